@@ -1,0 +1,60 @@
+# Two commands do everything: `make book` builds the book, `make test` runs every test.
+# Each creates what it needs from the two lock files (requirements.lock, package-lock.json).
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+SITE := _build/html
+READY := $(VENV)/ready
+SCRIPTS := node_modules/.ready
+
+.PHONY: book test serve lint bench lock clean browser
+
+book: $(READY) $(SCRIPTS)
+	@$(BIN)/python -m csrmodel.datasets
+	CSRMODEL_BOOK=1 $(BIN)/jupyter-book build --all -W -n --keep-going .
+	@echo "Book built: open $(SITE)/index.html, or run 'make serve'."
+
+test: $(READY) $(SCRIPTS) browser
+	@test -f $(SITE)/index.html || $(MAKE) book
+	$(BIN)/python -m pytest
+	@echo "All tests passed; the book they read is $(SITE)/index.html."
+
+serve: book
+	@echo "Serving on http://localhost:8000 (stop with Ctrl-C)"
+	$(BIN)/python -m http.server 8000 --directory $(SITE)
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(READY) $(SCRIPTS)
+	@test -f $(SITE)/index.html || $(MAKE) book
+	$(BIN)/python tests/bench.py
+
+# Write both lock files anew, on purpose. Neither names a registry, so that any mirror serves.
+lock: $(READY)
+	$(BIN)/pip install -q uv
+	$(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --all-extras --no-header --no-annotate pyproject.toml -o requirements.lock
+	$(BIN)/npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund
+
+clean:
+	rm -rf _build $(VENV) node_modules dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Chromium is the test browser. Install it where that is allowed; otherwise say what to install.
+browser:
+	@command -v chromium >/dev/null || test -n "$$CHROMIUM" || { \
+	  { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -q && apt-get install -y -q chromium; } \
+	  || { echo "The browser tests need Chromium: install Debian's package 'chromium', or set CHROMIUM to its path."; exit 1; }; }
+
+$(READY): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install it, or say 'make PYTHON=/path/to/python3.11'."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q --no-input --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --no-input --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(SCRIPTS): package-lock.json $(READY)
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@

@@ -1,0 +1,105 @@
+"""What every page carries: the site's own chart scripts, head tags, hover cards; and nothing of another host."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from csrmodel import datasets
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+VEGA = ("vega", "vega-lite", "vega-embed")
+# Scripts that Jupyter Book adds to every page and that this book has no use for: they are for running cells on
+# another host, or ask one.
+UNUSED = ("thebe", "require", "fontawesome", "mathjax")
+
+
+def trim(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Keep only the files that the page needs: charts' scripts where there is a chart, unused ones nowhere."""
+    unwanted = UNUSED if "csr-figure" in str(context.get("body", "")) else (*UNUSED, "vega", "figures.js")
+    for kind in ("script_files", "css_files"):
+        context[kind] = [file for file in context.get(kind, []) if not any(word in _name(file) for word in unwanted)]
+
+
+def _name(script: Any) -> str:
+    body = getattr(script, "attributes", {}).get("body", "")
+    return f"{getattr(script, 'filename', '') or ''} {body}".lower()
+
+
+def head(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Open Graph and citation tags."""
+    if doctree is None:
+        return
+    title = re.sub(r"<[^>]+>", "", str(context.get("title", "")))
+    paragraph = next((p for p in doctree.findall(nodes.paragraph) if len(p.astext()) > 80), None)
+    text = " ".join(paragraph.astext().split())[:300] if paragraph else str(app.config.html_title)
+    book = str(app.config.project)
+    tags = [
+        ("name", "description", text),
+        ("property", "og:type", "book" if pagename.endswith("index") else "article"),
+        ("property", "og:site_name", book),
+        ("property", "og:title", title),
+        ("property", "og:description", text),
+        ("name", "citation_title", title),
+        ("name", "citation_inbook_title", book),
+        ("name", "citation_author", "The contributors to Who Answers for the Chain?"),
+        ("name", "citation_publication_date", "2026"),
+        ("name", "citation_language", "en"),
+    ]
+    lines = [f'<meta {kind}="{name}" content="{escape(value)}">' for kind, name, value in tags]
+    context["metatags"] = context.get("metatags", "") + "\n".join(lines)
+
+
+def cards(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """The texts of the hover cards of this page's citations and terms, inside the page itself."""
+    body = str(context.get("body", ""))
+    found: dict[str, str] = {}
+    for citation in app.env.get_domain("cite").citations:  # type: ignore[attr-defined]
+        if f"#{citation.citation_id}" in body:
+            found[citation.citation_id] = datasets.reference_text(citation.key)
+    for row in datasets.glossary().itertuples():
+        anchor = "term-" + re.sub(r"[^A-Za-z0-9]+", "-", str(row.term))
+        if f"#{anchor}" in body:
+            found[anchor] = str(row.definition)
+    if found:
+        text = json.dumps(found, ensure_ascii=False).replace("</", "<\\/")
+        context["body"] = f'{body}<script type="application/json" id="csr-cards">{text}</script>'
+
+
+def copy_scripts(app: Sphinx, error: Exception | None) -> None:
+    """The chart scripts, from the locked npm packages into the site."""
+    if error is not None or app.builder.format != "html":
+        return
+    target = Path(app.outdir) / "_static" / "vega"
+    target.mkdir(parents=True, exist_ok=True)
+    for name in VEGA:
+        shutil.copy(ROOT / "node_modules" / name / "build" / f"{name}.min.js", target)
+    # The theme's icons come from its font. Its script of 1.2 MB draws the same icons a second time.
+    for script in (Path(app.outdir) / "_static" / "scripts").glob("fontawesome.js*"):
+        script.write_text("")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.connect("html-page-context", trim, priority=900)
+    app.connect("html-page-context", head)
+    app.connect("html-page-context", cards)
+    app.connect("build-finished", copy_scripts, priority=900)
+    app.add_css_file("book.css")
+    for name in VEGA:
+        app.add_js_file(f"vega/{name}.min.js", priority=100, loading_method="defer")
+    app.add_js_file("figures.js", loading_method="defer")
+    app.add_js_file("cards.js", loading_method="defer")
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

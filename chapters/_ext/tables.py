@@ -1,0 +1,116 @@
+"""Pages made from the tables: glossary, register of assumptions, catalogue of the data, state of the bibliography."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from csrmodel import datasets
+
+
+class Glossary(SphinxDirective):
+    """The glossary, as terms that the pages can link to."""
+
+    def run(self) -> list[nodes.Node]:
+        lines = [":::{glossary}"]
+        for row in datasets.glossary().sort_values("term", key=lambda s: s.str.lower()).itertuples():
+            see = f" See {{term}}`{row.see}`." if isinstance(row.see, str) else ""
+            lines += [str(row.term), f"  {row.definition}{see}", ""]
+        box = nodes.container()
+        self.state.nested_parse(StringList([*lines, ":::"], source="data/glossary.csv"), 0, box)
+        return box.children
+
+
+class Assumptions(SphinxDirective):
+    """The register of assumptions."""
+
+    def run(self) -> list[nodes.Node]:
+        table = datasets.assumptions()
+        rows = [
+            (
+                r.name,
+                r.symbol if isinstance(r.symbol, str) else "",
+                f"{r.default:g}",
+                f"{r.low:g} to {r.high:g}",
+                r.unit,
+                r.meaning,
+                f"{r.basis} ({_origin(str(r.source))})",
+            )
+            for r in table.itertuples(index=False)
+        ]
+        return [table_node(("name", "symbol", "default", "range", "unit", "meaning", "basis"), rows)]
+
+
+class Catalogue(SphinxDirective):
+    """Every table with its columns, size and checksum."""
+
+    def run(self) -> list[nodes.Node]:
+        found: list[nodes.Node] = []
+        for resource in datasets.package()["resources"]:
+            path = datasets.data_folder() / resource["path"]
+            rows = len(datasets.read_table(path, resource["name"]))
+            checksum = hashlib.sha256(path.read_bytes()).hexdigest()
+            box = nodes.container()
+            text = f"{resource['description']} {rows} rows. {{download}}`{resource['path']} </data/{resource['path']}>`"
+            self.state.nested_parse(StringList([text], source="data/datapackage.json"), 0, box)
+            fields = [(f["name"], f["type"], f["description"], _limits(f)) for f in resource["schema"]["fields"]]
+            found += [
+                nodes.rubric(text=resource["title"]),
+                *box.children,
+                table_node(("column", "type", "meaning", "allowed"), fields),
+                nodes.paragraph("", f"SHA-256 {checksum}", classes=["csr-checksum"]),
+            ]
+        return found
+
+
+class Verification(SphinxDirective):
+    """How each entry of the bibliography was verified."""
+
+    def run(self) -> list[nodes.Node]:
+        rows = [(w.short, w.state, w.unverified, w.resolution) for w in datasets.verification().itertuples()]
+        return [table_node(("work", "state", "not confirmed", "how it was identified"), rows)]
+
+
+def table_node(header: Sequence[str], rows: Iterable[Sequence[str]]) -> nodes.container:
+    """A table that scrolls inside its own box on a narrow page."""
+    group = nodes.tgroup(cols=len(header))
+    group += [nodes.colspec(colwidth=1) for _ in header]
+    head, body = nodes.thead(), nodes.tbody()
+    head += _row(header)
+    body += [_row(row) for row in rows]
+    group += [head, body]
+    table = nodes.table("", group, classes=["csr-wide"])
+    return nodes.container("", table, classes=["csr-scroll-box"])
+
+
+def _row(cells: Sequence[str]) -> nodes.row:
+    return nodes.row("", *[nodes.entry("", nodes.paragraph(text=str(cell))) for cell in cells])
+
+
+def _origin(source: str) -> str:
+    """Bibliography keys as author and year; a word such as "assumption" as it is."""
+    known = set(datasets.reference_keys())
+    return ", ".join(datasets.short_reference(part) if part in known else part for part in source.split("; "))
+
+
+def _limits(field: dict[str, object]) -> str:
+    limits = field.get("constraints", {})
+    assert isinstance(limits, dict)
+    if "enum" in limits:
+        return ", ".join(limits["enum"])
+    if "minimum" in limits:
+        return f"{limits['minimum']} to {limits['maximum']}"
+    return "NA where missing" if not limits.get("required") else ""
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.add_directive("book-glossary", Glossary)
+    app.add_directive("book-assumptions", Assumptions)
+    app.add_directive("book-data", Catalogue)
+    app.add_directive("book-verification", Verification)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,216 @@
+"""Figures: a chart with everything a reader needs to question it.
+
+A figure carries its chart, the controls that move it, the sentence that reads it, a caption, a table twin,
+and where it comes from. The published page gets all of it as HTML that one script of the site brings to life
+(``chapters/_static/figures.js``); a notebook gets the chart in the Vega-Lite format that JupyterLab draws.
+
+Controls set *signals*: the chart's top-level Vega-Lite parameters of the same name. A readout is a signal
+whose value is a sentence. Nothing here computes the model.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any, Literal
+
+import altair as alt
+import pandas as pd
+
+Provenance = Literal["coded evidence", "model", "illustration"]
+
+PROVENANCE: Mapping[str, str] = {
+    "coded evidence": "Coded evidence: what the review reports, as entered in this book's tables.",
+    "model": "Model: computed from stated equations and assumptions, not observed.",
+    "illustration": "Illustration: made up to explain an idea; no cluster was measured.",
+}
+
+
+@dataclass(frozen=True)
+class Control:
+    """A slider: `signal` moves from `low` to `high` in steps of `step`, and starts at `value`."""
+
+    signal: str
+    label: str
+    value: float
+    low: float = 0.0
+    high: float = 1.0
+    step: float = 0.05
+    low_label: str = ""
+    high_label: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.value <= self.high:
+            raise ValueError(f"{self.signal} is {self.value}; allowed is {self.low:g} to {self.high:g}")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A list to choose from: `signal` takes the position (0, 1, ...) of the chosen option."""
+
+    signal: str
+    label: str
+    options: tuple[str, ...]
+    value: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.value < len(self.options):
+            raise ValueError(f"{self.signal} is {self.value}; allowed is 0 to {len(self.options) - 1}")
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named setting of several controls at once."""
+
+    name: str
+    values: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Readout:
+    """A sentence under the controls: the signal that holds it, and its text at the default setting."""
+
+    signal: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart that can be questioned.
+
+    Parameters
+    ----------
+    name
+        Identifier, unique in the book; the page's anchor is ``fig-name``.
+    chart
+        The chart. Controls and readouts name its top-level parameters.
+    caption
+        The finding, in a sentence or two, as the chart first shows it.
+    description
+        What is drawn, for readers who cannot see it.
+    provenance
+        Where the numbers come from: one of the keys of `PROVENANCE`.
+    table
+        The same content as a table.
+    """
+
+    name: str
+    chart: alt.TopLevelMixin
+    caption: str
+    description: str
+    provenance: Provenance
+    table: pd.DataFrame
+    controls: Sequence[Control | Choice] = ()
+    presets: Sequence[Preset] = ()
+    readouts: Sequence[Readout] = ()
+    question: str = ""
+    table_title: str = "The same as a table"
+    spec: dict[str, Any] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        spec: dict[str, Any] = self.chart.to_dict()
+        object.__setattr__(self, "spec", spec)
+        signals = {parameter["name"] for parameter in spec.get("params", [])}
+        wanted = {c.signal for c in self.controls} | {r.signal for r in self.readouts}
+        wanted |= {signal for preset in self.presets for signal in preset.values}
+        if wanted - signals:
+            raise ValueError(f"figure {self.name}: the chart has no parameter {sorted(wanted - signals)}")
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        """The page's HTML while the book is built; in a notebook the chart itself."""
+        if in_book():
+            return {"text/html": self.to_html(), "text/plain": self.caption}
+        return self.notebook_bundle()
+
+    def notebook_bundle(self) -> dict[str, Any]:
+        """The chart as Vega-Lite, with its caption as the text that remains where nothing draws it."""
+        # JupyterLab draws Vega-Lite from its own files, and offers that under the name of version 5 at the latest.
+        # The charts keep to what both versions know.
+        spec = {**self.spec, "$schema": "https://vega.github.io/schema/vega-lite/v5.json"}
+        return {"application/vnd.vegalite.v5+json": spec, "text/plain": self.caption}
+
+    def to_html(self) -> str:
+        """The figure as HTML: complete without scripts, and answering to its controls with them."""
+        parts = [
+            f'<figure class="csr-figure" id="fig-{escape(self.name)}" data-provenance="{self.provenance}">',
+            self._form(),
+            *(
+                f'<p class="csr-readout" data-signal="{escape(r.signal)}" aria-live="polite">{escape(r.text)}</p>'
+                for r in self.readouts
+            ),
+            f'<div class="csr-chart" role="img" aria-label="{escape(self.description)}"></div>',
+            f'<script type="application/json" class="csr-spec">{_json(self.spec)}</script>',
+            f"<noscript>{self._picture()}</noscript>",
+            f"<figcaption>{escape(self.caption)}</figcaption>",
+            f'<p class="csr-provenance">{escape(PROVENANCE[self.provenance])}</p>',
+            f'<details class="csr-table"><summary>{escape(self.table_title)}</summary><div class="csr-scroll" '
+            f'tabindex="0" role="region" aria-label="{escape(self.table_title)}">{_table(self.table)}</div></details>',
+            "</figure>",
+        ]
+        return "\n".join(part for part in parts if part)
+
+    def _form(self) -> str:
+        if not self.controls:
+            return ""
+        question = f'<p class="csr-question">{escape(self.question)}</p>' if self.question else ""
+        buttons = "".join(
+            f"<button type=\"button\" data-preset='{escape(json.dumps(dict(p.values)))}'>{escape(p.name)}</button>"
+            for p in self.presets
+        )
+        controls = "".join(_control(self.name, control) for control in self.controls)
+        # Hidden until the script has drawn the chart: without it a control would move and change nothing.
+        return (
+            f'<form class="csr-controls" hidden aria-label="{escape(self.question or self.name)}">{question}'
+            f'<div class="csr-control-grid">{controls}</div>'
+            f'<div class="csr-presets" role="group" aria-label="Ready settings">{buttons}'
+            f'<button type="reset">Reset</button></div></form>'
+        )
+
+    def _picture(self) -> str:
+        """A still of the default view, for pages read without scripts."""
+        import vl_convert  # a tool of the book build, so no dependency of the package
+
+        png = vl_convert.vegalite_to_png(vl_spec=self.spec, vl_version="6.4", scale=1)
+        return f'<img alt="{escape(self.description)}" src="data:image/png;base64,{base64.b64encode(png).decode()}">'
+
+
+def in_book() -> bool:
+    """Whether the book is being built (``make book`` says so in the environment)."""
+    return os.environ.get("CSRMODEL_BOOK") == "1"
+
+
+def _json(spec: dict[str, Any]) -> str:
+    # "</" would end the script element that carries the JSON.
+    return json.dumps(spec, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")
+
+
+def _table(table: pd.DataFrame) -> str:
+    html: str = table.to_html(index=False, border=0, na_rep="NA", float_format=lambda x: f"{x:.2f}")
+    return html.replace("<th>", '<th scope="col">')
+
+
+def _control(figure: str, control: Control | Choice) -> str:
+    key = f"{escape(figure)}-{escape(control.signal)}"
+    label = f'<label for="{key}">{escape(control.label)}</label>'
+    if isinstance(control, Choice):
+        options = "".join(
+            f'<option value="{i}"{" selected" if i == control.value else ""}>{escape(option)}</option>'
+            for i, option in enumerate(control.options)
+        )
+        select = f'<select id="{key}" data-signal="{escape(control.signal)}">{options}</select>'
+        return f'<div class="csr-control">{label}{select}</div>'
+    ends = (
+        f'<span class="csr-ends" aria-hidden="true"><span>{escape(control.low_label)}</span>'
+        f"<span>{escape(control.high_label)}</span></span>"
+        if control.low_label or control.high_label
+        else ""
+    )
+    return (
+        f'<div class="csr-control">{label}<input type="range" id="{key}" data-signal="{escape(control.signal)}" '
+        f'min="{control.low:g}" max="{control.high:g}" step="{control.step:g}" value="{control.value:g}">'
+        f'<output for="{key}">{control.value:.2f}</output>{ends}</div>'
+    )

@@ -1,0 +1,70 @@
+"""Measurements, as ratios within one run: machines differ and are noisy, ratios less so.
+
+Run with ``make bench``. Nothing here passes or fails.
+"""
+
+from __future__ import annotations
+
+import gzip
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from csrmodel.adoption import adoption
+
+SITE = Path(__file__).resolve().parent.parent / "_build" / "html"
+
+
+def median_seconds(run: Callable[[], object], times: int = 5) -> float:
+    """Median wall time of `run` over some runs, after one that does not count."""
+    run()
+    spent = []
+    for _ in range(times):
+        start = time.perf_counter()
+        run()
+        spent.append(time.perf_counter() - start)
+    return statistics.median(spent)
+
+
+def by_hand(visibility: np.ndarray, national: np.ndarray) -> np.ndarray:
+    """Adoption at the default parameters, as one would write it once by hand."""
+    strength = (0.2 * np.sqrt(np.maximum(national, 1e-6)).sum(axis=-1)) ** 2
+    return (0.5 * np.sqrt(np.maximum(visibility, 1e-6)) + 0.5 * np.sqrt(np.maximum(strength, 1e-6))) ** 2
+
+
+def adoption_speed(clusters: int = 10_000_000) -> None:
+    rng = np.random.default_rng(1)
+    visibility, national = rng.random(clusters), rng.random((clusters, 5))
+    np.testing.assert_allclose(adoption(visibility, national), by_hand(visibility, national), rtol=1e-12)
+    ours = median_seconds(lambda: adoption(visibility, national))
+    hand = median_seconds(lambda: by_hand(visibility, national))
+    print(f"adoption over {clusters:,} clusters: {ours:.2f} s, {ours / hand:.2f} times the same written by hand")
+
+
+def page_weights() -> None:
+    """What each page and the files that it names weigh, raw and compressed."""
+    print(f"{'page':<28}{'raw kB':>9}{'gzip kB':>9}   (with every script, style and picture that it names)")
+    for page in sorted(SITE.glob("chapters/*.html")):
+        files = {page, *named_by(page)}
+        raw = sum(f.stat().st_size for f in files)
+        packed = sum(len(gzip.compress(f.read_bytes())) for f in files)
+        print(f"{page.stem:<28}{raw / 1e3:>9.0f}{packed / 1e3:>9.0f}")
+
+
+def named_by(page: Path) -> set[Path]:
+    """Local files in the page's ``src`` and stylesheet or preload ``href`` attributes."""
+    from bs4 import BeautifulSoup
+
+    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    names = [tag["src"] for tag in soup.find_all(src=True)]
+    names += [tag["href"] for tag in soup.find_all("link", href=True)]
+    paths = {(page.parent / str(name).split("?")[0].split("#")[0]).resolve() for name in names if "data:" not in name}
+    return {path for path in paths if path.is_file()}
+
+
+if __name__ == "__main__":
+    adoption_speed()
+    page_weights()

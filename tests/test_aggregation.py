@@ -1,0 +1,107 @@
+"""The power mean: its limits, its order, and what leaves it unchanged."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from csrmodel.aggregation import power_mean
+from csrmodel.datasets import default
+
+INF = float("inf")
+members = st.lists(st.floats(0.001, 1), min_size=1, max_size=6)
+substitutabilities = st.one_of(st.floats(-30, 30), st.sampled_from([-INF, 0.0, 1.0, INF]))
+
+
+@given(members, substitutabilities)
+def test_mean_lies_between_the_weakest_and_the_strongest(x: list[float], rho: float) -> None:
+    assert min(x) - 1e-9 <= power_mean(x, rho=rho) <= max(x) + 1e-9
+
+
+@given(members, substitutabilities, st.data())
+def test_raising_a_driver_never_lowers_the_mean(x: list[float], rho: float, data: st.DataObject) -> None:
+    k = data.draw(st.integers(0, len(x) - 1))
+    higher = [*x[:k], data.draw(st.floats(x[k], 1)), *x[k + 1 :]]
+    assert power_mean(higher, rho=rho) >= power_mean(x, rho=rho) - 1e-9
+
+
+@given(members, substitutabilities, substitutabilities)
+def test_more_substitutability_never_lowers_the_mean(x: list[float], a: float, b: float) -> None:
+    low, high = sorted([a, b])
+    assert power_mean(x, rho=low) <= power_mean(x, rho=high) + 1e-6
+
+
+@given(members, substitutabilities, st.randoms())
+def test_order_does_not_matter(x: list[float], rho: float, random: object) -> None:
+    shuffled = list(x)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert power_mean(shuffled, rho=rho) == pytest.approx(power_mean(x, rho=rho), abs=1e-12)
+
+
+@given(members, substitutabilities, st.floats(0.1, 50))
+def test_scaling_all_weights_does_not_matter(x: list[float], rho: float, factor: float) -> None:
+    weights = np.arange(1, len(x) + 1)
+    assert power_mean(x, weights * factor, rho) == pytest.approx(power_mean(x, weights, rho), abs=1e-12)
+
+
+@given(members, st.floats(-10, 10))
+def test_splitting_a_driver_into_two_halves_does_not_matter(x: list[float], rho: float) -> None:
+    weights = [1.0] * len(x)
+    assert power_mean([*x, x[0]], [0.5, *weights[1:], 0.5], rho) == pytest.approx(power_mean(x, weights, rho), abs=1e-9)
+
+
+def test_a_mean_with_unequal_weights_tells_its_terms_apart() -> None:
+    """The negative control of order and weight invariance."""
+    assert power_mean([0.2, 0.8], [1, 3], 1) != power_mean([0.8, 0.2], [1, 3], 1)
+    assert power_mean([0.2, 0.8], [1, 3], 1) != power_mean([0.2, 0.8], [1, 2], 1)
+
+
+def test_limits_are_exact_and_approached() -> None:
+    x = [0.2, 0.5, 0.9]
+    assert power_mean(x, rho=-INF) == 0.2
+    assert power_mean(x, rho=INF) == 0.9
+    assert power_mean(x, rho=0) == pytest.approx((0.2 * 0.5 * 0.9) ** (1 / 3), abs=1e-15)
+    assert power_mean(x, rho=1) == pytest.approx(1.6 / 3, abs=1e-15)
+    assert power_mean(x, rho=-500) == pytest.approx(0.2, abs=1e-3)
+    assert power_mean(x, rho=500) == pytest.approx(0.9, abs=3e-3)
+    assert power_mean(x, rho=1e-9) == pytest.approx(float(power_mean(x, rho=0)), abs=1e-6)
+    assert power_mean(x, rho=-4) != pytest.approx(0.2, abs=1e-3)
+
+
+def test_a_term_without_weight_has_no_say_even_as_the_weakest() -> None:
+    assert power_mean([0.1, 0.9], [0, 1], -INF) == 0.9
+
+
+def test_an_absent_driver_counts_as_the_floor() -> None:
+    floor = default("floor")
+    assert power_mean([0, 1], rho=0) == pytest.approx(np.sqrt(floor))
+    assert power_mean([0, 1], rho=-INF) == 0
+
+
+def test_any_shape_and_axis() -> None:
+    x = np.random.default_rng(0).random((3, 4, 5))
+    assert power_mean(x).shape == (3, 4)
+    np.testing.assert_allclose(power_mean(x, axis=0), power_mean(np.moveaxis(x, 0, -1)))
+    assert power_mean(x)[1, 2] == pytest.approx(float(power_mean(x[1, 2])))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"values": [0.2, 1.2]}, "values is 1.2 at (1,); allowed are numbers from 0 to 1"),
+        ({"values": [0.2, float("nan")]}, "values is nan at (1,)"),
+        ({"values": ["a"]}, "allowed are numbers from 0 to 1"),
+        ({"values": []}, "no terms"),
+        ({"values": [0.2, 0.3], "weights": [1]}, "weights has shape (1,); allowed is (2,)"),
+        ({"values": [0.2, 0.3], "weights": [-1, 2]}, "weights is [-1.0, 2.0]"),
+        ({"values": [0.2, 0.3], "weights": [0, 0]}, "do not all vanish"),
+        ({"values": [0.2], "rho": float("nan")}, "rho is nan; allowed is any number"),
+        ({"values": [0.2], "rho": "high"}, "rho is 'high'"),
+    ],
+)
+def test_bad_input_is_refused_by_name(arguments: dict[str, object], said: str) -> None:
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 - the message is checked below
+        power_mean(**arguments)  # type: ignore[arg-type]
+    assert said in str(refused.value)

@@ -1,0 +1,64 @@
+"""The build stops at a failing cell, a dangling citation and a broken cross-reference."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import ROOT
+
+HEADER = (ROOT / "chapters" / "colophon.md").read_text().split("(colophon)=")[0]
+SOUND = """(home)=
+# Home
+
+See {ref}`home` and {cite:t}`north1990`.
+
+```{code-cell} ipython3
+1 + 1
+```
+
+```{bibliography}
+```
+"""
+
+
+def build(folder: Path, page: str) -> subprocess.CompletedProcess[str]:
+    """Build a book of one page under the book's own settings and flags."""
+    settings = yaml.safe_load((ROOT / "_config.yml").read_text())
+    settings["sphinx"]["local_extensions"] = {"mathml": str(ROOT / "chapters" / "_ext")}
+    settings["sphinx"]["config"].pop("html_static_path")
+    (folder / "data").mkdir()
+    shutil.copy(ROOT / "data" / "references.bib", folder / "data")
+    (folder / "_config.yml").write_text(yaml.safe_dump(settings))
+    (folder / "_toc.yml").write_text("format: jb-book\nroot: home\n")
+    (folder / "home.md").write_text(HEADER + page)
+    flags = next(line for line in (ROOT / "Makefile").read_text().splitlines() if "jupyter-book build" in line)
+    command = [
+        str(Path(sys.executable).parent / "jupyter-book"),
+        "build",
+        *flags.split("build", 1)[1].split()[:-1],
+    ]
+    return subprocess.run([*command, str(folder)], capture_output=True, text=True)
+
+
+def test_a_sound_page_builds(tmp_path: Path) -> None:
+    done = build(tmp_path, SOUND)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (("1 + 1", "1 / 0"), "ZeroDivisionError"),
+        (("north1990", "nobody1999"), "nobody1999"),
+        (("{ref}`home`", "{ref}`nowhere`"), "nowhere"),
+    ],
+)
+def test_a_fault_fails_the_build(tmp_path: Path, fault: tuple[str, str], said: str) -> None:
+    done = build(tmp_path, SOUND.replace(*fault))
+    assert done.returncode != 0
+    assert said in done.stdout + done.stderr

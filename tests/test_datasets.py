@@ -1,0 +1,139 @@
+"""The tables: valid by their schema, whole, traceable, and clear about a bad file."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from frictionless import Package
+
+from csrmodel import datasets
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def frictionless_faults(folder: Path) -> list[str]:
+    report = Package(str(folder / "datapackage.json")).validate()
+    return [error.message for task in report.tasks for error in task.errors] + [e.message for e in report.errors]
+
+
+def copy_of_data(target: Path) -> Path:
+    for path in datasets.data_folder().iterdir():
+        (target / path.name).write_bytes(path.read_bytes())
+    return target
+
+
+def test_data_package_is_valid(tmp_path: Path) -> None:
+    assert frictionless_faults(copy_of_data(tmp_path)) == []
+
+
+def test_a_broken_data_package_is_found(tmp_path: Path) -> None:
+    """The negative control: a value off its scale and a dangling key."""
+    folder = copy_of_data(tmp_path)
+    presets = folder / "presets.csv"
+    presets.write_text(presets.read_text().replace("Sialkot,0.9", "Sialkot,1.9"))
+    table = folder / "drivers_barriers.csv"
+    table.write_text(table.read_text().replace(",laws,laws,", ",police,laws,", 1))
+    assert len(frictionless_faults(folder)) >= 2
+
+
+def test_own_check_agrees() -> None:
+    assert datasets.check() == []
+
+
+def test_table_1_is_whole() -> None:
+    rows = datasets.drivers_barriers()
+    assert rows["driver"].nunique() == rows["barrier"].nunique() == 6
+    factors = set(datasets.factors()["id"])
+    assert set(rows["driver_factor"]) | set(rows["barrier_factor"]) <= factors
+
+
+def test_every_cited_work_is_in_the_bibliography() -> None:
+    keys = set(datasets.reference_keys())
+    for cell in datasets.drivers_barriers()["studies"]:
+        assert set(cell.split("; ")) <= keys
+    assert "nobody1999" not in keys
+
+
+def test_every_default_lies_in_its_range() -> None:
+    register = datasets.assumptions()
+    assert ((register["low"] <= register["default"]) & (register["default"] <= register["high"])).all()
+    assert datasets.default("rho") == 0.5
+    with pytest.raises(ValueError, match="'rhoo' is unknown"):
+        datasets.default("rhoo")
+
+
+def test_works_that_nobody_found_stay_marked() -> None:
+    state = datasets.verification().set_index("key")["state"]
+    assert state["rathi2013"] == state["pyke2010"] == "not identified"
+    assert state["dasgupta2000"] == "partly"
+    assert state["north1990"] == "verified"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("0.7,0.7", "1.7,0.7"), "row 2, column 'monitoring': '1.7'; allowed is a number from 0 to 1"),
+        (("0.7,0.7", "nan,0.7"), "row 2, column 'monitoring': 'nan'; allowed is a number from 0 to 1"),
+        (("0.7,0.7", "high,0.7"), "row 2, column 'monitoring': 'high'"),
+        (("0.7,0.7", ",0.7"), "row 2, column 'monitoring': ''; allowed is a value"),
+        (("monitoring", "watching"), "column 'monitoring' is missing"),
+        (("monitoring", "watching"), "column 'watching' is unknown"),
+        (("jalandhar,", "sialkot,"), "row 3, column 'id': 'sialkot' stands there twice"),
+        (("illustration", "measured"), "'measured'; allowed is illustration"),
+        (("sialkot,", "<b>,"), "row 2, column 'id': '<b>'"),
+    ],
+)
+def test_a_bad_file_is_refused_with_its_place(tmp_path: Path, change: tuple[str, str], said: str) -> None:
+    text = (datasets.data_folder() / "presets.csv").read_text()
+    path = tmp_path / "mine.csv"
+    path.write_text(text.replace(*change, 1))
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 - the message is checked below
+        datasets.read_table(path, "presets")
+    assert "mine.csv: " in str(refused.value)
+    assert said in str(refused.value)
+
+
+def test_all_faults_of_a_file_come_in_one_report(tmp_path: Path) -> None:
+    text = (datasets.data_folder() / "presets.csv").read_text()
+    path = tmp_path / "mine.csv"
+    path.write_text(text.replace("Sialkot,0.9", "Sialkot,9").replace("Jalandhar,0.5", "Jalandhar,5"))
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 - the message is checked below
+        datasets.read_table(path, "presets")
+    assert len(str(refused.value).splitlines()) == 2
+
+
+def test_files_that_are_no_tables_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"none\.csv: there is no such file"):
+        datasets.read_table(tmp_path / "none.csv", "presets")
+    (tmp_path / "binary.csv").write_bytes(b"\xff\xfe\x00\x01")
+    with pytest.raises(ValueError, match=r"binary\.csv"):
+        datasets.read_table(tmp_path / "binary.csv", "presets")
+    (tmp_path / "empty.csv").write_text("")
+    with pytest.raises(ValueError, match=r"empty\.csv"):
+        datasets.read_table(tmp_path / "empty.csv", "presets")
+    with pytest.raises(ValueError, match="table 'nothing' is unknown"):
+        datasets.read_table(tmp_path / "empty.csv", "nothing")
+
+
+def test_the_wheel_carries_the_data_and_needs_no_jupyter(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", str(tmp_path), str(ROOT)]
+    subprocess.run(build, check=True, capture_output=True)
+    unpacked = tmp_path / "unpacked"
+    zipfile.ZipFile(next(tmp_path.glob("*.whl"))).extractall(unpacked)
+    program = f"""
+import sys
+sys.path.insert(0, {str(unpacked)!r})
+for name in ("IPython", "ipywidgets", "ipykernel", "jupyter_book"):
+    sys.modules[name] = None
+import csrmodel.charts
+from csrmodel import adoption, datasets
+assert str(datasets.data_folder()).startswith({str(unpacked)!r}), datasets.data_folder()
+print(len(datasets.factors()), round(float(adoption.adoption(0.3, [0.3] * 5)), 6))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=tmp_path)
+    assert done.stdout.split() == ["7", "0.3"], done.stderr
+    assert (unpacked / "csrmodel" / "py.typed").exists()

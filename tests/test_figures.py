@@ -1,0 +1,120 @@
+"""Figures and explorers: whole as HTML, safe with any text, and the widgets answer."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from csrmodel import charts, datasets, explorers
+from csrmodel.figures import Control, Figure, Readout
+
+ALL = [
+    charts.argument,
+    charts.adoption_surface,
+    charts.one_driver_alone,
+    charts.drivers_network,
+    charts.definitions,
+]
+
+
+@pytest.mark.parametrize("draw", ALL, ids=lambda draw: draw.__name__)
+def test_a_figure_is_whole_without_scripts(draw: object) -> None:
+    html = draw().to_html()  # type: ignore[operator]
+    for part in (
+        "<figcaption>",
+        "csr-provenance",
+        "<noscript><img",
+        "<table",
+        "aria-label",
+        'hidden aria-label="',
+    ):
+        assert part in html
+    spec = re.search(r'class="csr-spec">(.*?)</script>', html, re.S)
+    assert spec
+    assert json.loads(spec[1].replace("<\\/", "</"))["params"]
+
+
+def simple(**changes: object) -> Figure:
+    chart = alt.Chart(pd.DataFrame({"x": [1]})).mark_point().add_params(alt.param("a", value=0.5))
+    parts: dict[str, object] = {
+        "name": "simple",
+        "chart": chart,
+        "caption": "c",
+        "description": "d",
+        "provenance": "illustration",
+        "table": pd.DataFrame({"x": [1]}),
+        "controls": (Control("a", "A", 0.5),),
+    }
+    return Figure(**{**parts, **changes})  # type: ignore[arg-type]
+
+
+def test_a_control_without_a_parameter_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"the chart has no parameter \['b'\]"):
+        simple(controls=(Control("b", "B", 0.5),))
+    with pytest.raises(ValueError, match="allowed is 0 to 1"):
+        simple(controls=(Control("a", "A", 1.5),))
+
+
+def test_text_never_becomes_html() -> None:
+    evil = "</script><img src=x onerror=alert(1)>"
+    html = simple(caption=evil, description=evil, table=pd.DataFrame({evil: [evil]})).to_html()
+    assert "<img src=x" not in html
+    chart = alt.Chart(pd.DataFrame({"x": [evil]})).mark_point().add_params(alt.param("a", value=0.5))
+    assert html.count("</script>") == simple(chart=chart).to_html().count("</script>") == 1
+
+
+def test_a_readout_says_what_the_model_says() -> None:
+    figure = charts.adoption_surface(
+        visibility=0.9, laws=0.2, monitoring=0.7, associations=0.7, dialogue=0.3, community=0.3
+    )
+    (readout,) = figure.readouts
+    assert isinstance(readout, Readout)
+    assert readout.text.startswith("Adoption 0.63: more in than out. Visibility 0.90, institutional strength 0.41.")
+
+
+@pytest.mark.parametrize("explorer", [explorers.adoption, explorers.drivers, explorers.one_driver])
+def test_every_widget_of_an_explorer_changes_the_chart(explorer: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    import ipywidgets as widgets
+
+    monkeypatch.delenv("CSRMODEL_BOOK", raising=False)
+    box = explorer()  # type: ignore[operator]
+    output = next(child for child in box.children if isinstance(child, widgets.Output))
+    moved = [c for c in box.children if isinstance(c, widgets.FloatSlider | widgets.Dropdown)]
+    assert moved
+    for slider in moved:
+        before = json.dumps(output.outputs[0]["data"])
+        slider.value = slider.options[-1][1] if isinstance(slider, widgets.Dropdown) else slider.max
+        assert json.dumps(output.outputs[0]["data"]) != before, slider.description
+
+
+def test_reset_puts_an_explorer_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    import ipywidgets as widgets
+
+    monkeypatch.delenv("CSRMODEL_BOOK", raising=False)
+    box = explorers.adoption()
+    slider = next(c for c in box.children if isinstance(c, widgets.FloatSlider))
+    buttons = next(c for c in box.children if isinstance(c, widgets.HBox)).children
+    slider.value = 0.0
+    buttons[-1].click()
+    assert slider.value == 0.9
+    sialkot = next(b for b in buttons if b.description == "Sialkot")
+    sialkot.click()
+    assert {c.value for c in box.children if isinstance(c, widgets.FloatSlider)} >= {0.9, 0.2, 0.7}
+
+
+def test_the_book_shows_the_figure_in_place_of_the_widget(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CSRMODEL_BOOK", "1")
+    assert isinstance(explorers.adoption(), Figure)
+
+
+def test_the_network_holds_all_twelve_and_every_study() -> None:
+    figure = charts.drivers_network()
+    rows = [row for data in figure.spec["datasets"].values() for row in data]
+    labels = {row["label"].replace("\n", " ") for row in rows if "label" in row}
+    for row in datasets.drivers_barriers().itertuples():
+        assert {row.driver, row.barrier} <= labels
+        assert {datasets.short_reference(key) for key in row.studies.split("; ")} <= labels

@@ -1,0 +1,314 @@
+"""The built book as a reader meets it: in Chromium, on a phone, in the dark, without scripts, without network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlparse
+
+import numpy as np
+import pytest
+import yaml
+from conftest import ROOT, SITE, serve
+from playwright.sync_api import Browser, Page
+
+from csrmodel.adoption import AdoptionParameters, adoption, adoption_expression, verdict, verdict_expression
+
+MOST_BYTES = 2_500_000
+
+
+def pages() -> list[str]:
+    """Every page of the table of contents."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text())
+    chapters = [chapter["file"] for part in toc["parts"] for chapter in part["chapters"]]
+    return [f"{name}.html" for name in (toc["root"], *chapters)]
+
+
+class Watched:
+    """A page with a record of what it asked for and what went wrong."""
+
+    def __init__(self, page: Page, home: str) -> None:
+        self.page, self.elsewhere, self.faults, self.bytes = page, [], [], 0
+        host = urlparse(home).netloc
+
+        def guard(route: object) -> None:
+            asked = urlparse(route.request.url)  # type: ignore[attr-defined]
+            if asked.scheme in ("http", "https") and asked.netloc != host:
+                self.elsewhere.append(route.request.url)  # type: ignore[attr-defined]
+                route.abort()  # type: ignore[attr-defined]
+            else:
+                route.continue_()  # type: ignore[attr-defined]
+
+        page.route("**/*", guard)
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
+        page.on("response", self._count)
+
+    def _count(self, response: object) -> None:
+        self.bytes += int(response.headers.get("content-length", 0))  # type: ignore[attr-defined]
+
+
+def open_page(browser: Browser, home: str, name: str, **settings: object) -> Watched:
+    page = browser.new_context(**settings).new_page()  # type: ignore[arg-type]
+    page.set_default_timeout(10_000)
+    watched = Watched(page, home)
+    page.goto(f"{home}/{name}")
+    if settings.get("java_script_enabled", True):
+        figures = page.locator(".csr-figure").count()
+        page.wait_for_function("n => document.querySelectorAll('.csr-figure[data-drawn]').length === n", arg=figures)
+    return watched
+
+
+@pytest.mark.parametrize("name", pages())
+def test_a_page_asks_nobody_else_and_has_no_script_error(browser: Browser, site: str, name: str) -> None:
+    watched = open_page(browser, site, name)
+    assert watched.elsewhere == []
+    assert watched.faults == []
+    assert 0 < watched.bytes < MOST_BYTES
+    watched.page.context.close()
+
+
+def dead_controls(page: Page) -> list[str]:
+    """Labels of the controls that change neither a chart nor a readout of their figure when they are moved."""
+    dead = []
+    for figure in page.locator(".csr-figure").all():
+        for control in figure.locator("[data-signal]:is(input, select)").all():
+            label = control.evaluate("c => c.labels[0].textContent")
+            before = shown(figure)
+            control.evaluate(
+                "c => { c.value = c.tagName === 'SELECT' ? c.options[(c.selectedIndex + 2) % c.options.length].value"
+                " : Number(c.value) > (Number(c.min) + Number(c.max)) / 2 ? c.min : c.max;"
+                " c.dispatchEvent(new Event('input', { bubbles: true })); }"
+            )
+            page.wait_for_timeout(150)
+            if shown(figure) == before:
+                dead.append(label)
+        for button in figure.locator("button").all():
+            before = shown(figure)
+            button.click()
+            page.wait_for_timeout(150)
+            if shown(figure) == before:
+                dead.append(button.inner_text())
+    return dead
+
+
+def shown(figure: object) -> str:
+    return str(
+        figure.evaluate(  # type: ignore[attr-defined]
+            "f => f.querySelector('.csr-chart').innerHTML"
+            " + [...f.querySelectorAll('.csr-readout')].map(r => r.textContent).join('|')"
+        )
+    )
+
+
+@pytest.mark.parametrize("name", pages())
+def test_every_control_changes_what_it_governs(browser: Browser, site: str, name: str) -> None:
+    watched = open_page(browser, site, name)
+    assert dead_controls(watched.page) == []
+    assert watched.faults == []
+    watched.page.context.close()
+
+
+@pytest.fixture
+def dead_page(tmp_path: Path) -> Iterator[str]:
+    """A copy of the opening page whose first slider is tied to a parameter that nothing uses."""
+    text = (SITE / "chapters" / "index.html").read_text()
+    broken = text.replace('data-signal="visibility"', 'data-signal="unused"').replace(
+        '"params":[', '"params":[{"name":"unused","value":0.5},', 1
+    )
+    assert broken != text
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / "chapters" / "index.html").write_text(broken)
+    (tmp_path / "_static").symlink_to(SITE / "_static")
+    yield from serve(tmp_path)
+
+
+def test_a_dead_control_is_found(browser: Browser, dead_page: str) -> None:
+    watched = open_page(browser, dead_page, "chapters/index.html")
+    assert "How visible are the cluster's buyers?" in dead_controls(watched.page)
+    watched.page.context.close()
+
+
+def test_figures_are_where_the_chapters_promise_them(browser: Browser, site: str) -> None:
+    wanted = {"index": 1, "introduction": 1, "drivers-and-barriers": 2, "conceptual-model": 1}
+    for name, count in wanted.items():
+        watched = open_page(browser, site, f"chapters/{name}.html")
+        assert watched.page.locator(".csr-figure .csr-chart svg").count() == count
+        watched.page.context.close()
+
+
+def test_tapping_a_driver_chooses_its_row(browser: Browser, site: str) -> None:
+    watched = open_page(browser, site, "chapters/drivers-and-barriers.html")
+    figure = watched.page.locator("#fig-drivers")
+    figure.locator(".mark-symbol path").first.click()
+    watched.page.wait_for_timeout(150)
+    assert "Enforcement of national laws against" in figure.locator(".csr-readout").inner_text()
+    watched.page.context.close()
+
+
+def test_readouts_agree_with_python_at_every_preset(browser: Browser, site: str) -> None:
+    from csrmodel import charts
+
+    watched = open_page(browser, site, "chapters/conceptual-model.html")
+    figure = watched.page.locator("#fig-adoption")
+    for preset in charts.adoption_surface().presets:
+        figure.get_by_role("button", name=preset.name, exact=True).click()
+        watched.page.wait_for_timeout(150)
+        expected = charts.adoption_surface(**preset.values).readouts[0].text
+        assert figure.locator(".csr-readout").inner_text() == expected
+    watched.page.context.close()
+
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", pages())
+def test_no_serious_barrier_to_access(browser: Browser, site: str, name: str, theme: str) -> None:
+    watched = open_page(browser, site, name, color_scheme=theme)
+    page = watched.page
+    page.evaluate(
+        "t => { document.documentElement.dataset.mode = t; document.documentElement.dataset.theme = t; }",
+        theme,
+    )
+    page.wait_for_timeout(300)
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
+    serious = [
+        f"{v['id']}: {v['nodes'][0]['html'][:160]} ({len(v['nodes'])})"
+        for v in found
+        if v["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+    page.context.close()
+
+
+def test_axe_does_find_a_barrier(browser: Browser, site: str) -> None:
+    watched = open_page(browser, site, "chapters/index.html")
+    watched.page.evaluate("document.querySelector('article').insertAdjacentHTML('beforeend', '<img src=\"#\">')")
+    watched.page.add_script_tag(path=str(AXE))
+    found = watched.page.evaluate("axe.run(document)")["violations"]
+    assert any(v["id"] == "image-alt" for v in found)
+    watched.page.context.close()
+
+
+@pytest.mark.parametrize("name", pages())
+def test_a_phone_never_scrolls_sideways(browser: Browser, site: str, name: str) -> None:
+    watched = open_page(browser, site, name, viewport={"width": 360, "height": 740})
+    assert watched.page.evaluate("document.documentElement.scrollWidth") <= 360
+    for figure in watched.page.locator(".csr-chart svg").all():
+        box = figure.bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
+    watched.page.context.close()
+
+
+def luminance(colour: str) -> float:
+    channels = [int(c) / 255 for c in re.findall(r"\d+", colour)[:3]]
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
+
+
+def contrast(a: str, b: str) -> float:
+    high, low = sorted([luminance(a), luminance(b)], reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["introduction", "drivers-and-barriers", "conceptual-model"])
+def test_axis_and_legend_text_can_be_read(browser: Browser, site: str, name: str, theme: str) -> None:
+    watched = open_page(browser, site, f"chapters/{name}.html")
+    page = watched.page
+    page.evaluate(
+        "t => { document.documentElement.dataset.mode = t; document.documentElement.dataset.theme = t; }",
+        theme,
+    )
+    page.wait_for_timeout(400)
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    texts = page.evaluate(
+        "[...document.querySelectorAll('.csr-chart [class*=axis] text, .csr-chart [class*=legend] text,"
+        " .csr-chart .role-mark text')].filter(t => t.textContent && t.closest('.mark-text')"
+        " && getComputedStyle(t).opacity > 0.9 && !t.closest('[data-on-colour]')).map(t => getComputedStyle(t).fill)"
+    )
+    assert texts
+    assert min(contrast(text, ground) for text in set(texts)) >= 4.5
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", pages())
+def test_a_page_without_scripts_keeps_its_argument(browser: Browser, site: str, name: str) -> None:
+    watched = open_page(browser, site, name, java_script_enabled=False)
+    page = watched.page
+    assert len(page.locator("article").inner_text().split()) > 60
+    for figure in page.locator(".csr-figure").all():
+        assert figure.locator("figcaption").is_visible()
+        assert figure.locator("img").is_visible()
+        assert figure.locator(".csr-table summary").is_visible()
+        assert not figure.locator("form").is_visible()
+    page.context.close()
+
+
+def test_every_page_names_itself(browser: Browser, site: str) -> None:
+    for name in pages():
+        text = (SITE / name).read_text()
+        for tag in ('property="og:title"', 'property="og:description"', 'name="citation_title"', "CC BY 4.0"):
+            assert tag in text, (name, tag)
+
+
+def test_citations_and_terms_show_their_cards(browser: Browser, site: str) -> None:
+    watched = open_page(browser, site, "chapters/introduction.html")
+    page = watched.page
+    page.locator('article a[href*="bibliography.html#"]').first.focus()
+    assert "2016" in page.locator("#csr-card").inner_text() or "1999" in page.locator("#csr-card").inner_text()
+    page.locator('article a[href*="glossary.html#term-race"]').first.hover()
+    assert "undercut" in page.locator("#csr-card").inner_text()
+    page.keyboard.press("Escape")
+    assert not page.locator("#csr-card").is_visible()
+    page.context.close()
+
+
+def in_vega(page: Page, expressions: list[str]) -> list[object]:
+    """Values of Vega expressions, computed by the site's own Vega the way the page does."""
+    return list(
+        page.evaluate(
+            "es => es.map(e => new vega.View(vega.parse({ signals: [{ name: 's', update: e }] })).signal('s'))",
+            expressions,
+        )
+    )
+
+
+def test_the_page_and_numpy_compute_the_same(browser: Browser, site: str) -> None:
+    watched = open_page(browser, site, "chapters/conceptual-model.html")
+    rng = np.random.default_rng(7)
+    expressions, expected = [], []
+    for rho in (-8.0, -1.0, -0.5, 0.0, 1e-8, 0.5, 1.0, 2.0, 8.0):
+        for sigma in (-5.0, 0.0, 0.5, 1.0, 5.0):
+            for omega in (0.1, 0.5, 0.9):
+                v, n = rng.choice([0, 0.05, 0.5, 1], 1)[0], np.round(rng.random(5), 3)
+                terms = [term(x) for x in n]
+                expressions.append(str(adoption_expression(term(v), terms, term(rho), term(sigma), term(omega))))
+                expected.append(float(adoption(v, n, AdoptionParameters(rho=rho, sigma=sigma, omega=omega))))
+    for rho in (float("-inf"), 0.5, 1.0, float("inf")):
+        n = rng.random(5)
+        expressions.append(str(adoption_expression(term(0.4), [term(x) for x in n], rho, rho, 0.5)))
+        expected.append(float(adoption(0.4, n, AdoptionParameters(rho=rho, sigma=rho))))
+    np.testing.assert_allclose(np.array(in_vega(watched.page, expressions), dtype=float), expected, atol=1e-9, rtol=0)
+    levels = [0.0, 0.2, 0.494, 0.496, 0.5, 0.504, 0.506, 1.0]
+    words = in_vega(watched.page, [str(verdict_expression(term(x))) for x in levels])
+    assert words == [verdict(x) for x in levels]
+    watched.page.context.close()
+
+
+def test_another_formula_would_be_found(browser: Browser, site: str) -> None:
+    watched = open_page(browser, site, "chapters/conceptual-model.html")
+    (value,) = in_vega(watched.page, [str(adoption_expression(term(0.9), [term(0.1)] * 5, 0.5, 0.6, 0.5))])
+    assert abs(float(str(value)) - float(adoption(0.9, [0.1] * 5))) > 1e-3
+    watched.page.context.close()
+
+
+def term(number: float) -> object:
+    from altair.expr.core import ConstExpression
+
+    return ConstExpression(repr(float(number)))
