@@ -546,7 +546,7 @@ def _reader() -> alt.Chart:
 
 
 def _place(chart: Any, params: list[alt.Parameter]) -> alt.LayerChart:
-    placed: alt.LayerChart = chart.add_params(*params).properties(width="container", height=340)
+    placed: alt.LayerChart = chart.add_params(*params).properties(width="container", height=320)
     return placed
 
 

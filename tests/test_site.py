@@ -273,7 +273,7 @@ def in_vega(page: Page, expressions: list[str]) -> list[object]:
     """Values of Vega expressions, computed by the site's own Vega the way the page does."""
     return list(
         page.evaluate(
-            "es => es.map(e => new vega.View(vega.parse({ signals: [{ name: 's', update: e }] })).signal('s'))",
+            "es => es.map(e => new vega.View(vega.parse({ signals: [{ name: 's', update: e }] })).run().signal('s'))",
             expressions,
         )
     )

@@ -74,6 +74,8 @@ def cards(
         anchor = "term-" + re.sub(r"[^A-Za-z0-9]+", "-", str(row.term))
         if f"#{anchor}" in body:
             found[anchor] = str(row.definition)
+    # docutils calls the bibliography a list without list items, which misleads screen readers.
+    context["body"] = body = body.replace('<div role="list" class="citation-list">', '<div class="citation-list">')
     if found:
         text = json.dumps(found, ensure_ascii=False).replace("</", "<\\/")
         context["body"] = f'{body}<script type="application/json" id="csr-cards">{text}</script>'
