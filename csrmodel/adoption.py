@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from csrmodel.aggregation import memberships, power_mean, power_mean_terms, substitutability, unit_weights
+from csrmodel.aggregation import memberships, power_mean_terms, substitutability, unit_weights
 from csrmodel.datasets import default
 from csrmodel.operations import NUMPY, VEGA, Operations
 
@@ -89,7 +89,7 @@ def institutional_strength(national: ArrayLike, parameters: AdoptionParameters |
         If the last axis does not hold five memberships in [0, 1].
     """
     chosen = parameters or AdoptionParameters()
-    return power_mean(_five(national), chosen.weights, chosen.rho)
+    return np.asarray(_strength(_five(national), chosen), dtype=np.float64)
 
 
 def adoption(
@@ -131,8 +131,7 @@ def adoption(
             f"visibility has shape {v.shape}; allowed is one number or the shape {n.shape[:-1]} of national"
             " without its last axis"
         ) from None
-    strength = power_mean(n, chosen.weights, chosen.rho)
-    combined = _combine_levels(v, strength, chosen.sigma, chosen.omega, NUMPY)
+    combined = _combine_levels(v, _strength(n, chosen), chosen.sigma, chosen.omega, NUMPY)
     return np.asarray(combined, dtype=np.float64)
 
 
@@ -175,6 +174,12 @@ def adoption_expression(visibility: Any, national: Sequence[Any], rho: Any, sigm
 def verdict_expression(membership: Any) -> Any:
     """`verdict` as a Vega expression."""
     return _verdict(membership, VEGA)
+
+
+def _strength(national: NDArray[np.float64], chosen: AdoptionParameters) -> Any:
+    """Institutional strength of memberships that are checked already."""
+    used = [k for k, weight in enumerate(chosen.weights) if weight > 0]
+    return power_mean_terms([national[..., k] for k in used], [chosen.weights[k] for k in used], chosen.rho, NUMPY)
 
 
 def _combine_levels(visibility: Any, strength: Any, sigma: Any, omega: Any, operations: Operations) -> Any:

@@ -257,8 +257,9 @@ def one_driver_alone(base: float = 0.1, raised: float = 0.9, omega: float | None
         .transform_calculate(**{rule: str(formula) for rule, formula in combined.items()})
         .transform_fold(list(RULES), as_=["rule", "adoption"])
     )
-    x = alt.X("adoption:Q", scale=alt.Scale(domain=[0, 1]), title="Adoption membership A")
-    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=150))
+    x = alt.X("adoption:Q", scale=alt.Scale(domain=[0, 1]), title="Adoption")
+    wrapped = {label: textwrap.wrap(label, 20) for label in order}
+    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelExpr=f"{wrapped}[datum.label]", labelLimit=150))
     lines = points.mark_line(color=MUTED, strokeWidth=2).encode(x=x, y=y, detail="label:N")
     dots = points.mark_point(filled=True, size=110, opacity=1).encode(
         x=x,
@@ -267,7 +268,7 @@ def one_driver_alone(base: float = 0.1, raised: float = 0.9, omega: float | None
             "rule:N",
             title="Combination",
             scale=alt.Scale(domain=list(RULES), range=[OUT, ACCENT, IN]),
-            legend=alt.Legend(orient="top"),
+            legend=alt.Legend(orient="top", direction="vertical"),
         ),
         shape=alt.Shape("rule:N", title="Combination", scale=alt.Scale(domain=list(RULES))),
         tooltip=["label:N", "rule:N", alt.Tooltip("adoption:Q", format=".2f")],
@@ -283,7 +284,7 @@ def one_driver_alone(base: float = 0.1, raised: float = 0.9, omega: float | None
     laws = _LABELS["laws"]
     return Figure(
         name="one-driver",
-        chart=alt.layer(crossover, lines, dots).add_params(*params).properties(width="container", height=310),
+        chart=alt.layer(crossover, lines, dots).add_params(*params).properties(width="container", height=340),
         question="What does one driver do when all the others are weak?",
         caption=(
             f"Enforced laws raised alone to {raised:.1f}, with everything else at {base:.1f}, leave adoption at "
@@ -325,7 +326,7 @@ def drivers_network(pair: int = 0) -> Figure:
                 "x": float(position[node][0]),
                 "y": float(position[node][1]),
                 "kind": data["kind"],
-                "label": "\n".join(textwrap.wrap(data["label"], 18, break_on_hyphens=False)),
+                "label": "\n".join(textwrap.wrap(data["label"], 17, break_on_hyphens=False)),
                 "size": 45 if data["kind"] == "study" else 150,
                 "pairs": sorted(data["pairs"]),
             }
@@ -345,7 +346,7 @@ def drivers_network(pair: int = 0) -> Figure:
             for a, b, data in graph.edges(data=True)
         ]
     )
-    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.18, 1.18]))
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.24, 1.24]))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-0.03, 1.06]))
     chosen_edge = "pair == 0 ? (datum.evidence ? 0 : 0.5) : (datum.pair == pair ? 0.95 : (datum.evidence ? 0 : 0.08))"
     chosen_node = "pair == 0 || indexof(datum.pairs, pair) >= 0 ? 1 : 0.3"
@@ -415,9 +416,9 @@ def definitions(activity: int = 1) -> Figure:
     """
     rows = datasets.definitions()
     parts = {
-        "own_impact": "own impact",
-        "others_conduct": "conduct of others in the chain",
-        "society": "relation with society",
+        "own_impact": "Own",
+        "others_conduct": "Others",
+        "society": "Society",
     }
     long = rows.assign(number=range(len(rows))).melt(
         id_vars=["number", "activity"], value_vars=list(parts), var_name="part", value_name="covered"
@@ -430,7 +431,7 @@ def definitions(activity: int = 1) -> Figure:
             "part:N",
             sort=list(parts.values()),
             title=None,
-            axis=alt.Axis(orient="top", labelAngle=0, labelExpr="split(datum.label, ' ')"),
+            axis=alt.Axis(orient="top", labelAngle=0),
         ),
         y=alt.Y("number:O", title=None, axis=alt.Axis(labelExpr=_short_labels(rows), labelLimit=150)),
         color=alt.Color(
@@ -452,8 +453,8 @@ def definitions(activity: int = 1) -> Figure:
         chart=tiles.add_params(*params).properties(width="container", height=360),
         question="Which part of the definition does an activity fall under?",
         caption=(
-            "Few activities touch all three parts of the definition. Philanthropy meets the third alone, and only "
-            "what is asked of other firms meets the second, which is where clusters outsource their problems to."
+            "Few activities touch all three parts of the definition. Philanthropy meets society alone, and only "
+            "what is asked of other firms meets the second part, which is where clusters outsource their problems to."
         ),
         description="A grid of eight activities by the three parts of the definition, filled where they fall under it.",
         provenance="illustration",
@@ -613,12 +614,14 @@ def _drivers_graph(rows: pd.DataFrame) -> tuple[nx.Graph, dict[str, NDArray[np.f
             for key in row["studies"].split("; "):
                 graph.add_edge(end, node("study", datasets.short_reference(key), pair), pair=pair, evidence=True)
     columns = {"driver": 0, "factor": 1, "barrier": 2}
-    upper = nx.Graph()  # a graph of its own, as a subgraph would not keep the order of the table
-    for name, data in graph.nodes(data=True):
-        if data["kind"] in columns:
-            upper.add_node(name, column=columns[data["kind"]])
+    # Lists, not sets: the columns keep the order of the table in every build.
+    upper = {
+        column: [name for name, data in graph.nodes(data=True) if data["kind"] == kind]
+        for kind, column in columns.items()
+    }
     middle, half = np.array([0.5, 0.71]), np.array([0.5, -0.32])
-    layout = nx.multipartite_layout(upper, subset_key="column")
+    drawn = graph.subgraph([name for names in upper.values() for name in names])
+    layout = nx.multipartite_layout(drawn, subset_key=upper)
     widest = np.max(np.abs(np.array([*layout.values()])), axis=0)
     position = {name: middle + half * place / widest for name, place in layout.items()}
     studies = sorted(name for name, data in graph.nodes(data=True) if data["kind"] == "study")

@@ -31,6 +31,7 @@ def build(folder: Path, page: str) -> subprocess.CompletedProcess[str]:
     settings = yaml.safe_load((ROOT / "_config.yml").read_text())
     settings["sphinx"]["local_extensions"] = {"mathml": str(ROOT / "chapters" / "_ext")}
     settings["sphinx"]["config"].pop("html_static_path")
+    settings["html"].pop("favicon")
     (folder / "data").mkdir()
     shutil.copy(ROOT / "data" / "references.bib", folder / "data")
     (folder / "_config.yml").write_text(yaml.safe_dump(settings))
