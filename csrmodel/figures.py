@@ -130,7 +130,8 @@ class Figure:
         """The chart as Vega-Lite, with its caption as the text that remains where nothing draws it."""
         # JupyterLab draws Vega-Lite from its own files, and offers that under the name of version 5 at the latest.
         # The charts keep to what both versions know.
-        spec = {**self.spec, "$schema": "https://vega.github.io/schema/vega-lite/v5.json"}
+        # A width of its own: an output area that grows with its chart and a chart that fills its area never settle.
+        spec = {**self.spec, "$schema": "https://vega.github.io/schema/vega-lite/v5.json", "width": 560}
         return {"application/vnd.vegalite.v5+json": spec, "text/plain": self.caption}
 
     def to_html(self) -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import gzip
 import statistics
+import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -65,6 +67,19 @@ def named_by(page: Path) -> set[Path]:
     return {path for path in paths if path.is_file()}
 
 
+def book_times() -> None:
+    """The whole of ``make book`` in a fresh clone, and again in the same one."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["git", "clone", "-q", str(SITE.parent.parent), folder], check=True)
+        spent = []
+        for _ in range(2):
+            start = time.perf_counter()
+            subprocess.run(["make", "-s", "book"], cwd=folder, check=True, capture_output=True)
+            spent.append(time.perf_counter() - start)
+    print(f"make book: {spent[0]:.0f} s in a fresh clone, {spent[1]:.0f} s again ({spent[0] / spent[1]:.1f} to 1)")
+
+
 if __name__ == "__main__":
     adoption_speed()
     page_weights()
+    book_times()
