@@ -34,6 +34,45 @@ def drivers_barriers() -> pd.DataFrame:
     return _table("drivers_barriers").copy()
 
 
+def claims() -> pd.DataFrame:
+    """The review as claims, one row each: text in our words, section, kind, status, basis, cases, references.
+
+    Coded once; see the codebook's scale of ``status`` and ``basis`` in ``datapackage.json``. ``tested_by`` names the
+    model rule, property or check that a claim becomes, or says why there is none.
+    """
+    return _table("claims").copy()
+
+
+def cases() -> pd.DataFrame:
+    """Clusters about which the review reports something; ``kind`` keeps populations apart from single clusters."""
+    return _table("cases").copy()
+
+
+def codings() -> pd.DataFrame:
+    """Each case by each condition and outcome: 0, 0.33, 0.67 or 1, missing where the review is silent."""
+    return _table("codings").copy()
+
+
+def topics() -> pd.DataFrame:
+    """Table 2: the main topics of the literature, with their claims."""
+    return _table("topics").copy()
+
+
+def critiques() -> pd.DataFrame:
+    """Table 3: five critiques of the literature, with their claims."""
+    return _table("critiques").copy()
+
+
+def frameworks() -> pd.DataFrame:
+    """Each framework by each factor: holds it, mentions it, or leaves it out as far as the review reports."""
+    return _table("frameworks").copy()
+
+
+def propositions() -> pd.DataFrame:
+    """The three propositions clause by clause, with quantifier and kind of check."""
+    return _table("propositions").copy()
+
+
 def definitions() -> pd.DataFrame:
     """Activities against the three parts of the adopted definition of CSR. Made up for teaching."""
     return _table("definitions").copy()
@@ -185,6 +224,9 @@ def _not_allowed(value: str, kind: str, limits: dict[str, Any]) -> str:
     """What would have been allowed, or nothing where the value is."""
     if value in ("NA", ""):
         return "" if value == "NA" and not limits.get("required") else "a value" if limits.get("required") else "NA"
+    if kind == "number" and "enum" in limits:
+        listed = " or ".join(f"{choice:g}" for choice in limits["enum"])
+        return "" if value in {f"{choice:g}" for choice in limits["enum"]} else listed
     if kind == "number":
         low, high = limits.get("minimum", "any"), limits.get("maximum", "any")
         span = "a number" if (low, high) == ("any", "any") else f"a number from {low} to {high}"
@@ -296,24 +338,49 @@ def versions() -> pd.DataFrame:
     return pd.DataFrame({"package": found.keys(), "version": found.values()})
 
 
+LINKS = {
+    "studies": "references.bib",
+    "references": "references.bib",
+    "reference": "references.bib",
+    "studied_by": "references.bib",
+    "claims": "claims.csv",
+    "case": "cases.csv",
+}
+"""Columns whose cells hold identifiers of another table, separated by "; "."""
+
+
+def _ids(name: str) -> list[str]:
+    """Identifiers of a table, read leniently: `check` reports its faults elsewhere."""
+    return pd.read_csv(data_folder() / f"{name}.csv", dtype=str, usecols=["id"])["id"].tolist()
+
+
+def _dangling(file: str, cells: pd.Series, column: str, target: str, known: dict[str, set[str]]) -> list[str]:
+    return [
+        f"{file}: row {position + 2}, column {column!r}: {key!r}; allowed is an identifier of {target}"
+        for position, cell in enumerate(cells)
+        if isinstance(cell, str)
+        for key in cell.split("; ")
+        if key not in known[target]
+    ]
+
+
 def check() -> list[str]:
     """Every fault of the book's own tables, and of the keys that they cite."""
     faults = []
-    keys = set(reference_keys())
+    known = {
+        "references.bib": set(reference_keys()),
+        "cases.csv": set(_ids("cases")),
+        "claims.csv": set(_ids("claims")),
+    }
     for resource in package()["resources"]:
         try:
             table = read_table(data_folder() / resource["path"], resource["name"])
         except ValueError as error:
             faults.append(str(error))
             continue
-        if "studies" in table:
-            for position, cell in enumerate(table["studies"]):
-                for key in str(cell).split("; "):
-                    if key not in keys:
-                        faults.append(
-                            f"{resource['path']}: row {position + 2}, column 'studies': {key!r};"
-                            " allowed is a key of references.bib"
-                        )
+        for column, target in LINKS.items():
+            if column in table:
+                faults += _dangling(resource["path"], table[column], column, target, known)
     register = assumptions() if not faults else pd.DataFrame({"low": [], "default": [], "high": [], "name": []})
     for row in register[
         (register["default"] < register["low"]) | (register["default"] > register["high"])

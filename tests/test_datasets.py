@@ -58,6 +58,32 @@ def test_every_cited_work_is_in_the_bibliography() -> None:
     assert "nobody1999" not in keys
 
 
+def test_every_claim_has_a_study_or_is_the_authors_own() -> None:
+    claims = datasets.claims()
+    assert len(claims) > 250
+    assert (claims["references"].notna() | (claims["basis"] == "authors")).all()
+    named = {case for cell in claims["cases"].dropna() for case in cell.split("; ")}
+    assert named <= set(datasets.cases()["id"])
+
+
+def test_every_case_is_coded_on_every_variable_and_missing_stays_missing() -> None:
+    codings = datasets.codings()
+    table = codings.pivot(index="case", columns="variable", values="value")
+    assert table.shape == (len(datasets.cases()), 11)
+    silent = codings[codings["value"].isna()]
+    assert silent["references"].isna().all()
+    told = codings[codings["value"].notna()]
+    assert told[["section", "references", "confidence"]].notna().all().all()
+
+
+def test_a_dangling_identifier_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = copy_of_data(tmp_path)
+    table = folder / "topics.csv"
+    table.write_text(table.read_text().replace("env-05", "env-999", 1))
+    monkeypatch.setattr(datasets, "data_folder", lambda: folder)
+    assert [fault for fault in datasets.check() if "'env-999'; allowed is an identifier of claims.csv" in fault]
+
+
 def test_every_default_lies_in_its_range() -> None:
     register = datasets.assumptions()
     assert ((register["low"] <= register["default"]) & (register["default"] <= register["high"])).all()

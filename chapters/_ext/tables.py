@@ -102,7 +102,7 @@ def _limits(field: dict[str, object]) -> str:
     limits = field.get("constraints", {})
     assert isinstance(limits, dict)
     if "enum" in limits:
-        return ", ".join(limits["enum"])
+        return ", ".join(str(choice) for choice in limits["enum"])
     if "minimum" in limits:
         return f"{limits['minimum']} to {limits['maximum']}"
     return "NA where missing" if not limits.get("required") else ""
