@@ -6,6 +6,7 @@ holds. A missing value is ``NA`` in the file and missing in the frame. Frames ar
 
 from __future__ import annotations
 
+import csv
 import json
 import platform
 import re
@@ -37,8 +38,9 @@ def drivers_barriers() -> pd.DataFrame:
 def claims() -> pd.DataFrame:
     """The review as claims, one row each: text in our words, section, kind, status, basis, cases, references.
 
-    Coded once; see the codebook's scale of ``status`` and ``basis`` in ``datapackage.json``. ``tested_by`` names the
-    model rule, property or check that a claim becomes, or says why there is none.
+    Coded once, by the codes of `codebook`. ``factors``, ``outcomes`` and ``direction`` say what acts on what, and how
+    the outcome (never the factor) is reported. ``tested_by`` names the model rule, property or check that a claim
+    becomes, or says why there is none.
     """
     return _table("claims").copy()
 
@@ -71,6 +73,51 @@ def frameworks() -> pd.DataFrame:
 def propositions() -> pd.DataFrame:
     """The three propositions clause by clause, with quantifier and kind of check."""
     return _table("propositions").copy()
+
+
+def codebook() -> pd.DataFrame:
+    """Every code of the evidence tables: the column that uses it, the code, its name and its meaning."""
+    return _table("codebook").copy()
+
+
+def names(column: str) -> dict[str, str]:
+    """Names of the codes of one column (section, status, factor, outcome, ...), in the order of the codebook.
+
+    Raises
+    ------
+    ValueError
+        If the codebook has no such column.
+    """
+    table = _table("codebook")
+    found = table[table["field"] == column]
+    if found.empty:
+        raise ValueError(f"column {column!r} is unknown; allowed are {', '.join(table['field'].unique())}")
+    return dict(zip(found["code"], found["name"], strict=True))
+
+
+def debates() -> pd.DataFrame:
+    """The four environmental debates, each with its two positions and the claims on either side."""
+    return _table("debates").copy()
+
+
+def labour_agency() -> pd.DataFrame:
+    """What constrains workers who act on their conditions, by form of agency."""
+    return _table("labour_agency").copy()
+
+
+def worker_groups() -> pd.DataFrame:
+    """Who gains and who loses by a measure, by place of work, as the review reports it."""
+    return _table("worker_groups").copy()
+
+
+def poverty_links() -> pd.DataFrame:
+    """Features, processes, dynamics and incentives that tie clusters to poverty, with their direction."""
+    return _table("poverty_links").copy()
+
+
+def monitoring_schemes() -> pd.DataFrame:
+    """Independence of monitoring against local ownership, for two kinds of governance and two clusters."""
+    return _table("monitoring_schemes").copy()
 
 
 def definitions() -> pd.DataFrame:
@@ -121,6 +168,41 @@ def short_reference(key: str) -> str:
     return works[key]
 
 
+def claim_text(claim: str) -> str:
+    """A claim as a card: its text, status and basis, the studies and the cases that it names.
+
+    Raises
+    ------
+    ValueError
+        If the ledger has no claim of that identifier.
+    """
+    row = claim_records().get(claim)
+    if row is None:
+        raise ValueError(f"claim {claim!r} is not in claims.csv")
+    studies = [short_reference(key) for key in _split(row["references"])] or ["none: the judgement of the authors"]
+    cases = [_case_names()[case] for case in _split(row["cases"])] or ["none named"]
+    return (
+        f"{row['text']}\n{claim}: {names('status')[row['status']]}; basis: {names('basis')[row['basis']]}. "
+        f"Studies: {', '.join(studies)}. Cases: {', '.join(cases)}."
+    )
+
+
+@cache
+def claim_records() -> dict[str, dict[str, Any]]:
+    """Each claim of the ledger by its identifier, as a plain record."""
+    return {row["id"]: {str(k): v for k, v in row.items()} for row in _table("claims").to_dict("records")}
+
+
+@cache
+def _case_names() -> dict[str, str]:
+    table = _table("cases")
+    return dict(zip(table["id"], table["name"], strict=True))
+
+
+def _split(cell: object) -> list[str]:
+    return cell.split("; ") if isinstance(cell, str) else []
+
+
 def reference_keys() -> list[str]:
     """The keys of the bibliography, in its order."""
     return list(_short_references())
@@ -162,15 +244,120 @@ def read_table(path: str | Path, resource: str) -> pd.DataFrame:
     """
     path = Path(path)
     schema = _schema(resource)
-    try:
-        raw = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-    except FileNotFoundError:
-        raise ValueError(f"{path.name}: there is no such file") from None
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise ValueError(f"{path.name}: not a CSV table in UTF-8 ({error})") from None
+    raw = _read_raw(path)
     faults = _column_faults(raw, schema) or _cell_faults(raw, schema)
     if faults:
         raise ValueError("\n".join(f"{path.name}: {fault}" for fault in faults))
+    return _typed(raw, schema)
+
+
+def read_codings(path: str | Path) -> pd.DataFrame:
+    """Read coded cases of your own, in the format of ``codings.csv``, by the same codebook.
+
+    Parameters
+    ----------
+    path
+        The file: a row for each case and variable, with value, section (where in your source), references, note and
+        confidence. What your source does not report is ``NA``. Variables that a case lacks count as not reported.
+
+    Returns
+    -------
+    DataFrame
+        The whole table, with ``value`` as a number.
+
+    Raises
+    ------
+    ValueError
+        With every fault of the file, a line each: file, row, column, value and what is allowed. Nothing is read then.
+    """
+    path = Path(path)
+    schema = _schema("codings")
+    # Your source has sections and works of its own: any text names them.
+    fields = [{**f, "constraints": {}} if f["name"] in ("section", "references") else f for f in schema["fields"]]
+    own = {**schema, "fields": fields}
+    raw = _read_raw(path)
+    faults = _column_faults(raw, own) or [*_cell_faults(raw, own), *_coding_faults(raw)]
+    if not faults and raw.empty:
+        faults = ["the file has no rows; allowed is one row or more"]
+    if faults:
+        raise ValueError("\n".join(f"{path.name}: {fault}" for fault in faults))
+    return _typed(raw, own)
+
+
+def beside_cases(own: pd.DataFrame) -> pd.DataFrame:
+    """Your cases beside those of the review.
+
+    Parameters
+    ----------
+    own
+        What `read_codings` returned.
+
+    Returns
+    -------
+    DataFrame
+        One row a case, with ``origin`` ("yours" or "review") and a column a variable; missing stays missing.
+    """
+    both = pd.concat([own.assign(origin="yours"), codings().assign(origin="review")])
+    wide = both.pivot(index=["origin", "case"], columns="variable", values="value")
+    ordered: pd.DataFrame = wide.reindex(columns=list(names("variable"))).sort_index(ascending=[False, True])
+    return ordered.reset_index().rename_axis(columns=None)
+
+
+def safe_csv(table: pd.DataFrame) -> str:
+    """A table as CSV text that a spreadsheet opens as text, whatever a cell holds.
+
+    A text cell that a spreadsheet would run as a formula gets a leading apostrophe; missing is ``NA``.
+    """
+    return table.map(_defused).to_csv(index=False, na_rep="NA", lineterminator="\n")
+
+
+def _defused(cell: object) -> object:
+    risky = isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{cell}" if risky else cell
+
+
+def _coding_faults(raw: pd.DataFrame) -> list[str]:
+    """Faults across cells: a variable coded twice, a value without its reason, a case that is the review's."""
+    taken = set(_ids("cases"))
+    faults = []
+    twice = raw.duplicated(["case", "variable"])
+    for position, row in enumerate(raw.to_dict("records")):
+        place = f"row {position + 2}, column "
+        if twice[position]:
+            faults.append(f"{place}'variable': {row['variable']!r} of {row['case']!r} twice; allowed is once")
+        if row["value"] != "NA" and row["confidence"] == "NA":
+            faults.append(f"{place}'confidence': 'NA' beside value {row['value']!r}; allowed is high or low")
+        if row["case"] in taken:
+            faults.append(f"{place}'case': {row['case']!r} is a case of the review; allowed is a name of your own")
+    return faults
+
+
+def _read_raw(path: Path) -> pd.DataFrame:
+    """Every cell of a CSV as the text that it is."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines = [line for line in csv.reader(file, strict=True) if line]
+    except FileNotFoundError:
+        raise ValueError(f"{path.name}: there is no such file") from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ValueError(f"{path.name}: not a CSV table in UTF-8 ({error})") from None
+    if not lines:
+        raise ValueError(f"{path.name}: the file is empty; allowed is a CSV table with a header row")
+    header, *body = lines
+    # A longer or a shorter row would shift its cells into other columns.
+    ragged = [
+        f"{path.name}: row {number}: {len(line)} cells; allowed are {len(header)}, as in the header"
+        for number, line in enumerate(body, start=2)
+        if len(line) != len(header)
+    ]
+    twice = [f"{path.name}: column {name!r} stands there twice" for name in header if header.count(name) > 1]
+    if ragged or twice:
+        raise ValueError("\n".join([*dict.fromkeys(twice), *ragged]))
+    return pd.DataFrame(body, columns=header, dtype=str)
+
+
+def _typed(raw: pd.DataFrame, schema: dict[str, Any]) -> pd.DataFrame:
+    """Text cells as the schema's types; ``NA`` as missing."""
     table = raw.mask(raw == "NA")
     for field in schema["fields"]:
         if field["type"] == "number":
@@ -364,6 +551,18 @@ def _dangling(file: str, cells: pd.Series, column: str, target: str, known: dict
     ]
 
 
+def _claim_faults() -> list[str]:
+    """Claims that rest on nothing, and those that say a direction of no outcome."""
+    faults = []
+    for position, row in enumerate(claims().to_dict("records")):
+        place = f"claims.csv: row {position + 2}, column "
+        if isinstance(row["references"], float) and row["basis"] != "authors":
+            faults.append(f"{place}'references': NA of {row['id']!r}; allowed is a work, or authors as the basis")
+        if isinstance(row["direction"], str) and isinstance(row["outcomes"], float):
+            faults.append(f"{place}'outcomes': NA beside a direction; allowed is an outcome")
+    return faults
+
+
 def check() -> list[str]:
     """Every fault of the book's own tables, and of the keys that they cite."""
     faults = []
@@ -381,6 +580,8 @@ def check() -> list[str]:
         for column, target in LINKS.items():
             if column in table:
                 faults += _dangling(resource["path"], table[column], column, target, known)
+    if not faults:
+        faults += _claim_faults()
     register = assumptions() if not faults else pd.DataFrame({"low": [], "default": [], "high": [], "name": []})
     for row in register[
         (register["default"] < register["low"]) | (register["default"] > register["high"])

@@ -12,7 +12,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from csrmodel import charts
+from csrmodel import charts, evidence_charts
 from csrmodel.figures import Choice, Control, Figure, Preset, in_book
 
 
@@ -29,6 +29,76 @@ def drivers() -> Figure | widgets.VBox:
 def one_driver() -> Figure | widgets.VBox:
     """Each driver raised alone, and all together, under three ways of combining."""
     return explorer(charts.one_driver_alone)
+
+
+def debates() -> Figure | widgets.VBox:
+    """The four environmental debates, side by side."""
+    return explorer(evidence_charts.debates)
+
+
+def football_clusters() -> Figure | widgets.VBox:
+    """Sialkot beside Jalandhar, point by point."""
+    return explorer(evidence_charts.football_clusters)
+
+
+def labour_agency() -> Figure | widgets.VBox:
+    """What constrains workers, organised and on their own."""
+    return explorer(evidence_charts.labour_agency)
+
+
+def worker_groups() -> Figure | widgets.VBox:
+    """Who gains and who loses by a measure."""
+    return explorer(evidence_charts.worker_groups)
+
+
+def poverty_map() -> Figure | widgets.VBox:
+    """What ties clusters to poverty, and in which direction."""
+    return explorer(evidence_charts.poverty_map)
+
+
+def impact_evidence() -> Figure | widgets.VBox:
+    """Reported effects by outcome, direction and kind of study."""
+    return explorer(evidence_charts.impact_evidence)
+
+
+def frameworks() -> Figure | widgets.VBox:
+    """Frameworks by factors."""
+    return explorer(evidence_charts.frameworks)
+
+
+def independence() -> Figure | widgets.VBox:
+    """Independence of monitoring against local ownership."""
+    return explorer(evidence_charts.independence)
+
+
+def critiques() -> Figure | widgets.VBox:
+    """The critiques as switches on the evidence."""
+    return explorer(evidence_charts.critiques)
+
+
+def status() -> Figure | widgets.VBox:
+    """Known, not known, needed."""
+    return explorer(evidence_charts.status)
+
+
+def propositions_by_case() -> Figure | widgets.VBox:
+    """Each proposition against each coded case."""
+    return explorer(evidence_charts.propositions_by_case)
+
+
+def evidence_map() -> Figure | widgets.VBox:
+    """Factors by outcomes, down to the claims."""
+    return explorer(evidence_charts.evidence_map)
+
+
+def citation_network() -> Figure | widgets.VBox:
+    """Works and cases, joined by claims."""
+    return explorer(evidence_charts.citation_network)
+
+
+def geography() -> Figure | widgets.VBox:
+    """Where and when clusters were studied."""
+    return explorer(evidence_charts.geography)
 
 
 def explorer(draw: Callable[..., Figure]) -> Figure | widgets.VBox:
@@ -49,12 +119,16 @@ def explorer(draw: Callable[..., Figure]) -> Figure | widgets.VBox:
         return first
     sliders = {control.signal: _widget(control) for control in first.controls}
     readouts = [widgets.HTML() for _ in first.readouts]
+    listing = [widgets.HTML()] if first.listing else []
     chart = widgets.Output()
 
     def show(_change: object = None) -> None:
-        figure = draw(**{signal: slider.value for signal, slider in sliders.items()})
+        settings = {signal: slider.value for signal, slider in sliders.items()}
+        figure = draw(**settings)
         for place, readout in zip(readouts, figure.readouts, strict=True):
             place.value = f"<p>{escape(readout.text)}</p>"
+        for place in listing:
+            place.value = figure.listing_html(settings)
         chart.outputs = ({"output_type": "display_data", "data": figure.notebook_bundle(), "metadata": {}},)
 
     def setting(values: dict[str, Any]) -> Callable[[object], None]:
@@ -81,6 +155,7 @@ def explorer(draw: Callable[..., Figure]) -> Figure | widgets.VBox:
             *readouts,
             chart,
             widgets.HTML(f"<p>{escape(first.caption)}</p>"),
+            *listing,
         ]
     )
     return box

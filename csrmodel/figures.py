@@ -79,6 +79,20 @@ class Readout:
 
 
 @dataclass(frozen=True)
+class Item:
+    """A row that the reader can open: shown while each control stands at 0 or at a number that `keys` lists for it."""
+
+    name: str
+    text: str
+    note: str
+    link: str
+    keys: Mapping[str, Sequence[int]]
+
+    def shown(self, settings: Mapping[str, float]) -> bool:
+        return all(settings.get(signal, 0) in (0, *allowed) for signal, allowed in self.keys.items())
+
+
+@dataclass(frozen=True)
 class Figure:
     """A chart that can be questioned.
 
@@ -108,6 +122,7 @@ class Figure:
     presets: Sequence[Preset] = ()
     readouts: Sequence[Readout] = ()
     question: str = ""
+    listing: Sequence[Item] = ()
     table_title: str = "The same as a table"
     spec: dict[str, Any] = field(init=False, repr=False)
 
@@ -150,9 +165,30 @@ class Figure:
             f'<p class="csr-provenance">{escape(PROVENANCE[self.provenance])}</p>',
             f'<details class="csr-table"><summary>{escape(self.table_title)}</summary><div class="csr-scroll" '
             f'tabindex="0" role="region" aria-label="{escape(self.table_title)}">{_table(self.table)}</div></details>',
+            self._list(),
             "</figure>",
         ]
         return "\n".join(part for part in parts if part)
+
+    def listing_html(self, settings: Mapping[str, float]) -> str:
+        """The rows of the listing that these settings show, as a list."""
+        shown = [item for item in self.listing if item.shown(settings)]
+        rows = "".join(f"<li>{escape(item.text)} <small>{escape(item.note)}</small></li>" for item in shown)
+        return f"<p>{len(shown)} of {len(self.listing)} claims</p><ul>{rows}</ul>"
+
+    def _list(self) -> str:
+        if not self.listing:
+            return ""
+        rows = "".join(
+            f"<li data-keys='{escape(json.dumps(dict(item.keys), separators=(',', ':')))}'>"
+            f'<a href="{escape(item.link)}">{escape(item.name)}</a> <span>{escape(item.text)}</span> '
+            f"<small>{escape(item.note)}</small></li>"
+            for item in self.listing
+        )
+        return (
+            f'<details class="csr-listing"><summary aria-live="polite">{len(self.listing)} claims behind this figure'
+            f"</summary><ul>{rows}</ul></details>"
+        )
 
     def _form(self) -> str:
         if not self.controls:

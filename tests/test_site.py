@@ -77,14 +77,15 @@ def dead_controls(page: Page) -> list[str]:
             label = control.evaluate("c => c.labels[0].textContent")
             before = shown(figure)
             control.evaluate(
-                "c => { c.value = c.tagName === 'SELECT' ? c.options[(c.selectedIndex + 2) % c.options.length].value"
+                "c => { c.value = c.tagName === 'SELECT'"
+                " ? c.options[(c.selectedIndex + (c.options.length > 2 ? 2 : 1)) % c.options.length].value"
                 " : Number(c.value) > (Number(c.min) + Number(c.max)) / 2 ? c.min : c.max;"
                 " c.dispatchEvent(new Event('input', { bubbles: true })); }"
             )
             page.wait_for_timeout(150)
             if shown(figure) == before:
                 dead.append(label)
-        for button in figure.locator("button").all():
+        for button in figure.locator(".csr-controls button").all():
             before = shown(figure)
             button.click()
             page.wait_for_timeout(150)

@@ -74,6 +74,9 @@ def cards(
         anchor = "term-" + re.sub(r"[^A-Za-z0-9]+", "-", str(row.term))
         if f"#{anchor}" in body:
             found[anchor] = str(row.definition)
+    for marked in re.findall(r'data-claims="([^"]+)"', body):
+        for claim in marked.split():
+            found[f"claim-{claim}"] = datasets.claim_text(claim)
     # docutils calls the bibliography a list without list items, which misleads screen readers.
     context["body"] = body = body.replace('<div role="list" class="citation-list">', '<div class="citation-list">')
     if found:

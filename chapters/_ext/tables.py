@@ -68,6 +68,14 @@ class Catalogue(SphinxDirective):
         return found
 
 
+class Codebook(SphinxDirective):
+    """Every code of the evidence tables, with its meaning."""
+
+    def run(self) -> list[nodes.Node]:
+        rows = [(c.field, c.code, c.name, c.meaning) for c in datasets.codebook().itertuples(index=False)]
+        return [table_node(("column", "code", "name", "meaning"), rows)]
+
+
 class Verification(SphinxDirective):
     """How each entry of the bibliography was verified."""
 
@@ -112,5 +120,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("book-glossary", Glossary)
     app.add_directive("book-assumptions", Assumptions)
     app.add_directive("book-data", Catalogue)
+    app.add_directive("book-codebook", Codebook)
     app.add_directive("book-verification", Verification)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,5 @@
-/* Hover cards: a citation or a term shows its entry on hover and on keyboard focus. Texts are in the page. */
+/* Hover cards: a citation, a term or a claim shows its entry on hover and on keyboard focus. Texts are in the page.
+   A marker of claims also opens its card with a press, where a finger cannot hover; a second press follows it. */
 (() => {
   "use strict";
   if (window.csrCards) return;
@@ -12,7 +13,9 @@
     document.body.append(card);
     const hide = () => { card.hidden = true; };
     for (const link of document.querySelectorAll('article a[href*="#"]')) {
-      const text = texts[decodeURIComponent(link.hash.slice(1))];
+      const keys = link.dataset.claims ? link.dataset.claims.split(" ").map(id => "claim-" + id)
+        : [decodeURIComponent(link.hash.slice(1))];
+      const text = keys.map(key => texts[key]).filter(Boolean).join("\n\n");
       if (!text) continue;
       const show = () => {
         card.textContent = text; card.hidden = false;
@@ -21,6 +24,12 @@
         card.style.left = left + window.scrollX + "px";
         card.style.top = box.bottom + window.scrollY + 6 + "px";
       };
+      if (link.dataset.claims)
+        link.addEventListener("click", event => {
+          if (link.dataset.opened) return;
+          event.preventDefault(); show(); link.dataset.opened = "yes";
+          link.addEventListener("blur", () => delete link.dataset.opened, { once: true });
+        });
       link.setAttribute("aria-describedby", "csr-card");
       link.addEventListener("mouseenter", show); link.addEventListener("focus", show);
       link.addEventListener("mouseleave", hide); link.addEventListener("blur", hide);

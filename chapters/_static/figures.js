@@ -30,8 +30,51 @@
     }
   }
 
+  // The claims behind a figure: a row is shown while every control stands at 0 (all) or at a number of the row.
+  function sift(figure, open) {
+    const listing = figure.querySelector(".csr-listing");
+    if (!listing) return;
+    const settings = Object.entries(values(figure));
+    const rows = [...listing.querySelectorAll("li")];
+    for (const row of rows) {
+      const keys = row.csrKeys ||= JSON.parse(row.dataset.keys);
+      row.hidden = !settings.every(([name, value]) => !value || !keys[name] || keys[name].includes(value));
+    }
+    const count = rows.filter(row => !row.hidden).length;
+    listing.querySelector("summary").textContent =
+      count ? count + (count === 1 ? " claim" : " claims") + " behind this choice" : "None in this review";
+    if (open && settings.some(([, value]) => value)) listing.open = true;
+  }
+
+  // A cell that a spreadsheet would run as a formula is kept as text.
+  const cell = text => '"' + (/^[=+@\t\r-]/.test(text) && isNaN(Number(text)) ? "'" : "") + text.replaceAll('"', '""') + '"';
+
+  function download(figure, name, rows) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([rows.map(row => row.map(cell).join(",")).join("\n") + "\n"], { type: "text/csv" }));
+    link.download = figure.id + name + ".csv";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+
+  function offer(figure, place, name, rows) {
+    const button = document.createElement("button");
+    button.type = "button"; button.className = "csr-download"; button.textContent = "Download as CSV";
+    button.addEventListener("click", () => download(figure, name, rows()));
+    place.append(button);
+  }
+
+  function downloads(figure) {
+    const text = element => element.textContent.trim();
+    const table = figure.querySelector(".csr-table"), listing = figure.querySelector(".csr-listing");
+    if (table) offer(figure, table, "", () => [...table.querySelectorAll("tr")].map(row => [...row.cells].map(text)));
+    if (listing) offer(figure, listing, "-claims", () => [["claim", "text", "evidence"],
+      ...[...listing.querySelectorAll("li:not([hidden])")].map(row => [...row.children].map(text))]);
+  }
+
   async function push(figure) {
     echo(figure);
+    sift(figure, true);
     const view = figure.csrView;
     if (!view) return;
     for (const [name, value] of Object.entries(values(figure))) view.signal(name, value);
@@ -79,6 +122,8 @@
 
   function wire(figure) {
     const form = figure.querySelector(".csr-controls");
+    downloads(figure);
+    sift(figure, false);
     if (form) {
       form.addEventListener("input", () => push(figure));
       form.addEventListener("submit", event => event.preventDefault());

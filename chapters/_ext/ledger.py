@@ -1,0 +1,159 @@
+"""The ledger: markers in the chapters, the page of all claims, and the check that every claim is told.
+
+A chapter marks what it tells with ``{claim}`drivers-20``` or several identifiers, ``{claim}`drivers-20,drivers-21```.
+The marker is a link into the ledger that also opens a card. The page of the ledger names, for every claim, the
+chapters that tell it. An unknown identifier, and a claim that no chapter tells, are warnings, which end the build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.writers.html5 import HTML5Translator
+
+from csrmodel import datasets
+
+PAGE = "chapters/claims"
+LOG = logging.getLogger(__name__)
+
+
+class marker(nodes.Inline, nodes.Element):  # type: ignore[misc]  # noqa: N801 - docutils names nodes so
+    """A mark in a chapter: attribute ``claims``, a list of identifiers."""
+
+
+class told(nodes.General, nodes.Element):  # type: ignore[misc]  # noqa: N801 - docutils names nodes so
+    """A place in the ledger for the chapters that tell the claim of attribute ``claim``."""
+
+
+class ClaimRole(SphinxRole):
+    """``{claim}``: the claims that the sentence before it tells."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        claims = [part.strip() for part in self.text.split(",")]
+        unknown = [claim for claim in claims if claim not in datasets.claim_records()]
+        for claim in unknown:
+            LOG.warning("claim %r is not in data/claims.csv", claim, location=self.get_location())
+        known = [claim for claim in claims if claim not in unknown]
+        tellers(self.env).setdefault(self.env.docname, []).extend(known)
+        return ([marker(claims=known, page=self.env.docname)] if known else []), []
+
+
+class Ledger(SphinxDirective):
+    """Every claim, section by section."""
+
+    def run(self) -> list[nodes.Node]:
+        claims = datasets.claims()
+        found: list[nodes.Node] = []
+        for section, name in datasets.names("section").items():
+            part = nodes.section(ids=[f"section-{section}"])
+            part += nodes.title(text=name)
+            for row in claims[claims["section"] == section].to_dict("records"):
+                part += self._entry(row["id"])
+            found.append(part)
+        return found
+
+    def _entry(self, claim: str) -> nodes.container:
+        row = datasets.claim_records()[claim]
+        text, evidence = datasets.claim_text(claim).split("\n")
+        entry = nodes.container(ids=[f"claim-{claim}"], classes=["csr-entry"])
+        entry += nodes.paragraph(text=text)
+        entry += nodes.paragraph(text=f"{evidence} {_effect(row)}")
+        line = nodes.paragraph(text=f"In the model: {row['tested_by']}. ")
+        line += told(claim=claim)
+        entry += line
+        return entry
+
+
+def _effect(row: dict[str, object]) -> str:
+    """What acts on what, in words."""
+    parts = [
+        f"{label}: {', '.join(datasets.names(column)[code] for code in cell.split('; '))}."
+        for label, column, cell in (
+            ("Factors", "factor", row["factors"]),
+            ("Outcomes", "outcome", row["outcomes"]),
+            ("Direction", "direction", row["direction"]),
+        )
+        if isinstance(cell, str)
+    ]
+    return " ".join(parts)
+
+
+def tellers(env: BuildEnvironment) -> dict[str, list[str]]:
+    """Claims told, by page."""
+    if not hasattr(env, "csr_told"):
+        env.csr_told = {}  # type: ignore[attr-defined]
+    stored: dict[str, list[str]] = env.csr_told  # type: ignore[attr-defined]
+    return stored
+
+
+def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    tellers(env).pop(docname, None)
+
+
+def merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
+    tellers(env).update({name: claims for name, claims in tellers(other).items() if name in docnames})
+
+
+def check(app: Sphinx, env: BuildEnvironment) -> None:
+    """Where the book has a ledger, every claim of it has to be told somewhere."""
+    if PAGE not in env.found_docs:
+        return
+    named = {claim for claims in tellers(env).values() for claim in claims}
+    for claim in datasets.claim_records():
+        if claim not in named:
+            LOG.warning("claim %r is told by no chapter", claim)
+
+
+def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put the chapters that tell a claim into the ledger."""
+    for place in list(doctree.findall(told)):
+        place.replace_self(list(_links(app, docname, place["claim"])))
+
+
+def _links(app: Sphinx, docname: str, claim: str) -> Iterator[nodes.Node]:
+    pages = sorted(page for page, claims in tellers(app.env).items() if claim in claims)
+    yield nodes.Text("Told in: ")
+    for number, page in enumerate(pages):
+        if number:
+            yield nodes.Text(", ")
+        address = f"{app.builder.get_relative_uri(docname, page)}#told-{claim}"
+        yield nodes.reference("", app.env.titles[page].astext(), internal=True, refuri=address)
+    yield nodes.Text("." if pages else "no chapter yet.")
+
+
+def visit_marker(translator: HTML5Translator, node: marker) -> None:
+    claims = node["claims"]
+    address = translator.builder.get_relative_uri(node["page"], PAGE) + f"#claim-{claims[0]}"
+    anchors: set[str] = getattr(translator, "csr_anchors", set())
+    for claim in claims:
+        # The first place that tells a claim is where the ledger points back to.
+        if claim not in anchors:
+            translator.body.append(f'<span id="told-{claim}"></span>')
+    translator.csr_anchors = anchors | set(claims)
+    label = f"{'Claim' if len(claims) == 1 else 'Claims'} {', '.join(claims)}"
+    sign = "◆" * min(len(claims), 3)
+    translator.body.append(
+        f'<a class="csr-claim" href="{address}" data-claims="{" ".join(claims)}" aria-label="{label}">{sign}</a>'
+    )
+    raise nodes.SkipNode
+
+
+def skip(translator: nodes.NodeVisitor, node: nodes.Element) -> None:
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.add_node(marker, html=(visit_marker, None), latex=(skip, None), text=(skip, None))
+    app.add_node(told, html=(skip, None), latex=(skip, None), text=(skip, None))
+    app.add_role("claim", ClaimRole())
+    app.add_directive("book-ledger", Ledger)
+    app.connect("env-purge-doc", forget)
+    app.connect("env-merge-info", merge)
+    app.connect("env-check-consistency", check)
+    app.connect("doctree-resolved", resolve)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,214 @@
+"""Counts of the coded evidence, agreement of coders, and cases of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from csrmodel import datasets, evidence, evidence_charts
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_the_map_counts_every_effect_once() -> None:
+    counts = evidence.evidence_map()
+    effects = evidence.effects()
+    assert counts.to_numpy().sum() == len(effects)
+    one = effects[(effects["factor"] == "dialogue") & (effects["outcome"] == "environment")]
+    assert counts.loc["dialogue", "environment"] == len(one) > 0
+    assert counts.loc["dialogue", "firms"] == 0
+
+
+def test_a_claim_of_two_factors_makes_two_effects() -> None:
+    effects = evidence.effects().set_index("id")
+    assert sorted(effects.loc["drivers-33", "factor"]) == ["community", "monitoring"]
+    assert "intro-06" not in effects.index
+
+
+def test_the_network_ties_works_to_the_cases_that_their_claims_name() -> None:
+    graph = evidence.citation_network()
+    claims = datasets.claims()
+    both = claims["references"].str.contains("khara2012", na=False) & claims["cases"].str.contains(
+        "jalandhar-football", na=False
+    )
+    assert graph.edges[("work", "khara2012"), ("case", "jalandhar-football")]["claims"] == both.sum() > 5
+    assert not graph.has_edge(("work", "khara2012"), ("case", "torreon-jeans"))
+    table = evidence.works().set_index("key")
+    assert table.loc["north1990", "alone"]
+    assert not table.loc["khara2012", "alone"]
+    assert table["claims"].is_monotonic_decreasing
+
+
+def test_geography_leaves_unnamed_countries_unnamed() -> None:
+    table = evidence.geography()
+    assert set(table["country"]) >= {"India", "Pakistan", "Mexico", "Zimbabwe", "not named"}
+    assert (table[table["case"] == "polluting-sme-clusters"]["country"] == "not named").all()
+
+
+@pytest.mark.parametrize(
+    ("values", "verdicts"),
+    [
+        ({"outcome_first_tier": 1, "visibility": 1, "associations": 0.67}, ("consistent", "not reported")),
+        ({"outcome_first_tier": 1, "visibility": 0, "associations": 0.67}, ("inconsistent", "not reported")),
+        ({"outcome_first_tier": 0, "visibility": 1, "associations": 1}, ("inconsistent", "outside")),
+        ({"outcome_first_tier": 1, "visibility": 1}, ("not reported", "not reported")),
+        (
+            {"outcome_first_tier": 1, "visibility": 1, "associations": 1, "outcome_lower_tier": 0.33},
+            ("consistent", "consistent"),
+        ),
+        (
+            {"outcome_first_tier": 1, "visibility": 1, "associations": 1, "outcome_lower_tier": 1},
+            ("consistent", "inconsistent"),
+        ),
+        ({}, ("not reported", "outside")),
+    ],
+)
+def test_a_case_is_judged_by_what_is_reported(values: dict[str, float], verdicts: tuple[str, str]) -> None:
+    row = pd.Series({name: values.get(name, np.nan) for name in datasets.names("variable")})
+    assert (evidence._first(row)[0], evidence._second(row)[0]) == verdicts
+
+
+def test_the_third_proposition_can_fail_a_case() -> None:
+    names = list(datasets.names("variable"))
+    weak = pd.Series(0.0, index=names)
+    strong = pd.Series(1.0, index=names)
+    assert evidence._third(weak)[0] == evidence._third(strong)[0] == "consistent"
+    strong["outcome_work"] = 0.0
+    assert evidence._third(strong)[0] == "inconsistent"
+    judged = evidence.judged_cases()
+    assert set(judged["verdict"]) == {"consistent", "inconsistent", "not reported", "outside"}
+
+
+def codings(values: list[float], variable: str = "laws") -> pd.DataFrame:
+    return pd.DataFrame({"case": [f"c{i}" for i in range(len(values))], "variable": variable, "value": values})
+
+
+def test_agreement_gives_the_published_answer() -> None:
+    """Two coders of Krippendorff's ordinal kind: the values are those of his reliability matrix in four grades."""
+    first = codings([0, 0.33, 0.67, 0.67, 0.33, 0, 1, 0, 0.33])
+    same = evidence.agreement(first, first)
+    assert same[["percent", "alpha"]].to_numpy().tolist() == [[100.0, 1.0]]
+    other = first.assign(value=first["value"].iloc[::-1].to_numpy())
+    low = evidence.agreement(first, other)
+    assert low["percent"][0] < 60
+    assert low["alpha"][0] < 0.5
+
+
+def test_two_coders_who_differ_at_random_have_an_alpha_near_zero() -> None:
+    rng = np.random.default_rng(5)
+    grades = np.array([0, 0.33, 0.67, 1])
+    first, second = codings(list(rng.choice(grades, 4000))), codings(list(rng.choice(grades, 4000)))
+    assert abs(evidence.agreement(first, second)["alpha"][0]) < 0.05
+
+
+def test_silence_of_both_is_agreement_and_no_ground_for_alpha() -> None:
+    first, second = codings([np.nan, np.nan, 1]), codings([np.nan, 1, 1])
+    found = evidence.agreement(first, second)
+    assert found["percent"][0] == pytest.approx(200 / 3)
+    assert np.isnan(found["alpha"][0])
+    listed = evidence.disagreements(first, second)
+    assert listed["case"].tolist() == ["c1"]
+    assert np.isnan(listed["first"][0])
+
+
+def test_agreement_refuses_what_it_cannot_compare() -> None:
+    with pytest.raises(ValueError, match="no case and variable in common"):
+        evidence.agreement(codings([1]), codings([1], "dialogue"))
+    with pytest.raises(ValueError, match="second: 'c0' has 'laws' twice"):
+        evidence.agreement(codings([1]), pd.concat([codings([1]), codings([0])]))
+
+
+OWN = """case,variable,value,section,references,note,confidence
+our-town,visibility,0.33,chapter 2,Our Report 2020,small brands buy,high
+our-town,laws,NA,NA,NA,not reported,NA
+our-town,outcome_work,0,chapter 4,Our Report 2020,long days,low
+"""
+
+
+def test_a_case_of_ones_own_stands_beside_the_reviews(tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text(OWN)
+    table = datasets.beside_cases(datasets.read_codings(path))
+    assert table.loc[0, ["origin", "case", "visibility"]].tolist() == ["yours", "our-town", 0.33]
+    assert np.isnan(table.loc[0, "laws"])
+    assert len(table) == len(datasets.cases()) + 1
+
+
+def test_every_fault_of_an_own_file_is_named_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text(
+        OWN.replace("0.33", "0.5").replace("not reported,NA", "not reported,sure")
+        + "our-town,outcome_work,1,NA,NA,again,high\nsialkot-football,laws,1,NA,NA,known,NA\n"
+    )
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 - the message is checked below
+        datasets.read_codings(path)
+    said = str(refused.value).splitlines()
+    assert said == [
+        "own.csv: row 2, column 'value': '0.5'; allowed is 0 or 0.33 or 0.67 or 1",
+        "own.csv: row 3, column 'confidence': 'sure'; allowed is high or low",
+        "own.csv: row 5, column 'variable': 'outcome_work' of 'our-town' twice; allowed is once",
+        "own.csv: row 6, column 'confidence': 'NA' beside value '1'; allowed is high or low",
+        "own.csv: row 6, column 'case': 'sialkot-football' is a case of the review; allowed is a name of your own",
+    ]
+
+
+CELLS = st.text(st.characters(codec="utf-8", exclude_characters='\x00\r\n",'), max_size=12)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    rows=st.lists(st.lists(CELLS, min_size=1, max_size=9), max_size=6), raw=st.binary(max_size=60), pick=st.booleans()
+)
+def test_no_file_whatever_is_half_loaded(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], raw: bytes, pick: bool
+) -> None:
+    path = tmp_path_factory.mktemp("fuzz") / "own.csv"
+    header = OWN.splitlines()[0]
+    path.write_bytes(raw if pick else "\n".join([header, *(",".join(row) for row in rows)]).encode())
+    try:
+        table = datasets.read_codings(path)
+    except ValueError as error:
+        refused = str(error)
+        table = None
+    if table is None:
+        assert refused.startswith("own.csv: ")
+    else:
+        assert table.shape == (len(rows), 7)
+        assert set(table["value"].dropna()) <= {0, 0.33, 0.67, 1}
+
+
+def test_a_row_with_a_cell_too_many_is_no_table(tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text(OWN.replace("long days", "long, hard days").replace("small brands buy,high", "small brands buy"))
+    with pytest.raises(ValueError, match=r"row 2: 6 cells; allowed are 7, as in the header\nown.csv: row 4: 8 cells"):
+        datasets.read_codings(path)
+
+
+def test_text_of_users_leaves_as_text() -> None:
+    table = pd.DataFrame({"note": ["=1+1", "@SUM(A1)", "plain", "<script>alert(1)</script>"], "value": [-1.0, 0, 1, 2]})
+    lines = datasets.safe_csv(table).splitlines()
+    assert lines[1] == "'=1+1,-1.0"
+    assert lines[2].startswith("'@SUM")
+    figure = evidence_charts.status()
+    html = type(figure)(**{**_fields(figure), "table": table}).to_html()
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert" in html
+
+
+def _fields(figure: object) -> dict[str, object]:
+    return {name: value for name, value in vars(figure).items() if name != "spec"}
+
+
+def test_text_on_tiles_can_be_read() -> None:
+    from test_site import contrast
+
+    def rgb(colour: str) -> str:
+        return ",".join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5))
+
+    ground = [*evidence_charts.TILES.values(), "#f3f1ec", "#5fb3aa", "#e2efed"]
+    assert min(contrast(rgb(evidence_charts.ON_TILE), rgb(tile)) for tile in ground) >= 4.5
