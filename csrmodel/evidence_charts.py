@@ -427,14 +427,14 @@ def frameworks(framework: int = 0) -> Figure:
     tiles = _tiles(
         rows,
         "framework:O",
-        _labels(["", *(_initials(name) for name in names)], orient="top"),
+        _labels(["", *(_initials(name) for name in names)], orient="top", angle=-40),
         "framework",
         [],
         alt.Color(
             "stance:N",
             title=None,
             scale=alt.Scale(domain=list(stances.values()), range=[TILES["yes"], TILES["partly"], TILES["no"]]),
-            legend=alt.Legend(orient="bottom"),
+            legend=alt.Legend(orient="bottom", columns=2),
         ),
         alt.Y("factor:N", title=None, sort=[factors[c] for c in evidence.CONDITIONS], axis=alt.Axis(labelLimit=180)),
     )
@@ -548,7 +548,7 @@ def critiques(
     bars = base.mark_bar().encode(
         x=alt.X(
             "count():Q",
-            title="Claims about effects, drivers and barriers",
+            title="Claims",
             scale=alt.Scale(domain=[0, int(rows["outcome"].value_counts().max())]),
         ),
         y=alt.Y("outcome:N", title=None, sort=list(datasets.names("outcome").values())),
@@ -766,7 +766,7 @@ def evidence_map(factor: int = 0, outcome: int = 0, **filters: int) -> Figure:
         alt.Chart(coded)
         .transform_filter(kept)
         .transform_aggregate(n="count()", up="sum(up)", down="sum(down)", groupby=["factor", "outcome"])
-        .transform_calculate(shown=chosen, split="'+' + datum.up + ' −' + datum.down")
+        .transform_calculate(shown=chosen, split="width < 300 ? '' : '+' + datum.up + ' −' + datum.down")
     )
     layers = [
         empty.mark_rect(fill="#f3f1ec", stroke="#c9ced4").encode(x=x, y=y, opacity=opacity),
@@ -999,7 +999,7 @@ def geography(country: int = 0) -> Figure:
                 "market:N",
                 title="The cluster sells to",
                 scale=alt.Scale(range=["#4059ad", "#b35806", "#8a8f98"]),
-                legend=alt.Legend(orient="bottom"),
+                legend=alt.Legend(orient="bottom", columns=2),
             ),
             opacity=alt.Opacity("shown:Q", scale=None),
             tooltip=["name:N", "work:N", "claims:Q"],

@@ -15,7 +15,7 @@ HEADER = (ROOT / "chapters" / "colophon.md").read_text().split("(colophon)=")[0]
 SOUND = """(home)=
 # Home
 
-See {ref}`home` and {cite:t}`north1990`.
+See {ref}`home` and {cite:t}`north1990`.{claim}`drivers-20,model-12`
 
 ```{code-cell} ipython3
 1 + 1
@@ -26,17 +26,19 @@ See {ref}`home` and {cite:t}`north1990`.
 """
 
 
-def build(folder: Path, page: str) -> subprocess.CompletedProcess[str]:
-    """Build a book of one page under the book's own settings and flags."""
+def build(folder: Path, page: str, toc: str = "format: jb-book\nroot: home\n") -> subprocess.CompletedProcess[str]:
+    """Build a book of one page, and of the ledger if `toc` has it, under the book's own settings and flags."""
     settings = yaml.safe_load((ROOT / "_config.yml").read_text())
-    settings["sphinx"]["local_extensions"] = {"mathml": str(ROOT / "chapters" / "_ext")}
+    settings["sphinx"]["local_extensions"] = {name: str(ROOT / "chapters" / "_ext") for name in ("mathml", "ledger")}
     settings["sphinx"]["config"].pop("html_static_path")
     settings["html"].pop("favicon")
     (folder / "data").mkdir()
     shutil.copy(ROOT / "data" / "references.bib", folder / "data")
     (folder / "_config.yml").write_text(yaml.safe_dump(settings))
-    (folder / "_toc.yml").write_text("format: jb-book\nroot: home\n")
+    (folder / "_toc.yml").write_text(toc)
     (folder / "home.md").write_text(HEADER + page)
+    (folder / "chapters").mkdir()
+    (folder / "chapters" / "claims.md").write_text("# Ledger\n\n```{book-ledger}\n```\n")
     flags = next(line for line in (ROOT / "Makefile").read_text().splitlines() if "jupyter-book build" in line)
     command = [
         str(Path(sys.executable).parent / "jupyter-book"),
@@ -57,9 +59,18 @@ def test_a_sound_page_builds(tmp_path: Path) -> None:
         (("1 + 1", "1 / 0"), "ZeroDivisionError"),
         (("north1990", "nobody1999"), "nobody1999"),
         (("{ref}`home`", "{ref}`nowhere`"), "nowhere"),
+        (("drivers-20", "drivers-999"), "claim 'drivers-999' is not in data/claims.csv"),
     ],
 )
 def test_a_fault_fails_the_build(tmp_path: Path, fault: tuple[str, str], said: str) -> None:
     done = build(tmp_path, SOUND.replace(*fault))
     assert done.returncode != 0
     assert said in done.stdout + done.stderr
+
+
+def test_a_claim_that_no_chapter_tells_fails_the_build(tmp_path: Path) -> None:
+    done = build(tmp_path, SOUND, "format: jb-book\nroot: home\nchapters:\n  - file: chapters/claims\n")
+    assert done.returncode != 0
+    said = done.stdout + done.stderr
+    assert "claim 'drivers-21' is told by no chapter" in said
+    assert "claim 'drivers-20' is told" not in said

@@ -8,11 +8,13 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import numpy as np
+import pandas as pd
 import pytest
 import yaml
 from conftest import ROOT, SITE, serve
 from playwright.sync_api import Browser, Page
 
+from csrmodel import datasets, evidence
 from csrmodel.adoption import AdoptionParameters, adoption, adoption_expression, verdict, verdict_expression
 
 MOST_BYTES = 2_500_000
@@ -132,7 +134,21 @@ def test_a_dead_control_is_found(browser: Browser, dead_page: str) -> None:
 
 
 def test_figures_are_where_the_chapters_promise_them(browser: Browser, site: str) -> None:
-    wanted = {"index": 1, "introduction": 1, "drivers-and-barriers": 2, "conceptual-model": 1}
+    wanted = {
+        "index": 1,
+        "introduction": 1,
+        "drivers-and-barriers": 2,
+        "environmental-management": 1,
+        "work-conditions": 3,
+        "poverty-reduction": 1,
+        "impacts": 1,
+        "theoretical-frameworks": 2,
+        "limitations": 1,
+        "conceptual-model": 1,
+        "propositions": 1,
+        "conclusions": 1,
+        "evidence-map": 3,
+    }
     for name, count in wanted.items():
         watched = open_page(browser, site, f"chapters/{name}.html")
         assert watched.page.locator(".csr-figure .csr-chart svg").count() == count
@@ -218,7 +234,9 @@ def contrast(a: str, b: str) -> float:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["introduction", "drivers-and-barriers", "conceptual-model"])
+@pytest.mark.parametrize(
+    "name", ["introduction", "drivers-and-barriers", "conceptual-model", "work-conditions", "poverty-reduction"]
+)
 def test_axis_and_legend_text_can_be_read(browser: Browser, site: str, name: str, theme: str) -> None:
     watched = open_page(browser, site, f"chapters/{name}.html")
     page = watched.page
@@ -267,6 +285,87 @@ def test_citations_and_terms_show_their_cards(browser: Browser, site: str) -> No
     assert "undercut" in page.locator("#csr-card").inner_text()
     page.keyboard.press("Escape")
     assert not page.locator("#csr-card").is_visible()
+    page.context.close()
+
+
+def test_every_marker_opens_its_claims_and_leads_to_the_ledger_and_back(browser: Browser, site: str) -> None:
+    """All markers of all pages, and all entries of the ledger, whose way back has to end at a marker."""
+    claims = datasets.claim_records()
+    seen: set[str] = set()
+    for name in pages():
+        watched = open_page(browser, site, name)
+        opened = watched.page.evaluate(
+            """() => [...document.querySelectorAll('a.csr-claim')].map(marker => {
+                document.getElementById('csr-card').hidden = true; marker.blur(); marker.focus(); marker.click();
+                const card = document.getElementById('csr-card');
+                return [marker.dataset.claims, card.hidden ? '' : card.textContent, marker.getAttribute('href')]; })"""
+        )
+        for marked, text, address in opened:
+            ids = marked.split()
+            assert all(claims[claim]["text"] in text for claim in ids), (name, marked)
+            assert "Studies: " in text
+            assert "Cases: " in text
+            assert address.endswith(f"claims.html#claim-{ids[0]}")
+            seen |= set(ids)
+        watched.page.context.close()
+    assert seen == set(claims)
+    ledger = (SITE / "chapters" / "claims.html").read_text()
+    for claim in claims:
+        assert f'id="claim-{claim}"' in ledger
+        back = re.search(rf'href="([\w-]+\.html)#told-{claim}"', ledger)
+        assert back, claim
+        assert f'id="told-{claim}"' in (SITE / "chapters" / back[1]).read_text()
+
+
+def test_a_cell_of_the_map_opens_its_claims(browser: Browser, site: str) -> None:
+    watched = open_page(browser, site, "chapters/evidence-map.html")
+    figure = watched.page.locator("#fig-evidence-map")
+    listing = figure.locator(".csr-listing")
+    counts = evidence.evidence_map()
+    for factor, outcome in (("dialogue", "environment"), ("visibility", "work"), ("dialogue", "firms")):
+        for signal, value in (("factor", list(counts.index).index(factor)), ("outcome", list(counts).index(outcome))):
+            figure.locator(f"select[data-signal={signal}]").select_option(str(value + 1))
+        watched.page.wait_for_timeout(150)
+        count = int(counts.loc[factor, outcome])
+        said = listing.locator("summary").inner_text()
+        assert said == (f"{count} claim{'s' * (count > 1)} behind this choice" if count else "None in this review")
+        assert listing.locator("li:visible").count() == count
+    figure.locator("button[type=reset]").click()
+    watched.page.wait_for_timeout(150)
+    figure.locator("select[data-signal=countries]").select_option(label="Zimbabwe")
+    watched.page.wait_for_timeout(150)
+    assert "prop-29" in listing.locator("li:visible").all_inner_texts()[0]
+    watched.page.context.close()
+
+
+def test_the_map_answers_to_the_keyboard_and_to_a_tap(browser: Browser, site: str) -> None:
+    watched = open_page(browser, site, "chapters/evidence-map.html")
+    figure = watched.page.locator("#fig-evidence-map")
+    figure.locator("select[data-signal=factor]").focus()
+    watched.page.keyboard.press("ArrowDown")
+    watched.page.wait_for_timeout(150)
+    assert "behind this choice" in figure.locator("summary").last.inner_text()
+    assert figure.locator("select[data-signal=factor]").input_value() == "1"
+    figure.locator(".csr-chart text", has_text="none").first.click()
+    watched.page.wait_for_timeout(150)
+    assert figure.locator("summary").last.inner_text() == "None in this review"
+    watched.page.context.close()
+
+
+def test_tables_and_claims_can_be_downloaded(browser: Browser, site: str) -> None:
+    watched = open_page(browser, site, "chapters/evidence-map.html")
+    page = watched.page
+    figure = page.locator("#fig-evidence-map")
+    figure.locator("select[data-signal=factor]").select_option("5")
+    figure.locator(".csr-table summary").click()
+    saved = []
+    for place in (".csr-table", ".csr-listing"):
+        with page.expect_download() as got:
+            figure.locator(f"{place} .csr-download").click()
+        saved.append(pd.read_csv(got.value.path()))
+    assert saved[0].shape == (13, 6)
+    claims = evidence.effects().query("factor == 'dialogue'")
+    assert saved[1]["claim"].tolist() == list(dict.fromkeys(claims["id"]))
     page.context.close()
 
 
