@@ -268,7 +268,7 @@ def worker_groups(measure: int = 0) -> Figure:
         chart=_sized(tiles, 380, measure=measure, texts=texts, story="texts[measure]"),
         question="Who gains from a measure, and who loses?",
         caption=(
-            "Every measure but one has its losers, and the losers work at home, or own the smallest firms. What is "
+            "Every measure but one has its losers, and most of them work at home or own the smallest firms. What is "
             "good for the man who can come to the factory shuts out the woman who cannot."
         ),
         description="A grid of groups of workers by place of work, coloured by whether the group gained or lost.",

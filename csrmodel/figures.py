@@ -226,7 +226,9 @@ def _json(spec: dict[str, Any]) -> str:
 
 
 def _table(table: pd.DataFrame) -> str:
-    html: str = table.to_html(index=False, border=0, na_rep="NA", float_format=lambda x: f"{x:.2f}")
+    html: str = table.rename_axis(columns=None).to_html(
+        index=False, border=0, na_rep="NA", float_format=lambda x: f"{x:.2f}"
+    )
     return html.replace("<th>", '<th scope="col">')
 
 
