@@ -120,6 +120,11 @@ def monitoring_schemes() -> pd.DataFrame:
     return _table("monitoring_schemes").copy()
 
 
+def initiatives() -> pd.DataFrame:
+    """What has been tried in clusters, as changes to a cluster of the model, each with its claims."""
+    return _table("initiatives").copy()
+
+
 def definitions() -> pd.DataFrame:
     """Activities against the three parts of the adopted definition of CSR. Made up for teaching."""
     return _table("definitions").copy()

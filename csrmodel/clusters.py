@@ -1,0 +1,404 @@
+"""A cluster: its attributes, and its firms in tiers with the orders that flow between them.
+
+Tier 1 are exporters (first-tier suppliers), tier 2 subcontractors, tier 3 home-based units. A firm's `size` is its
+share of its tier: of the orders that enter the cluster for tier 1, of the capacity for work from above below it. An
+`order share` is the share of a subcontractor's orders that comes from one client; the shares of its clients sum to 1.
+`exposure` is the share of a firm's orders that starts with visible buyers.
+
+The public face of a network is a `networkx.DiGraph` from client to subcontractor; arrays do the work.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from csrmodel.adoption import NATIONAL_FACTORS
+from csrmodel.aggregation import memberships
+from csrmodel.datasets import default
+
+TIERS = (1, 2, 3)
+VISIBLE, OTHER = "visible buyers", "other buyers"
+"""The two buyers of a network's graph and of an edge list."""
+
+
+@dataclass(frozen=True)
+class ClusterAttributes:
+    """What a cluster is like: memberships in [0, 1], one number each or one for every cluster of an ensemble.
+
+    Parameters
+    ----------
+    visibility, laws, monitoring, associations, dialogue, community
+        The factors of figure 1.
+    price_squeeze, volatility
+        How hard buyers press prices; how far orders swing.
+    traceability
+        How much of the visible buyers' signal passes from a firm to its subcontractors.
+    informality
+        How far the reach of national drivers falls with the tier: 0 not at all.
+    normative
+        Support by universities, training institutes and the like.
+
+    Raises
+    ------
+    ValueError
+        Naming the attribute, its value and what is allowed, or the shapes that do not fit.
+    """
+
+    visibility: ArrayLike
+    laws: ArrayLike
+    monitoring: ArrayLike
+    associations: ArrayLike
+    dialogue: ArrayLike
+    community: ArrayLike
+    price_squeeze: ArrayLike = field(default_factory=lambda: default("price_squeeze"))
+    volatility: ArrayLike = field(default_factory=lambda: default("volatility"))
+    traceability: ArrayLike = field(default_factory=lambda: default("traceability"))
+    informality: ArrayLike = field(default_factory=lambda: default("informality"))
+    normative: ArrayLike = 0.0
+
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            object.__setattr__(self, item.name, memberships(item.name, getattr(self, item.name)))
+        shapes = {item.name: getattr(self, item.name).shape for item in fields(self)}
+        try:
+            shape = np.broadcast_shapes(*shapes.values())
+        except ValueError:
+            raise ValueError(f"attributes have shapes {shapes}; allowed are single numbers and one shape") from None
+        if len(shape) > 1:
+            raise ValueError(f"attributes have shape {shape}; allowed is one number, or one for each cluster")
+
+    @property
+    def clusters(self) -> int:
+        """How many clusters these attributes describe."""
+        return int(np.broadcast(*(getattr(self, item.name) for item in fields(self))).size)
+
+    def column(self, name: str) -> NDArray[np.float64]:
+        """One attribute as an array of shape (clusters,)."""
+        return np.broadcast_to(np.asarray(getattr(self, name), dtype=np.float64), (self.clusters,))
+
+    def national(self) -> NDArray[np.float64]:
+        """The five national factors, shape (clusters, 5), in the order of `NATIONAL_FACTORS`."""
+        return np.stack([self.column(name) for name in NATIONAL_FACTORS], axis=1)
+
+    def part(self, block: slice) -> ClusterAttributes:
+        """The attributes of some of the clusters."""
+        return ClusterAttributes(**{item.name: self.column(item.name)[block] for item in fields(self)})
+
+
+@dataclass(frozen=True)
+class ProductionNetwork:
+    """Firms in tiers and the orders between them.
+
+    Parameters
+    ----------
+    names
+        Names of the firms, unique.
+    tier
+        Tier of each firm, 1 to 3, shape (firms,).
+    size
+        Share of each firm in its tier, shape (firms,); sums to 1 in every tier that has firms.
+    exposure
+        Share of each tier-1 firm's orders that comes from visible buyers, in [0, 1]; not read below tier 1.
+    client, subcontractor
+        Positions of the firms at the ends of each link, shape (links,).
+    share
+        Order share of each link, shape (links,); the shares of a subcontractor's clients sum to 1.
+
+    Raises
+    ------
+    ValueError
+        With every fault, a line each.
+    """
+
+    names: tuple[str, ...]
+    tier: NDArray[np.int64]
+    size: NDArray[np.float64]
+    exposure: NDArray[np.float64]
+    client: NDArray[np.int64]
+    subcontractor: NDArray[np.int64]
+    share: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        faults = _network_faults(self)
+        if faults:
+            raise ValueError("\n".join(faults))
+        object.__setattr__(self, "exposure", self._exposures())
+
+    def _exposures(self) -> NDArray[np.float64]:
+        """Exposure of every firm as it would be if all of the buyers' signal passed on."""
+        found = np.where(self.tier == 1, self.exposure, 0.0)
+        for tier in (2, 3):
+            links = self.tier[self.subcontractor] == tier
+            np.add.at(found, self.subcontractor[links], self.share[links] * found[self.client[links]])
+        return found
+
+    def flow(self) -> NDArray[np.float64]:
+        """How a client splits what it gives out: shape (firms, firms), each row sums to 1, or to 0 without links."""
+        weights = np.zeros((len(self.tier), len(self.tier)))
+        np.add.at(weights, (self.client, self.subcontractor), self.share * self.size[self.subcontractor])
+        total = weights.sum(axis=1, keepdims=True)
+        return np.divide(weights, total, out=np.zeros_like(weights), where=total > 0)
+
+    def graph(self) -> nx.DiGraph:
+        """The network with its buyers: nodes with ``tier`` (0 for buyers) and ``size``, edges with ``order_share``."""
+        graph = nx.DiGraph()
+        graph.add_nodes_from((VISIBLE, OTHER), tier=0)
+        for name, tier, size, exposure in zip(self.names, self.tier, self.size, self.exposure, strict=True):
+            graph.add_node(name, tier=int(tier), size=float(size))
+            if tier == 1:
+                graph.add_edge(VISIBLE, name, order_share=float(exposure))
+                graph.add_edge(OTHER, name, order_share=1 - float(exposure))
+        for a, b, share in zip(self.client, self.subcontractor, self.share, strict=True):
+            graph.add_edge(self.names[a], self.names[b], order_share=float(share))
+        return graph
+
+    def lumps(self) -> Lumps:
+        """The smallest system with the same behaviour: firms that no equation can tell apart count as one."""
+        flow = self.flow()
+        kind = np.unique(np.stack([self.tier, self.exposure], 1), axis=0, return_inverse=True)[1].reshape(-1)
+        while True:
+            split = np.stack([flow[:, kind == k].sum(axis=1) for k in range(kind.max() + 1)], axis=1)
+            finer = np.unique(np.column_stack([kind, np.round(split, 12)]), axis=0, return_inverse=True)[1].reshape(-1)
+            if finer.max() == kind.max():
+                break
+            kind = finer
+        first = [int(np.argmax(kind == k)) for k in range(kind.max() + 1)]
+        size = np.bincount(kind, weights=self.size).astype(np.float64)
+        return Lumps(self.tier[first], size, self.exposure[first], split[first], kind)
+
+
+@dataclass(frozen=True)
+class Lumps:
+    """Firms of a network that behave alike, as one each.
+
+    Parameters
+    ----------
+    tier, size, exposure
+        As in `ProductionNetwork`, shape (lumps,); sizes are summed.
+    split
+        How a lump divides what it gives out over the lumps below, shape (lumps, lumps); rows sum to 1 or to 0.
+    kind
+        The lump of every firm, shape (firms,).
+    """
+
+    tier: NDArray[np.int64]
+    size: NDArray[np.float64]
+    exposure: NDArray[np.float64]
+    split: NDArray[np.float64]
+    kind: NDArray[np.int64]
+
+
+def even_network(firms: Sequence[int] = (20, 60, 120)) -> ProductionNetwork:
+    """A network with one client each, spread evenly, all of whose exporters sell to visible buyers.
+
+    Parameters
+    ----------
+    firms
+        Number of firms in each tier, one to three tiers, each 1 or more.
+    """
+    starts = _starts(firms)
+    client, sub = [], []
+    for tier in range(1, len(firms)):
+        for place in range(firms[tier]):
+            client.append(starts[tier - 1] + place * firms[tier - 1] // firms[tier])
+            sub.append(starts[tier] + place)
+    return _network(firms, np.array(client, dtype=int), np.array(sub, dtype=int), np.ones(len(sub)))
+
+
+def random_network(
+    firms: Sequence[int], clients: int, rng: np.random.Generator, exposed: float = 1.0
+) -> ProductionNetwork:
+    """A network in which every subcontractor works for several clients, chosen at random.
+
+    Parameters
+    ----------
+    firms
+        Number of firms in each tier.
+    clients
+        How many clients a subcontractor has, 1 or more; all of the tier above where that has fewer.
+    rng
+        Source of chance: the same seed gives the same network.
+    exposed
+        Share of the exporters that sell to visible buyers alone; the others sell to none. In [0, 1].
+    """
+    if clients < 1:
+        raise ValueError(f"clients is {clients}; allowed is 1 or more")
+    share_exposed = float(memberships("exposed", exposed))
+    starts = _starts(firms)
+    client: list[int] = []
+    sub: list[int] = []
+    share: list[float] = []
+    for tier in range(1, len(firms)):
+        many = min(clients, firms[tier - 1])
+        for place in range(firms[tier]):
+            client.extend(starts[tier - 1] + rng.choice(firms[tier - 1], many, replace=False))
+            sub.extend([starts[tier] + place] * many)
+            share.extend(rng.dirichlet(np.ones(many)))
+    exposure = (rng.permutation(firms[0]) < round(share_exposed * firms[0])).astype(float)
+    return _network(firms, np.array(client, dtype=int), np.array(sub, dtype=int), np.array(share), exposure)
+
+
+COLUMNS = ("client", "firm", "tier", "order_share")
+
+
+def read_network(path: str | Path) -> ProductionNetwork:
+    """A network from an edge list, a CSV with the columns client, firm, tier and order_share.
+
+    A row says that `firm`, of `tier` 1 to 3, gets this share of its orders from `client`. The clients of a tier-1 firm
+    are "visible buyers" and "other buyers", those of any other firm are firms of the tier above. Shares of a firm sum
+    to 1. Firms of a tier count as equal in size.
+
+    Raises
+    ------
+    ValueError
+        With every fault of the file, a line each: file, row, column, value and what is allowed. Nothing is read then.
+    """
+    path = Path(path)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines = list(csv.reader(file, strict=True))
+    except FileNotFoundError:
+        raise ValueError(f"{path.name}: there is no such file") from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ValueError(f"{path.name}: not a CSV table in UTF-8 ({error})") from None
+    if not lines or tuple(lines[0]) != COLUMNS:
+        found = ", ".join(lines[0]) if lines else "nothing"
+        raise ValueError(f"{path.name}: the columns are {found}; allowed are {', '.join(COLUMNS)}")
+    rows = list(enumerate(lines[1:], start=2))
+    faults = _row_faults(rows) or _link_faults(rows)
+    if faults:
+        raise ValueError("\n".join(f"{path.name}: {fault}" for fault in faults))
+    tiers = {cells[1]: int(cells[2]) for _, cells in rows}
+    names = sorted(tiers, key=lambda name: (tiers[name], list(tiers).index(name)))
+    place = {name: number for number, name in enumerate(names)}
+    exposure = np.zeros(len(names))
+    links = []
+    for _, (client, firm, _tier, share) in rows:
+        if client == VISIBLE:
+            exposure[place[firm]] = float(share)
+        elif client != OTHER:
+            links.append((place[client], place[firm], float(share)))
+    tier = np.array([tiers[name] for name in names])
+    client_at, firm_at, shares = (
+        (np.array(column) for column in zip(*links, strict=True)) if links else (np.array([]),) * 3
+    )
+    size = 1 / np.bincount(tier)[tier]
+    return ProductionNetwork(
+        tuple(names), tier, size, exposure, client_at.astype(int), firm_at.astype(int), shares.astype(float)
+    )
+
+
+def _row_faults(rows: Sequence[tuple[int, list[str]]]) -> list[str]:
+    """Faults of single cells."""
+    faults = [] if rows else ["the file has no rows; allowed is one row or more"]
+    for number, cells in rows:
+        if len(cells) != len(COLUMNS):
+            faults.append(f"row {number}: {len(cells)} cells; allowed are {len(COLUMNS)}")
+            continue
+        client, firm, tier, share = cells
+        for column, value in (("client", client), ("firm", firm)):
+            if not value.strip():
+                faults.append(f"row {number}, column {column!r}: {value!r}; allowed is a name")
+        if tier not in ("1", "2", "3"):
+            faults.append(f"row {number}, column 'tier': {tier!r}; allowed is 1 or 2 or 3")
+        if not _is_share(share):
+            faults.append(f"row {number}, column 'order_share': {share!r}; allowed is a number above 0 and up to 1")
+    return faults
+
+
+def _is_share(text: str) -> bool:
+    try:
+        return 0 < float(text) <= 1
+    except ValueError:
+        return False
+
+
+def _link_faults(rows: Sequence[tuple[int, list[str]]]) -> list[str]:
+    """Faults between rows: unknown clients, skipped tiers, cycles, double links, shares that don't sum to 1."""
+    faults = []
+    tiers: dict[str, str] = {}
+    sums: dict[str, float] = {}
+    seen: set[tuple[str, str]] = set()
+    graph = nx.DiGraph()
+    for number, (client, firm, tier, share) in rows:
+        place = f"row {number}, column "
+        if firm in (VISIBLE, OTHER):
+            faults.append(f"{place}'firm': {firm!r}; allowed is a firm, buyers have no clients")
+        if tiers.setdefault(firm, tier) != tier:
+            faults.append(f"{place}'tier': {tier!r} of {firm!r}; allowed is {tiers[firm]}, as in an earlier row")
+        if (client, firm) in seen:
+            faults.append(f"{place}'client': {client!r} for {firm!r} twice; allowed is once")
+        seen.add((client, firm))
+        sums[firm] = sums.get(firm, 0.0) + float(share)
+        graph.add_edge(client, firm)
+    for number, (client, firm, tier, _share) in rows:
+        above = "0" if client in (VISIBLE, OTHER) else tiers.get(client)
+        if above is None:
+            faults.append(
+                f"row {number}, column 'client': {client!r}; allowed is a firm of the file, {VISIBLE} or {OTHER}"
+            )
+        elif int(above) != int(tier) - 1:
+            wanted = "buyers" if tier == "1" else f"a firm of tier {int(tier) - 1}"
+            faults.append(f"row {number}, column 'client': {client!r} for {firm!r} of tier {tier}; allowed is {wanted}")
+    for firm, total in sums.items():
+        if abs(total - 1) > 1e-6:
+            faults.append(f"column 'order_share': the shares of {firm!r} sum to {total:g}; allowed is 1")
+    for cycle in nx.simple_cycles(graph):
+        faults.append(f"column 'client': {' > '.join([*cycle, cycle[0]])} is a cycle; allowed are chains downwards")
+    return faults
+
+
+def _starts(firms: Sequence[int]) -> list[int]:
+    if not 1 <= len(firms) <= len(TIERS) or min(firms) < 1:
+        raise ValueError(f"firms is {tuple(firms)}; allowed are one to three numbers of 1 or more")
+    return [sum(firms[:tier]) for tier in range(len(firms))]
+
+
+def _network(
+    firms: Sequence[int],
+    client: NDArray[np.int64],
+    sub: NDArray[np.int64],
+    share: NDArray[np.float64],
+    exposure: NDArray[np.float64] | None = None,
+) -> ProductionNetwork:
+    tier = np.repeat(np.arange(1, len(firms) + 1), firms)
+    below = np.zeros(len(tier))
+    below[: firms[0]] = 1.0 if exposure is None else exposure
+    names = tuple(f"firm {number + 1}" for number in range(len(tier)))
+    return ProductionNetwork(names, tier, 1 / np.bincount(tier)[tier], below, client, sub, share)
+
+
+def _network_faults(network: ProductionNetwork) -> list[str]:
+    """What no network may have, whoever made it."""
+    n, links = len(network.names), len(network.client)
+    faults = []
+    for name, wanted in (("tier", n), ("size", n), ("exposure", n), ("subcontractor", links), ("share", links)):
+        if getattr(network, name).shape != (wanted,):
+            faults.append(f"{name} has shape {getattr(network, name).shape}; allowed is ({wanted},)")
+    if faults:
+        return faults
+    if len(set(network.names)) < n:
+        faults.append("names has the same name twice; allowed is once")
+    if not set(network.tier) <= set(TIERS) or 1 not in network.tier:
+        faults.append(f"tier has {sorted(set(network.tier.tolist()))}; allowed are 1 to 3, and tier 1 has to be there")
+    if (network.size <= 0).any():
+        faults.append(f"size has {network.size.min():g}; allowed is more than 0")
+    for tier in sorted(set(network.tier.tolist())):
+        total = network.size[network.tier == tier].sum()
+        if abs(total - 1) > 1e-9:
+            faults.append(f"size of tier {tier} sums to {total:g}; allowed is 1")
+    memberships("exposure", network.exposure)
+    memberships("share", network.share)
+    if (network.tier[network.subcontractor] != network.tier[network.client] + 1).any():
+        faults.append("a link skips a tier or runs upwards; allowed is a client one tier above its subcontractor")
+    sums = np.bincount(network.subcontractor, weights=network.share, minlength=n)[network.tier > 1]
+    if len(sums) and np.abs(sums - 1).max() > 1e-6:
+        faults.append(f"the order shares of a subcontractor sum to {sums[np.argmax(np.abs(sums - 1))]:g}; allowed is 1")
+    return faults
