@@ -72,7 +72,8 @@ def test_a_page_asks_nobody_else_and_has_no_script_error(browser: Browser, site:
 
 
 MOVE = """c => {
-    c.value = c.tagName === 'SELECT' ? c.options[(c.selectedIndex + (c.options.length > 2 ? 2 : 1)) % c.options.length].value
+    const further = c.tagName === 'SELECT' && (c.selectedIndex + (c.options.length > 2 ? 2 : 1)) % c.options.length;
+    c.value = c.tagName === 'SELECT' ? c.options[further].value
         : Number(c.value) > (Number(c.min) + Number(c.max)) / 2 ? c.min : c.max;
     c.dispatchEvent(new Event('input', { bubbles: true })); }"""
 
@@ -92,6 +93,8 @@ def dead_controls(page: Page) -> list[str]:
             if shown(figure) == before:
                 dead.append(control.evaluate("c => c.labels[0].textContent"))
         for button in figure.locator(".csr-controls button").all():
+            controls[0].evaluate("c => c.form.reset()")
+            page.wait_for_timeout(100)
             for control in controls:
                 control.evaluate(MOVE)
             page.wait_for_timeout(150)
