@@ -12,7 +12,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from csrmodel import charts, evidence_charts
+from csrmodel import charts, cluster_charts, evidence_charts
 from csrmodel.figures import Choice, Control, Figure, Preset, in_book
 
 
@@ -99,6 +99,26 @@ def citation_network() -> Figure | widgets.VBox:
 def geography() -> Figure | widgets.VBox:
     """Where and when clusters were studied."""
     return explorer(evidence_charts.geography)
+
+
+def cluster_through_time() -> Figure | widgets.VBox:
+    """One cluster as a network through time."""
+    return explorer(cluster_charts.cluster_through_time)
+
+
+def decoupling() -> Figure | widgets.VBox:
+    """The gap between reported and chain-wide conduct."""
+    return explorer(cluster_charts.decoupling)
+
+
+def squeeze() -> Figure | widgets.VBox:
+    """Volatility and price squeeze."""
+    return explorer(cluster_charts.squeeze)
+
+
+def initiative_effect() -> Figure | widgets.VBox:
+    """Initiatives, and who gains and loses by them."""
+    return explorer(cluster_charts.initiative_effect)
 
 
 def explorer(draw: Callable[..., Figure]) -> Figure | widgets.VBox:

@@ -46,7 +46,7 @@ def lab(tmp_path: Path) -> Iterator[str]:
 
 def test_a_chapter_runs_in_jupyterlab_and_its_explorer_answers(browser: Browser, lab: str) -> None:
     page = browser.new_context(viewport={"width": 1280, "height": 1200}).new_page()
-    page.set_default_timeout(40_000)
+    page.set_default_timeout(120_000)
     page.goto(f"{lab}/lab/tree/chapter.ipynb")
     page.locator(".jp-Notebook h1", has_text="A model of adoption").wait_for()
     page.get_by_role("menuitem", name="Run", exact=True).click()

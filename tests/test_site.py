@@ -149,15 +149,16 @@ def test_figures_are_where_the_chapters_promise_them(browser: Browser, site: str
         "introduction": 1,
         "drivers-and-barriers": 2,
         "environmental-management": 1,
-        "work-conditions": 3,
+        "work-conditions": 4,
         "poverty-reduction": 1,
         "impacts": 1,
         "theoretical-frameworks": 2,
-        "limitations": 1,
+        "limitations": 2,
         "conceptual-model": 1,
         "propositions": 1,
         "conclusions": 1,
         "evidence-map": 3,
+        "cluster-lab": 4,
     }
     for name, count in wanted.items():
         watched = open_page(browser, site, f"chapters/{name}.html")
