@@ -25,7 +25,7 @@ from csrmodel.simulation import equilibrium, simulate
 
 GAIN, LOSS, LINE = "#1b7f79", "#b35806", "#4059ad"
 STEPS = 48
-STRIDE = 4
+STRIDE = 6
 """Steps of a path, and how many lie between two of its pictures."""
 
 GRID = 11
@@ -85,7 +85,7 @@ def cluster_through_time(cluster: int = 0, step: int = STEPS // STRIDE) -> Figur
                     "y": place[a][1],
                     "x2": place[b][0],
                     "y2": place[b][1],
-                    "flow": _rounded(arriving[:, a] * outsourcing[:, a] * flow[a, b], 4),
+                    "flow": _rounded(arriving[:, a] * outsourcing[:, a] * flow[a, b], 3),
                 }
             )
         columns = (path.reported, path.chain_wide, path.outsourced, path.gap)
