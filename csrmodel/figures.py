@@ -211,8 +211,14 @@ class Figure:
         """A still of the default view, for pages read without scripts."""
         import vl_convert  # a tool of the book build, so no dependency of the package
 
-        png = vl_convert.vegalite_to_png(vl_spec=self.spec, vl_version="6.4", scale=1)
-        return f'<img alt="{escape(self.description)}" src="data:image/png;base64,{base64.b64encode(png).decode()}">'
+        spec, version = self.spec, "6.4"
+        pictures = (
+            ("svg+xml", vl_convert.vegalite_to_svg(vl_spec=spec, vl_version=version).encode()),
+            ("png", vl_convert.vegalite_to_png(vl_spec=spec, vl_version=version, scale=1)),
+        )
+        kind, lighter = min(pictures, key=lambda picture: len(picture[1]))
+        data = base64.b64encode(lighter).decode()
+        return f'<img alt="{escape(self.description)}" src="data:image/{kind};base64,{data}">'
 
 
 def in_book() -> bool:
