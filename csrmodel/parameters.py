@@ -1,0 +1,106 @@
+"""What every parameter object needs: defaults from the register, and refusals that name what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from functools import partial
+from math import inf
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from csrmodel.datasets import default
+
+Bounds = tuple[float, float]
+
+SHARE: Bounds = (0.0, 1.0)
+NOT_NEGATIVE: Bounds = (0.0, inf)
+ANY: Bounds = (-inf, inf)
+
+
+def assumed(name: str) -> Any:
+    """A dataclass field whose default is the register's value of `name`, read when an object is made."""
+    return field(default_factory=partial(default, name))
+
+
+def keep_within(parameters: Any, allowed: Mapping[str, Bounds]) -> None:
+    """Turn the named fields of a frozen dataclass into numbers within their bounds.
+
+    Raises
+    ------
+    ValueError
+        Naming the first parameter out of bounds, its value and what is allowed.
+    """
+    for name, bounds in allowed.items():
+        object.__setattr__(parameters, name, number(name, getattr(parameters, name), bounds))
+
+
+def number(name: str, value: Any, bounds: Bounds) -> float:
+    """`value` as a finite number within `bounds`, both ends included.
+
+    Raises
+    ------
+    ValueError
+        Naming the parameter, its value and what is allowed.
+    """
+    try:
+        x = float(value)
+    except (TypeError, ValueError):
+        x = float("nan")
+    if not (np.isfinite(x) and bounds[0] <= x <= bounds[1]):
+        raise ValueError(f"{name} is {value!r}; allowed is a number {_span(bounds)}".rstrip())
+    return x
+
+
+def whole_number(name: str, value: Any, least: int) -> int:
+    """`value` as a whole number of at least `least`, or a ValueError that names the parameter."""
+    x = number(name, value, (float(least), inf))
+    if x != int(x):
+        raise ValueError(f"{name} is {value!r}; allowed is a whole number of {least} or more")
+    return int(x)
+
+
+def numbers(name: str, values: ArrayLike, bounds: Bounds, size: int | None = None) -> NDArray[np.float64]:
+    """`values` as a one-dimensional array of finite numbers within `bounds`.
+
+    Parameters
+    ----------
+    name
+        What a refusal calls them.
+    values
+        One number an element; a single number stands for all when `size` is given.
+    bounds
+        Lowest and highest value allowed, both included.
+    size
+        How many there have to be; None takes any number from one.
+
+    Raises
+    ------
+    ValueError
+        Naming the parameter, the fault with its place, and what is allowed.
+    """
+    try:
+        x = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} is {values!r}; allowed are numbers {_span(bounds)}".rstrip()) from None
+    if size is not None and x.ndim == 0:
+        x = np.full(size, float(x))
+    if x.ndim != 1 or x.size == 0 or (size is not None and x.size != size):
+        wanted = "one or more numbers in a row" if size is None else f"({size},), or one number for all"
+        raise ValueError(f"{name} has shape {x.shape}; allowed is {wanted}")
+    wrong = ~(np.isfinite(x) & (x >= bounds[0]) & (x <= bounds[1]))
+    if wrong.any():
+        place = int(np.argmax(wrong))
+        raise ValueError(f"{name} is {float(x[place])} at {place}; allowed are numbers {_span(bounds)}".rstrip())
+    return x
+
+
+def _span(bounds: Bounds) -> str:
+    low, high = bounds
+    if low == -inf and high == inf:
+        return ""
+    if high == inf:
+        return f"of {low:g} or more"
+    return f"from {low:g} to {high:g}"

@@ -1,0 +1,364 @@
+"""Treatment plants: worked values, what must hold for every cluster, and the review's claims (ids of claims.csv)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from csrmodel import datasets
+from csrmodel.treatment import (
+    Treatment,
+    TreatmentParameters,
+    common_plant,
+    compare_arrangements,
+    dues,
+    example_cluster,
+    individual_plants,
+    plant_cost,
+    remaining_load,
+    size_classes,
+    smallest_firm_with_a_plant,
+    spread_standing,
+)
+
+CLUSTER = example_cluster()
+share = st.floats(0, 1)
+sizes = st.lists(st.floats(0.1, 100), min_size=1, max_size=25)
+settled = st.builds(
+    TreatmentParameters,
+    technical_capacity=share,
+    shortfall_exponent=st.floats(1, 4),
+    benefit=st.floats(0, 5),
+    exclusion=share,
+    grant=share,
+    peer_monitoring=share,
+    standing_value=st.floats(0, 10),
+    dues_rule=st.sampled_from(["volume", "equal"]),
+    dominance=share,
+    room=st.floats(0, 4),
+    cleaner=st.floats(0, 0.9),
+)
+
+
+def of_size(outcome: Treatment, size: str) -> Treatment:
+    here = size_classes(outcome.effluent) == size
+    return Treatment(
+        outcome.arrangement,
+        outcome.effluent[here],
+        outcome.state[here],
+        outcome.treated[here],
+        outcome.cost[here],
+        outcome.cleaner,
+    )
+
+
+# Worked values
+
+
+def test_twice_the_plant_costs_half_as_much_again() -> None:
+    """The six-tenths rule: 2**0.6 = 1.516 (published in every handbook of cost estimation)."""
+    capital = TreatmentParameters(running_cost=0)
+    assert plant_cost(20, capital) / plant_cost(10, capital) == pytest.approx(1.516, abs=5e-4)
+    flat = TreatmentParameters(running_cost=0, scale_exponent=1)
+    assert plant_cost(20, flat) / plant_cost(10, flat) == pytest.approx(2)
+
+
+def test_cost_of_a_plant_by_hand() -> None:
+    # 4 * 32**0.6 + 1 * 32 = 4 * 8 + 32
+    assert plant_cost(32, TreatmentParameters(capital_cost=4, running_cost=1)) == pytest.approx(64)
+
+
+def test_dues_by_hand() -> None:
+    assert dues([1, 1, 40], 42).tolist() == pytest.approx([1, 1, 40])
+    assert dues([1, 1, 40], 42, "equal").tolist() == pytest.approx([14, 14, 14])
+    # Half of the large member's 40 goes to two others who pay the same.
+    assert dues([1, 1, 40], 42, dominance=0.5).tolist() == pytest.approx([11, 11, 20])
+    assert dues([40, 60], 100, dominance=1).tolist() == pytest.approx([40, 60])
+
+
+def test_two_firms_share_a_plant_by_hand() -> None:
+    """Cost 4 * 64**0.6 + 64 = 112.5 in halves of 56.3; without peers each gets back 64 and pays, or 32 and does not."""
+    worth_it = TreatmentParameters(
+        capital_cost=4,
+        running_cost=1,
+        technical_capacity=1,
+        shortfall_exponent=1,
+        benefit=2,
+        exclusion=1,
+        peer_monitoring=0,
+        means_large=3,
+        cleaner=0,
+    )
+    good = common_plant([32, 32], worth_it)
+    assert good.cost.tolist() == pytest.approx([56.2515, 56.2515], abs=5e-4)
+    assert (good.payers, good.funding, good.abatement, good.load) == (2, (1.0,), 1.0, 0.0)
+    # From nobody paying, one payer alone would run half a plant, worth 32 to it: nobody begins.
+    assert common_plant([32, 32], worth_it, start="none").funding == (0.0,)
+
+
+def test_many_small_firms_settle_where_the_formula_says() -> None:
+    """With standing spread evenly and a plant that cleans in proportion, f = (mu S - d) / (mu S - e v kappa)."""
+    firms = 4000
+    parameters = TreatmentParameters(
+        capital_cost=0,
+        running_cost=1.5,
+        technical_capacity=1,
+        shortfall_exponent=1,
+        benefit=2,
+        exclusion=0.5,
+        standing_value=6,
+        peer_monitoring=0.5,
+        cleaner=0,
+    )
+    standing = (np.arange(firms) + 0.5) / firms
+    found = common_plant(np.ones(firms), parameters, means=2.0, standing=standing)
+    assert found.funding[-1] == pytest.approx((3 - 1.5) / (3 - 1), abs=2e-3)
+    less = TreatmentParameters(**{**vars(parameters), "peer_monitoring": 0.3})
+    assert common_plant(np.ones(firms), less, means=2.0, standing=standing).funding[-1] == pytest.approx(
+        (1.8 - 1.5) / (1.8 - 1), abs=4e-3
+    )
+
+
+# What must hold
+
+
+@given(sizes, settled)
+@settings(max_examples=60)
+def test_shares_stay_shares_and_nobody_pays_beyond_its_means(q: list[float], p: TreatmentParameters) -> None:
+    by_class = {"small": p.means_small, "medium": p.means_medium, "large": p.means_large}
+    means = np.array([by_class[size] for size in size_classes(q)]) * q
+    for found in (individual_plants(q, p), common_plant(q, p), common_plant(q, p, start="none")):
+        assert ((found.treated >= 0) & (found.treated <= p.technical_capacity + 1e-12)).all()
+        assert 0 <= found.load <= 1 - p.cleaner + 1e-12
+        assert (found.cost <= means + 1e-6).all()
+        assert all(0 <= f <= 1 + 1e-12 for f in found.funding)
+
+
+@given(sizes, settled)
+@settings(max_examples=60)
+def test_funding_falls_from_all_and_rises_from_none_and_settles_in_order(
+    q: list[float], p: TreatmentParameters
+) -> None:
+    best, worst = common_plant(q, p), common_plant(q, p, start="none")
+    assert (np.diff(best.funding) <= 1e-12).all()
+    assert (np.diff(worst.funding) >= -1e-12).all()
+    if best.funding:
+        assert worst.funding[-1] <= best.funding[-1] + 1e-12
+        assert len(best.funding) <= len(q) + 1
+
+
+@given(sizes, settled, share)
+@settings(max_examples=60)
+def test_more_peer_monitoring_never_lowers_funding(q: list[float], p: TreatmentParameters, more: float) -> None:
+    watched = TreatmentParameters(**{**vars(p), "peer_monitoring": max(more, p.peer_monitoring)})
+    less, greater = common_plant(q, p), common_plant(q, watched)
+    assert greater.abatement >= less.abatement - 1e-12
+
+
+@given(sizes, settled, st.randoms(use_true_random=False))
+@settings(max_examples=60)
+def test_the_order_of_firms_changes_no_aggregate(q: list[float], p: TreatmentParameters, random: object) -> None:
+    distinct = list(np.unique(np.round(q, 2)))
+    shuffled = list(distinct)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    for arrangement in (individual_plants, common_plant):
+        one, other = arrangement(distinct, p), arrangement(shuffled, p)
+        assert other.load == pytest.approx(one.load, abs=1e-9)
+        assert other.cost.sum() == pytest.approx(one.cost.sum(), abs=1e-9)
+
+
+@given(sizes, st.sampled_from(["volume", "equal"]), share, st.floats(0, 1000))
+def test_dues_add_up_to_the_budget_whatever_the_rule(q: list[float], rule: str, shift: float, budget: float) -> None:
+    bill = dues(q, budget, rule, shift)  # type: ignore[arg-type]
+    assert bill.sum() == pytest.approx(budget, abs=1e-6)
+    assert (bill >= 0).all()
+
+
+@given(sizes)
+def test_standing_is_spread_alike_however_firms_are_numbered(q: list[float]) -> None:
+    standing = spread_standing(q)
+    assert ((standing >= 0) & (standing < 1)).all()
+    assert sorted(spread_standing(q[::-1])) == pytest.approx(sorted(standing))
+
+
+def test_standing_does_not_go_with_size() -> None:
+    standing = spread_standing(CLUSTER)
+    for size in ("small", "medium", "large"):
+        assert standing[size_classes(CLUSTER) == size].mean() == pytest.approx(0.5, abs=0.06)
+
+
+# The review's claims
+
+
+def test_free_riding_sinks_a_common_plant_unless_peers_monitor() -> None:
+    """env-19, impact-14, drivers-24."""
+    alone = common_plant(CLUSTER, TreatmentParameters(peer_monitoring=0))
+    watched = common_plant(CLUSTER, TreatmentParameters(peer_monitoring=0.9))
+    assert alone.funding[0] == 1
+    assert (alone.funding[-1], alone.abatement, alone.payers) == (0, 0, 0)
+    assert watched.funding[-1] > 0.9
+    assert watched.abatement > 0.9 * TreatmentParameters().technical_capacity
+
+
+def test_a_plant_unravels_step_by_step() -> None:
+    """env-19: some default at first, then others because the plant cleans less."""
+    path = common_plant(CLUSTER, TreatmentParameters(peer_monitoring=0.2)).funding
+    assert len(path) > 3
+    assert path[1] > 0.5
+    assert path[-1] < 0.1
+
+
+def test_dues_that_pay_for_themselves_need_no_peers() -> None:
+    """The negative control of collapse: with the benefit kept from those who do not pay, nobody rides free."""
+    shut_out = TreatmentParameters(peer_monitoring=0, exclusion=1, benefit=5)
+    assert common_plant(CLUSTER, shut_out).funding[-1] == 1
+    assert common_plant(CLUSTER, TreatmentParameters(peer_monitoring=0, exclusion=0, benefit=5)).payers == 0
+
+
+def test_some_cannot_pay_and_others_will_not() -> None:
+    """drivers-20, impact-14: the two behave alike at the till and answer to different remedies."""
+    equal = TreatmentParameters(dues_rule="equal", peer_monitoring=0.9)
+    fair = TreatmentParameters(dues_rule="volume", peer_monitoring=0.9)
+    assert of_size(common_plant(CLUSTER, equal), "small").count("priced out") == 40
+    assert common_plant(CLUSTER, fair).count("priced out") == 0
+    more_watched = TreatmentParameters(dues_rule="equal", peer_monitoring=1)
+    assert of_size(common_plant(CLUSTER, more_watched), "small").count("priced out") == 40
+
+
+def test_dominance_by_large_members_drives_small_ones_out() -> None:
+    """env-20."""
+    fair = common_plant(CLUSTER, TreatmentParameters(peer_monitoring=0.9))
+    ruled = common_plant(CLUSTER, TreatmentParameters(peer_monitoring=0.9, dominance=0.5))
+    assert of_size(fair, "small").count("priced out") == 0
+    assert of_size(ruled, "small").count("priced out") == 40
+    assert of_size(ruled, "large").count("priced out") == 0
+    assert ruled.load > fair.load
+    nobody_large = np.ones(60)
+    same = [
+        common_plant(nobody_large, TreatmentParameters(peer_monitoring=0.9, dominance=shift)).load for shift in (0, 1)
+    ]
+    assert same[0] == same[1]
+
+
+def test_technical_capacity_caps_what_a_plant_can_do() -> None:
+    """env-18: no amount of paying makes a poor plant clean."""
+    for capacity in (0.3, 0.8):
+        parameters = TreatmentParameters(technical_capacity=capacity, exclusion=1, benefit=5, peer_monitoring=1)
+        assert common_plant(CLUSTER, parameters).abatement <= capacity
+    assert not common_plant(CLUSTER, TreatmentParameters(technical_capacity=0.3, peer_monitoring=1)).safe
+
+
+def test_cleaner_technology_alone_is_not_enough() -> None:
+    """env-12, env-13: the furthest the register takes it leaves the water unsafe; with a plant it is safe."""
+    register = datasets.assumptions().set_index("name")
+    furthest = float(register.loc["cleaner_technology", "high"])
+    alone = compare_arrangements(CLUSTER, TreatmentParameters(cleaner=furthest)).set_index("arrangement")
+    assert not alone.loc["cleaner technology alone", "safe"]
+    plant_only = common_plant(CLUSTER, TreatmentParameters(cleaner=0, peer_monitoring=0.9))
+    together = common_plant(CLUSTER, TreatmentParameters(peer_monitoring=0.9))
+    assert not plant_only.safe
+    assert together.safe
+    assert remaining_load(1, 0) == remaining_load(0, 1) == 0
+
+
+def test_cleaner_technology_helps_the_plant_to_its_dues() -> None:
+    """env-13: less to treat is less to pay."""
+    dirty, clean = (common_plant(CLUSTER, TreatmentParameters(cleaner=c)) for c in (0.0, 0.3))
+    assert clean.funding[-1] > dirty.funding[-1]
+
+
+def test_only_big_firms_afford_plants_of_their_own() -> None:
+    """env-15: at equal means a unit, economies of scale alone are enough for it."""
+    found = individual_plants(CLUSTER, TreatmentParameters(room=100))
+    assert set(size_classes(CLUSTER)[found.state == "own plant"]) == {"large"}
+    alike = TreatmentParameters(means_small=2, means_medium=2, means_large=2, cleaner=0, room=100)
+    limit = smallest_firm_with_a_plant(2.0, alike)
+    assert limit == pytest.approx(32)
+    built = individual_plants([31, 33], alike).state
+    assert built.tolist() == ["untreated", "own plant"]
+    # The negative control: without economies of scale size does not matter.
+    flat = TreatmentParameters(means_small=5, means_medium=5, means_large=5, scale_exponent=1, cleaner=0, room=100)
+    assert individual_plants([1, 33], flat).payers == 2
+
+
+def test_lack_of_ground_favours_the_common_plant() -> None:
+    """env-16."""
+    rich = {"means_small": 4.0, "means_medium": 4.0, "means_large": 4.0, "peer_monitoring": 0.9}
+    crowded, spacious = (TreatmentParameters(room=room, **rich) for room in (0.8, 10.0))
+    assert individual_plants(CLUSTER, crowded).payers < individual_plants(CLUSTER, spacious).payers
+    assert common_plant(CLUSTER, crowded).load == common_plant(CLUSTER, spacious).load
+    assert common_plant(CLUSTER, crowded).load < individual_plants(CLUSTER, crowded).load
+    none = common_plant(CLUSTER, TreatmentParameters(room=0))
+    assert none.count("no plant") == len(CLUSTER)
+    assert none.abatement == 0
+
+
+def test_a_grant_for_the_building_does_not_make_members_pay_to_run_it() -> None:
+    """env-21, env-23: money for equipment repairs a plant that peers watch, and not one that nobody watches."""
+    unwatched = [common_plant(CLUSTER, TreatmentParameters(peer_monitoring=0, grant=g)).payers for g in (0, 1)]
+    watched = [common_plant(CLUSTER, TreatmentParameters(grant=g)).abatement for g in (0, 1)]
+    assert unwatched == [0, 0]
+    assert watched[1] > watched[0]
+
+
+# What the results say
+
+
+def test_sentences_say_who_pays_and_what_is_left() -> None:
+    sinking = common_plant(CLUSTER, TreatmentParameters(peer_monitoring=0, cleaner=0))
+    assert sinking.sentence == (
+        "Of 60 firms, 0 pay their dues, 60 could and do not, and 0 are priced out; the common plant gets 0% of what"
+        " it needs, and 100% of the load is left, above what is called safe."
+    )
+    assert individual_plants(CLUSTER).sentence.startswith("Of 60 firms, 5 build a plant of their own; ")
+    assert common_plant(CLUSTER, TreatmentParameters(room=0)).sentence.startswith("There is no ground")
+    poor = common_plant(CLUSTER, means=0.0)
+    assert poor.sentence.startswith("No firm can carry its dues")
+    assert poor.funding == ()
+
+
+def test_size_classes_add_up_to_the_cluster() -> None:
+    found = common_plant(CLUSTER)
+    table = found.by_size()
+    volume = [CLUSTER[size_classes(CLUSTER) == size].sum() for size in table["size"]]
+    assert table["firms"].sum() == 60
+    assert table["payers"].sum() == found.payers
+    assert float(table["cost"] @ volume) == pytest.approx(found.cost.sum())
+    assert float(table["abatement"] @ volume) / CLUSTER.sum() == pytest.approx(found.abatement)
+
+
+def test_three_arrangements_stand_side_by_side() -> None:
+    table = compare_arrangements(CLUSTER).set_index("arrangement")
+    assert table.loc["common plant", "load"] == common_plant(CLUSTER).load
+    assert table.loc["individual plants", "load"] == individual_plants(CLUSTER).load
+    assert table.loc["cleaner technology alone", "load"] == pytest.approx(0.7)
+
+
+@pytest.mark.parametrize(
+    ("build", "said"),
+    [
+        (lambda: TreatmentParameters(peer_monitoring=1.5), "peer_monitoring is 1.5; allowed is a number from 0 to 1"),
+        (lambda: TreatmentParameters(capital_cost=-1), "capital_cost is -1; allowed is a number of 0 or more"),
+        (lambda: TreatmentParameters(shortfall_exponent=0.5), "allowed is a number of 1 or more"),
+        (lambda: TreatmentParameters(benefit=float("nan")), "benefit is nan"),
+        (lambda: TreatmentParameters(grant="much"), "grant is 'much'"),  # type: ignore[arg-type]
+        (lambda: TreatmentParameters(dues_rule="fair"), "dues_rule is 'fair'"),  # type: ignore[arg-type]
+        (lambda: common_plant([]), "effluent has shape (0,)"),
+        (lambda: common_plant([0, 0]), "effluent is 0 for every firm"),
+        (lambda: common_plant([1, -2]), "effluent is -2.0 at 1; allowed are numbers of 0 or more"),
+        (lambda: common_plant(["much"]), "effluent is ['much']; allowed are numbers of 0 or more"),
+        (lambda: common_plant([1, 2], standing=[0.5]), "standing has shape (1,); allowed is (2,)"),
+        (lambda: common_plant([1, 2], standing=2), "standing is 2.0 at 0"),
+        (lambda: common_plant([1, 2], start="some"), "start is 'some'"),  # type: ignore[arg-type]
+        (lambda: dues([1], 1, dominance=2), "dominance is 2"),
+        (lambda: dues([1], float("inf")), "budget is inf"),
+    ],
+)
+def test_bad_input_is_refused_by_name(build: Callable[[], object], said: str) -> None:
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 - the message is checked below
+        build()
+    assert said in str(refused.value)
