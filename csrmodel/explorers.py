@@ -12,7 +12,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from csrmodel import charts, cluster_charts, evidence_charts
+from csrmodel import charts, cluster_charts, evidence_charts, policy_charts
 from csrmodel.figures import Choice, Control, Figure, Preset, in_book
 
 
@@ -119,6 +119,16 @@ def squeeze() -> Figure | widgets.VBox:
 def initiative_effect() -> Figure | widgets.VBox:
     """Initiatives, and who gains and loses by them."""
     return explorer(cluster_charts.initiative_effect)
+
+
+def treatment_plant() -> Figure | widgets.VBox:
+    """A common treatment plant or a plant for each, and who pays."""
+    return explorer(policy_charts.treatment_plant)
+
+
+def study_design() -> Figure | widgets.VBox:
+    """What five designs of a study find where the truth is known."""
+    return explorer(policy_charts.study_design)
 
 
 def explorer(draw: Callable[..., Figure]) -> Figure | widgets.VBox:
