@@ -1,7 +1,7 @@
 """Figure 1 of the review as a formula: adoption of CSR from visibility and national institutions.
 
-Fidelity
---------
+**Fidelity.**
+
 The review's figure sets two levels beside each other. Visible global value chains and strong national factors lead
 to adoption, less visible chains and weak factors to non-adoption (`lundthomsen2016`, figure 1 and the section on the
 theoretical model). It says that the factors interact "in combination" and gives no formula. Here each factor is a set

@@ -1,13 +1,13 @@
 """Effluent treatment in a cluster: a plant each or one for all, who can pay, who does, and what is left in the water.
 
-Vocabulary
-----------
+**Vocabulary.**
+
 *Effluent* is a yearly volume; the unit is what a small workshop lets out. *Money* is counted in yearly running costs
 of treating one unit. *Load* is the part of the pollution that still leaves the cluster, of what there would be with
 neither cleaner technology nor treatment. *Funding* is the part of a common plant's cost that its members pay.
 
-Fidelity
---------
+**Fidelity.**
+
 The review (`lundthomsen2016`, section on environmental management, and impacts) says in words: only larger firms can
 carry a plant of their own (claim env-15); short ground favours a shared one (env-16); a shared plant may lack the
 technique to make water safe (env-18), suffer from unpaid dues (env-19, impact-14) and from rule by its large members
