@@ -35,7 +35,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -161,7 +161,7 @@ class Treatment:
 
     arrangement: str
     effluent: Floats
-    state: NDArray[np.str_]
+    state: NDArray[Any]
     treated: Floats
     cost: Floats
     cleaner: float
@@ -240,7 +240,7 @@ def example_cluster() -> Floats:
     return np.concatenate([np.full(int(default(f"firms_{size}")), default(f"effluent_{size}")) for size in SIZES])
 
 
-def size_classes(effluent: ArrayLike) -> NDArray[np.str_]:
+def size_classes(effluent: ArrayLike) -> NDArray[Any]:
     """Size class of each firm, by the effluent limits of the register.
 
     Examples
