@@ -182,6 +182,35 @@ def test_no_file_whatever_is_half_loaded(
         assert set(table["value"].dropna()) <= {0, 0.33, 0.67, 1}
 
 
+WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "Zs")), min_size=1, max_size=12).filter(
+    lambda text: text == text.strip() and text not in ("NA", "")
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    cells=st.lists(
+        st.tuples(st.sampled_from([0.0, 0.33, 0.67, 1.0]), WORDS, WORDS, st.sampled_from(["high", "low"])),
+        min_size=1,
+        max_size=11,
+    )
+)
+def test_a_valid_file_comes_back_as_it_went(
+    tmp_path_factory: pytest.TempPathFactory, cells: list[tuple[float, str, str, str]]
+) -> None:
+    names = list(datasets.names("variable"))
+    table = pd.DataFrame(
+        [
+            ("our-town", names[i], value, section, "our study", note, sure)
+            for i, (value, section, note, sure) in enumerate(cells)
+        ],
+        columns=OWN.splitlines()[0].split(","),
+    )
+    path = tmp_path_factory.mktemp("own") / "own.csv"
+    path.write_text(datasets.safe_csv(table), encoding="utf-8")
+    pd.testing.assert_frame_equal(datasets.read_codings(path), table, check_dtype=False)
+
+
 def test_a_row_with_a_cell_too_many_is_no_table(tmp_path: Path) -> None:
     path = tmp_path / "own.csv"
     path.write_text(OWN.replace("long days", "long, hard days").replace("small brands buy,high", "small brands buy"))

@@ -14,7 +14,7 @@ import yaml
 from conftest import ROOT, SITE, serve
 from playwright.sync_api import Browser, Page
 
-from csrmodel import datasets, evidence
+from csrmodel import datasets, evidence, evidence_charts
 from csrmodel.adoption import AdoptionParameters, adoption, adoption_expression, verdict, verdict_expression
 
 MOST_BYTES = 2_500_000
@@ -349,6 +349,25 @@ def test_a_cell_of_the_map_opens_its_claims(browser: Browser, site: str) -> None
     mexican = evidence.effects().loc[lambda rows: rows["countries"].map(lambda found: "Mexico" in found), "id"]
     assert shown == list(dict.fromkeys(mexican))
     assert "prop-38" in shown
+    watched.page.context.close()
+
+
+def test_each_filter_of_the_map_counts_as_pandas_does(browser: Browser, site: str) -> None:
+    watched = open_page(browser, site, "chapters/evidence-map.html")
+    figure = watched.page.locator("#fig-evidence-map")
+    rows = evidence.effects()
+    filters = ("section", "dimension", "status", "direction", "basis", "countries", "industries", "markets")
+    for name in filters:
+        codes = evidence_charts._options(rows, name)
+        for number, code in enumerate(codes, start=1):
+            figure.locator(f"select[data-signal={name}]").select_option(str(number))
+            kept = rows[
+                rows[name].map(lambda cell, code=code: code in cell if isinstance(cell, list) else cell == code)
+            ]
+            said = figure.locator(".csr-listing summary").inner_text()
+            assert said.split()[0] == str(kept["id"].nunique()), (name, code)
+        figure.locator("button[type=reset]").click()
+        watched.page.wait_for_timeout(60)
     watched.page.context.close()
 
 
