@@ -48,7 +48,7 @@ def _drawn_network() -> ProductionNetwork:
     return random_network((6, 12, 18), 2, np.random.default_rng(11), exposed=0.5)
 
 
-def cluster_through_time(cluster: int = 0, step: int = STEPS // STRIDE) -> Figure:
+def cluster_through_time(cluster: int = 0, step: float = STEPS // STRIDE) -> Figure:
     """One cluster as a network: conduct by colour, work passed on by width, step by step.
 
     Parameters
@@ -56,8 +56,9 @@ def cluster_through_time(cluster: int = 0, step: int = STEPS // STRIDE) -> Figur
     cluster
         Which ready setting.
     step
-        Which picture, each `STRIDE` steps after the one before.
+        Which picture, each `STRIDE` steps after the one before; a whole number, which sliders give as a float.
     """
+    picture = round(step)
     table, network = settings(), _drawn_network()
     flow, place = network.flow(), _tier_layout(network)
     nodes, edges, totals = [], [], []
@@ -139,13 +140,15 @@ def cluster_through_time(cluster: int = 0, step: int = STEPS // STRIDE) -> Figur
     )
     here = totals[cluster]
     text = (
-        f"After {step * STRIDE} steps: reported conduct {here[0][step]:.2f}, chain-wide {here[1][step]:.2f}, gap "
-        f"{here[3][step]:.2f}. The first tier gives out {here[2][step]:.0%} of its work."
+        f"After {picture * STRIDE} steps: reported conduct {here[0][picture]:.2f}, chain-wide {here[1][picture]:.2f}, gap "
+        f"{here[3][picture]:.2f}. The first tier gives out {here[2][picture]:.0%} of its work."
     )
     last = [{"cluster": row["name"], **_last(t)} for row, t in zip(table.to_dict("records"), totals, strict=True)]
     return Figure(
         name="cluster-through-time",
-        chart=_with(alt.layer(links, firms, words), 400, cluster=cluster, step=step, totals=totals, story=(sentence,)),
+        chart=_with(
+            alt.layer(links, firms, words), 400, cluster=cluster, step=picture, totals=totals, story=(sentence,)
+        ),
         question="Pressure arrives at the top. How far down does it go?",
         caption=(
             "Where famous buyers order, the firms that they see turn to responsible conduct, and work runs down to "
@@ -157,7 +160,7 @@ def cluster_through_time(cluster: int = 0, step: int = STEPS // STRIDE) -> Figur
         table=pd.DataFrame(last),
         controls=(
             Choice("cluster", "A cluster", tuple(table["name"]), cluster),
-            Control("step", f"Time (pictures of {STRIDE} steps)", step, 0, STEPS // STRIDE, 1, "start", "settled"),
+            Control("step", f"Time (pictures of {STRIDE} steps)", picture, 0, STEPS // STRIDE, 1, "start", "settled"),
         ),
         readouts=(Readout("story", text),),
     )
