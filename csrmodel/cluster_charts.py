@@ -138,10 +138,10 @@ def cluster_through_time(cluster: int = 0, step: float = STEPS // STRIDE) -> Fig
         "chain-wide ' + format(totals[cluster][1][step], '.2f') + ', gap ' + format(totals[cluster][3][step], '.2f')"
         " + '. The first tier gives out ' + format(totals[cluster][2][step], '.0%') + ' of its work.'"
     )
-    here = totals[cluster]
+    reported, chain_wide, given_out, gap = (values[picture] for values in totals[cluster])
     text = (
-        f"After {picture * STRIDE} steps: reported conduct {here[0][picture]:.2f}, chain-wide {here[1][picture]:.2f}, gap "
-        f"{here[3][picture]:.2f}. The first tier gives out {here[2][picture]:.0%} of its work."
+        f"After {picture * STRIDE} steps: reported conduct {reported:.2f}, chain-wide {chain_wide:.2f}, gap {gap:.2f}. "
+        f"The first tier gives out {given_out:.0%} of its work."
     )
     last = [{"cluster": row["name"], **_last(t)} for row, t in zip(table.to_dict("records"), totals, strict=True)]
     return Figure(
