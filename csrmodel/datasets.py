@@ -412,8 +412,8 @@ def _cell_faults(raw: pd.DataFrame, schema: dict[str, Any]) -> list[str]:
     return faults
 
 
-NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
-"""A number as a CSV writes it; words such as nan and inf are none."""
+# A number as a CSV writes it; words such as nan and inf are none.
+_NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
 
 
 def _not_allowed(value: str, kind: str, limits: dict[str, Any]) -> str:
@@ -422,11 +422,11 @@ def _not_allowed(value: str, kind: str, limits: dict[str, Any]) -> str:
         return "" if value == "NA" and not limits.get("required") else "a value" if limits.get("required") else "NA"
     if kind == "number" and "enum" in limits:
         listed = " or ".join(f"{choice:g}" for choice in limits["enum"])
-        return "" if re.fullmatch(NUMBER, value) and float(value) in limits["enum"] else listed
+        return "" if re.fullmatch(_NUMBER, value) and float(value) in limits["enum"] else listed
     if kind == "number":
         low, high = limits.get("minimum", "any"), limits.get("maximum", "any")
         span = "a number" if (low, high) == ("any", "any") else f"a number from {low} to {high}"
-        if not re.fullmatch(NUMBER, value):
+        if not re.fullmatch(_NUMBER, value):
             return span
         number = float(value)
         inside = (low == "any" or number >= low) and (high == "any" or number <= high)
