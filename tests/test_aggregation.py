@@ -11,6 +11,9 @@ from csrmodel.aggregation import power_mean
 from csrmodel.datasets import default
 
 INF = float("inf")
+
+# Close to rho = 0 the root takes 1 / rho, and a last digit of the sum grows by as much: at most 1e-16 / rho_flat.
+ROUNDING = 1e-8
 members = st.lists(st.floats(0.001, 1), min_size=1, max_size=6)
 substitutabilities = st.one_of(st.floats(-30, 30), st.sampled_from([-INF, 0.0, 1.0, INF]))
 
@@ -37,19 +40,21 @@ def test_more_substitutability_never_lowers_the_mean(x: list[float], a: float, b
 def test_order_does_not_matter(x: list[float], rho: float, random: object) -> None:
     shuffled = list(x)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert power_mean(shuffled, rho=rho) == pytest.approx(power_mean(x, rho=rho), abs=1e-12)
+    assert power_mean(shuffled, rho=rho) == pytest.approx(power_mean(x, rho=rho), abs=ROUNDING)
 
 
 @given(members, substitutabilities, st.floats(0.1, 50))
 def test_scaling_all_weights_does_not_matter(x: list[float], rho: float, factor: float) -> None:
     weights = np.arange(1, len(x) + 1)
-    assert power_mean(x, weights * factor, rho) == pytest.approx(power_mean(x, weights, rho), abs=1e-12)
+    assert power_mean(x, weights * factor, rho) == pytest.approx(power_mean(x, weights, rho), abs=ROUNDING)
 
 
 @given(members, st.floats(-10, 10))
 def test_splitting_a_driver_into_two_halves_does_not_matter(x: list[float], rho: float) -> None:
     weights = [1.0] * len(x)
-    assert power_mean([*x, x[0]], [0.5, *weights[1:], 0.5], rho) == pytest.approx(power_mean(x, weights, rho), abs=1e-9)
+    assert power_mean([*x, x[0]], [0.5, *weights[1:], 0.5], rho) == pytest.approx(
+        power_mean(x, weights, rho), abs=ROUNDING
+    )
 
 
 def test_a_mean_with_unequal_weights_tells_its_terms_apart() -> None:
