@@ -49,6 +49,8 @@ def test_a_chapter_runs_in_jupyterlab_and_its_explorer_answers(browser: Browser,
     page.set_default_timeout(120_000)
     page.goto(f"{lab}/lab/tree/chapter.ipynb")
     page.locator(".jp-Notebook h1", has_text="A model of adoption").wait_for()
+    # A run that is asked for before the kernel has answered is dropped.
+    page.locator(".jp-NotebookPanel-toolbar [data-status=idle]").first.wait_for()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     said = page.locator(".jp-OutputArea-output p", has_text="Adoption 0.40: more out than in")
