@@ -1,7 +1,10 @@
-"""What a study of an initiative finds, by its design, where the truth is known.
+"""What a study of an initiative finds, by its design, on simulated clusters whose truth is known.
 
 The review says of the studies that it draws on that they lack baselines and control groups (`lundthomsen2016`, on
-impacts). Here clusters are made up, some join an initiative, and five designs estimate what it did:
+impacts; claims impact-03 and impact-04). Here many clusters are simulated (`csrmodel.simulation`), each in three
+states: before, afterwards without the initiative, afterwards with it. What happens to all clusters meanwhile, and the
+initiative itself, change their attributes; how far conduct answers differs from cluster to cluster, as the model has
+it. A study takes some of the clusters, measures each with an error, and estimates what the initiative did:
 
 - *after only*: joiners afterwards, against the level that was usual before;
 - *before and after*: joiners against themselves;
@@ -9,48 +12,55 @@ impacts). Here clusters are made up, some join an initiative, and five designs e
 - *difference in differences*: the change of joiners, less the change of the others;
 - *random assignment*: with and without, where a coin decided who joined.
 
-Made-up clusters::
-
-    level_i = slope * (v_i - 1/2) + u_i                      v_i in [0, 1]: visibility;  u_i: noise that stays
-    before_i = level_i + noise                               after_i = level_i + shock + effect * joined_i + noise
-    P(joined_i) = logistic(selection * (v_i - 1/2))          1/2 for all under random assignment
-
-Outcomes are in standard deviations of a single measurement. Selection and shock are what the reader moves; nothing
-here is an estimate of any real initiative.
+Clusters choose to join by ``P(joined) = logistic(selection * (v - mean v))``, v their visibility; under random
+assignment half of them are drawn. The truth that an estimate is held against is the mean effect on the clusters of
+that study that joined. Standard errors are those of each design as a study would report them, equal to a regression's
+with heteroscedasticity-robust errors (HC2); they are closed forms, so that a browser needs no statistics package.
+Nothing here is an estimate of any real initiative.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from csrmodel.datasets import default
+from csrmodel.clusters import ClusterAttributes
+from csrmodel.impacts import impacts
+from csrmodel.initiatives import changed
+from csrmodel.parameters import NOT_NEGATIVE, Bounds, assumed, keep_within, whole_number
+from csrmodel.simulation import equilibrium
 
 Array = NDArray[np.float64]
 
 DESIGNS = ("after only", "before and after", "with and without", "difference in differences", "random assignment")
 
+OUTCOMES: Mapping[str, str] = {
+    "reported conduct": "reported",
+    "chain-wide conduct": "chain_wide",
+    "work done in violation": "violation",
+}
+"""What a study can measure, and the property that holds it."""
+
+_SHIFT: Bounds = (-1.0, 1.0)
+
 
 @dataclass(frozen=True)
-class World:
-    """How outcomes come about where the truth is known.
+class StudyParameters:
+    """How clusters come to join, what happens meanwhile, and how well a study measures.
 
     Parameters
     ----------
-    effect
-        True effect of the initiative on those who join.
     selection
         How strongly visible clusters choose to join: 0 not at all; log odds per unit of visibility.
     shock
-        Change that happens to all clusters meanwhile.
-    slope
-        How much better off a fully visible cluster is than a hidden one, initiative or no.
-    lasting
-        Standard deviation of differences between clusters that stay.
+        What happens to the visibility of all clusters meanwhile: buyers come, or go, in [-1, 1].
+    error
+        Standard deviation of a measurement, in units of the outcome.
 
     Raises
     ------
@@ -58,87 +68,167 @@ class World:
         Naming the parameter, its value and what is allowed.
     """
 
-    effect: float = field(default_factory=lambda: default("study_effect"))
-    selection: float = field(default_factory=lambda: default("study_selection"))
-    shock: float = field(default_factory=lambda: default("study_shock"))
-    slope: float = field(default_factory=lambda: default("study_slope"))
-    lasting: float = field(default_factory=lambda: default("study_lasting"))
+    selection: float = assumed("study_selection")
+    shock: float = assumed("study_shock")
+    error: float = assumed("study_error")
 
     def __post_init__(self) -> None:
-        for item in fields(self):
-            value = getattr(self, item.name)
-            if not np.isfinite(value) or (item.name in ("selection", "lasting") and value < 0):
-                low = "0 or more" if item.name in ("selection", "lasting") else "a finite number"
-                raise ValueError(f"{item.name} is {value}; allowed is {low}")
+        keep_within(self, {"selection": NOT_NEGATIVE, "shock": _SHIFT, "error": NOT_NEGATIVE})
 
 
-def estimates(world: World, clusters: int, studies: int, rng: np.random.Generator) -> dict[str, tuple[Array, Array]]:
-    """What each design finds in many studies of the same world.
+@dataclass(frozen=True, eq=False)
+class SimulatedClusters:
+    """Clusters whose truth is known, arrays of shape (clusters,).
 
     Parameters
     ----------
-    world
-        The truth.
+    visibility
+        Before anything happened, in [0, 1].
+    before, without, treated
+        The outcome before, and afterwards without and with the initiative, in [0, 1].
+    """
+
+    visibility: Array
+    before: Array
+    without: Array
+    treated: Array
+
+    @property
+    def effect(self) -> Array:
+        """True effect of the initiative on each cluster."""
+        return self.treated - self.without
+
+
+def simulated_clusters(
+    attributes: ClusterAttributes,
+    initiatives: Sequence[str],
+    outcome: str = "reported conduct",
+    parameters: StudyParameters | None = None,
+) -> SimulatedClusters:
+    """Every cluster in its three states.
+
+    Parameters
+    ----------
+    attributes
+        The clusters before anything happens, four or more.
+    initiatives
+        Identifiers of `csrmodel.initiatives`, those that change attributes.
+    outcome
+        One of `OUTCOMES`.
+    parameters
+        None takes the register's defaults; only the shock is read.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than four clusters, or the outcome or an initiative is unknown.
+    """
+    if attributes.clusters < 4:
+        raise ValueError(f"attributes describe {attributes.clusters} clusters; allowed are 4 or more")
+    if outcome not in OUTCOMES:
+        raise ValueError(f"outcome is {outcome!r}; allowed are {', '.join(OUTCOMES)}")
+    p = parameters or StudyParameters()
+    visibility = attributes.column("visibility")
+    meanwhile = replace(attributes, visibility=np.clip(visibility + p.shock, 0, 1))
+    with_it, _ = changed(meanwhile, initiatives)
+    states = [_outcome(each, outcome) for each in (attributes, meanwhile, with_it)]
+    return SimulatedClusters(visibility, *states)
+
+
+def _outcome(attributes: ClusterAttributes, name: str) -> Array:
+    state = equilibrium(attributes)
+    return np.asarray(impacts(state).violation if name == "work done in violation" else getattr(state, OUTCOMES[name]))
+
+
+@dataclass(frozen=True, eq=False)
+class Estimates:
+    """What many studies of one design find, arrays of shape (studies,): estimate, its standard error, the truth."""
+
+    estimate: Array
+    error: Array
+    truth: Array
+
+
+def estimates(
+    clusters: SimulatedClusters,
+    size: int,
+    studies: int,
+    rng: np.random.Generator,
+    parameters: StudyParameters | None = None,
+) -> dict[str, Estimates]:
+    """What each design finds in many studies of the same clusters.
+
+    Parameters
+    ----------
     clusters
+        The clusters that there are; each study takes its own at random.
+    size
         Clusters of one study, 4 or more.
     studies
         How many studies to make up, 1 or more.
     rng
         Source of chance.
-
-    Returns
-    -------
-    dict of str to (ndarray, ndarray)
-        For each design its estimates and their standard errors as the study itself would report them, both of shape
-        (studies,).
+    parameters
+        None takes the register's defaults; selection and error are read.
     """
-    if clusters < 4 or studies < 1:
-        raise ValueError(f"clusters is {clusters} and studies {studies}; allowed are 4 or more and 1 or more")
-    shape = (studies, clusters)
-    visibility = rng.random(shape)
-    level = world.slope * (visibility - 0.5) + world.lasting * rng.standard_normal(shape)
-    before = level + rng.standard_normal(shape)
-    untreated = level + world.shock + rng.standard_normal(shape)
-    chosen = _at_least_two(rng.random(shape) < 1 / (1 + np.exp(-world.selection * (visibility - 0.5))))
-    drawn = np.argsort(rng.random(shape), axis=1) < clusters // 2
-    after = untreated + world.effect * chosen
+    n, many = whole_number("size", size, 4), whole_number("studies", studies, 1)
+    p = parameters or StudyParameters()
+    shape = (many, n)
+    taken = rng.integers(len(clusters.before), size=shape)
+    before = clusters.before[taken] + p.error * rng.standard_normal(shape)
+    noise = p.error * rng.standard_normal(shape)
+    without, effect = clusters.without[taken] + noise, clusters.effect[taken]
+    usual = clusters.visibility.mean()
+    odds = p.selection * (clusters.visibility[taken] - usual)
+    chosen = _joined(odds, rng.random(shape))
+    drawn = np.argsort(rng.random(shape), axis=1) < n // 2
+    after = without + effect * chosen
+    truth, truth_drawn = _mean(effect, chosen)[0], _mean(effect, drawn)[0]
     return {
-        # Levels are centred: the usual level before is 0.
-        "after only": _mean(after, chosen),
-        "before and after": _mean(after - before, chosen),
-        "with and without": _difference(after, chosen),
-        "difference in differences": _difference(after - before, chosen),
-        "random assignment": _difference(untreated + world.effect * drawn, drawn),
+        # Everybody knows the usual level before; nobody measured these clusters then.
+        "after only": Estimates(*_mean(after - clusters.before.mean(), chosen), truth),
+        "before and after": Estimates(*_mean(after - before, chosen), truth),
+        "with and without": Estimates(*_difference(after, chosen), truth),
+        "difference in differences": Estimates(*_difference(after - before, chosen), truth),
+        "random assignment": Estimates(*_difference(without + effect * drawn, drawn), truth_drawn),
     }
 
 
-def compare_designs(world: World, clusters: int, studies: int, rng: np.random.Generator) -> pd.DataFrame:
+def compare_designs(found: Mapping[str, Estimates]) -> pd.DataFrame:
     """Bias and spread of each design.
 
     Returns
     -------
     DataFrame
-        Columns design, estimate (mean), bias (from the true effect), spread (standard deviation over studies), rmse,
-        coverage (share of studies whose 95 per cent interval holds the truth).
+        Columns design, estimate (mean), truth (mean), bias (mean of estimate less truth), spread (standard deviation
+        of that over studies), rmse, coverage (share of studies whose 95 per cent interval holds the truth).
     """
     rows = []
     width = NormalDist().inv_cdf(0.975)
-    for design, (found, error) in estimates(world, clusters, studies, rng).items():
-        miss = found - world.effect
-        covered = float((np.abs(miss) <= width * error).mean())
-        rows.append((design, found.mean(), miss.mean(), found.std(), float(np.sqrt((miss**2).mean())), covered))
-    return pd.DataFrame(rows, columns=["design", "estimate", "bias", "spread", "rmse", "coverage"])
+    for design, e in found.items():
+        miss = e.estimate - e.truth
+        rmse, covered = float(np.sqrt((miss**2).mean())), float((np.abs(miss) <= width * e.error).mean())
+        rows.append((design, e.estimate.mean(), e.truth.mean(), miss.mean(), miss.std(), rmse, covered))
+    return pd.DataFrame(rows, columns=["design", "estimate", "truth", "bias", "spread", "rmse", "coverage"])
 
 
-def clusters_needed(world: World, design: str, power: float = 0.8, level: float = 0.05) -> int:
-    """How many clusters a study needs to tell the effect from nothing, if half of them join.
+def clusters_needed(
+    clusters: SimulatedClusters,
+    design: str,
+    parameters: StudyParameters | None = None,
+    power: float = 0.8,
+    level: float = 0.05,
+) -> int:
+    """How many clusters a study needs to tell the mean effect from nothing, if half of them join.
 
     Parameters
     ----------
-    world
-        The truth; its effect must not be 0.
+    clusters
+        The clusters that there are; their mean effect must not be 0.
     design
-        "random assignment" or "difference in differences", the two that a common shock does not mislead.
+        "random assignment" or "difference in differences", the two that have others to compare with.
+    parameters
+        None takes the register's defaults; only the error is read.
     power
         Chance to find the effect, between 0 and 1.
     level
@@ -146,21 +236,22 @@ def clusters_needed(world: World, design: str, power: float = 0.8, level: float 
 
     Notes
     -----
-    By the normal approximation ``n = 4 s2 (z(1 - level/2) + z(power))**2 / effect**2`` with s2 the variance of one
-    cluster's outcome (for random assignment) or of its change (for difference in differences).
+    By the normal approximation ``n = 2 (s1 + s0) (z(1 - level/2) + z(power))**2 / effect**2``, with s1 and s0 the
+    variances of what is compared (the outcome, or its change) with and without the initiative, errors included.
     """
     if design not in ("random assignment", "difference in differences"):
         raise ValueError(f"design is {design!r}; allowed are 'random assignment' and 'difference in differences'")
-    if world.effect == 0:
+    effect = clusters.effect.mean()
+    if effect == 0:
         raise ValueError("effect is 0; allowed is any other number, as no study can tell nothing from nothing")
     for name, value in (("power", power), ("level", level)):
         if not 0 < value < 1:
             raise ValueError(f"{name} is {value}; allowed is a number between 0 and 1")
-    # A uniform visibility has variance 1/12.
-    single = 1 + world.lasting**2 + world.slope**2 / 12
-    variance = single if design == "random assignment" else 2.0
+    error = (parameters or StudyParameters()).error
+    start, errors = (0.0, 1) if design == "random assignment" else (clusters.before, 2)
+    spread = sum(np.var(after - start) + errors * error**2 for after in (clusters.treated, clusters.without))
     z = NormalDist().inv_cdf(1 - level / 2) + NormalDist().inv_cdf(power)
-    return int(np.ceil(4 * variance * z**2 / world.effect**2))
+    return int(np.ceil(2 * spread * z**2 / effect**2))
 
 
 def _mean(values: Array, here: NDArray[np.bool_]) -> tuple[Array, Array]:
@@ -175,8 +266,8 @@ def _difference(values: Array, joined: NDArray[np.bool_]) -> tuple[Array, Array]
     return a - b, np.hypot(error_a, error_b)
 
 
-def _at_least_two(joined: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Two joiners and two others in every study, without which no design has a standard error."""
-    fixed = joined.copy()
-    fixed[:, :2], fixed[:, 2:4] = True, False
-    return fixed
+def _joined(odds: Array, chance: Array) -> NDArray[np.bool_]:
+    """Who joins: two at the least and all but two at the most, without which no design has a standard error."""
+    keen = chance - 1 / (1 + np.exp(-odds))
+    many = np.clip((keen < 0).sum(axis=1), 2, keen.shape[1] - 2)
+    return np.argsort(np.argsort(keen, axis=1), axis=1) < many[:, None]

@@ -15,7 +15,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 from altair import datum, expr
-from altair.expr.core import ConstExpression, Expression
+from altair.expr.core import Expression
 from numpy.typing import NDArray
 
 from csrmodel import datasets
@@ -31,6 +31,7 @@ from csrmodel.adoption import (
     verdict_expression,
 )
 from csrmodel.figures import Choice, Control, Figure, Preset, Readout
+from csrmodel.grids import term
 
 IN, OUT, ACCENT, MUTED = "#1b7f79", "#b35806", "#4059ad", "#8a8f98"
 
@@ -151,20 +152,20 @@ def adoption_surface(
     national = dict(zip(NATIONAL_FACTORS, (laws, monitoring, associations, dialogue, community), strict=True))
     strength = float(institutional_strength(np.array([*national.values()]), parameters))
     here = _two_level(visibility, strength, parameters)
-    signals = [_signal(name) for name in NATIONAL_FACTORS]
+    signals = [term(name) for name in NATIONAL_FACTORS]
     params = [
         alt.param("visibility", value=visibility),
         *(alt.param(name, value=value) for name, value in national.items()),
         alt.param("rho", value=parameters.rho),
         alt.param("sigma", value=parameters.sigma),
         alt.param("omega", value=parameters.omega),
-        alt.param("strength", expr=strength_expression(signals, _signal("rho"))),
+        alt.param("strength", expr=strength_expression(signals, term("rho"))),
         alt.param("membership", expr=_two_level_expression("visibility", "strength")),
         alt.param("verdict", expr=_verdict_sentence_expression()),
     ]
     presets = datasets.presets()
     places = alt.Chart(presets[["name", "visibility", *NATIONAL_FACTORS]]).transform_calculate(
-        strength=strength_expression([datum[name] for name in NATIONAL_FACTORS], _signal("rho"))
+        strength=strength_expression([datum[name] for name in NATIONAL_FACTORS], term("rho"))
     )
     marks = places.mark_point(shape="diamond", filled=True, size=70, color="#222222", opacity=0.85).encode(
         x="visibility:Q",
@@ -239,7 +240,7 @@ def one_driver_alone(base: float = 0.1, raised: float = 0.9, omega: float | None
 
     def level(key: str) -> Expression:
         raised_here = (datum.key == key) | (datum.key == "all")
-        return expr.if_(raised_here, _signal("raised"), _signal("base"))
+        return expr.if_(raised_here, term("raised"), term("base"))
 
     combined = {
         rule: adoption_expression(
@@ -247,7 +248,7 @@ def one_driver_alone(base: float = 0.1, raised: float = 0.9, omega: float | None
             [level(name) for name in NATIONAL_FACTORS],
             rho=rho,
             sigma=rho,
-            omega=_signal("omega"),
+            omega=term("omega"),
         )
         for rule, rho in RULES.items()
     }
@@ -464,18 +465,13 @@ def definitions(activity: int = 1) -> Figure:
     )
 
 
-def _signal(name: str) -> Expression:
-    """A top-level parameter of the chart, as a term of an expression."""
-    return ConstExpression(name)
-
-
 def _two_level(visibility: float, strength: float, parameters: AdoptionParameters) -> float:
     """Adoption at a given institutional strength: five equal factors combine to their common value."""
     return float(adoption(visibility, np.full(len(NATIONAL_FACTORS), strength), parameters))
 
 
 def _two_level_expression(visibility: str, strength: str) -> Expression:
-    return combine_levels_expression(_signal(visibility), _signal(strength), _signal("sigma"), _signal("omega"))
+    return combine_levels_expression(term(visibility), term(strength), term("sigma"), term("omega"))
 
 
 def _verdict_sentence(visibility: float, strength: float, membership: float) -> str:
@@ -488,7 +484,7 @@ def _verdict_sentence(visibility: float, strength: float, membership: float) -> 
 
 
 def _verdict_sentence_expression() -> str:
-    words = verdict_expression(_signal("membership"))
+    words = verdict_expression(term("membership"))
     return (
         f"'Adoption ' + format(membership, '.2f') + ': ' + {words} + '. Visibility ' + format(visibility, '.2f')"
         " + ', institutional strength ' + format(strength, '.2f') + '. ' + (abs(strength - visibility) < 1e-9"

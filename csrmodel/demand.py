@@ -1,13 +1,13 @@
 """Demand for a cluster's work over time: seasons, boom and bust, and growth without gain.
 
-Vocabulary
-----------
-A *path* runs month by month. Its first year is the baseline: buyers keep their orders where they are and wages stand
-still. *Output* and *jobs* are 1 at the start, season apart. *Wage* is counted in rivals' wages, and is the income per worker. *Price* is what buyers pay for the work in a unit (materials
-cost every rival the same), 1 at the start.
+**Vocabulary.**
 
-Fidelity
---------
+A *path* runs month by month. Its first year is the baseline: buyers keep their orders where they are and wages stand
+still. *Output* and *jobs* are 1 at the start, season apart. *Wage* is counted in rivals' wages, and is the income per
+worker. *Price* is what buyers pay for the work in a unit (materials cost every rival the same), 1 at the start.
+
+**Fidelity.**
+
 The review (`lundthomsen2016`, section on limitations) reports three things: in Torreon rising orders first added
 output and jobs, then a fading market and dearer labour sent the buyers elsewhere (claims limit-05 to limit-07);
 output and exports can grow and bring neither jobs nor incomes (limit-08, after `kaplinsky2005`); and seasons press
@@ -36,7 +36,17 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from csrmodel.datasets import default
-from csrmodel.parameters import NOT_NEGATIVE, SHARE, Bounds, assumed, keep_within, number, numbers, whole_number
+from csrmodel.parameters import (
+    NOT_NEGATIVE,
+    POSITIVE,
+    SHARE,
+    Bounds,
+    assumed,
+    keep_within,
+    number,
+    numbers,
+    whole_number,
+)
 
 Floats = NDArray[np.float64]
 
@@ -45,7 +55,6 @@ MONTHS = 12
 
 _OPEN_SHARE: Bounds = (1e-6, 1 - 1e-6)
 _GROWTH: Bounds = (-0.5, 0.5)
-_POSITIVE: Bounds = (1e-6, float("inf"))
 _ALLOWED: Mapping[str, Bounds] = {
     "years": (1.0, 200.0),
     "market_growth": _GROWTH,
@@ -57,10 +66,10 @@ _ALLOWED: Mapping[str, Bounds] = {
     # A month's step may not overshoot what buyers want.
     "relocation_speed": (0.0, float(MONTHS)),
     "labour_share": SHARE,
-    "wage_start": _POSITIVE,
+    "wage_start": POSITIVE,
     "wage_response": NOT_NEGATIVE,
     "wage_stickiness": SHARE,
-    "labour_pool": _POSITIVE,
+    "labour_pool": POSITIVE,
     "productivity_growth": _GROWTH,
     "price_trend": _GROWTH,
     "gain_share": SHARE,
@@ -167,10 +176,10 @@ class Cycle:
     def sentence(self) -> str:
         """The finding in words."""
         said = "Boom and bust" if self.holds else "A boom that lasts" if self.boom else "No boom"
-        return (
-            f"{said}: jobs rise by {self.rise:.0%} to their height in year {int(self.peak) + 1},"
-            f" and fall by {self.fall:.0%} from there."
-        )
+        height = f"rise by {self.rise:.0%} to their height in year {int(self.peak) + 1}"
+        if round(self.rise, 2) == 0:
+            height = "are at their height at the start"
+        return f"{said}: jobs {height}, and fall by {self.fall:.0%} from there."
 
 
 @dataclass(frozen=True)
@@ -211,7 +220,9 @@ class Growth:
             said = "Growth without gain"
         else:
             said = f"Growth with a gain in {' and '.join(self.gains)}"
-        return f"{said}: output {self.output:+.0%}, jobs {self.jobs:+.0%}, income per worker {self.income:+.0%}."
+        moves = {"output": self.output, "jobs": self.jobs, "income per worker": self.income}
+        # Adding nothing makes a rounded -0 a 0.
+        return f"{said}: {', '.join(f'{name} {round(by, 2) + 0:+.0%}' for name, by in moves.items())}."
 
 
 @dataclass(frozen=True, eq=False)
@@ -301,7 +312,7 @@ def demand_path(parameters: DemandParameters | None = None, market: ArrayLike | 
     p = parameters or DemandParameters()
     months = int(p.years) * MONTHS
     year = np.arange(months) / MONTHS
-    buyers = _market(year, p) if market is None else numbers("market", market, _POSITIVE, months)
+    buyers = _market(year, p) if market is None else numbers("market", market, POSITIVE, months)
     buyers = buyers / buyers[0]
     productivity = (1 + p.productivity_growth) ** year
     price = (1 + p.price_trend) ** year
@@ -389,5 +400,5 @@ def _yearly(name: str, series: ArrayLike, steps_per_year: int) -> Floats:
     if len(x) < steps:
         raise ValueError(f"{name} has {len(x)} steps; allowed is a year of {steps} or more")
     means = np.convolve(x, np.full(steps, 1 / steps), mode="valid")
-    number(f"first year of {name}", means[0], _POSITIVE)
+    number(f"first year of {name}", means[0], POSITIVE)
     return means

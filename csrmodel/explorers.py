@@ -7,12 +7,15 @@ with the new setting. While the book is built an explorer is its figure, whose c
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
 
-from csrmodel import charts, cluster_charts, evidence_charts, policy_charts
+from csrmodel import charts, cluster_charts, demand_charts, evidence_charts, policy_charts
+from csrmodel.clusters import ProductionNetwork, read_network
 from csrmodel.figures import Choice, Control, Figure, Preset, in_book
 
 
@@ -106,6 +109,12 @@ def cluster_through_time() -> Figure | widgets.VBox:
     return explorer(cluster_charts.cluster_through_time)
 
 
+def own_network(network: str | Path | ProductionNetwork) -> Figure | widgets.VBox:
+    """A network of your own through time: an edge list, as `csrmodel.clusters.read_network` reads it, or a network."""
+    firms = network if isinstance(network, ProductionNetwork) else read_network(network)
+    return explorer(partial(cluster_charts.cluster_through_time, network=firms, name="own-network"))
+
+
 def decoupling() -> Figure | widgets.VBox:
     """The gap between reported and chain-wide conduct."""
     return explorer(cluster_charts.decoupling)
@@ -124,6 +133,16 @@ def initiative_effect() -> Figure | widgets.VBox:
 def treatment_plant() -> Figure | widgets.VBox:
     """A common treatment plant or a plant for each, and who pays."""
     return explorer(policy_charts.treatment_plant)
+
+
+def boom_and_bust() -> Figure | widgets.VBox:
+    """Output, jobs and income where buyers may go."""
+    return explorer(demand_charts.boom_and_bust)
+
+
+def monitoring_scheme() -> Figure | widgets.VBox:
+    """Who runs the monitoring: independence, ownership and what they come to."""
+    return explorer(policy_charts.monitoring_scheme)
 
 
 def study_design() -> Figure | widgets.VBox:

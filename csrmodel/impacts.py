@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from csrmodel.clusters import TIERS
 from csrmodel.datasets import default
+from csrmodel.parameters import POSITIVE, number
 from csrmodel.simulation import ClusterState
 
 Array = NDArray[np.float64]
@@ -115,6 +116,7 @@ def impacts(
     abatement: float = 0.0,
     moved: float = 0.0,
     closed: float = 0.0,
+    demand: float = 1.0,
 ) -> Impacts:
     """Outcomes of a state of one or more clusters.
 
@@ -130,12 +132,15 @@ def impacts(
         Share of the home work that is done in workshops or centres in place of homes, in [0, 1].
     closed
         Share of all work that is closed down, the dirtiest first, in [0, 1).
+    demand
+        Orders beside those at the start, above 0, such as `csrmodel.demand.DemandPath.output`: work, jobs and pollution
+        follow it in every tier alike.
     """
     for name, value in (("abatement", abatement), ("moved", moved), ("closed", closed)):
         if not 0 <= value <= 1 or (name == "closed" and value == 1):
             raise ValueError(f"{name} is {value}; allowed is 0 to 1" + (", 1 excluded" if name == "closed" else ""))
     chosen = parameters or ImpactParameters()
-    work, conduct = state.tier_work, _conduct_of_work(state)
+    work, conduct = state.tier_work * number("demand", demand, POSITIVE), _conduct_of_work(state)
     work = np.stack([work[..., 0], work[..., 1] + moved * work[..., 2], (1 - moved) * work[..., 2]], axis=-1)
     hazard = np.array(chosen.hazard) * (1 - conduct)
     work = _without_dirtiest(work, hazard, closed)

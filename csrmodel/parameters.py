@@ -17,6 +17,7 @@ Bounds = tuple[float, float]
 
 SHARE: Bounds = (0.0, 1.0)
 NOT_NEGATIVE: Bounds = (0.0, inf)
+POSITIVE: Bounds = (1e-6, inf)
 ANY: Bounds = (-inf, inf)
 
 

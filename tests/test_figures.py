@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -12,18 +14,24 @@ import pytest
 from csrmodel import charts, datasets, explorers
 from csrmodel.figures import Control, Figure, Readout
 
-ALL = [
-    charts.argument,
-    charts.adoption_surface,
-    charts.one_driver_alone,
-    charts.drivers_network,
-    charts.definitions,
-]
+EXPLORERS = {
+    name: call
+    for name, call in inspect.getmembers(explorers, inspect.isfunction)
+    if call.__module__ == explorers.__name__ and name != "explorer" and not name.startswith("_")
+}
+"""Every explorer that the package offers."""
+
+OWN_NETWORK = datasets.data_folder() / "example_network.csv"
 
 
-@pytest.mark.parametrize("draw", ALL, ids=lambda draw: draw.__name__)
-def test_a_figure_is_whole_without_scripts(draw: object) -> None:
-    html = draw().to_html()  # type: ignore[operator]
+def opened(name: str) -> object:
+    return EXPLORERS[name](OWN_NETWORK) if name == "own_network" else EXPLORERS[name]()
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_a_figure_is_whole_without_scripts(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CSRMODEL_BOOK", "1")
+    html = opened(name).to_html()  # type: ignore[attr-defined]
     for part in (
         "<figcaption>",
         "csr-provenance",
@@ -76,18 +84,21 @@ def test_a_readout_says_what_the_model_says() -> None:
     assert readout.text.startswith("Adoption 0.63: more in than out. Visibility 0.90, institutional strength 0.41.")
 
 
-@pytest.mark.parametrize("explorer", [explorers.adoption, explorers.drivers, explorers.one_driver])
-def test_every_widget_of_an_explorer_changes_the_chart(explorer: object, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_every_widget_of_an_explorer_changes_the_chart(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     import ipywidgets as widgets
 
     monkeypatch.delenv("CSRMODEL_BOOK", raising=False)
-    box = explorer()  # type: ignore[operator]
+    box: Any = opened(name)
     output = next(child for child in box.children if isinstance(child, widgets.Output))
     moved = [c for c in box.children if isinstance(c, widgets.FloatSlider | widgets.Dropdown)]
     assert moved
     for slider in moved:
         before = json.dumps(output.outputs[0]["data"])
-        slider.value = slider.options[-1][1] if isinstance(slider, widgets.Dropdown) else slider.max
+        if isinstance(slider, widgets.Dropdown):
+            slider.value = slider.options[-1][1]
+        else:
+            slider.value = slider.min if slider.value == slider.max else slider.max
         assert json.dumps(output.outputs[0]["data"]) != before, slider.description
 
 
