@@ -427,7 +427,15 @@ def initiative_effect(cluster: int = 0, first: int = 1, second: int = 0) -> Figu
         )
     )
     zero = alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color="#8a8f98").encode(x="x:Q")
-    texts = [_outcome_text(e) for e in found]
+    outcomes = [_moves(e) for e in found]
+    words = " + ', ' + ".join(
+        f"'{name} ' + format(outcomes[{grid.expression}][{2 * i}], '.2f')"
+        f" + ' to ' + format(outcomes[{grid.expression}][{2 * i + 1}], '.2f')"
+        for i, name in enumerate(_OUTCOMES)
+    )
+    parts = [
+        f"{name} {outcomes[here][2 * i]:.2f} to {outcomes[here][2 * i + 1]:.2f}" for i, name in enumerate(_OUTCOMES)
+    ]
     return Figure(
         name="initiative-effect",
         chart=with_signals(
@@ -437,8 +445,8 @@ def initiative_effect(cluster: int = 0, first: int = 1, second: int = 0) -> Figu
             first=first,
             second=second,
             changes=[rounded(e.groups()["change"], 2) for e in found],
-            texts=texts,
-            story=(f"texts[{grid.expression}]",),
+            outcomes=outcomes,
+            story=(f"{words} + '.'",),
         ),
         question="Who gains from an initiative, and who pays for it?",
         caption=(
@@ -451,7 +459,7 @@ def initiative_effect(cluster: int = 0, first: int = 1, second: int = 0) -> Figu
         provenance="model",
         table=found[here].groups().round(2),
         controls=grid.controls,
-        readouts=(Readout("story", texts[here]),),
+        readouts=(Readout("story", f"{', '.join(parts)}."),),
     )
 
 
@@ -464,11 +472,16 @@ def _effect_of(cluster: int, first: int, second: int) -> Effect:
     return effect(lab_cases()[cluster].attributes(), [key for key in dict.fromkeys((keys[first], keys[second])) if key])
 
 
-_OUTCOMES = ("pollution load", "work done in violation", "workers below the legal minimum", "jobs")
+_OUTCOMES: Mapping[str, str] = {
+    "Pollution load": "pollution load",
+    "work done in violation": "work done in violation",
+    "workers below the legal minimum": "workers below the legal minimum",
+    "jobs": "jobs",
+}
+"""Outcomes as the readout begins with them, and their rows in the summary."""
 
 
-def _outcome_text(found: Effect) -> str:
-    table = found.summary().set_index("outcome").loc[[*_OUTCOMES]]
-    moves = [f"{name} {row['before']:.2f} to {row['after']:.2f}" for name, row in table.iterrows()]
-    text = ", ".join(moves)
-    return f"{text[0].upper()}{text[1:]}."
+def _moves(found: Effect) -> list[float]:
+    """Before and after of each outcome."""
+    table = found.summary().set_index("outcome").loc[[*_OUTCOMES.values()], ["before", "after"]]
+    return rounded(table.to_numpy().ravel(), 2)

@@ -48,7 +48,7 @@ def boom_and_bust(
     speed
         Part of the way to their preferred sourcing that buyers go in a year, 0 to 1; None takes the register's.
     wages
-        How wages answer to scarce labour, 0 to 0.5 a year; None takes the register's.
+        How wages answer to scarce labour, 0 to 0.45 a year; None takes the register's.
     season
         Height of the season, 0 to 1; None takes the register's.
     """
@@ -59,7 +59,7 @@ def boom_and_bust(
         (
             Choice("story", "Buyers' market", STORIES, story),
             Control("speed", "How fast buyers move their orders", speed, 0, 1, 0.1, "bound", "within a year"),
-            Control("wages", "How wages answer to scarcity", wages, 0, 0.5, 0.05, "not at all", "steeply"),
+            Control("wages", "How wages answer to scarcity", wages, 0, 0.45, 0.15, "not at all", "steeply"),
         )
     )
     paths = [_path(int(p["story"]), p["speed"], p["wages"]) for p in grid.points()]

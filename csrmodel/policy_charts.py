@@ -57,7 +57,7 @@ def treatment_plant(arrangement: int = 0, peers: float = 0.2, cleaner: float = 0
     arrangement
         0 for a common plant, 1 for a plant for each firm.
     peers
-        Peer monitoring, 0 to 1 in tenths.
+        Peer monitoring, 0 to 1 in fifths.
     cleaner
         Part of the effluent that cleaner technology keeps from arising, 0 to 0.6 in fifths.
     dominance
@@ -66,7 +66,7 @@ def treatment_plant(arrangement: int = 0, peers: float = 0.2, cleaner: float = 0
     grid = Grid(
         (
             Choice("arrangement", "Arrangement", ("a common plant", "a plant for each"), arrangement),
-            Control("peers", "Peer monitoring", peers, 0, 1, 0.1, "none", "everybody looks"),
+            Control("peers", "Peer monitoring", peers, 0, 1, 0.2, "none", "everybody looks"),
             Control("cleaner", "Cleaner technology", cleaner, 0, 0.6, 0.2, "none", "much"),
             Control("dominance", "Dominance of large members", dominance, 0, 1, 0.25, "none", "they pay nothing"),
         )
@@ -108,7 +108,8 @@ def treatment_plant(arrangement: int = 0, peers: float = 0.2, cleaner: float = 0
         caption=(
             "With weak peer monitoring a common plant of this made-up cluster collects "
             f"{alone.funding[-1]:.0%} of what it needs; with strong monitoring {watched.funding[-1]:.0%}. Plants for "
-            "each firm serve the few that can pay for them. Let the large members shift their dues, and the small ones leave."
+            "each firm serve the few that can pay for them. Let the large members shift their dues, and the small "
+            "ones leave."
         ),
         description="Three bars for small, medium and large firms, split by what the firms do about their effluent.",
         provenance="model",
