@@ -57,18 +57,20 @@ class CodedCase:
         value = number("unreported", datasets.default("unreported") if unreported is None else unreported, SHARE)
         return ClusterAttributes(**{**dict.fromkeys(self.missing, value), **self.reported, **changes})
 
-    def draws(self, points: NDArray[np.float64]) -> ClusterAttributes:
+    def draws(self, points: NDArray[np.float64], **changes: ArrayLike) -> ClusterAttributes:
         """The case as many clusters, one a row of `points`.
 
         Parameters
         ----------
         points
             Values in [0, 1] for the missing conditions, shape (clusters, conditions): columns in the order of
-            `CONDITIONS`, those of reported conditions unread.
+            `CONDITIONS`, those of reported conditions unread; further columns likewise.
+        changes
+            Attributes that no case reports, one number for each cluster.
         """
         columns = {name: points[:, CONDITIONS.index(name)] for name in self.missing}
         reported = {name: np.full(len(points), value) for name, value in self.reported.items()}
-        return ClusterAttributes(**columns, **reported)
+        return ClusterAttributes(**columns, **reported, **changes)
 
     @property
     def sentence(self) -> str:
