@@ -7,7 +7,7 @@ SITE := _build/html
 READY := $(VENV)/ready
 SCRIPTS := node_modules/.ready
 
-.PHONY: book test serve lint bench lock clean browser
+.PHONY: book test serve lint bench runs lock clean browser
 
 book: $(READY) $(SCRIPTS)
 	@$(BIN)/python -m csrmodel.datasets
@@ -31,6 +31,10 @@ lint: $(READY)
 bench: $(READY) $(SCRIPTS)
 	@test -f $(SITE)/index.html || $(MAKE) book
 	$(BIN)/python tests/bench.py
+
+# Compute the long runs whose tables are kept in data/ anew, on purpose.
+runs: $(READY)
+	$(BIN)/python -m csrmodel.runs
 
 # Write both lock files anew, on purpose. Neither names a registry, so that any mirror serves.
 lock: $(READY)

@@ -135,6 +135,31 @@ def presets() -> pd.DataFrame:
     return _table("presets").copy()
 
 
+def verdict_alternatives() -> pd.DataFrame:
+    """Shares of the checks of the propositions in other worlds, as `csrmodel.runs` wrote them."""
+    return _table("verdict_alternatives").copy()
+
+
+def verdict_grid() -> pd.DataFrame:
+    """Shares of the checks of the propositions on a grid of populations, as `csrmodel.runs` wrote them."""
+    return _table("verdict_grid").copy()
+
+
+def verdict_indices() -> pd.DataFrame:
+    """Sobol indices of the verdicts by the number of base points, as `csrmodel.runs` wrote them."""
+    return _table("verdict_indices").copy()
+
+
+def verdict_turns() -> pd.DataFrame:
+    """Turning points of the verdicts, as `csrmodel.runs` wrote them."""
+    return _table("verdict_turns").copy()
+
+
+def verdict_maps() -> pd.DataFrame:
+    """Truth of each proposition over the two assumptions that matter most to it, as `csrmodel.runs` wrote it."""
+    return _table("verdict_maps").copy()
+
+
 def assumptions() -> pd.DataFrame:
     """Every number that the review does not give: name, symbol, default, low, high, unit, meaning, basis, source."""
     return _table("assumptions").copy()

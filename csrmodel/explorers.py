@@ -14,7 +14,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from csrmodel import charts, cluster_charts, demand_charts, evidence_charts, policy_charts
+from csrmodel import charts, cluster_charts, demand_charts, evidence_charts, policy_charts, proposition_charts
 from csrmodel.clusters import ProductionNetwork, read_network
 from csrmodel.figures import Choice, Control, Figure, Preset, in_book
 
@@ -148,6 +148,36 @@ def monitoring_scheme() -> Figure | widgets.VBox:
 def study_design() -> Figure | widgets.VBox:
     """What five designs of a study find where the truth is known."""
     return explorer(policy_charts.study_design)
+
+
+def verdicts() -> Figure | widgets.VBox:
+    """Every check of the propositions in some worlds."""
+    return explorer(proposition_charts.verdicts)
+
+
+def assumptions_that_matter() -> Figure | widgets.VBox:
+    """Sobol indices of the verdicts."""
+    return explorer(proposition_charts.assumptions_that_matter)
+
+
+def turning_points() -> Figure | widgets.VBox:
+    """How far each assumption has to move to turn a verdict."""
+    return explorer(proposition_charts.turning_points)
+
+
+def verdict_region() -> Figure | widgets.VBox:
+    """Where a proposition holds, over the two assumptions that matter most to it."""
+    return explorer(proposition_charts.verdict_region)
+
+
+def postdiction() -> Figure | widgets.VBox:
+    """The coded cases predicted."""
+    return explorer(proposition_charts.postdiction)
+
+
+def population() -> Figure | widgets.VBox:
+    """A population to move."""
+    return explorer(proposition_charts.population)
 
 
 def explorer(draw: Callable[..., Figure]) -> Figure | widgets.VBox:

@@ -94,31 +94,39 @@ class SobolIndices:
     ----------
     proposition
         1 to 3.
-    table
-        A row an assumption, the largest total index first: name, meaning, first, first_error, total, total_error
-        (half-widths of 95 per cent intervals), all missing where the truth does not vary.
-    convergence
-        Total index of each assumption by the number of base points: columns name, points, total, error.
-    mean, holds
-        Mean truth over the ranges, and the share of them in which the truth is above one half.
+    by_points
+        A row for each assumption and number of base points (16, 32, and so on): name, points, first, first_error,
+        total, total_error (half-widths of 95 per cent intervals; missing where the truth does not vary), and holds,
+        the share of the evaluations so far in which the proposition holds.
     """
 
     proposition: int
-    table: pd.DataFrame
-    convergence: pd.DataFrame
-    mean: float
-    holds: float
+    by_points: pd.DataFrame
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The indices with the most base points, and what each assumption means; the largest total index first."""
+        rows = self.by_points[self.by_points["points"] == self.by_points["points"].max()]
+        meanings = datasets.assumptions().set_index("name")["meaning"]
+        named = rows.drop(columns=["points", "holds"]).assign(meaning=rows["name"].map(meanings))
+        return named.sort_values("total", ascending=False, ignore_index=True)
+
+    @property
+    def holds(self) -> float:
+        """Share of all evaluations in which the proposition holds."""
+        return float(self.by_points.loc[self.by_points["points"].idxmax(), "holds"])
 
     @property
     def sentence(self) -> str:
         """The first of the indices in words that need no statistics."""
         held = f"With all assumptions drawn from their ranges proposition {self.proposition} holds in {self.holds:.0%}."
-        if self.table["total"].isna().all():
+        table = self.table
+        if table["total"].isna().all():
             return f"{held} Nothing that was varied moves it."
-        first = self.table.iloc[0]
+        first = table.iloc[0]
         alone = "by itself" if first["first"] > first["total"] / 2 else "mostly together with others"
         return (
-            f"{held} What matters most is {_small(first['meaning'])}: of all the movement in its truth,"
+            f"{held} What matters most is this: {_small(first['meaning'])}. Of all the movement in the verdict"
             f" {max(0.0, first['total']):.0%} involves it, {alone}."
         )
 
@@ -226,17 +234,12 @@ def proposition_indices(
         return values[-1]
 
     found = sobol_indices(evaluate, ranges, points, progress=progress)
-    meanings = ranges.set_index("name")["meaning"]
-    truth = np.array(values)
-    results = []
-    for k, n in enumerate(PROPOSITIONS):
-        last = found[k][found[k]["points"] == points].drop(columns="points")
-        table = last.assign(meaning=last["name"].map(meanings)).sort_values("total", ascending=False, ignore_index=True)
-        convergence = found[k][["name", "points", "total", "total_error"]].rename(columns={"total_error": "error"})
-        results.append(
-            SobolIndices(n, table, convergence, float(truth[:, k].mean()), float((truth[:, k] > 0.5).mean()))
-        )
-    return tuple(results)
+    held = np.array(values) > 0.5
+    block = len(ranges) + 2
+    return tuple(
+        SobolIndices(n, found[k].assign(holds=[held[: p * block, k].mean() for p in found[k]["points"]]))
+        for k, n in enumerate(PROPOSITIONS)
+    )
 
 
 def turning_points(

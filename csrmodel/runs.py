@@ -1,0 +1,140 @@
+"""Long runs that are kept: what takes minutes to compute is computed on purpose and lies with the tables.
+
+``python -m csrmodel.runs`` (``make runs``) writes the tables of verdicts anew: the shares of every check in some other
+worlds and on a grid of populations, Sobol indices with their convergence, turning points, and maps of the two
+assumptions that matter most.
+Chapters read them, so that a page opens at once, in a browser too. A test computes parts of each table again and
+compares: a model that has changed and runs that have not do not pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from csrmodel.datasets import data_folder, default
+from csrmodel.propositions import PROPOSITIONS, World, population_shares
+from csrmodel.sensitivity import SEED, SobolIndices, alternatives, proposition_indices, turning_points, verdict_map
+
+Progress = Callable[[Iterable[Any]], Iterable[Any]]
+
+AXES: dict[str, tuple[float, ...]] = {
+    "visible_share": (0.0, 0.1, 0.2, 0.3, 0.4, 0.5),
+    "national_median": (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
+    "informality_median": (0.0, 0.3, 0.6, 0.9),
+    "traceability_median": (0.0, 0.25, 0.5, 0.75, 1.0),
+}
+"""The grid of populations, evenly spaced along each axis."""
+
+CLUSTERS = 512
+"""Clusters of each population of the grid and of every evaluation of the other runs."""
+
+POINTS = 512
+"""Base points of the Sobol design."""
+
+DIGITS = 6
+
+
+SEEDS = tuple(range(10))
+"""Populations drawn in each of the other worlds."""
+
+
+def verdict_alternatives(progress: Progress = iter) -> pd.DataFrame:
+    """The share of every check in each of `csrmodel.sensitivity.alternatives`: world, seed, then the checks by key.
+
+    Notes
+    -----
+    The populations are those of `csrmodel.propositions.judge`, of the register's size and drawn by chance.
+    """
+    size = int(default("population_size"))
+    rows = [
+        {"world": name, "seed": seed, **population_shares(world, size, seed, "random")}
+        for name, world in progress(alternatives().items())
+        for seed in SEEDS
+    ]
+    return pd.DataFrame(rows).round(DIGITS)
+
+
+def verdict_grid(progress: Progress = iter) -> pd.DataFrame:
+    """The share of every check on every population of the grid: the axes by name, then the checks by key."""
+    points = [dict(zip(AXES, values, strict=True)) for values in product(*AXES.values())]
+    rows = [{**point, **population_shares(World().changed(**point), CLUSTERS, SEED)} for point in progress(points)]
+    return pd.DataFrame(rows).round(DIGITS)
+
+
+def verdict_indices(found: Iterable[SobolIndices]) -> pd.DataFrame:
+    """Indices of the three verdicts, a row for each proposition, assumption and number of base points.
+
+    Returns
+    -------
+    DataFrame
+        Columns proposition, name, points, first, first_error, total, total_error, holds, as in `SobolIndices`.
+    """
+    parts = [indices.by_points.assign(proposition=indices.proposition) for indices in found]
+    table = pd.concat(parts, ignore_index=True)
+    columns = ["proposition", "name", "points", "first", "first_error", "total", "total_error", "holds"]
+    return table[columns].round(DIGITS)
+
+
+def verdict_turns() -> pd.DataFrame:
+    """Turning points: proposition, name, truth, turned_at, distance."""
+    table = turning_points(clusters=CLUSTERS)
+    return table[["proposition", "name", "truth", "turned_at", "distance"]].round(DIGITS)
+
+
+def verdict_maps(indices: pd.DataFrame) -> pd.DataFrame:
+    """For each proposition the map of the two assumptions with the largest total indices.
+
+    Returns
+    -------
+    DataFrame
+        Columns proposition, first, second (names), x, y (values) and truth.
+    """
+    parts = []
+    for n in PROPOSITIONS:
+        first, second = most_important(indices, n)[:2]
+        table = verdict_map(first, second, clusters=CLUSTERS)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "proposition": n,
+                    "first": first,
+                    "second": second,
+                    "x": table[first],
+                    "y": table[second],
+                    "truth": table[f"truth_{n}"],
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True).round(DIGITS)
+
+
+def most_important(indices: pd.DataFrame, proposition: int) -> list[str]:
+    """Assumptions of a proposition by their total index with the most base points, the largest first."""
+    rows = indices[(indices["proposition"] == proposition) & (indices["points"] == indices["points"].max())]
+    return [str(name) for name in rows.sort_values("total", ascending=False)["name"]]
+
+
+def write_all(folder: Path | None = None, progress: Progress = iter) -> None:
+    """Compute every kept run and write it as a table."""
+    place = folder or data_folder()
+    indices = verdict_indices(proposition_indices(points=POINTS, clusters=CLUSTERS, progress=progress))
+    tables = {
+        "verdict_alternatives": verdict_alternatives(progress),
+        "verdict_grid": verdict_grid(progress),
+        "verdict_indices": indices,
+        "verdict_turns": verdict_turns(),
+        "verdict_maps": verdict_maps(indices),
+    }
+    for name, table in tables.items():
+        table.to_csv(place / f"{name}.csv", index=False, na_rep="NA", lineterminator="\n")
+
+
+if __name__ == "__main__":
+    from tqdm import tqdm
+
+    write_all(progress=tqdm)
