@@ -8,6 +8,8 @@ it is.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import krippendorff
 import networkx as nx
 import numpy as np
@@ -163,8 +165,11 @@ def judged_cases() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns proposition (1, 2, 3), case, name, kind, verdict and reason. A coded value above 0.5 counts as in the
-        set, one below as out.
+        Columns proposition (1, 2, 3), case, name, kind, verdict, reason, role and claims (identifiers, separated by
+        semicolons, of the claims that name the case and speak of what the proposition is about; missing where there is
+        none). A coded value above 0.5 counts as in the set, one below as out. The role is "typical" for a consistent
+        case that shows what the proposition speaks of, "contrast" for one that is consistent because it does not,
+        "deviant" for an inconsistent one, and missing for the others.
 
     Notes
     -----
@@ -176,12 +181,48 @@ def judged_cases() -> pd.DataFrame:
     cases = datasets.cases().set_index("id")
     table = datasets.codings().pivot(index="case", columns="variable", values="value").loc[cases.index]
     rules = {1: _first, 2: _second, 3: _third}
-    rows = [
-        (number, case, cases.loc[case, "name"], cases.loc[case, "kind"], *rule(table.loc[case]))
-        for number, rule in rules.items()
-        for case in table.index
+    rows = []
+    for number, rule in rules.items():
+        for case in table.index:
+            verdict, reason = rule(table.loc[case])
+            role = _role(verdict, bool(_SHOWS[number](table.loc[case])))
+            claims = "; ".join(_claims_about(case, number)) or None
+            rows.append((number, case, cases.loc[case, "name"], cases.loc[case, "kind"], verdict, reason, role, claims))
+    columns = ["proposition", "case", "name", "kind", "verdict", "reason", "role", "claims"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+_BAD = ["outcome_lower_tier", "outcome_environment", "outcome_work"]
+
+_SHOWS: Mapping[int, Callable[[pd.Series], bool]] = {
+    1: lambda values: values["outcome_first_tier"] > 0.5,
+    2: lambda values: values["outcome_first_tier"] > 0.5,
+    3: lambda values: (values[_BAD] < 0.5).any(),
+}
+"""Whether a case shows what each proposition speaks of: an improved first tier, or something bad."""
+
+_ABOUT: Mapping[int, tuple[set[str], set[str]]] = {
+    1: ({"visibility", "associations"}, set()),
+    2: ({"subcontracting", "sourcing"}, {"work", "environment"}),
+    3: (set(CONDITIONS), {"work", "environment"}),
+}
+"""Factors and outcomes that each proposition is about."""
+
+
+def _role(verdict: str, shows: bool) -> str | None:
+    if verdict == "consistent":
+        return "typical" if shows else "contrast"
+    return "deviant" if verdict == "inconsistent" else None
+
+
+def _claims_about(case: str, proposition: int) -> list[str]:
+    factors, outcomes = _ABOUT[proposition]
+    return [
+        str(row["id"])
+        for row in datasets.claims().to_dict("records")
+        if case in _split(row["cases"])
+        and (factors & set(_split(row["factors"])) or outcomes & set(_split(row["outcomes"])))
     ]
-    return pd.DataFrame(rows, columns=["proposition", "case", "name", "kind", "verdict", "reason"])
 
 
 def _first(values: pd.Series) -> tuple[str, str]:
@@ -214,7 +255,7 @@ def _second(values: pd.Series) -> tuple[str, str]:
 
 
 def _third(values: pd.Series) -> tuple[str, str]:
-    outcomes = values[["outcome_lower_tier", "outcome_environment", "outcome_work"]].dropna()
+    outcomes = values[_BAD].dropna()
     conditions = values[list(CONDITIONS)].dropna()
     if outcomes.empty or conditions.empty:
         return "not reported", "The outcome or every condition is not reported."

@@ -716,7 +716,7 @@ def propositions_by_case(proposition: int = 0) -> Figure:
         ),
         description="A grid of the coded cases by the three propositions, coloured by verdict.",
         provenance="coded evidence",
-        table=table.pivot(index="name", columns="proposition", values="verdict").reset_index(),
+        table=table.drop(columns=["case", "kind"]),
         controls=(
             Choice(
                 "proposition", "A proposition", ("All three", *(f"Proposition {n}" for n in (1, 2, 3))), proposition
@@ -729,7 +729,11 @@ def propositions_by_case(proposition: int = 0) -> Figure:
 def _judged(table: pd.DataFrame, number: int) -> str:
     rows = _of(table, "proposition", number)
     silent = sum(row["verdict"] in ("not reported", "outside") for row in rows)
-    told = [f"{r['name']}: {r['verdict']}. {r['reason']}" for r in rows if "consistent" in r["verdict"]]
+    told = [
+        f"{r['name']}: {r['verdict']} ({r['role']}). {r['reason']} Claims: {r['claims'] or 'none'}."
+        for r in rows
+        if "consistent" in r["verdict"]
+    ]
     return f"Proposition {number}: silent or outside in {silent} of {len(rows)} cases. {' '.join(told)}"
 
 

@@ -84,6 +84,20 @@ def test_the_third_proposition_can_fail_a_case() -> None:
     assert set(judged["verdict"]) == {"consistent", "inconsistent", "not reported", "outside"}
 
 
+def test_typical_and_deviant_cases_are_named_with_their_claims() -> None:
+    judged = evidence.judged_cases().set_index(["proposition", "case"])
+    assert judged.loc[(1, "sialkot-football"), "role"] == "typical"
+    assert judged.loc[(1, "jalandhar-football"), "role"] == "contrast"
+    assert judged.loc[(3, "mexico-leather"), "role"] == "deviant"
+    assert (judged["role"].isna() == judged["verdict"].isin(["not reported", "outside"])).all()
+    known = datasets.claim_records()
+    for (_, case), row in judged.dropna(subset="role").iterrows():
+        for claim in row["claims"].split("; "):
+            assert case in known[claim]["cases"]
+    assert "prop-38" in judged.loc[(3, "mexico-leather"), "claims"]
+    assert "prop-38" not in judged.loc[(3, "palar-tanneries"), "claims"]
+
+
 def codings(values: list[float], variable: str = "laws") -> pd.DataFrame:
     return pd.DataFrame({"case": [f"c{i}" for i in range(len(values))], "variable": variable, "value": values})
 

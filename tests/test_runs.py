@@ -1,0 +1,113 @@
+"""The kept runs are those of the model as it is: parts of every table computed again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from csrmodel import datasets, runs
+from csrmodel.propositions import CHECKS, World, population_shares
+from csrmodel.sensitivity import ASSUMPTIONS, SEED, alternatives, proposition_indices, truths_of
+
+STALE = "the model has changed and the kept runs have not: 'make runs' writes them anew"
+
+
+def same(found: float, kept: float) -> bool:
+    return bool(np.isnan(found) and np.isnan(kept)) or abs(found - kept) < 2e-6
+
+
+@pytest.mark.parametrize("row", [0, 137, 402, 655, 918])
+def test_points_of_the_grid(row: int) -> None:
+    table = datasets.verdict_grid()
+    kept = table.iloc[row]
+    found = population_shares(World().changed(**{name: kept[name] for name in runs.AXES}), runs.CLUSTERS, SEED)
+    assert all(same(found[check.key], kept[check.key]) for check in CHECKS), STALE
+    elsewhere = table.iloc[(row + 60) % len(table)]
+    assert not all(same(found[check.key], elsewhere[check.key]) for check in CHECKS)
+
+
+def test_the_grid_is_whole_and_in_the_order_of_its_axes() -> None:
+    table = datasets.verdict_grid()
+    assert len(table) == np.prod([len(axis) for axis in runs.AXES.values()])
+    for name, axis in runs.AXES.items():
+        assert sorted(set(table[name])) == list(axis)
+        steps = np.diff(axis)
+        np.testing.assert_allclose(steps, steps[0])
+    assert table[list(runs.AXES)].equals(table[list(runs.AXES)].sort_values(list(runs.AXES), ignore_index=True))
+
+
+@pytest.mark.parametrize("world", ["as assumed", "weakest link", "sigma count"])
+def test_other_worlds(world: str) -> None:
+    table = datasets.verdict_alternatives()
+    assert list(dict.fromkeys(table["world"])) == list(alternatives())
+    kept = table[(table["world"] == world) & (table["seed"] == runs.SEEDS[3])].iloc[0]
+    found = population_shares(alternatives()[world], int(datasets.default("population_size")), runs.SEEDS[3], "random")
+    assert all(same(found[check.key], kept[check.key]) for check in CHECKS), STALE
+
+
+def test_indices_from_the_first_points_of_the_design() -> None:
+    """A design of 16 points is the beginning of the kept one: the same indices, computed again."""
+    kept = datasets.verdict_indices()
+    found = runs.verdict_indices(proposition_indices(points=16, clusters=runs.CLUSTERS))
+    both = found.merge(kept[kept["points"] == 16], on=["proposition", "name", "points"])
+    assert len(both) == 3 * len(ASSUMPTIONS)
+    for column in ("first", "total", "holds"):
+        assert all(same(a, b) for a, b in zip(both[f"{column}_x"], both[f"{column}_y"], strict=True)), STALE
+    assert kept["points"].max() == runs.POINTS
+
+
+def test_indices_have_settled() -> None:
+    """At the last size the indices that matter have intervals well below themselves."""
+    kept = datasets.verdict_indices()
+    last = kept[kept["points"] == kept["points"].max()]
+    top = last.sort_values("total", ascending=False).groupby("proposition").head(2)
+    assert (top["total_error"] < top["total"]).all()
+    first = kept[kept["points"] == 16].sort_values("total", ascending=False).groupby("proposition").head(2)
+    assert top["total_error"].mean() < first["total_error"].mean()
+
+
+def test_turning_points_turn_where_they_say() -> None:
+    kept = datasets.verdict_turns()
+    assert len(kept) == 3 * len(ASSUMPTIONS)
+    base = truths_of(World(), runs.CLUSTERS)
+    assert all(same(base[int(row.proposition)], row.truth) for row in kept.itertuples()), STALE
+    turned = kept.dropna(subset="turned_at").sort_values("distance").groupby("proposition").head(2)
+    assert len(turned)
+    for row in turned.itertuples():
+        found = truths_of(World().changed(**{row.name: row.turned_at}), runs.CLUSTERS)[int(row.proposition)]
+        assert (found > 0.5) != (row.truth > 0.5), STALE
+
+
+@pytest.mark.parametrize("row", [0, 250, 400])
+def test_points_of_the_maps(row: int) -> None:
+    kept = datasets.verdict_maps().iloc[row]
+    world = World().changed(**{kept["first"]: kept["x"], kept["second"]: kept["y"]})
+    assert same(truths_of(world, runs.CLUSTERS)[int(kept["proposition"])], kept["truth"]), STALE
+
+
+def test_maps_are_of_the_two_assumptions_that_matter_most() -> None:
+    maps, indices = datasets.verdict_maps(), datasets.verdict_indices()
+    for n, part in maps.groupby("proposition"):
+        assert [part["first"].iloc[0], part["second"].iloc[0]] == runs.most_important(indices, int(n))[:2]
+
+
+def test_runs_are_written_as_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of it, small: the tables are there and meet their schema."""
+    monkeypatch.setattr(runs, "POINTS", 16)
+    monkeypatch.setattr(runs, "CLUSTERS", 32)
+    monkeypatch.setattr(runs, "SEEDS", (0,))
+    monkeypatch.setattr(runs, "AXES", {name: axis[:2] for name, axis in runs.AXES.items()})
+    monkeypatch.setattr(runs, "turning_points", lambda clusters: small_turns())
+    monkeypatch.setattr(runs, "verdict_maps", lambda indices: datasets.verdict_maps())
+    runs.write_all(tmp_path)
+    for name in ("verdict_alternatives", "verdict_grid", "verdict_indices", "verdict_turns", "verdict_maps"):
+        assert len(datasets.read_table(tmp_path / f"{name}.csv", name))
+
+
+def small_turns() -> pd.DataFrame:
+    from csrmodel.sensitivity import turning_points
+
+    return turning_points(clusters=32, names=["rho", "most_full"], steps=2)
