@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import citation
 from docutils import nodes
 from sphinx.application import Sphinx
 
@@ -25,7 +26,7 @@ def trim(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Keep only the files that the page needs: charts' scripts where there is a chart, unused ones nowhere."""
-    unwanted = UNUSED if "csr-figure" in str(context.get("body", "")) else (*UNUSED, "vega", "figures.js")
+    unwanted = UNUSED if "csr-figure" in str(context.get("body", "")) else (*UNUSED, "vega", "figures.js", "share.js")
     for kind in ("script_files", "css_files"):
         context[kind] = [file for file in context.get(kind, []) if not any(word in _name(file) for word in unwanted)]
 
@@ -44,7 +45,7 @@ def head(
     title = re.sub(r"<[^>]+>", "", str(context.get("title", "")))
     paragraph = next((p for p in doctree.findall(nodes.paragraph) if len(p.astext()) > 80), None)
     text = " ".join(paragraph.astext().split())[:300] if paragraph else str(app.config.html_title)
-    book = str(app.config.project)
+    book = str(app.config.html_title)
     tags = [
         ("name", "description", text),
         ("property", "og:type", "book" if pagename.endswith("index") else "article"),
@@ -53,8 +54,8 @@ def head(
         ("property", "og:description", text),
         ("name", "citation_title", title),
         ("name", "citation_inbook_title", book),
-        ("name", "citation_author", "The contributors to Who Answers for the Chain?"),
-        ("name", "citation_publication_date", "2026"),
+        *(("name", "citation_author", author) for author in citation.authors()),
+        ("name", "citation_publication_date", citation.year()),
         ("name", "citation_language", "en"),
     ]
     lines = [f'<meta {kind}="{name}" content="{escape(value)}">' for kind, name, value in tags]
@@ -105,6 +106,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_css_file("book.css")
     for name in VEGA:
         app.add_js_file(f"vega/{name}.min.js", priority=100, loading_method="defer")
-    app.add_js_file("figures.js", loading_method="defer")
+    for name in ("state.js", "share.js", "figures.js"):
+        app.add_js_file(name, loading_method="defer")
     app.add_js_file("cards.js", loading_method="defer")
     return {"parallel_read_safe": True, "parallel_write_safe": True}
