@@ -213,7 +213,8 @@ class Figure:
         # Hidden until the script has drawn the chart: without it a control would move and change nothing.
         # The address keeps the settings, so the browser should not put older ones back (autocomplete).
         return (
-            f'<form class="csr-controls" autocomplete="off" hidden aria-label="{escape(self.question or self.name)}">{question}'
+            f'<form class="csr-controls" autocomplete="off" hidden aria-label="{escape(self.question or self.name)}">'
+            f"{question}"
             f'<div class="csr-control-grid">{controls}</div>'
             f'<div class="csr-presets" role="group" aria-label="Ready settings">{buttons}'
             f'<button type="reset">Reset</button></div></form>'

@@ -1,8 +1,9 @@
 """How the book and its figures are cited: read from ``CITATION.cff``, so that a reference has one source.
 
-A page with figures carries the wording of a reference as patterns, which ``share.js`` fills with what only the reader's
-browser knows: ``%view%`` (what the figure asks), ``%name%``, ``%settings%``, ``%link%``, ``%day%`` and ``%date%``. A part in
-``[[ ]]`` is left out where one of its places stays empty: a page that is read from the file system has no link.
+A page with figures carries the wording of a reference as patterns, which ``share.js`` fills with what only the
+reader's browser knows: ``%view%`` (what the figure asks), ``%name%``, ``%settings%``, ``%link%``, ``%day%`` and
+``%date%``. A part in ``[[ ]]`` is left out where one of its places stays empty: a page that is read from the file
+system has no link.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def patterns(page: str) -> dict[str, str]:
     names = "; ".join(authors())
     text = (
         f"{names} ({year()}). “%view%” Interactive figure “%name%”[[, set to %settings%]]. In “{page}”, "
-        f"{title}, version {version}. [[%link% ]](accessed %day%)."
+        f"{title}, version {version}[[. %link%]] (accessed %day%)."
     )
     bibtex = "\n".join(
         [

@@ -25,10 +25,13 @@ UNUSED = ("thebe", "require", "fontawesome", "mathjax")
 def trim(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Keep only the files that the page needs: charts' scripts where there is a chart, unused ones nowhere."""
+    """Keep only what the page needs: charts' scripts where there is a chart, unused ones and dead buttons nowhere."""
     unwanted = UNUSED if "csr-figure" in str(context.get("body", "")) else (*UNUSED, "vega", "figures.js", "share.js")
     for kind in ("script_files", "css_files"):
         context[kind] = [file for file in context.get(kind, []) if not any(word in _name(file) for word in unwanted)]
+    # The theme offers the source of a page, which the site doesn't hold.
+    for group in (button for button in context.get("header_buttons", []) if button["type"] == "group"):
+        group["buttons"] = [button for button in group["buttons"] if button["label"] != "download-source-button"]
 
 
 def _name(script: Any) -> str:
@@ -68,9 +71,9 @@ def cards(
     """The texts of the hover cards of this page's citations and terms, inside the page itself."""
     body = str(context.get("body", ""))
     found: dict[str, str] = {}
-    for citation in app.env.get_domain("cite").citations:  # type: ignore[attr-defined]
-        if f"#{citation.citation_id}" in body:
-            found[citation.citation_id] = datasets.reference_text(citation.key)
+    for cited in app.env.get_domain("cite").citations:  # type: ignore[attr-defined]
+        if f"#{cited.citation_id}" in body:
+            found[cited.citation_id] = datasets.reference_text(cited.key)
     for row in datasets.glossary().itertuples():
         anchor = "term-" + re.sub(r"[^A-Za-z0-9]+", "-", str(row.term))
         if f"#{anchor}" in body:
