@@ -33,9 +33,7 @@ def book() -> dict[str, Any]:
 
 def authors() -> list[str]:
     """The authors, each as one name."""
-    return [
-        author.get("name") or f"{author['family-names']}, {author['given-names']}" for author in book()["authors"]
-    ]
+    return [author.get("name") or f"{author['family-names']}, {author['given-names']}" for author in book()["authors"]]
 
 
 def year() -> str:
