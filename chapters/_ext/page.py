@@ -12,6 +12,7 @@ from typing import Any
 import citation
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 
 from csrmodel import datasets
 
@@ -99,6 +100,12 @@ def copy_scripts(app: Sphinx, error: Exception | None) -> None:
     # The theme's icons come from its font. Its script of 1.2 MB draws the same icons a second time.
     for script in (Path(app.outdir) / "_static" / "scripts").glob("fontawesome.js*"):
         script.write_text("")
+    # Marking the words of a search on the page that is opened next keeps them in the browser's storage.
+    highlight = Path(app.outdir) / "_static" / "sphinx_highlight.js"
+    text = highlight.read_text()
+    if "SPHINX_HIGHLIGHT_ENABLED = true" not in text:
+        raise ExtensionError(f"{highlight.name}: its switch is not where it was")
+    highlight.write_text(text.replace("SPHINX_HIGHLIGHT_ENABLED = true", "SPHINX_HIGHLIGHT_ENABLED = false"))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

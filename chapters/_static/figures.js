@@ -87,10 +87,12 @@
   // The figure's specification at its present settings, in light or dark.
   function specification(figure, night) {
     const spec = JSON.parse(figure.querySelector(".csr-spec").textContent);
+    // Vega gives the place of the chart a label of its own unless it is told one.
+    const description = figure.querySelector(".csr-chart").getAttribute("aria-label");
     const settings = values(figure);
     for (const parameter of spec.params || [])
       if (Object.hasOwn(settings, parameter.name)) parameter.value = settings[parameter.name];
-    return { ...spec, config: { ...spec.config, ...theme(night) } };
+    return { ...spec, description, config: { ...spec.config, ...theme(night) } };
   }
 
   // Expressions are interpreted (`ast`) and styles come from book.css: the page's policy allows no other way.

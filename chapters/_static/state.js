@@ -79,7 +79,7 @@
     const faults = [], found = new Map();
     if (fragment.length > MOST) return { where: "", found, faults: [[fragment, "longer than any address here"]] };
     const cut = fragment.indexOf("?"), where = cut < 0 ? fragment : fragment.slice(0, cut);
-    if (where && where.toLowerCase() !== "top" && !element(where)) faults.push([where, "no place on this page"]);
+    if (where && where.toLowerCase() !== "top" && !element(where) && !known.has(where)) faults.push([where, "no place on this page"]);
     for (const piece of cut < 0 ? [] : fragment.slice(cut + 1).split("&").filter(Boolean)) {
       const fault = take(piece, found);
       if (fault) faults.push([piece, fault]);
