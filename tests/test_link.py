@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, SITE, serve
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
-from test_site import Watched, pages
+from test_site import AXE, Watched, pages
 
 from csrmodel import charts, evidence_charts
 from csrmodel.figures import Choice, slug
@@ -585,6 +585,18 @@ def test_the_row_under_a_figure_serves_a_finger_a_keyboard_and_a_narrow_screen(w
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Copy link"
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.evaluate("location.hash = 'fig-evidence-map?nonsense'")
+    close = page.locator(".csr-notice button")
+    box = close.bounding_box()
+    assert box
+    assert box["height"] >= 44
+    page.evaluate(AXE.read_text())
+    for place in (".csr-share", ".csr-notice"):
+        found = page.evaluate("place => axe.run(place, { resultTypes: ['violations'] })", place)["violations"]
+        assert [fault["id"] for fault in found] == []
+    close.focus()
+    page.keyboard.press("Enter")
+    assert not close.is_visible()
 
 
 def test_without_scripts_nothing_is_offered(browser: Browser, site: str) -> None:
@@ -613,7 +625,9 @@ def test_every_page_of_the_site_carries_the_policy_before_anything_that_it_gover
         place = text.index(policy.TAG)
         assert not re.search(r"<(script|style|link|img|body)\b", text[:place]), page
         rules = {rule.split()[0]: rule.split()[1:] for rule in stated.split("; ")}
-        assert rules["default-src"] == ["'none'"]
+        assert rules["default-src"] == ["'self'"]
+        for closed in ("object-src", "frame-src", "base-uri"):
+            assert rules[closed] == ["'none'"]
         assert {s for s in rules["script-src"] if not s.startswith("'sha256-")} == {"'self'", "'wasm-unsafe-eval'"}
         assert {s for s in rules["style-src"] if not s.startswith("'sha256-")} == {"'self'"}
         assert not any(re.match(r"https?:|\*", source) for sources in rules.values() for source in sources)

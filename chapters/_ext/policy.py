@@ -19,7 +19,8 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 POLICY: dict[str, tuple[str, ...]] = {
-    "default-src": ("'none'",),
+    # What no line below speaks of; Firefox fetches the next page ahead under it.
+    "default-src": ("'self'",),
     "script-src": ("'self'", "'wasm-unsafe-eval'"),
     "style-src": ("'self'",),
     # Attributes only: pandas aligns the heads of its tables with them, Sphinx the columns of its index. No script
@@ -32,6 +33,7 @@ POLICY: dict[str, tuple[str, ...]] = {
     # The search box is a form. In Firefox 'self' is no file of the file system, from where the book is read too.
     "form-action": ("'self'", "file:"),
     "base-uri": ("'none'",),
+    "frame-src": ("'none'",),
     "object-src": ("'none'",),
 }
 # The theme's buttons say what they do in an attribute; `buttons.js` does the same.
