@@ -93,8 +93,7 @@ def policy(page: str) -> str:
 
 def guarded(page: str) -> str:
     """The page with its policy as the first thing of its head, before anything that it governs."""
-    if TAG in page:  # left from the last build
-        return page
+    page = re.sub(f"{TAG}[^>]*>", "", page)  # of an earlier build, in a page that was not written anew
     for given, ours in BUTTONS.items():
         page = page.replace(given, ours)
     # Double quotes stay outside: the tag is found again by anybody who reads the page.
