@@ -570,6 +570,13 @@ def test_from_the_file_system_a_reference_has_no_link_unless_the_book_knows_wher
     expect(menu.locator(".csr-reference")).to_contain_text(f"https://book.example/m.html#{VALID} (accessed")
     assert menu.get_by_role("button", name="Copy link").count() == 1
 
+    page.goto(f"{SITE.as_uri()}/search.html")
+    page.locator(".bd-search-container input[name=q]").fill("traceability")
+    page.keyboard.press("Enter")
+    expect(page.locator("#search-results li a").first).to_be_visible()
+    assert page.evaluate("location.search") == "?q=traceability"
+    assert page.evaluate("violations") == []
+
 
 def test_the_row_under_a_figure_serves_a_finger_a_keyboard_and_a_narrow_screen(watched: Watched, site: str) -> None:
     page = watched.page

@@ -4,7 +4,8 @@
    The settings are those of the address (state.js), and a moved control writes them there.
 
    window.csrFigures, for the other scripts of the page:
-     adopt(figure)    brings a figure to life that came into the page later
+     wire(figure)     brings a figure to life that came into the page later
+     draw(figure)     draws its chart anew
      set(id, values)  moves controls of a figure, given as {signal: number}, and its chart and address with them
      values(figure)   the settings that a figure shows, as {signal: number}
      still(figure)    a promise of the chart as it stands, as the text of an SVG for light paper
@@ -140,12 +141,12 @@
     }
   }
 
-  function adopt(figure) {
+  function wire(figure) {
     const form = figure.querySelector(".csr-controls");
     move(figure, window.csrState.read(figure.id));
     echo(figure);
     sift(figure, window.csrState.link(figure.id, values(figure)) !== figure.id);
-    window.csrShare.offer(figure);
+    window.csrShare?.offer(figure);  // Not there on a page that was built without figures.
     figures.add(figure);
     if (form) {
       form.addEventListener("input", () => push(figure));
@@ -159,7 +160,7 @@
   }
 
   function start() {
-    Promise.all([...document.querySelectorAll(".csr-figure")].map(adopt)).then(() => window.csrState.arrive());
+    Promise.all([...document.querySelectorAll(".csr-figure")].map(wire)).then(() => window.csrState.arrive());
     window.addEventListener("csr-address", () => each(figure => {
       move(figure, window.csrState.read(figure.id));
       show(figure);
@@ -168,7 +169,7 @@
       .observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   }
 
-  window.csrFigures = { adopt, set: (id, wanted) => set(document.getElementById(id), wanted), values, still };
+  window.csrFigures = { wire, draw, set: (id, wanted) => set(document.getElementById(id), wanted), values, still };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
 })();
