@@ -13,6 +13,8 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -50,7 +52,10 @@ class Control:
 
 @dataclass(frozen=True)
 class Choice:
-    """A list to choose from: `signal` takes the position (0, 1, ...) of the chosen option."""
+    """A list to choose from: `signal` takes the position (0, 1, ...) of the chosen option.
+
+    An address names an option by its slug, so no two options may share one.
+    """
 
     signal: str
     label: str
@@ -60,6 +65,10 @@ class Choice:
     def __post_init__(self) -> None:
         if not 0 <= self.value < len(self.options):
             raise ValueError(f"{self.signal} is {self.value}; allowed is 0 to {len(self.options) - 1}")
+        slugs = [slug(option) for option in self.options]
+        alike = [option for option, its in zip(self.options, slugs, strict=True) if not its or slugs.count(its) > 1]
+        if alike:
+            raise ValueError(f"{self.signal}: no address tells these options from others: {alike}")
 
 
 @dataclass(frozen=True)
@@ -129,6 +138,8 @@ class Figure:
     def __post_init__(self) -> None:
         spec: dict[str, Any] = self.chart.to_dict()
         object.__setattr__(self, "spec", spec)
+        if self.name != slug(self.name):
+            raise ValueError(f"figure {self.name}: a name holds lower-case letters, digits and hyphens")
         signals = {parameter["name"] for parameter in spec.get("params", [])}
         wanted = {c.signal for c in self.controls} | {r.signal for r in self.readouts}
         wanted |= {signal for preset in self.presets for signal in preset.values}
@@ -200,8 +211,10 @@ class Figure:
         )
         controls = "".join(_control(self.name, control) for control in self.controls)
         # Hidden until the script has drawn the chart: without it a control would move and change nothing.
+        # The address keeps the settings, so the browser should not put older ones back (autocomplete).
         return (
-            f'<form class="csr-controls" hidden aria-label="{escape(self.question or self.name)}">{question}'
+            f'<form class="csr-controls" autocomplete="off" hidden aria-label="{escape(self.question or self.name)}">'
+            f"{question}"
             f'<div class="csr-control-grid">{controls}</div>'
             f'<div class="csr-presets" role="group" aria-label="Ready settings">{buttons}'
             f'<button type="reset">Reset</button></div></form>'
@@ -226,6 +239,12 @@ def in_book() -> bool:
     return os.environ.get("CSRMODEL_BOOK") == "1"
 
 
+def slug(label: str) -> str:
+    """A label as it stands in an address: letters a to z, digits and hyphens."""
+    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
 def _json(spec: dict[str, Any]) -> str:
     # "</" would end the script element that carries the JSON.
     return json.dumps(spec, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")
@@ -243,7 +262,8 @@ def _control(figure: str, control: Control | Choice) -> str:
     label = f'<label for="{key}">{escape(control.label)}</label>'
     if isinstance(control, Choice):
         options = "".join(
-            f'<option value="{i}"{" selected" if i == control.value else ""}>{escape(option)}</option>'
+            f'<option value="{i}" data-slug="{slug(option)}"{" selected" if i == control.value else ""}>'
+            f"{escape(option)}</option>"
             for i, option in enumerate(control.options)
         )
         select = f'<select id="{key}" data-signal="{escape(control.signal)}">{options}</select>'

@@ -12,6 +12,7 @@ import yaml
 from conftest import ROOT
 
 HEADER = (ROOT / "chapters" / "colophon.md").read_text().split("(colophon)=")[0]
+OURS = ("mathml", "ledger", "citation")
 SOUND = """(home)=
 # Home
 
@@ -29,7 +30,7 @@ See {ref}`home` and {cite:t}`north1990`.{claim}`drivers-20,model-12`
 def build(folder: Path, page: str, toc: str = "format: jb-book\nroot: home\n") -> subprocess.CompletedProcess[str]:
     """Build a book of one page, and of the ledger if `toc` has it, under the book's own settings and flags."""
     settings = yaml.safe_load((ROOT / "_config.yml").read_text())
-    settings["sphinx"]["local_extensions"] = {name: str(ROOT / "chapters" / "_ext") for name in ("mathml", "ledger")}
+    settings["sphinx"]["local_extensions"] = {name: str(ROOT / "chapters" / "_ext") for name in OURS}
     settings["sphinx"]["config"].pop("html_static_path")
     settings["html"].pop("favicon")
     (folder / "data").mkdir()
@@ -48,9 +49,12 @@ def build(folder: Path, page: str, toc: str = "format: jb-book\nroot: home\n") -
     return subprocess.run([*command, str(folder)], capture_output=True, text=True)
 
 
-def test_a_sound_page_builds(tmp_path: Path) -> None:
+def test_a_sound_page_builds_and_says_where_it_is_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CSRMODEL_ADDRESS", "https://book.example/a/")
     done = build(tmp_path, SOUND)
     assert done.returncode == 0, done.stderr[-2000:]
+    page = (tmp_path / "_build" / "html" / "home.html").read_text()
+    assert '<link rel="canonical" href="https://book.example/a/home.html" />' in page
 
 
 @pytest.mark.parametrize(

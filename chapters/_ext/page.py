@@ -9,8 +9,10 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import citation
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 
 from csrmodel import datasets
 
@@ -24,10 +26,13 @@ UNUSED = ("thebe", "require", "fontawesome", "mathjax")
 def trim(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Keep only the files that the page needs: charts' scripts where there is a chart, unused ones nowhere."""
-    unwanted = UNUSED if "csr-figure" in str(context.get("body", "")) else (*UNUSED, "vega", "figures.js")
+    """Keep only what the page needs: charts' scripts where there is a chart, unused ones and dead buttons nowhere."""
+    unwanted = UNUSED if "csr-figure" in str(context.get("body", "")) else (*UNUSED, "vega", "figures.js", "share.js")
     for kind in ("script_files", "css_files"):
         context[kind] = [file for file in context.get(kind, []) if not any(word in _name(file) for word in unwanted)]
+    # The theme offers the source of a page, which the site doesn't hold.
+    for group in (button for button in context.get("header_buttons", []) if button["type"] == "group"):
+        group["buttons"] = [button for button in group["buttons"] if button["label"] != "download-source-button"]
 
 
 def _name(script: Any) -> str:
@@ -44,7 +49,7 @@ def head(
     title = re.sub(r"<[^>]+>", "", str(context.get("title", "")))
     paragraph = next((p for p in doctree.findall(nodes.paragraph) if len(p.astext()) > 80), None)
     text = " ".join(paragraph.astext().split())[:300] if paragraph else str(app.config.html_title)
-    book = str(app.config.project)
+    book = str(app.config.html_title)
     tags = [
         ("name", "description", text),
         ("property", "og:type", "book" if pagename.endswith("index") else "article"),
@@ -53,8 +58,8 @@ def head(
         ("property", "og:description", text),
         ("name", "citation_title", title),
         ("name", "citation_inbook_title", book),
-        ("name", "citation_author", "The contributors to Who Answers for the Chain?"),
-        ("name", "citation_publication_date", "2026"),
+        *(("name", "citation_author", author) for author in citation.authors()),
+        ("name", "citation_publication_date", citation.year()),
         ("name", "citation_language", "en"),
     ]
     lines = [f'<meta {kind}="{name}" content="{escape(value)}">' for kind, name, value in tags]
@@ -67,9 +72,9 @@ def cards(
     """The texts of the hover cards of this page's citations and terms, inside the page itself."""
     body = str(context.get("body", ""))
     found: dict[str, str] = {}
-    for citation in app.env.get_domain("cite").citations:  # type: ignore[attr-defined]
-        if f"#{citation.citation_id}" in body:
-            found[citation.citation_id] = datasets.reference_text(citation.key)
+    for cited in app.env.get_domain("cite").citations:  # type: ignore[attr-defined]
+        if f"#{cited.citation_id}" in body:
+            found[cited.citation_id] = datasets.reference_text(cited.key)
     for row in datasets.glossary().itertuples():
         anchor = "term-" + re.sub(r"[^A-Za-z0-9]+", "-", str(row.term))
         if f"#{anchor}" in body:
@@ -95,6 +100,12 @@ def copy_scripts(app: Sphinx, error: Exception | None) -> None:
     # The theme's icons come from its font. Its script of 1.2 MB draws the same icons a second time.
     for script in (Path(app.outdir) / "_static" / "scripts").glob("fontawesome.js*"):
         script.write_text("")
+    # Marking the words of a search on the page that is opened next keeps them in the browser's storage.
+    highlight = Path(app.outdir) / "_static" / "sphinx_highlight.js"
+    text = highlight.read_text()
+    if "SPHINX_HIGHLIGHT_ENABLED = true" not in text:
+        raise ExtensionError(f"{highlight.name}: its switch is not where it was")
+    highlight.write_text(text.replace("SPHINX_HIGHLIGHT_ENABLED = true", "SPHINX_HIGHLIGHT_ENABLED = false"))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -105,6 +116,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_css_file("book.css")
     for name in VEGA:
         app.add_js_file(f"vega/{name}.min.js", priority=100, loading_method="defer")
-    app.add_js_file("figures.js", loading_method="defer")
+    for name in ("state.js", "share.js", "figures.js"):
+        app.add_js_file(name, loading_method="defer")
     app.add_js_file("cards.js", loading_method="defer")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,21 +1,34 @@
 /* Draws every figure of the page with the site's own Vega and ties it to its controls.
    A figure is printed by csrmodel.figures: a form of controls, readouts, a place for the chart, and its
-   Vega-Lite specification as JSON. A control sets the chart's parameter of the same name; a readout shows one. */
+   Vega-Lite specification as JSON. A control sets the chart's parameter of the same name; a readout shows one.
+   The settings are those of the address (state.js), and a moved control writes them there.
+
+   window.csrFigures, for the other scripts of the page:
+     wire(figure)     brings a figure to life that came into the page later
+     draw(figure)     draws its chart anew
+     set(id, values)  moves controls of a figure, given as {signal: number}, and its chart and address with them
+     values(figure)   the settings that a figure shows, as {signal: number}
+     still(figure)    a promise of the chart as it stands, as the text of an SVG for light paper
+   A figure that has moved says so by an event "csr-moved" on itself. */
 (() => {
   "use strict";
   if (window.csrFigures) return;
-  window.csrFigures = true;
+
+  const STILL_WIDTH = 720;
 
   const dark = () => document.documentElement.dataset.theme === "dark";
 
-  function theme() {
-    const ink = dark() ? "#e6e8eb" : "#22262b", line = dark() ? "#5b626b" : "#c9ced4";
+  function theme(night) {
+    const ink = night ? "#e6e8eb" : "#22262b", line = night ? "#5b626b" : "#c9ced4";
     const axis = { labelColor: ink, titleColor: ink, domainColor: line, tickColor: line, gridColor: line,
       gridOpacity: 0.4, labelFontSize: 12, titleFontSize: 13, titleFontWeight: "normal" };
     return { background: "transparent", font: "inherit", view: { stroke: line }, axis,
       legend: { labelColor: ink, titleColor: ink, labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal" },
       text: { color: ink }, style: { "guide-label": { font: "sans-serif" } } };
   }
+
+  const figures = new Set();
+  const each = act => [...figures].filter(figure => figure.isConnected).forEach(act);
 
   const inputs = figure => [...figure.querySelectorAll(".csr-controls [data-signal]")];
 
@@ -46,33 +59,7 @@
     if (open && settings.some(([, value]) => value)) listing.open = true;
   }
 
-  // A cell that a spreadsheet would run as a formula is kept as text.
-  const cell = text => '"' + (/^[=+@\t\r-]/.test(text) && isNaN(Number(text)) ? "'" : "") + text.replaceAll('"', '""') + '"';
-
-  function download(figure, name, rows) {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([rows.map(row => row.map(cell).join(",")).join("\n") + "\n"], { type: "text/csv" }));
-    link.download = figure.id + name + ".csv";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  }
-
-  function offer(figure, place, name, rows) {
-    const button = document.createElement("button");
-    button.type = "button"; button.className = "csr-download"; button.textContent = "Download as CSV";
-    button.addEventListener("click", () => download(figure, name, rows()));
-    place.append(button);
-  }
-
-  function downloads(figure) {
-    const text = element => element.textContent.trim();
-    const table = figure.querySelector(".csr-table"), listing = figure.querySelector(".csr-listing");
-    if (table) offer(figure, table, "", () => [...table.querySelectorAll("tr")].map(row => [...row.cells].map(text)));
-    if (listing) offer(figure, listing, "-claims", () => [["claim", "text", "evidence"],
-      ...[...listing.querySelectorAll("li:not([hidden])")].map(row => [...row.children].map(text))]);
-  }
-
-  async function push(figure) {
+  async function show(figure) {
     echo(figure);
     sift(figure, true);
     const view = figure.csrView;
@@ -80,29 +67,63 @@
     for (const [name, value] of Object.entries(values(figure))) view.signal(name, value);
     await view.runAsync();
     figure.dataset.moves = Number(figure.dataset.moves || 0) + 1;
+    figure.dispatchEvent(new Event("csr-moved"));
+  }
+
+  function push(figure) {
+    window.csrState.write(figure.id, values(figure));
+    return show(figure);
+  }
+
+  function move(figure, wanted) {
+    for (const input of inputs(figure))
+      if (Object.hasOwn(wanted, input.dataset.signal)) input.value = wanted[input.dataset.signal];
   }
 
   function set(figure, wanted) {
-    for (const input of inputs(figure))
-      if (input.dataset.signal in wanted) input.value = wanted[input.dataset.signal];
+    move(figure, wanted);
     return push(figure);
+  }
+
+  // The figure's specification at its present settings, in light or dark.
+  function specification(figure, night) {
+    const spec = JSON.parse(figure.querySelector(".csr-spec").textContent);
+    // Vega gives the place of the chart a label of its own unless it is told one.
+    const description = figure.querySelector(".csr-chart").getAttribute("aria-label");
+    const settings = values(figure);
+    for (const parameter of spec.params || [])
+      if (Object.hasOwn(settings, parameter.name)) parameter.value = settings[parameter.name];
+    return { ...spec, description, config: { ...spec.config, ...theme(night) } };
+  }
+
+  // Expressions are interpreted (`ast`) and styles come from book.css: the page's policy allows no other way.
+  const embed = (place, spec, more) =>
+    window.vegaEmbed(place, spec, { actions: false, ast: true, defaultStyle: false, renderer: "svg", ...more });
+
+  async function still(figure) {
+    const spec = specification(figure, false);
+    spec.config.font = "sans-serif";
+    if (spec.width === "container") {
+      spec.width = STILL_WIDTH;
+      spec.autosize = { type: "fit-x", contains: "padding" };
+    }
+    const drawn = await embed(document.createElement("div"), spec, { tooltip: false });
+    const picture = await drawn.view.toSVG();
+    drawn.finalize();
+    return picture;
   }
 
   async function draw(figure) {
     const place = figure.querySelector(".csr-chart");
-    const spec = JSON.parse(figure.querySelector(".csr-spec").textContent);
-    const settings = values(figure);
-    for (const parameter of spec.params || [])
-      if (parameter.name in settings) parameter.value = settings[parameter.name];
-    spec.config = { ...spec.config, ...theme() };
+    const spec = specification(figure, dark());
     if (figure.csrView) figure.csrView.finalize();
     try {
-      const drawn = await window.vegaEmbed(place, spec, { actions: false, ast: true, renderer: "svg", tooltip: { theme: dark() ? "dark" : "light" } });
+      const drawn = await embed(place, spec, { tooltip: { theme: dark() ? "dark" : "light", disableDefaultStyle: true } });
       const view = figure.csrView = drawn.view;
       for (const readout of figure.querySelectorAll(".csr-readout")) {
-        const show = (_name, text) => { readout.textContent = text; };
-        show("", view.signal(readout.dataset.signal));
-        view.addSignalListener(readout.dataset.signal, show);
+        const say = (_name, text) => { readout.textContent = text; };
+        say("", view.signal(readout.dataset.signal));
+        view.addSignalListener(readout.dataset.signal, say);
       }
       view.addEventListener("click", (_event, item) => {
         const row = item && item.datum || {};
@@ -122,8 +143,11 @@
 
   function wire(figure) {
     const form = figure.querySelector(".csr-controls");
-    downloads(figure);
-    sift(figure, false);
+    move(figure, window.csrState.read(figure.id));
+    echo(figure);
+    sift(figure, window.csrState.link(figure.id, values(figure)) !== figure.id);
+    window.csrShare?.offer(figure);  // Not there on a page that was built without figures.
+    figures.add(figure);
     if (form) {
       form.addEventListener("input", () => push(figure));
       form.addEventListener("submit", event => event.preventDefault());
@@ -136,12 +160,16 @@
   }
 
   function start() {
-    const figures = [...document.querySelectorAll(".csr-figure")];
-    figures.forEach(wire);
-    new MutationObserver(() => figures.forEach(draw))
+    Promise.all([...document.querySelectorAll(".csr-figure")].map(wire)).then(() => window.csrState.arrive());
+    window.addEventListener("csr-address", () => each(figure => {
+      move(figure, window.csrState.read(figure.id));
+      show(figure);
+    }));
+    new MutationObserver(() => each(draw))
       .observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   }
 
+  window.csrFigures = { wire, draw, set: (id, wanted) => set(document.getElementById(id), wanted), values, still };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
 })();
