@@ -88,7 +88,7 @@ def verdicts(world: int = 0, proposition: int = 0) -> Figure:
     )
     sentences = [[verdict.sentence for verdict in three] for three in found]
     stories = [
-        ["".join(f"{v.sentence.split('. ')[0]}. " for v in three).strip(), *each]
+        [" ".join(f"Proposition {v.proposition} {v.word}: truth {v.truth:.2f}." for v in three), *each]
         for three, each in zip(found, sentences, strict=True)
     ]
     return Figure(
@@ -137,7 +137,7 @@ def _check_bars(rows: Any) -> Any:
         "truth:Q",
         title="Truth",
         scale=alt.Scale(domain=[0, 0.5, 1], range=[FALSE, "#f7f4ee", TRUE]),
-        legend=alt.Legend(orient="bottom", gradientLength=180),
+        legend=alt.Legend(orient="bottom", gradientLength=110),
     )
     tips = ["check:N", alt.Tooltip("share:Q", format=".0%"), alt.Tooltip("truth:Q", format=".2f")]
     bars = rows.mark_bar(stroke="#555555", strokeWidth=0.5, height={"band": 0.7}).encode(
@@ -253,8 +253,17 @@ def _listed_meanings(names: Sequence[str], meanings: pd.Series) -> str:
     return f"Next come {others}."
 
 
+_IN_WORDS: Mapping[str, str] = {
+    "rho": "replacing factors (ρ)",
+    "sigma": "replacing levels (σ)",
+    "omega": "weight of buyers (ω)",
+    "psi": "led by members (ψ)",
+}
+"""Assumptions whose names are letters."""
+
+
 def _spaced(name: str) -> str:
-    return name.replace("_", " ")
+    return _IN_WORDS.get(name, name.replace("_", " "))
 
 
 def turning_points(proposition: int = 0) -> Figure:
@@ -266,9 +275,7 @@ def turning_points(proposition: int = 0) -> Figure:
         Position: 0 for the first proposition, 1, 2.
     """
     turns, ranges = datasets.verdict_turns(), assumption_ranges().set_index("name")
-    orders = [
-        turns[turns["proposition"] == n].sort_values("distance")["name"].head(SHOWN).tolist() for n in PROPOSITIONS
-    ]
+    orders = [_nearest_first(turns, n)[:SHOWN] for n in PROPOSITIONS]
     found = turns.set_index(["proposition", "name"])
     values = [
         [_turn(ranges.loc[name], found.loc[(n, name), "turned_at"]) for name in names]
@@ -318,6 +325,13 @@ def turning_points(proposition: int = 0) -> Figure:
         controls=(Choice("proposition", "A proposition", NAMES, proposition),),
         readouts=(Readout("story", stories[proposition]),),
     )
+
+
+def _nearest_first(turns: pd.DataFrame, proposition: int) -> list[str]:
+    """Assumptions by the distance at which they turn a verdict; those that do not by how much they matter to it."""
+    ranked = most_important(datasets.verdict_indices(), proposition)
+    rows = turns[turns["proposition"] == proposition].set_index("name").loc[ranked]
+    return [str(name) for name in rows.sort_values("distance", kind="stable").index]
 
 
 def _turn(limits: pd.Series, turned: float) -> list[Any]:

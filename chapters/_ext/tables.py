@@ -112,7 +112,7 @@ def _limits(field: dict[str, object]) -> str:
     if "enum" in limits:
         return ", ".join(str(choice) for choice in limits["enum"])
     if "minimum" in limits:
-        return f"{limits['minimum']} to {limits['maximum']}"
+        return f"{limits['minimum']} to {limits['maximum']}" if "maximum" in limits else f"{limits['minimum']} or more"
     return "NA where missing" if not limits.get("required") else ""
 
 
