@@ -12,7 +12,8 @@ that drivers work in combination and that no single one suffices; how substituta
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
@@ -130,6 +131,74 @@ def _dominant(terms: Sequence[Any], rho: Any, ops: Operations) -> Any:
 
 def _sum(terms: Sequence[Any]) -> Any:
     return reduce(lambda a, b: a + b, terms)
+
+
+@dataclass(frozen=True)
+class MeanInParts:
+    """The power mean taken apart, for loops in which one of its terms moves and the others stay.
+
+    Each term is raised on its own, raised terms are joined, and what is joined is lowered to the mean. Whatever is
+    raised or joined already need not be touched again. `mean_in_parts` makes one.
+
+    Parameters
+    ----------
+    rho
+        Substitutability.
+    raised
+        Of a term, shape (...), and its weight: what is to be joined, same shape.
+    joined
+        Of two of these: one.
+    lowered
+        Of what is joined: the mean. It is written over its argument.
+    """
+
+    rho: float
+    raised: Callable[[NDArray[np.float64], float], NDArray[np.float64]]
+    joined: np.ufunc
+    lowered: Callable[[NDArray[np.float64]], NDArray[np.float64]]
+
+    def slope(self, term: NDArray[np.float64], weight: float, mean: NDArray[np.float64]) -> NDArray[np.float64]:
+        """How fast the mean rises with one term: from 0 up, and monotone in that term."""
+        if np.isinf(self.rho):
+            return np.where((term == mean) & (weight > 0), 1.0, 0.0)
+        floor = default("floor")
+        # No overflow however large rho is, as weight * term**rho is at most mean**rho.
+        rise = weight * NUMPY.power(np.maximum(term, floor) / mean, self.rho - 1)
+        return np.where((term > floor) & (weight > 0), rise, 0.0)
+
+
+_STEEP = 40
+"""Up to this `rho` either way, powers of the floor and sums of them keep within a double without scaling."""
+
+
+def mean_in_parts(rho: float) -> MeanInParts:
+    """The mean of `power_mean_terms` over numpy arrays, as `MeanInParts`; weights sum to 1.
+
+    Parameters
+    ----------
+    rho
+        Any number or plus or minus infinity.
+    """
+    floor = default("floor")
+    if np.isinf(rho):
+        # A term without weight has no say, not even as the weakest link or the best shot.
+        join = np.minimum if rho < 0 else np.maximum
+        return MeanInParts(rho, lambda x, w: x if w > 0 else np.full_like(x, -rho), join, lambda s: s)
+    if abs(rho) < default("rho_flat"):
+        return MeanInParts(rho, lambda x, w: w * np.log(np.maximum(x, floor)), np.add, lambda s: np.exp(s, out=s))
+    if abs(rho) <= _STEEP:
+        return MeanInParts(
+            rho,
+            lambda x, w: w * NUMPY.power(np.maximum(x, floor), rho),
+            np.add,
+            lambda s: NUMPY.power(s, 1 / rho, out=s),
+        )
+    return MeanInParts(
+        rho,
+        lambda x, w: rho * np.log(np.maximum(x, floor)) + (np.log(w) if w > 0 else -np.inf),
+        np.logaddexp,
+        lambda s: np.exp(np.divide(s, rho, out=s), out=s),
+    )
 
 
 def memberships(name: str, values: ArrayLike) -> NDArray[np.float64]:

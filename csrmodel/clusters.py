@@ -137,14 +137,20 @@ class ProductionNetwork:
         for tier in (2, 3):
             links = self.tier[self.subcontractor] == tier
             np.add.at(found, self.subcontractor[links], self.share[links] * found[self.client[links]])
-        return found
+        # A sum of shares may come to a last digit more than 1.
+        return np.minimum(found, 1.0)
 
     def flow(self) -> NDArray[np.float64]:
         """How a client splits what it gives out: shape (firms, firms), each row sums to 1, or to 0 without links."""
-        weights = np.zeros((len(self.tier), len(self.tier)))
-        np.add.at(weights, (self.client, self.subcontractor), self.share * self.size[self.subcontractor])
-        total = weights.sum(axis=1, keepdims=True)
-        return np.divide(weights, total, out=np.zeros_like(weights), where=total > 0)
+        flow = np.zeros((len(self.tier), len(self.tier)))
+        np.add.at(flow, (self.client, self.subcontractor), self._parts())
+        return flow
+
+    def _parts(self) -> NDArray[np.float64]:
+        """What each link carries of all that its client gives out, shape (links,)."""
+        orders = self.share * self.size[self.subcontractor]
+        given = np.bincount(self.client, weights=orders, minlength=len(self.tier))[self.client]
+        return np.divide(orders, given, out=np.zeros_like(orders), where=given > 0)
 
     def graph(self) -> nx.DiGraph:
         """The network with its buyers: nodes with ``tier`` (0 for buyers) and ``size``, edges with ``order_share``."""
@@ -160,30 +166,66 @@ class ProductionNetwork:
         return graph
 
     def lumps(self) -> Lumps:
-        """The smallest system with the same behaviour: firms that no equation can tell apart count as one."""
-        flow = self.flow()
-        kind = np.unique(np.stack([self.tier, self.exposure], 1), axis=0, return_inverse=True)[1].reshape(-1)
-        while True:
-            split = np.stack([flow[:, kind == k].sum(axis=1) for k in range(kind.max() + 1)], axis=1)
-            finer = np.unique(np.column_stack([kind, np.round(split, 12)]), axis=0, return_inverse=True)[1].reshape(-1)
-            if finer.max() == kind.max():
-                break
-            kind = finer
-        first = [int(np.argmax(kind == k)) for k in range(kind.max() + 1)]
+        """The smallest system with the same behaviour: firms that no equation can tell apart count as one.
+
+        Firms of a tier are alike if they have the same exposure and split what they give out over the lumps below in
+        the same way, both to `ALIKE` decimals. So the lumps of a tier follow from those of the tier below.
+        """
+        kind = np.zeros(len(self.tier), dtype=np.int64)
+        found: list[list[_Signature]] = []
+        for tier in reversed(TIERS):
+            signatures = self._signatures(tier, kind)
+            found.insert(0, sorted(set(signatures)))
+            places = {signature: place for place, signature in enumerate(found[0])}
+            kind[self.tier == tier] = [places[signature] for signature in signatures]
+        start = np.cumsum([0, *map(len, found)])
+        kind += start[self.tier - 1]
+        first = np.unique(kind, return_index=True)[1]
+        links = [
+            (start[tier] + client, start[tier + 1] + below, part)
+            for tier, lumps in enumerate(found)
+            for client, (_, split) in enumerate(lumps)
+            for below, part in split
+        ]
+        client, below, part = np.array(links, dtype=np.float64).reshape(-1, 3).T
+        client, below = client.astype(np.int64), below.astype(np.int64)
         size = np.bincount(kind, weights=self.size).astype(np.float64)
-        return Lumps(self.tier[first], size, self.exposure[first], split[first], kind)
+        # Rounded parts are made to sum to 1 again.
+        part = part / np.bincount(client, weights=part, minlength=len(size))[client]
+        return Lumps(self.tier[first], size, self.exposure[first], client, below, part, kind)
+
+    def _signatures(self, tier: int, kind: NDArray[np.int64]) -> list[_Signature]:
+        """What tells each firm of a tier from others, given the lumps of the tier below."""
+        links = self.tier[self.client] == tier
+        ends = np.stack([self.client[links], kind[self.subcontractor[links]]])
+        pairs, place = np.unique(ends, axis=1, return_inverse=True)
+        parts = np.bincount(place.reshape(-1), weights=self._parts()[links], minlength=pairs.shape[1])
+        split: dict[int, list[tuple[int, float]]] = {firm: [] for firm in np.flatnonzero(self.tier == tier).tolist()}
+        for client, below, part in zip(*pairs.tolist(), np.round(parts, ALIKE).tolist(), strict=True):
+            if part > 0:
+                split[client].append((below, part))
+        return [(round(float(self.exposure[firm]), ALIKE), tuple(given)) for firm, given in split.items()]
+
+
+_Signature = tuple[float, tuple[tuple[int, float], ...]]
+"""Exposure of a firm, and what part of its work it gives to which lumps below."""
+
+ALIKE = 14
+"""Decimals to which firms have to agree to count as one, as sums of shares differ in their last digits."""
 
 
 @dataclass(frozen=True)
 class Lumps:
-    """Firms of a network that behave alike, as one each.
+    """Firms of a network that behave alike, as one each, tier by tier from the first.
 
     Parameters
     ----------
     tier, size, exposure
         As in `ProductionNetwork`, shape (lumps,); sizes are summed.
-    split
-        How a lump divides what it gives out over the lumps below, shape (lumps, lumps); rows sum to 1 or to 0.
+    client, subcontractor
+        Positions of the lumps at the ends of each link, shape (links,), those of tier 1's clients before tier 2's.
+    part
+        What part of all that its client gives out goes down each link, shape (links,); those of a client sum to 1.
     kind
         The lump of every firm, shape (firms,).
     """
@@ -191,7 +233,9 @@ class Lumps:
     tier: NDArray[np.int64]
     size: NDArray[np.float64]
     exposure: NDArray[np.float64]
-    split: NDArray[np.float64]
+    client: NDArray[np.int64]
+    subcontractor: NDArray[np.int64]
+    part: NDArray[np.float64]
     kind: NDArray[np.int64]
 
 

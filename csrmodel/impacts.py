@@ -151,15 +151,10 @@ def impacts(
 
 def _conduct_of_work(state: ClusterState) -> Array:
     """Mean conduct of each tier weighted by the work done there; the tier's own mean where none is done."""
-    means = []
-    for tier in TIERS:
-        here = state.lumps.tier == tier
-        work = state.work[..., here]
-        total = work.sum(axis=-1)
-        weighted = (work * state.conduct[..., here]).sum(axis=-1)
-        plain = np.nan_to_num(state.tier_conduct[..., tier - 1])
-        means.append(np.divide(weighted, total, out=plain, where=total > 0))
-    return np.stack(means, axis=-1)
+    work = state.work
+    done = state.by_tier(work)
+    plain = np.nan_to_num(state.tier_conduct)
+    return np.divide(state.by_tier(work * state.conduct), done, out=plain, where=done > 0)
 
 
 def _without_dirtiest(work: Array, hazard: Array, closed: float) -> Array:

@@ -50,16 +50,16 @@ class _Numpy:
         return np.where(condition, yes, no)
 
     @staticmethod
-    def power(base: Any, exponent: Any) -> Any:
+    def power(base: Any, exponent: Any, out: Any = None) -> Any:
         if np.ndim(exponent) == 0:
             if exponent == 0.5:
-                return np.sqrt(base)
+                return np.sqrt(base, out=out)
             if exponent == 1:
                 return base
             if exponent == 2:
-                return np.square(base)
-        return np.power(base, exponent)
+                return np.square(base, out=out)
+        return np.power(base, exponent, out=out)
 
 
-NUMPY: Operations = _Numpy()
+NUMPY = _Numpy()
 VEGA: Operations = _Vega()

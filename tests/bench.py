@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from bench_simulation import equilibrium_growth, simulation_speed
 
 from csrmodel.adoption import adoption
 
@@ -81,5 +82,7 @@ def book_times() -> None:
 
 if __name__ == "__main__":
     adoption_speed()
+    simulation_speed()
+    equilibrium_growth()
     page_weights()
     book_times()

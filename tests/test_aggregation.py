@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csrmodel.aggregation import power_mean
+from csrmodel.aggregation import mean_in_parts, power_mean
 from csrmodel.datasets import default
 
 INF = float("inf")
@@ -90,6 +90,54 @@ def test_any_shape_and_axis() -> None:
     assert power_mean(x).shape == (3, 4)
     np.testing.assert_allclose(power_mean(x, axis=0), power_mean(np.moveaxis(x, 0, -1)))
     assert power_mean(x)[1, 2] == pytest.approx(float(power_mean(x[1, 2])))
+
+
+any_substitutability = st.one_of(substitutabilities, st.floats(-2000, 2000))
+pairs = st.tuples(st.floats(0, 1), st.floats(0, 1), st.floats(0.01, 0.99))
+
+
+def in_parts(x: float, y: float, weight: float, rho: float) -> float:
+    parts = mean_in_parts(rho)
+    raised = [parts.raised(np.array([term]), w) for term, w in ((x, weight), (y, 1 - weight))]
+    return float(parts.lowered(parts.joined(*raised))[0])
+
+
+@given(pairs, any_substitutability)
+def test_the_mean_taken_apart_is_the_mean(pair: tuple[float, float, float], rho: float) -> None:
+    x, y, weight = pair
+    assert in_parts(x, y, weight, rho) == pytest.approx(power_mean([x, y], [weight, 1 - weight], rho), abs=ROUNDING)
+
+
+@pytest.mark.parametrize("rho", [-INF, -60, -1, 0, 0.5, 2, 60, INF])
+def test_a_part_without_weight_has_no_say(rho: float) -> None:
+    """The negative control is a weight of one tenth, which has one: as the weakest link, or as the best shot."""
+    ways = ((0.1, 0.9), (0.9, 0.1))
+    assert all(in_parts(x, y, 0, rho) == pytest.approx(y, abs=1e-12) for x, y in ways)
+    assert any(in_parts(x, y, 0.1, rho) != pytest.approx(y, abs=1e-3) for x, y in ways)
+
+
+@given(pairs, st.floats(0, 1), st.one_of(st.floats(-30, 30), st.sampled_from([-INF, INF])))
+def test_the_mean_rises_at_least_by_the_smaller_of_the_slopes_at_both_ends(
+    pair: tuple[float, float, float], other: float, rho: float
+) -> None:
+    """So the slope is monotone in a term, whatever rho is; the larger of the two is no such bound."""
+    low, high, weight = min(pair[:2]), max(pair[:2]), pair[2]
+    parts, mean = mean_in_parts(rho), [in_parts(x, other, weight, rho) for x in (low, high)]
+    slopes = [
+        float(parts.slope(np.array([x]), weight, np.array([m]))[0]) for x, m in zip((low, high), mean, strict=True)
+    ]
+    assert min(slopes) >= 0
+    assert mean[1] - mean[0] >= min(slopes) * (high - low) - ROUNDING
+    assert mean[1] - mean[0] <= max(slopes) * (high - low) + ROUNDING or low < default("floor") or np.isinf(rho)
+
+
+def test_a_slope_is_the_limit_of_small_steps() -> None:
+    for rho in (-60.0, -1.0, 0.0, 0.5, 1.0, 3.0, 60.0):
+        parts, step = mean_in_parts(rho), 1e-6
+        rise = (in_parts(0.4 + step, 0.5, 0.3, rho) - in_parts(0.4 - step, 0.5, 0.3, rho)) / (2 * step)
+        assert parts.slope(np.array([0.4]), 0.3, np.array([in_parts(0.4, 0.5, 0.3, rho)]))[0] == pytest.approx(
+            rise, rel=1e-5, abs=1e-9
+        )
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from bench_agents import run_agents, work_by_firm
+from hypothesis import given
 from hypothesis import strategies as st
 
 from csrmodel.clusters import (
@@ -19,14 +23,20 @@ from csrmodel.clusters import (
     random_network,
     read_network,
 )
-from csrmodel.simulation import ClusterState, equilibrium
+from csrmodel.simulation import SimulationParameters, equilibrium, simulate
 
 ATTRIBUTES = ClusterAttributes(0.9, 0.2, 0.7, 0.7, 0.3, 0.3)
 
 
-def totals(state: ClusterState) -> list[float]:
-    values = [state.reported, state.chain_wide, state.gap, state.outsourced, *state.tier_work[0]]
-    return [float(np.squeeze(value)) for value in values]
+def totals(network: ProductionNetwork, seed: int = 0, chosen: SimulationParameters | None = None) -> np.ndarray:
+    """Every aggregate of some clusters of these firms, in equilibrium and on the way to it."""
+    some = ClusterAttributes(*np.random.default_rng(seed).random((11, 4)))
+    return np.concatenate(
+        [
+            np.concatenate([[s.reported, s.chain_wide, s.gap, s.outsourced], s.tier_work.T, s.tier_conduct.T])
+            for s in (equilibrium(some, network, chosen), simulate(some, network, chosen, 5))
+        ]
+    )
 
 
 def with_arrays(network: ProductionNetwork, **changes: object) -> ProductionNetwork:
@@ -34,13 +44,19 @@ def with_arrays(network: ProductionNetwork, **changes: object) -> ProductionNetw
     return ProductionNetwork(**{**own, **changes})  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_renaming_and_reordering_firms_changes_nothing(seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    network = random_network((4, 8, 12), 2, rng, 0.5)
-    order = rng.permutation(len(network.tier))
+@st.composite
+def networks(draw: Callable[..., object]) -> ProductionNetwork:
+    """Networks whose firms differ in size, in buyers and in clients."""
+    firms = draw(st.tuples(*[st.integers(1, 7)] * 3))
+    rng = np.random.default_rng(draw(st.integers(0, 10**6)))
+    network = random_network(firms, draw(st.integers(1, 4)), rng, draw(st.floats(0, 1)))
+    size = rng.random(len(network.tier)) + 0.1
+    return with_arrays(network, size=size / np.bincount(network.tier, weights=size)[network.tier])
+
+
+def relabelled(network: ProductionNetwork, order: np.ndarray) -> ProductionNetwork:
     place = np.argsort(order)
-    other = with_arrays(
+    return with_arrays(
         network,
         names=tuple(f"renamed {i}" for i in range(len(order))),
         tier=network.tier[order],
@@ -49,63 +65,111 @@ def test_renaming_and_reordering_firms_changes_nothing(seed: int) -> None:
         client=place[network.client],
         subcontractor=place[network.subcontractor],
     )
-    np.testing.assert_allclose(
-        totals(equilibrium(ATTRIBUTES, other)), totals(equilibrium(ATTRIBUTES, network)), atol=1e-12
-    )
 
 
-@pytest.mark.parametrize("tier", [1, 2, 3])
-def test_splitting_a_firm_changes_no_aggregate(tier: int) -> None:
-    network = random_network((4, 8, 12), 2, np.random.default_rng(tier), 0.5)
-    firm = int(np.flatnonzero(network.tier == tier)[1])
+def split(network: ProductionNetwork, firm: int, part: float = 0.5, exposure: float | None = None) -> ProductionNetwork:
+    """One firm as two with the same clients and subcontractors, of which the second has a part of its size."""
     above, below = network.subcontractor == firm, network.client == firm
-    half = len(network.tier)
-    size = np.append(network.size, network.size[firm] / 2)
-    size[firm] /= 2
+    other = len(network.tier)
+    size = np.append(network.size, network.size[firm] * part)
+    size[firm] *= 1 - part
     share = network.share.copy()
-    share[below] /= 2
-    other = ProductionNetwork(
+    share[below] *= 1 - part
+    seen = network.exposure[firm] if exposure is None else exposure
+    return ProductionNetwork(
         (*network.names, "half"),
-        np.append(network.tier, tier),
+        np.append(network.tier, network.tier[firm]),
         size,
-        np.append(network.exposure, network.exposure[firm]),
-        np.concatenate([network.client, network.client[above], np.full(below.sum(), half)]),
-        np.concatenate([network.subcontractor, np.full(above.sum(), half), network.subcontractor[below]]),
-        np.concatenate([share, share[above], share[below]]),
-    )
-    np.testing.assert_allclose(
-        totals(equilibrium(ATTRIBUTES, other)), totals(equilibrium(ATTRIBUTES, network)), atol=1e-12
+        np.append(network.exposure, seen),
+        np.concatenate([network.client, network.client[above], np.full(below.sum(), other)]),
+        np.concatenate([network.subcontractor, np.full(above.sum(), other), network.subcontractor[below]]),
+        np.concatenate([share, share[above], network.share[below] * part]),
     )
 
 
-def test_another_firm_with_other_buyers_does_change_the_aggregates() -> None:
-    """The negative control of the two tests above."""
-    network = even_network((2, 4, 8))
-    exposure = network.exposure.copy()
-    exposure[0] = 0.0
-    changed = totals(equilibrium(ATTRIBUTES, with_arrays(network, exposure=exposure)))
-    assert np.abs(np.array(changed) - totals(equilibrium(ATTRIBUTES, network))).max() > 0.01
+@given(network=networks(), seed=st.integers(0, 10**6))
+def test_renaming_and_reordering_firms_changes_nothing(network: ProductionNetwork, seed: int) -> None:
+    other = relabelled(network, np.random.default_rng(seed).permutation(len(network.tier)))
+    np.testing.assert_allclose(totals(other, seed), totals(network, seed), rtol=0, atol=1e-12)
 
 
-def test_lumps_behave_as_the_firms_that_they_stand_for() -> None:
+@given(network=networks(), seed=st.integers(0, 10**6), part=st.floats(0.1, 0.9), data=st.data())
+def test_splitting_a_firm_changes_no_aggregate(
+    network: ProductionNetwork, seed: int, part: float, data: st.DataObject
+) -> None:
+    firm = data.draw(st.integers(0, len(network.tier) - 1))
+    for share in (0.5, part):
+        np.testing.assert_allclose(totals(split(network, firm, share), seed), totals(network, seed), rtol=0, atol=1e-12)
+
+
+def test_an_order_that_moves_and_a_half_with_other_buyers_do_change_the_aggregates() -> None:
+    """The negative controls of the two tests above."""
+    network = random_network((4, 8, 12), 2, np.random.default_rng(3), 0.5)
+    before = totals(network)
+    turned = with_arrays(network, exposure=np.where(network.tier == 1, 1 - network.exposure, 0.0))
+    shares = np.where(network.subcontractor == 5, network.share[::-1], network.share)
+    shares /= np.bincount(network.subcontractor, weights=shares)[network.subcontractor]
+    for other in (turned, with_arrays(network, share=shares), split(network, 0, exposure=1 - network.exposure[0])):
+        assert np.abs(totals(other) - before).max() > 1e-6
+
+
+@given(network=networks(), seed=st.integers(0, 10**6), rho=st.sampled_from([0.5, -1.5, 2.0]))
+def test_every_firm_behaves_as_an_agent_by_itself(network: ProductionNetwork, seed: int, rho: float) -> None:
+    """Lumps stand for their firms to the last digits: an agent loop knows neither lumps nor arrays."""
+    some, chosen = ClusterAttributes(*np.random.default_rng(seed).random((11, 2))), SimulationParameters(rho=rho)
+    state = simulate(some, network, chosen, steps=6)
+    conduct, outsourcing = run_agents(some, network, chosen, 6, place=1)
+    np.testing.assert_allclose(state.firms(state.conduct)[1], conduct, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(state.firms(state.outsourcing)[1], outsourcing, rtol=0, atol=1e-12)
+    by_lump = np.bincount(state.lumps.kind, weights=work_by_firm(network, outsourcing))
+    np.testing.assert_allclose(state.work[1], by_lump, rtol=0, atol=1e-12)
+
+
+def test_a_lump_of_firms_that_differ_does_not_behave_as_they_do() -> None:
+    """The negative control of the test above."""
+    network = random_network((4, 8, 12), 2, np.random.default_rng(3), 0.5)
+    state = simulate(ATTRIBUTES, network, steps=6)
+    other = replace(state.lumps, kind=np.roll(state.lumps.kind, 1))
+    conduct, _ = run_agents(ATTRIBUTES, network, SimulationParameters(), 6)
+    assert np.abs(replace(state, lumps=other).firms(state.conduct)[0] - conduct).max() > 1e-3
+
+
+def test_firms_that_no_equation_can_tell_apart_are_one_lump() -> None:
     assert len(even_network().lumps().tier) == 3
-    uneven = even_network((2, 3, 5))
-    assert len(uneven.lumps().tier) <= 10
-    network = random_network((4, 8, 12), 2, np.random.default_rng(3))
-    state = equilibrium(ATTRIBUTES, network)
-    assert state.firms(state.conduct).shape == (1, 24)
+    # All exporters have the same buyers, and so has everybody: whose client a firm is makes no difference.
+    seen = random_network((20, 60, 120), 3, np.random.default_rng(0))
+    assert len(seen.lumps().tier) == 3
+    # The negative control: buyers differ, and with them all who work for several exporters.
+    rng = np.random.default_rng(0)
+    other = with_arrays(seen, exposure=np.where(seen.tier == 1, rng.random(200), 0.0))
+    assert len(other.lumps().tier) == 200
 
 
-@settings(max_examples=60, deadline=None)
-@given(seed=st.integers(0, 10**6), clients=st.integers(1, 4), exposed=st.floats(0, 1))
-def test_work_is_conserved_and_everything_stays_in_its_bounds(seed: int, clients: int, exposed: float) -> None:
-    rng = np.random.default_rng(seed)
-    network = random_network(tuple(rng.integers(1, 9, 3)), clients, rng, exposed)
-    state = equilibrium(ClusterAttributes(*rng.random((11, 3))), network)
-    np.testing.assert_allclose(state.work.sum(axis=-1), 1, atol=1e-12)
-    for values in (state.conduct, state.outsourcing, state.work):
-        assert values.min() >= 0
-        assert values.max() <= 1
+def peak(run: Callable[[], object]) -> float:
+    """Most memory that a call holds at once, in MB."""
+    tracemalloc.start()
+    try:
+        run()
+        return tracemalloc.get_traced_memory()[1] / 1e6
+    finally:
+        tracemalloc.stop()
+
+
+def test_lumps_of_many_firms_take_memory_by_link_and_not_by_pair() -> None:
+    network = random_network((200, 600, 1200), 3, np.random.default_rng(0), 0.5)
+    assert peak(network.lumps) < 8
+    assert peak(network.flow) > 30
+
+
+@given(network=networks(), seed=st.integers(0, 10**6))
+def test_work_is_conserved(network: ProductionNetwork, seed: int) -> None:
+    state = equilibrium(ClusterAttributes(*np.random.default_rng(seed).random((11, 3))), network)
+    np.testing.assert_allclose(state.work.sum(axis=-1), 1, rtol=0, atol=1e-12)
+    assert state.work.min() >= 0
+    # The negative control: what is given out does not all arrive.
+    if state.outsourced.max() > 0:
+        leaking = replace(state, lumps=replace(state.lumps, part=0.9 * state.lumps.part))
+        assert np.abs(leaking.work.sum(axis=-1) - 1).max() > 1e-6
 
 
 def test_the_graph_shows_who_orders_from_whom() -> None:
