@@ -48,7 +48,7 @@ class ClusterAttributes:
     Raises
     ------
     ValueError
-        Naming the attribute, its value and what is allowed, or the shapes that do not fit.
+        With every fault, a line each: the attribute, its value and what is allowed; or the shapes that do not fit.
     """
 
     visibility: ArrayLike
@@ -64,8 +64,14 @@ class ClusterAttributes:
     normative: ArrayLike = 0.0
 
     def __post_init__(self) -> None:
+        faults = []
         for item in fields(self):
-            object.__setattr__(self, item.name, memberships(item.name, getattr(self, item.name)))
+            try:
+                object.__setattr__(self, item.name, memberships(item.name, getattr(self, item.name)))
+            except ValueError as fault:
+                faults.append(str(fault))
+        if faults:
+            raise ValueError("\n".join(faults))
         shapes = {item.name: getattr(self, item.name).shape for item in fields(self)}
         try:
             shape = np.broadcast_shapes(*shapes.values())

@@ -72,12 +72,14 @@ def changed(attributes: ClusterAttributes, initiatives: Sequence[str]) -> tuple[
     Raises
     ------
     ValueError
-        If an initiative is unknown, naming those there are.
+        If initiatives are unknown, a line each, naming those there are; nothing is changed then.
     """
     known = initiative_names()
-    for name in initiatives:
-        if name not in known:
-            raise ValueError(f"initiative {name!r} is unknown; allowed are {', '.join(known)}")
+    unknown = [
+        f"initiative {name!r} is unknown; allowed are {', '.join(known)}" for name in initiatives if name not in known
+    ]
+    if unknown:
+        raise ValueError("\n".join(unknown))
     table = datasets.initiatives()
     deeds = dict.fromkeys(DEEDS, 0.0)
     for row in table[table["initiative"].isin(list(initiatives))].to_dict("records"):

@@ -241,3 +241,14 @@ def test_attributes_off_their_range_are_refused(settings_: dict[str, object], sa
     base = dict.fromkeys(("visibility", "laws", "monitoring", "associations", "dialogue", "community"), 0.5)
     with pytest.raises(ValueError, match=said):
         ClusterAttributes(**{**base, **settings_})  # type: ignore[arg-type]
+
+
+def test_all_faults_of_attributes_come_in_one_report_and_nothing_is_changed() -> None:
+    with pytest.raises(ValueError, match="visibility is 2") as refused:
+        ClusterAttributes(2, -1, 0.5, "high", 0.5, float("nan"))  # type: ignore[arg-type]
+    lines = str(refused.value).splitlines()
+    assert [line.split()[0] for line in lines] == ["visibility", "laws", "associations", "community"]
+    assert all("allowed are numbers from 0 to 1" in line for line in lines)
+    values = np.array([0.2, 0.4])
+    ClusterAttributes(values, *[0.5] * 5)
+    np.testing.assert_array_equal(values, [0.2, 0.4])

@@ -445,8 +445,10 @@ def test_initiatives_combine_and_unknown_ones_are_refused() -> None:
     both, deeds = changed(SIALKOT, ["enforcement", "common_plant"])
     assert float(np.asarray(both.laws)) == 0.9
     assert deeds == {"abatement": 0.6, "moved": 0.0, "closed": 0.0}
-    with pytest.raises(ValueError, match="initiative 'magic' is unknown"):
-        changed(SIALKOT, ["magic"])
+    with pytest.raises(ValueError, match="initiative 'magic' is unknown") as refused:
+        changed(SIALKOT, ["magic", "enforcement", "luck"])
+    assert len(str(refused.value).splitlines()) == 2
+    assert float(np.asarray(SIALKOT.laws)) == 0.2
     assert len(initiative_names()) == 10
 
 
