@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from csrmodel import notebook
 
 
 @pytest.fixture(autouse=True)
-def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """A session of its own, outside the book."""
     monkeypatch.delenv("CSRMODEL_BOOK", raising=False)
     monkeypatch.setattr(notebook, "values", {})
-    yield
 
 
 def test_a_glued_number_stands_in_the_prose_and_follows_when_it_is_glued_anew() -> None:
