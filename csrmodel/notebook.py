@@ -19,7 +19,7 @@ values: dict[str, object] = {}
 """What has been glued in this session, by name; empty while the book is built."""
 
 # A place for a glued value in a text.
-PLACE = re.compile(r"\[\[(?P<name>\w+)(?::(?P<format>[^\]]+))?\]\]")
+PLACE = re.compile(r"\[\[(?P<name>\w+)(?::(?P<format>[^\]:]+))?\]\]")
 
 
 def glue(name: str, value: object, display: bool = False) -> None:
