@@ -109,9 +109,10 @@ class Page:
     cited: set[str] = field(default_factory=set)
 
     def unknown(self, what: str, near: str) -> UnknownMarkup:
-        lines = self.path.read_text(encoding="utf-8").splitlines()
-        line = next((i for i, text in enumerate(lines, start=1) if near.strip() and near.strip() in text), None)
-        return UnknownMarkup(f"{self.path.name}{f', line {line}' if line else ''}: no notebook form for {what}")
+        text = self.path.read_text(encoding="utf-8")
+        at = text.find(near.strip())
+        where = f", line {text.count(chr(10), 0, at) + 1}" if at >= 0 else ""
+        return UnknownMarkup(f"{self.path.name}{where}: no notebook form for {what}")
 
 
 # Blocks
