@@ -7,8 +7,9 @@ SITE := _build/html
 READY := $(VENV)/ready
 SCRIPTS := node_modules/.ready
 BINDER := _build/binder
+COMPILE := $(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-header --no-annotate pyproject.toml
 
-.PHONY: book test serve lint bench lock clean browser binder
+.PHONY: book test serve lint bench lock clean browser
 
 book: $(READY) $(SCRIPTS)
 	@$(BIN)/python -m csrmodel.datasets
@@ -33,12 +34,11 @@ bench: $(READY) $(SCRIPTS) binder
 	@test -f $(SITE)/index.html || $(MAKE) book
 	$(BIN)/python tests/bench.py
 
-# Write the lock files anew, on purpose. None names a registry, so that any mirror serves.
-# What Binder installs is a part of the one lock, at the same versions.
-COMPILE := $(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-header --no-annotate pyproject.toml
+# Write both lock files anew, on purpose. Neither names a registry, so that any mirror serves.
 lock: $(READY)
 	$(BIN)/pip install -q uv
 	$(COMPILE) --all-extras -o requirements.lock
+# What Binder installs is a part of that lock, at the same versions.
 	$(COMPILE) --extra ensembles --extra binder -c requirements.lock -o binder/requirements.txt
 	$(BIN)/npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund
 
@@ -53,6 +53,7 @@ browser:
 	  || { echo "The browser tests need Chromium: install Debian's package 'chromium', or set CHROMIUM to its path."; exit 1; }; }
 
 # What Binder does, without its engine: an environment of its own from binder/, and there a checkout with notebooks.
+.PHONY: binder
 binder: $(BINDER)/env
 	@rm -rf $(BINDER)/checkout $(BINDER)/index
 	@export GIT_INDEX_FILE="$(abspath $(BINDER))/index" && git add --all && \

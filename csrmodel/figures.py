@@ -230,16 +230,6 @@ def in_book() -> bool:
     return os.environ.get("CSRMODEL_BOOK") == "1"
 
 
-def _for_colab(spec: dict[str, Any]) -> dict[str, Any]:
-    """Altair's own HTML, which fetches the scripts that draw it: Colab draws no Vega-Lite by itself."""
-    with alt.renderers.enable("colab"):
-        render = alt.renderers.get()
-    assert render is not None
-    bundle = render(spec)
-    assert isinstance(bundle, dict)
-    return bundle
-
-
 def _json(spec: dict[str, Any]) -> str:
     # "</" would end the script element that carries the JSON.
     return json.dumps(spec, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")
@@ -273,3 +263,13 @@ def _control(figure: str, control: Control | Choice) -> str:
         f'min="{control.low:g}" max="{control.high:g}" step="{control.step:g}" value="{control.value:g}">'
         f'<output for="{key}">{control.value:.2f}</output>{ends}</div>'
     )
+
+
+def _for_colab(spec: dict[str, Any]) -> dict[str, Any]:
+    """Altair's own HTML, which fetches the scripts that draw it: Colab draws no Vega-Lite by itself."""
+    with alt.renderers.enable("colab"):
+        render = alt.renderers.get()
+    assert render is not None
+    bundle = render(spec)
+    assert isinstance(bundle, dict)
+    return bundle

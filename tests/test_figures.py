@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
-import types
 
 import altair as alt
 import pandas as pd
@@ -91,15 +89,6 @@ def test_every_widget_of_an_explorer_changes_the_chart(explorer: object, monkeyp
         before = json.dumps(output.outputs[0]["data"])
         slider.value = slider.options[-1][1] if isinstance(slider, widgets.Dropdown) else slider.max
         assert json.dumps(output.outputs[0]["data"]) != before, slider.description
-
-
-def test_colab_gets_html_and_jupyterlab_the_chart_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("CSRMODEL_BOOK", raising=False)
-    assert "text/html" not in simple()._repr_mimebundle_()
-    monkeypatch.setitem(sys.modules, "google.colab", types.ModuleType("google.colab"))
-    bundle = simple()._repr_mimebundle_()
-    assert json.dumps(simple().spec["datasets"]) in bundle["text/html"]
-    assert "application/vnd.vegalite.v5+json" not in bundle
 
 
 def test_reset_puts_an_explorer_back(monkeypatch: pytest.MonkeyPatch) -> None:

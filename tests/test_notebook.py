@@ -1,10 +1,14 @@
-"""Numbers in the prose: glued on the page while the book is built, set into the text everywhere else."""
+"""What is shown where: numbers on the page or in the prose of a notebook, figures as each place can draw them."""
 
 from __future__ import annotations
 
+import json
+import sys
+import types
+
 import pytest
 
-from csrmodel import notebook
+from csrmodel import charts, notebook
 
 
 @pytest.fixture(autouse=True)
@@ -48,3 +52,12 @@ def test_in_the_book_a_number_goes_to_the_page(monkeypatch: pytest.MonkeyPatch) 
     notebook.glue("share", 0.5)
     assert pasted == [("share", 0.5, False)]
     assert notebook.values == {}
+
+
+def test_colab_gets_html_and_jupyterlab_the_chart_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    figure = charts.argument()
+    assert "text/html" not in figure._repr_mimebundle_()
+    monkeypatch.setitem(sys.modules, "google.colab", types.ModuleType("google.colab"))
+    bundle = figure._repr_mimebundle_()
+    assert json.dumps(figure.spec["datasets"]) in bundle["text/html"]
+    assert "application/vnd.vegalite.v5+json" not in bundle
