@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -98,13 +99,15 @@ def test_the_environment_is_whole_and_holds_no_tool_of_the_book(checkout: Path, 
 
 @pytest.fixture
 def lab(checkout: Path, tmp_path: Path) -> Iterator[str]:
-    """Address of a JupyterLab of the Binder environment over the checkout, as Binder starts it."""
+    """Address of a JupyterLab of the Binder environment over the notebooks of the checkout, as Binder starts it."""
+    # JupyterLab saves what it has run.
+    shutil.copytree(checkout / "notebooks", tmp_path / "checkout" / "notebooks")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     home = f"http://127.0.0.1:{port}"
     command = [ENVIRONMENT / "jupyter", "lab", "--no-browser", "--allow-root", f"--port={port}"]
-    options = ["--IdentityProvider.token=", f"--ServerApp.root_dir={checkout}"]
+    options = ["--IdentityProvider.token=", f"--ServerApp.root_dir={tmp_path / 'checkout'}"]
     with open(tmp_path / "lab.log", "w") as log:
         server = subprocess.Popen([*command, *options], stdout=log, stderr=log, env=in_binder(tmp_path))
     for _ in range(120):

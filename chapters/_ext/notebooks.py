@@ -28,12 +28,14 @@ from pathlib import Path
 import jupytext
 import nbformat
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline, backtick, image, link
 from markdown_it.token import Token
 from mdit_py_plugins.colon_fence import colon_fence_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
+from mdit_py_plugins.myst_role.index import myst_role
 from nbformat import NotebookNode
 
 from csrmodel import __version__, datasets
@@ -233,35 +235,50 @@ def _inline(page: Page, text: str, tokens: list[Token]) -> str:
     if PLACE.search(text):
         raise page.unknown("double brackets, which stand for a number in a notebook", text)
     parts, done = [], 0
-    for leaf in (leaf for token in tokens for leaf in token.children or ()):
-        if leaf.type == "link_open" or leaf.type == "image":
-            _check_address(page, str(leaf.attrGet("href") or leaf.attrGet("src")))
-        if leaf.type not in ("myst_role", "code_inline", "math_inline"):
-            continue
-        # The parser gives no position, but text and tokens run in the same order.
-        literal = r"\s".join(re.escape(word) for word in re.split(r"\s", leaf.content))
-        name = leaf.meta.get("name", "")
-        found = re.compile(rf"(?<!\\)\{{{re.escape(name)}\}}(`+){literal}\1" if name else literal).search(text, done)
-        assert found, (leaf.content, text)
-        if name:
-            before = text[done : found.start()]
-            said = _role(page, name, leaf.content)
-            # A mark of a claim follows its sentence without a space.
-            parts += [before, " " if name == "claim" and before[-1:].strip() else "", said]
-        else:
-            parts.append(text[done : found.end()])
+    for source, words in _changes(page, tokens):
+        # Within a list or a quotation the lines of the source are indented.
+        found = re.compile(r"\n[ \t>]*".join(map(re.escape, source.split("\n")))).search(text, done)
+        assert found, (source, text)
+        before = text[done : found.start()]
+        # A mark of a claim follows its sentence without a space.
+        space = " " if source.startswith("{claim}") and before[-1:].strip() else ""
+        parts += [before, space, words]
         done = found.end()
     return "".join([*parts, text[done:]])
+
+
+def _changes(page: Page, tokens: list[Token]) -> Iterator[tuple[str, str]]:
+    """Pieces of a text in their order, each with what becomes of it; code stays, and is here to be passed over."""
+    leaves = iter([leaf for token in tokens for leaf in token.children or ()])
+    for leaf in leaves:
+        source = leaf.meta.get("source", "")
+        if leaf.type == "myst_role":
+            yield source, _role(page, leaf.meta["name"], leaf.content)
+        elif leaf.type == "code_inline":
+            yield source, source
+        elif leaf.type == "image":
+            raise page.unknown("a picture", source)
+        elif leaf.type == "link_open" and not re.match(r"(https?|mailto):", str(leaf.attrGet("href"))):
+            yield source, _neighbour(page, source, str(leaf.attrGet("href")))
+            while leaf.type != "link_close":
+                leaf = next(leaves)
+
+
+def _neighbour(page: Page, source: str, address: str) -> str:
+    """The words of a link to something beside the chapter, which a notebook that was taken elsewhere doesn't have."""
+    words, _, _ = source[1:].rpartition("](")
+    path, root = page.path.parent / address.partition("#")[0], page.path.parent.parent
+    if not words or not path.exists():
+        raise page.unknown(f"a link to {address}", source)
+    told = _phrase(page, words)
+    if path.is_dir() or path.suffix == ".md":
+        return told
+    return f"{told} (`{path.resolve().relative_to(root.resolve())}` in the book's source)"
 
 
 def _phrase(page: Page, text: str) -> str:
     """A single line, such as a heading, with its roles put into words."""
     return _inline(page, text, parser().parseInline(text))
-
-
-def _check_address(page: Page, address: str) -> None:
-    if not re.match(r"(https?|mailto):", address):
-        raise page.unknown(f"a link to {address} beside it (use {{doc}}, or a full address)", f"]({address})")
 
 
 def _role(page: Page, name: str, content: str) -> str:
@@ -391,12 +408,27 @@ def labels(folder: Path) -> dict[str, str]:
 
 @cache
 def parser() -> MarkdownIt:
-    """The parser with the plugins that ``_config.yml`` switches on for the book."""
+    """The parser with the plugins that ``_config.yml`` switches on for the book, and with what `_changes` needs."""
     plugins = (myst_block_plugin, myst_role_plugin, colon_fence_plugin, dollarmath_plugin, deflist_plugin)
     markdown = MarkdownIt("commonmark").enable("table")
     for plugin in plugins:
         markdown.use(plugin)
+    for name, rule in (("myst_role", myst_role), ("backticks", backtick), ("link", link), ("image", image)):
+        markdown.inline.ruler.at(name, _with_source(rule))
     return markdown
+
+
+def _with_source(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
+    """The rule, which also notes the text that it has read: the parser itself keeps no position within a line."""
+
+    def noting(state: StateInline, silent: bool) -> bool:
+        start, first = state.pos, len(state.tokens) + bool(state.pending)
+        read = rule(state, silent)
+        if read and len(state.tokens) > first:
+            state.tokens[first].meta["source"] = state.src[start : state.pos]
+        return read
+
+    return noting
 
 
 # Where the book is published
