@@ -76,7 +76,7 @@ def convert(path: Path, repository: str | None = None) -> NotebookNode:
     path
         The chapter in MyST Markdown; its neighbours are asked for the titles that it refers to.
     repository
-        Where the package can be installed from; by default what `repository` finds.
+        Where the package can be installed from; by default what `known_repository` finds.
 
     Raises
     ------
