@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 SITE := _build/html
 READY := $(VENV)/ready
 SCRIPTS := node_modules/.ready
+BINDER := _build/binder
+COMPILE := $(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-header --no-annotate pyproject.toml
 
 .PHONY: book test serve lint bench runs lock clean browser
 
@@ -14,7 +16,7 @@ book: $(READY) $(SCRIPTS)
 	CSRMODEL_BOOK=1 $(BIN)/jupyter-book build --all -W -n --keep-going .
 	@echo "Book built: open $(SITE)/index.html, or run 'make serve'."
 
-test: $(READY) $(SCRIPTS) browser
+test: $(READY) $(SCRIPTS) browser binder
 	@test -f $(SITE)/index.html || $(MAKE) book
 	$(BIN)/python -m pytest
 	@echo "All tests passed; the book they read is $(SITE)/index.html."
@@ -28,7 +30,7 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(READY) $(SCRIPTS)
+bench: $(READY) $(SCRIPTS) binder
 	@test -f $(SITE)/index.html || $(MAKE) book
 	$(BIN)/python tests/bench.py
 
@@ -39,7 +41,9 @@ runs: $(READY)
 # Write both lock files anew, on purpose. Neither names a registry, so that any mirror serves.
 lock: $(READY)
 	$(BIN)/pip install -q uv
-	$(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --all-extras --no-header --no-annotate pyproject.toml -o requirements.lock
+	$(COMPILE) --all-extras -o requirements.lock
+# What Binder installs is a part of that lock, at the same versions.
+	$(COMPILE) --extra ensembles --extra binder -c requirements.lock -o binder/requirements.txt
 	$(BIN)/npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund
 
 clean:
@@ -51,6 +55,20 @@ browser:
 	@command -v chromium >/dev/null || test -n "$$CHROMIUM" || { \
 	  { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -q && apt-get install -y -q chromium; } \
 	  || { echo "The browser tests need Chromium: install Debian's package 'chromium', or set CHROMIUM to its path."; exit 1; }; }
+
+# What Binder does, without its engine: an environment of its own from binder/, and there a checkout with notebooks.
+.PHONY: binder
+binder: $(BINDER)/env
+	@rm -rf $(BINDER)/checkout $(BINDER)/index
+	@export GIT_INDEX_FILE="$(abspath $(BINDER))/index" && git add --all && \
+	  git checkout-index --all --prefix=$(BINDER)/checkout/
+	cd $(BINDER)/checkout && PATH="$(abspath $(BINDER))/env/bin:$$PATH" ./binder/postBuild
+
+$(BINDER)/env: binder/requirements.txt
+	rm -rf $@
+	$(PYTHON) -m venv $@
+	$@/bin/pip install -q --no-input --disable-pip-version-check -r binder/requirements.txt
+	@touch $@
 
 $(READY): requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install it, or say 'make PYTHON=/path/to/python3.11'."; exit 1; }

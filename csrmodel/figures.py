@@ -14,6 +14,7 @@ import base64
 import json
 import os
 import re
+import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -157,7 +158,10 @@ class Figure:
         # JupyterLab draws Vega-Lite from its own files, and offers that under the name of version 5 at the latest.
         # The charts keep to what both versions know.
         # A width of its own: an output area that grows with its chart and a chart that fills its area never settle.
-        spec = {**self.spec, "$schema": "https://vega.github.io/schema/vega-lite/v5.json", "width": 560}
+        sized = {**self.spec, "width": 560}
+        if "google.colab" in sys.modules:
+            return {**_for_colab(sized), "text/plain": self.caption}
+        spec = {**sized, "$schema": "https://vega.github.io/schema/vega-lite/v5.json"}
         return {"application/vnd.vegalite.v5+json": spec, "text/plain": self.caption}
 
     def to_html(self) -> str:
@@ -279,3 +283,13 @@ def _control(figure: str, control: Control | Choice) -> str:
         f'min="{control.low:g}" max="{control.high:g}" step="{control.step:g}" value="{control.value:g}">'
         f'<output for="{key}">{control.value:.2f}</output>{ends}</div>'
     )
+
+
+def _for_colab(spec: dict[str, Any]) -> dict[str, Any]:
+    """Altair's own HTML, which fetches the scripts that draw it: Colab draws no Vega-Lite by itself."""
+    with alt.renderers.enable("colab"):
+        render = alt.renderers.get()
+    assert render is not None
+    bundle = render(spec)
+    assert isinstance(bundle, dict)
+    return bundle

@@ -13,8 +13,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import nbformat
 import numpy as np
 from bench_simulation import equilibrium_growth, simulation_speed
+from conftest import BINDER, in_binder
 
 from csrmodel.adoption import adoption
 
@@ -68,6 +70,39 @@ def named_by(page: Path) -> set[Path]:
     return {path for path in paths if path.is_file()}
 
 
+RESTART_AND_RUN_ALL = """
+import sys, time, nbformat
+from nbclient import NotebookClient
+for path in sys.argv[1:]:
+    notebook = nbformat.read(path, as_version=4)
+    start = time.perf_counter()
+    NotebookClient(notebook, timeout=600, kernel_name="python3").execute()
+    print(time.perf_counter() - start)
+"""
+
+
+def notebook_times() -> None:
+    """The environment of Binder, and each chapter run in it from a new kernel to its last cell."""
+    environment, folder = BINDER / "env", BINDER / "checkout" / "notebooks"
+    python = environment / "bin" / "python"
+    size = sum(file.lstat().st_size for file in environment.rglob("*") if file.is_file())
+    count = "from importlib.metadata import distributions; print(len({d.name for d in distributions()}))"
+    packages = subprocess.run([python, "-c", count], cwd=folder, capture_output=True, text=True, check=True).stdout
+    print(f"environment of Binder: {size / 1e6:.0f} MB, {packages.strip()} packages")
+    chapters = sorted(folder.glob("*.ipynb"))
+    with tempfile.TemporaryDirectory() as home:
+        empty = Path(home) / "empty.ipynb"
+        nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("import csrmodel")]), empty)
+        command = [python, "-c", RESTART_AND_RUN_ALL, empty, *chapters]
+        said = subprocess.run(
+            command, cwd=folder, env=in_binder(Path(home)), capture_output=True, text=True, check=True
+        )
+    least, *spent = map(float, said.stdout.split())
+    print(f"{'Restart and Run All':<28}{'seconds':>9}{'times a notebook of one import':>34}")
+    for chapter, seconds in zip(chapters, spent, strict=True):
+        print(f"{chapter.stem:<28}{seconds:>9.1f}{seconds / least:>34.1f}")
+
+
 def book_times() -> None:
     """The whole of ``make book`` in a fresh clone, and again in the same one."""
     with tempfile.TemporaryDirectory() as folder:
@@ -85,4 +120,5 @@ if __name__ == "__main__":
     simulation_speed()
     equilibrium_growth()
     page_weights()
+    notebook_times()
     book_times()

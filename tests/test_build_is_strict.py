@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -27,10 +28,15 @@ See {ref}`home` and {cite:t}`north1990`.{claim}`drivers-20,model-12`
 """
 
 
-def build(folder: Path, page: str, toc: str = "format: jb-book\nroot: home\n") -> subprocess.CompletedProcess[str]:
+def build(
+    folder: Path,
+    page: str,
+    toc: str = "format: jb-book\nroot: home\n",
+    extensions: Sequence[str] = OURS,
+) -> subprocess.CompletedProcess[str]:
     """Build a book of one page, and of the ledger if `toc` has it, under the book's own settings and flags."""
     settings = yaml.safe_load((ROOT / "_config.yml").read_text())
-    settings["sphinx"]["local_extensions"] = {name: str(ROOT / "chapters" / "_ext") for name in OURS}
+    settings["sphinx"]["local_extensions"] = {name: str(ROOT / "chapters" / "_ext") for name in extensions}
     settings["sphinx"]["config"].pop("html_static_path")
     settings["html"].pop("favicon")
     (folder / "data").mkdir()
@@ -38,7 +44,7 @@ def build(folder: Path, page: str, toc: str = "format: jb-book\nroot: home\n") -
     (folder / "_config.yml").write_text(yaml.safe_dump(settings))
     (folder / "_toc.yml").write_text(toc)
     (folder / "home.md").write_text(HEADER + page)
-    (folder / "chapters").mkdir()
+    (folder / "chapters").mkdir(exist_ok=True)
     (folder / "chapters" / "claims.md").write_text("# Ledger\n\n```{book-ledger}\n```\n")
     flags = next(line for line in (ROOT / "Makefile").read_text().splitlines() if "jupyter-book build" in line)
     command = [
