@@ -161,6 +161,11 @@ class Population:
     chain: NDArray[np.int8]
     attributes: ClusterAttributes
 
+    def within(self, part: slice) -> Population:
+        """Some of these clusters, counted from the start of the draw."""
+        inner = slice(part.start - self.part.start, part.stop - self.part.start)
+        return Population(part, self.chain[inner], self.attributes.part(inner))
+
     @property
     def frame(self) -> pd.DataFrame:
         """A row a cluster: its kind of chain and its attributes; the index counts from the start of the draw."""
