@@ -81,7 +81,7 @@ class BlockStore:
     def write(self, part: slice, frame: pd.DataFrame) -> None:
         """Keep a block; after an error there is nothing of it under its name."""
         arrow, parquet = _arrow()
-        table = arrow.Table.from_pandas(frame)
+        table = arrow.Table.from_pandas(frame, preserve_index=True)
         table = table.replace_schema_metadata({**table.schema.metadata, _RUN: self._run})
         sink = arrow.BufferOutputStream()
         # Memberships hardly compress, and a dictionary of them is as long as they are.
@@ -89,7 +89,11 @@ class BlockStore:
         data, path = sink.getvalue().to_pybytes(), self._path(part)
         # The checksum first: a crash in between leaves a block missing, or an unsound one found out.
         _write(_checksum_path(path), _checksum(path, data))
-        _write(path, data)
+        try:
+            _write(path, data)
+        except BaseException:
+            _checksum_path(path).unlink(missing_ok=True)
+            raise
 
     def _path(self, part: slice) -> Path:
         return self.folder / f"clusters-{part.start:012d}-{part.stop:012d}.parquet"

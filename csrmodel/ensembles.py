@@ -116,6 +116,8 @@ class Ensemble:
             Columns ``chain``, the attributes, and `OUTCOMES`; the index counts clusters from the start of the draw.
         """
         wanted = part_of(self.clusters, part)
+        if wanted.start == wanted.stop:
+            return self.frame(slice(0, 1)).iloc[:0]
         # Whoever asks for whichever clusters, they are computed in the same company, as sums may round differently in
         # another.
         start = wanted.start - wanted.start % BLOCK
@@ -124,8 +126,7 @@ class Ensemble:
         frames = [
             self._outcomes(population.within(slice(at, min(at + BLOCK, stop)))) for at in range(start, stop, BLOCK)
         ]
-        joined = pd.concat(frames) if frames else self._outcomes(population)
-        return joined.iloc[wanted.start - start : wanted.stop - start]
+        return pd.concat(frames).iloc[wanted.start - start : wanted.stop - start]
 
     def identity(self) -> dict[str, Any]:
         """All that fixes the numbers, as plain values."""
@@ -259,8 +260,9 @@ def ensemble_blocks(
     chosen = Ensemble(prior, clusters, seed, method, parameters, impact_parameters, network, highest)
     there = stored_identity(folder) if folder is not None else None
     size = whole_number("block", block if block is not None else (there or {}).get("block", USUAL_BLOCK), 1)
+    most = whole_number("ahead", ahead, 1)
     store = None if folder is None else BlockStore(folder, {"block": size, **chosen.identity()})
-    return EnsembleRun(chosen, size, executor, whole_number("ahead", ahead, 1), store, progress)
+    return EnsembleRun(chosen, size, executor, most, store, progress)
 
 
 def ensemble_frame(prior: PopulationPrior | None, clusters: int, seed: int, **options: Any) -> pd.DataFrame:
@@ -360,8 +362,8 @@ class EnsembleRun:
         frame = self.store.read(part) if self.store and self.store.holds(part) else None
         if frame is not None:
             # Parquet keeps the kinds that occur in a block; a frame knows all there are.
-            frame["chain"] = frame["chain"].cat.set_categories(CHAINS)
-            return _finished(frame), True
+            chain = frame["chain"].cat.set_categories(CHAINS)
+            return _finished(frame.assign(chain=chain).set_index(_index(part))), True
         try:
             if self.executor:
                 return self.executor.submit(self.ensemble.frame, part), False
@@ -412,6 +414,10 @@ def _finished(frame: pd.DataFrame) -> Future[pd.DataFrame]:
     future: Future[pd.DataFrame] = Future()
     future.set_result(frame)
     return future
+
+
+def _index(part: slice) -> pd.RangeIndex:
+    return pd.RangeIndex(part.start, part.stop, name="cluster")
 
 
 def _clusters(parts: Iterable[slice]) -> str:
