@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from bench_ensembles import ensemble_table
 
 from csrmodel.adoption import adoption
 
@@ -81,5 +82,6 @@ def book_times() -> None:
 
 if __name__ == "__main__":
     adoption_speed()
+    ensemble_table()
     page_weights()
     book_times()
