@@ -65,7 +65,7 @@ class EnsembleError(RuntimeError):
     """A run that could not go on; the message says why, what is kept, and how to go on."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ensemble:
     """A population and the model that it is run through: all that fixes the numbers.
 
@@ -206,7 +206,7 @@ class Block:
 
 
 USUAL_BLOCK = 16 * BLOCK
-"""Clusters of a block unless the caller says otherwise: about 15 MB."""
+"""Clusters of a block unless the caller says otherwise, about 15 MB of them."""
 
 
 def ensemble_blocks(
