@@ -68,7 +68,7 @@ def run_of(folder: Path | None, block: int | None = 2000, **options: Any) -> Ens
 def pool(workers: int) -> ProcessPoolExecutor:
     """Processes that start from a clean one, whatever threads this one has."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["csrmodel.ensembles"])
+    context.set_forkserver_preload(["csrmodel.ensembles", "scipy.stats"])
     return ProcessPoolExecutor(workers, mp_context=context)
 
 
