@@ -334,9 +334,15 @@ class EnsembleRun:
             raise EnsembleError(
                 f"Blocks cannot be kept in {self.store.folder}: {error.strerror or error}. {self._state()}"
             ) from error
-        except (KeyboardInterrupt, GeneratorExit) as stop:
+        except KeyboardInterrupt as stop:
             self._keep_finished(pending)
             stop.add_note(self._state())
+            raise
+        except GeneratorExit:
+            # The loop over the blocks ended early, by its own will or interrupted by hand: nobody sees this exception.
+            self._keep_finished(pending)
+            if self.store:
+                LOG.warning("Stopped early. %s", self._state())
             raise
         finally:
             for _, future, _ in pending:

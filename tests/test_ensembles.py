@@ -205,6 +205,10 @@ def test_what_is_on_disk_is_reused_and_said(
     blocks = iter(first)
     assert [next(blocks).part, next(blocks).part] == [slice(0, 2000), slice(2000, 4000)]
     blocks.close()  # type: ignore[attr-defined]
+    assert caplog.messages[-1] == (
+        f"Stopped early. 2 of 5 blocks (4,000 clusters) are finished and kept in {tmp_path};"
+        " the same call goes on from there."
+    )
     second = run_of(tmp_path)
     planned = second.plan
     assert planned == f"8,892 clusters in 5 blocks: 2 found in {tmp_path}, 3 to compute."
