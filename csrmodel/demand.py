@@ -1,13 +1,13 @@
 """Demand for a cluster's work over time: seasons, boom and bust, and growth without gain.
 
-Vocabulary
-----------
+**Vocabulary.**
+
 A *path* runs month by month. Its first year is the baseline: buyers keep their orders where they are and wages stand
 still. *Output* and *jobs* are 1 at the start, season apart. *Wage* is counted in rivals' wages, and is the income per
 worker. *Price* is what buyers pay for the work in a unit (materials cost every rival the same), 1 at the start.
 
-Fidelity
---------
+**Fidelity.**
+
 The review (`lundthomsen2016`, section on limitations) reports three things: in Torreon rising orders first added
 output and jobs, then a fading market and dearer labour sent the buyers elsewhere (claims limit-05 to limit-07);
 output and exports can grow and bring neither jobs nor incomes (limit-08, after `kaplinsky2005`); and seasons press
