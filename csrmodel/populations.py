@@ -4,8 +4,8 @@ Nobody has counted the clusters of the developing world by the attributes of thi
 in visible chains are few and that most sell nearby (claims prop-10 to prop-13, limit-22, after `gulati2012`), and
 gives no distribution. A `PopulationPrior` states one, every number of it an assumption of the register.
 
-Fidelity
---------
+**Fidelity.**
+
 Each cluster sits in a domestic, a less visible or a visible chain, and its visibility is spread evenly over the range
 of its kind. Every other attribute is a *median* in [0, 1] and a *spread*, the standard deviation of its log odds::
 
@@ -160,6 +160,11 @@ class Population:
     part: slice
     chain: NDArray[np.int8]
     attributes: ClusterAttributes
+
+    def within(self, part: slice) -> Population:
+        """Some of these clusters, counted from the start of the draw."""
+        inner = slice(part.start - self.part.start, part.stop - self.part.start)
+        return Population(part, self.chain[inner], self.attributes.part(inner))
 
     @property
     def frame(self) -> pd.DataFrame:

@@ -29,7 +29,9 @@ proposition about the world. It shows what the stated mechanism implies, and whe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
@@ -39,11 +41,12 @@ from numpy.typing import NDArray
 from csrmodel.adoption import NATIONAL_FACTORS, AdoptionParameters, adoption
 from csrmodel.clusters import ClusterAttributes, ProductionNetwork
 from csrmodel.datasets import default
+from csrmodel.exact import ExactMean
 from csrmodel.impacts import ImpactParameters, impacts
 from csrmodel.parameters import whole_number
 from csrmodel.populations import PopulationPrior, draw
 from csrmodel.quantifiers import Quantifiers, few, most, widespread
-from csrmodel.simulation import ClusterState, SimulationParameters, equilibrium
+from csrmodel.simulation import BLOCK, ClusterState, SimulationParameters, equilibrium
 
 Array = NDArray[np.float64]
 Counting = Literal["crossover", "sigma"]
@@ -332,9 +335,45 @@ def proposition_truths(found: Mapping[str, float], quantifiers: Quantifiers | No
     return {n: min(each[check.key] for check in CHECKS if check.proposition == n) for n in PROPOSITIONS}
 
 
-def population_shares(world: World, clusters: int, seed: int, method: str = "sobol") -> dict[str, float]:
-    """`shares` of one population drawn from the world's prior."""
-    return shares(cluster_degrees(draw(world.prior, clusters, seed, method).attributes, world))
+def population_shares(
+    world: World, clusters: int, seed: int, method: str = "sobol", executor: Executor | None = None
+) -> dict[str, float]:
+    """`shares` of one population drawn from the world's prior, in memory that does not grow with its size.
+
+    Parameters
+    ----------
+    world
+        Everything that the shares depend on.
+    clusters, seed, method
+        As in `csrmodel.populations.draw`.
+    executor
+        Any `concurrent.futures.Executor`, such as a pool of processes or that of a Dask client; None computes in this
+        process. The numbers are the same to the bit.
+    """
+    size = whole_number("clusters", clusters, 1)
+    # The same parts whoever computes them, and sums that do not depend on the order: the same bits.
+    parts = [slice(start, min(start + BLOCK, size)) for start in range(0, size, BLOCK)]
+    work = partial(_part_sums, world, size, seed, method)
+    whole: dict[str, tuple[ExactMean, ExactMean]] = {check.key: (ExactMean(), ExactMean()) for check in CHECKS}
+    for sums in executor.map(work, parts) if executor else map(work, parts):
+        for key, (what, among) in sums.items():
+            whole[key][0].merge(what)
+            whole[key][1].merge(among)
+    return {key: what.sum / among.sum if among.sum else float("nan") for key, (what, among) in whole.items()}
+
+
+def _part_sums(
+    world: World, clusters: int, seed: int, method: str, part: slice
+) -> dict[str, tuple[ExactMean, ExactMean]]:
+    """Sums over some of the clusters, by check: of those with what is asked for, and of those among whom it is."""
+    degrees = cluster_degrees(draw(world.prior, clusters, seed, method, part).attributes, world)
+    return {
+        check.key: (
+            ExactMean().add(np.minimum(degrees[check.what], degrees[check.among])),
+            ExactMean().add(degrees[check.among]),
+        )
+        for check in CHECKS
+    }
 
 
 def percent(share: float) -> str:
@@ -451,6 +490,7 @@ def judge(
     clusters: int | None = None,
     seeds: Sequence[int] = tuple(range(20)),
     progress: Callable[[Iterable[int]], Iterable[int]] = iter,
+    executor: Executor | None = None,
 ) -> tuple[Verdict, Verdict, Verdict]:
     """Verdicts on the three propositions.
 
@@ -465,12 +505,14 @@ def judge(
         of this size.
     progress
         Wraps the iteration over seeds, such as ``tqdm.tqdm``.
+    executor
+        As in `population_shares`.
     """
     here = world or World()
     size = whole_number("clusters", default("population_size") if clusters is None else clusters, 1)
     if not seeds:
         raise ValueError("seeds is empty; allowed is one seed or more")
-    found = [population_shares(here, size, seed, "random") for seed in progress(seeds)]
+    found = [population_shares(here, size, seed, "random", executor) for seed in progress(seeds)]
     return verdicts(found, here.quantifiers, size)
 
 

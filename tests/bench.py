@@ -15,6 +15,7 @@ from pathlib import Path
 
 import nbformat
 import numpy as np
+from bench_ensembles import ensemble_table
 from bench_simulation import equilibrium_growth, simulation_speed
 from conftest import BINDER, in_binder
 
@@ -119,6 +120,7 @@ if __name__ == "__main__":
     adoption_speed()
     simulation_speed()
     equilibrium_growth()
+    ensemble_table()
     page_weights()
     notebook_times()
     book_times()

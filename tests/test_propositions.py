@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -174,6 +175,29 @@ def test_assumptions_are_changed_by_their_names_wherever_they_belong() -> None:
         World(strong_driver=2)
     with pytest.raises(ValueError, match="seeds is empty"):
         judge(seeds=[])
+
+
+def test_shares_do_not_depend_on_who_computes_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(counting="sigma")
+    monkeypatch.setattr("csrmodel.propositions.BLOCK", 128)
+    alone = population_shares(world, 1000, 4)
+    with ThreadPoolExecutor(3) as pool:
+        assert population_shares(world, 1000, 4, executor=pool) == alone
+    monkeypatch.undo()
+    at_once = shares(cluster_degrees(draw(world.prior, 1000, 4).attributes, world))
+    assert all(at_once[key] == pytest.approx(alone[key], rel=1e-12) for key in alone)
+    assert population_shares(world, 1000, 5) != alone
+
+
+def test_processes_and_dask_give_the_same_bits() -> None:
+    from distributed import Client, LocalCluster
+
+    world, size = World(counting="sigma").changed(rho=0.3), 10_000
+    alone = population_shares(world, size, 2)
+    with ProcessPoolExecutor(2) as pool:
+        assert population_shares(world, size, 2, executor=pool) == alone
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
+        assert population_shares(world, size, 2, executor=client.get_executor()) == alone
 
 
 def test_nearly_all_is_not_all() -> None:
