@@ -4,7 +4,9 @@
 (() => {
   "use strict";
   if (window.csrFigures) return;
-  window.csrFigures = true;
+  // A page in which Python runs has figures that come later (live.js): it wires them, and draws one anew.
+  window.csrFigures = { wire, draw };
+  const figures = [];
 
   const dark = () => document.documentElement.dataset.theme === "dark";
 
@@ -91,7 +93,7 @@
   async function draw(figure) {
     const place = figure.querySelector(".csr-chart");
     const spec = JSON.parse(figure.querySelector(".csr-spec").textContent);
-    const settings = values(figure);
+    const settings = { ...values(figure), ...figure.csrSettings };
     for (const parameter of spec.params || [])
       if (parameter.name in settings) parameter.value = settings[parameter.name];
     spec.config = { ...spec.config, ...theme() };
@@ -122,6 +124,7 @@
 
   function wire(figure) {
     const form = figure.querySelector(".csr-controls");
+    figures.push(figure);
     downloads(figure);
     sift(figure, false);
     if (form) {
@@ -136,9 +139,8 @@
   }
 
   function start() {
-    const figures = [...document.querySelectorAll(".csr-figure")];
-    figures.forEach(wire);
-    new MutationObserver(() => figures.forEach(draw))
+    document.querySelectorAll(".csr-figure").forEach(wire);
+    new MutationObserver(() => figures.filter(figure => figure.isConnected).forEach(draw))
       .observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   }
 
