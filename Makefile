@@ -11,6 +11,7 @@ SCRIPTS := node_modules/.ready
 
 book: $(READY) $(SCRIPTS)
 	@$(BIN)/python -m csrmodel.datasets
+	@$(BIN)/python chapters/_ext/assets.py
 	CSRMODEL_BOOK=1 $(BIN)/jupyter-book build --all -W -n --keep-going .
 	@echo "Book built: open $(SITE)/index.html, or run 'make serve'."
 

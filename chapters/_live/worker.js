@@ -1,0 +1,98 @@
+/* Python for one page. Fetches what the list `manifest.json` names, keeps it in the browser's cache, starts Pyodide
+   and runs what the page sends. All messages to and from bridge.py are JSON, with the binary parts beside it. */
+import { loadPyodide } from "./pyodide.mjs";
+
+const here = new URL("./", import.meta.url);
+const say = message => self.postMessage(message);
+
+// The browser's cache is there on https and on this machine only; elsewhere every start fetches again.
+async function store(files) {
+  if (!self.caches) return undefined;
+  const cache = await caches.open("csr-live " + here.pathname);
+  const wanted = new Set(Object.entries(files).map(([name, file]) => address(name, file)));
+  for (const request of await cache.keys()) if (!wanted.has(request.url)) await cache.delete(request);
+  return cache;
+}
+
+// A file is kept under its checksum: a new build fetches what has changed, and nothing else.
+const address = (name, file) => new URL(name + "?" + file.sha256, here).href;
+
+function integrity(hex) {
+  const bytes = hex.match(/../g).map(pair => String.fromCharCode(parseInt(pair, 16)));
+  return "sha256-" + btoa(bytes.join(""));
+}
+
+async function fetched(name, file) {
+  const url = address(name, file);
+  try {
+    const response = await fetch(url, { integrity: integrity(file.sha256) });
+    if (response.ok) return response;
+    throw new Error(`${name} could not be fetched (the site answered ${response.status})`);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    // The browser does not say why: a file that comes without being checked is not the one of this build.
+    const answer = await fetch(url).catch(() => undefined);
+    throw new Error(answer?.ok ? `${name} is not the file of this build (its checksum differs)`
+      : `${name} could not be fetched (the site does not answer)`);
+  }
+}
+
+async function load() {
+  const list = await fetch(new URL("manifest.json", here), { cache: "no-cache" }).catch(() => undefined);
+  if (!list?.ok) throw new Error("manifest.json could not be fetched");
+  const files = await list.json(), cache = await store(files);
+  const total = Object.values(files).reduce((sum, file) => sum + file.size, 0);
+  let done = 0, brought = 0;
+  const loaded = {};
+  await Promise.all(Object.entries(files).map(async ([name, file]) => {
+    const key = address(name, file);
+    let response = await cache?.match(key);
+    if (!response) {
+      response = await fetched(name, file);
+      brought += file.size;
+      // A full disk is no reason to stop: the next start fetches again.
+      await cache?.put(key, response.clone()).catch(() => undefined);
+    }
+    loaded[name] = new Uint8Array(await response.arrayBuffer());
+    say({ type: "progress", done: done += file.size, total });
+  }));
+  return { loaded, brought };
+}
+
+// Pyodide asks for its files by name and gets what has been checked.
+function serve(loaded) {
+  const ask = self.fetch;
+  self.fetch = (request, options) => {
+    const url = new URL(request.url || request, here), name = url.pathname.slice(here.pathname.length);
+    if (!url.href.startsWith(here.href) || !(name in loaded)) return ask(request, options);
+    const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
+    return Promise.resolve(new Response(loaded[name], { headers: { "Content-Type": type } }));
+  };
+}
+
+async function start(options) {
+  const { loaded, brought } = await load();
+  say({ type: "starting" });
+  serve(loaded);
+  const text = name => new TextDecoder().decode(loaded[name]);
+  const packages = Object.keys(JSON.parse(text("pyodide-lock.json")).packages);
+  const pyodide = await loadPyodide({ indexURL: here.href, lockFileURL: new URL("pyodide-lock.json", here).href,
+    packages, env: { HOME: "/home/pyodide", TZ: options.zone } });
+  pyodide.FS.writeFile("/home/pyodide/bridge.py", text("bridge.py"));
+  const bridge = pyodide.pyimport("bridge");
+  const post = (json, buffers) => say({ type: "python", json, buffers: buffers && buffers.toJs({ depth: 1 }) });
+  bridge.start(post, JSON.stringify(options));
+  say({ type: "ready", brought });
+  return bridge;
+}
+
+// One thing after the other: what a widget sends while a cell runs waits for the cell.
+let python, last = Promise.resolve();
+self.onmessage = ({ data }) => {
+  last = last.then(async () => {
+    if (data.type === "start") python = await start(data.options);
+    else await python.receive(data.json, data.buffers);
+  }).catch(error => {
+    say({ type: "failed", reason: /memory|allocation/i.test(error) ? "there is too little memory here" : error.message });
+  });
+};
