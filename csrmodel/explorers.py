@@ -199,10 +199,17 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
             self.controls[signal].value = value
 
     def show(self, _change: object = None) -> None:
-        """Bring readouts and chart to where the controls stand; the readouts first, since they are quicker."""
-        settings = self.settings
+        """Bring readouts and chart to where the controls stand, what is quicker first."""
+        says = [readout.says for readout in self.figure.readouts]
+        steps = [self._show_readouts, self._show_chart]
+        for step in steps if None not in says else reversed(steps):
+            step(self.settings)
+
+    def _show_readouts(self, settings: Mapping[str, float]) -> None:
         for place, text in zip(self._readouts, self._sentences(settings), strict=True):
             place.value = f'<p class="csr-readout">{escape(text)}</p>'
+
+    def _show_chart(self, settings: Mapping[str, float]) -> None:
         # A control sets parameters of the chart and nothing else of it, in the page as here.
         output = {
             "output_type": "display_data",

@@ -97,13 +97,13 @@ def treatment_plant(arrangement: int = 0, peers: float = 0.2, cleaner: float = 0
         alt.param("texts", value=texts),
         alt.param("story", expr=f"texts[{at}]"),
     ]
-    watched = found[0, 8, 0, 0]
+    alone, watched = found[0, 2, 0, 0], found[0, 8, 0, 0]
     return Figure(
         name="treatment-plant",
         chart=bars.add_params(*params).properties(width="container", height=200),
         question="One plant for all, or a plant for each, and who pays?",
         caption=(
-            f"With weak peer monitoring a common plant of this made-up cluster collects {here.funding[-1]:.0%} of what "
+            f"With weak peer monitoring a common plant of this made-up cluster collects {alone.funding[-1]:.0%} of what "
             f"it needs; with strong monitoring {watched.funding[-1]:.0%}. Plants for each firm serve the few that can "
             "pay for them. Let the large members shift their dues, and the small ones leave."
         ),

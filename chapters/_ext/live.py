@@ -14,7 +14,7 @@ from typing import Any
 
 import assets
 from docutils import nodes
-from myst_nb.ext.glue.roles import PasteTextRole
+from myst_nb.ext.glue.roles import PasteTextRole  # type: ignore[import-untyped]
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
