@@ -31,7 +31,7 @@ def test_a_control_sets_parameters_and_readouts_and_nothing_else(
     monkeypatch.delenv("CSRMODEL_BOOK", raising=False)
     box = explorer()
     rng = np.random.default_rng(3)
-    for _ in range(3):
+    for _ in range(2):
         for control in box.figure.controls:
             box.controls[control.signal].value = _somewhere(control, rng)
         drawn = box._draw(**box.settings)
