@@ -18,6 +18,7 @@ class OutputModel extends base.DOMWidgetModel {
 class OutputView extends base.DOMWidgetView {
   render() {
     super.render();
+    this.el.classList.add("csr-live-place");
     this.outputs = new Outputs(this.el, this.model.widget_manager);
     this.listenTo(this.model, "change:outputs", this.show);
     this.show();
