@@ -1,5 +1,5 @@
 # Two commands do everything: `make book` builds the book, `make test` runs every test.
-# Each creates what it needs from the two lock files (requirements.lock, package-lock.json).
+# Each creates what it needs from the lock files (requirements.lock, package-lock.json, browser.lock).
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
@@ -33,10 +33,11 @@ bench: $(READY) $(SCRIPTS)
 	@test -f $(SITE)/index.html || $(MAKE) book
 	$(BIN)/python tests/bench.py
 
-# Write both lock files anew, on purpose. Neither names a registry, so that any mirror serves.
+# Write the lock files anew, on purpose. None names a registry, so that any mirror serves.
 lock: $(READY)
 	$(BIN)/pip install -q uv
 	$(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --all-extras --no-header --no-annotate pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --python-version 3.12 --no-deps --generate-hashes --no-header --no-annotate browser.in -o browser.lock
 	$(BIN)/npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund
 
 clean:
