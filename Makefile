@@ -7,13 +7,17 @@ SITE := _build/html
 READY := $(VENV)/ready
 SCRIPTS := node_modules/.ready
 
-.PHONY: book test serve lint bench lock clean browser
+.PHONY: book zip test serve lint bench lock clean browser
 
 book: $(READY) $(SCRIPTS)
 	@$(BIN)/python -m csrmodel.datasets
 	@$(BIN)/python chapters/_ext/assets.py
 	CSRMODEL_BOOK=1 $(BIN)/jupyter-book build --all -W -n --keep-going .
 	@echo "Book built: open $(SITE)/index.html, or run 'make serve'."
+
+# The book in one file, to read and to run without network.
+zip: book
+	$(BIN)/python chapters/_ext/offline.py
 
 test: $(READY) $(SCRIPTS) browser
 	@test -f $(SITE)/index.html || $(MAKE) book

@@ -14,11 +14,13 @@ export class Session {
       event.preventDefault();
       this.fail(event.message || "its script could not be loaded, or the browser ended it");
     };
-    this.worker.postMessage({ type: "start", options });
+    this.life = "csr-live " + Math.random();
+    this.worker.postMessage({ type: "start", options: { ...options, life: this.life } });
   }
 
   receive(message) {
     if (message.type === "failed") { this.fail(message.reason); return; }
+    if (message.type === "alive") { navigator.locks.request(this.life, () => this.fail("the browser ended it")); return; }
     if (message.type !== "python") { this.hear(message); return; }
     const told = JSON.parse(message.json);
     // In their order: a widget has to be there before it is shown or changed.

@@ -24,17 +24,15 @@ function integrity(hex) {
 
 async function fetched(name, file) {
   const url = address(name, file);
-  try {
-    const response = await fetch(url, { integrity: integrity(file.sha256) });
-    if (response.ok) return response;
-    throw new Error(`${name} could not be fetched (the site answered ${response.status})`);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    // The browser does not say why: a file that comes without being checked is not the one of this build.
-    const answer = await fetch(url).catch(() => undefined);
-    throw new Error(answer?.ok ? `${name} is not the file of this build (its checksum differs)`
-      : `${name} could not be fetched (the site does not answer)`);
+  // Once more past the browser's own store, in which a broken copy may lie.
+  for (const cache of ["default", "reload"]) {
+    const response = await fetch(url, { integrity: integrity(file.sha256), cache }).catch(() => undefined);
+    if (response?.ok) return response;
   }
+  // The browser does not say why: a file that comes when it is not checked is not the one of this build.
+  const answer = await fetch(url, { cache: "reload" }).catch(() => undefined);
+  if (answer?.ok) throw new Error(`${name} is not the file of this build (its checksum differs)`);
+  throw new Error(`${name} could not be fetched (${answer ? "the site answers " + answer.status : "the site does not answer"})`);
 }
 
 async function load() {
@@ -70,7 +68,14 @@ function serve(loaded) {
   };
 }
 
+// The page waits for this lock too: it gets it when the worker is no more, whatever ended it.
+const hold = name => new Promise(held => navigator.locks.request(name, () => { held(); return new Promise(() => {}); }));
+
 async function start(options) {
+  if (navigator.locks) {
+    await hold(options.life);
+    say({ type: "alive" });
+  }
   const { loaded, brought } = await load();
   say({ type: "starting" });
   serve(loaded);
