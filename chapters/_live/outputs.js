@@ -114,15 +114,20 @@ export class Outputs {
     }
   }
 
-  clear(wait = false) {
+  // Resolves when the widgets have gone too, which they do in a place that is still in the page.
+  async clear(wait = false) {
     this.waiting = wait;
     if (wait) return;
-    for (const shown of this.shown) {
-      shown.view?.then(view => view.remove());
+    const gone = this.shown;
+    this.shown = [];
+    for (const shown of gone) {
       shown.chart?.remove();
+      if (!shown.view) shown.element.remove();
+    }
+    for (const shown of gone.filter(one => one.view)) {
+      (await shown.view.catch(() => undefined))?.remove();
       shown.element.remove();
     }
-    this.shown = [];
   }
 
   render(output) {

@@ -120,8 +120,8 @@
     }
 
     sleep() {
-      this.outputs?.clear();
-      this.live?.remove();
+      const live = this.live;
+      this.outputs?.clear().then(() => live.remove());
       this.tools?.remove();
       this.code?.remove();
       this.printed.closest(".highlight").hidden = false;
