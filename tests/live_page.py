@@ -65,6 +65,8 @@ class _Handler(Quiet):
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(str(path)))
         self.send_header("Content-Length", str(len(content)))
+        # As hosts of static pages have it: what a browser has just fetched it need not ask for again.
+        self.send_header("Cache-Control", "no-cache" if path.suffix in (".html", ".json") else "max-age=600")
         # Pages still have scripts of their theme inside them; what runs Python has none.
         policy = WORKER_POLICY if path.name == "worker.js" else POLICY.format(inline="'unsafe-inline'")
         self.send_header("Content-Security-Policy", policy)

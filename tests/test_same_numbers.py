@@ -85,8 +85,8 @@ hypothesis.settings.register_profile("page", max_examples=5, deadline=None, data
 hypothesis.settings.load_profile("page")
 said = io.StringIO()
 with contextlib.redirect_stdout(said):
-    code = pytest.main(["-q", "--capture=sys", "-p", "no:cacheprovider", "-p", "page_plugin", "--strict-markers", "-rs", "--tb=short",
-                        *__ARGUMENTS__])
+    code = pytest.main(["-q", "--capture=sys", "-p", "no:cacheprovider", "-p", "page_plugin", "--strict-markers",
+                        "-rs", "--tb=short", *__ARGUMENTS__])
 print(said.getvalue()[-6000:], "ENDED", int(code))
 """
 

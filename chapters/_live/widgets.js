@@ -92,6 +92,14 @@ export class Manager extends ManagerBase {
     return channel?.closed?.(message);
   }
 
+  // The handle of a slider has no name of its own, which a screen reader would say.
+  async create_view(model, options) {
+    const view = await super.create_view(model, options);
+    for (const handle of view.el.querySelectorAll(".noUi-handle:not([aria-label])"))
+      handle.setAttribute("aria-label", model.get("description") || "Slider");
+    return view;
+  }
+
   async show(id, place) {
     const view = await this.create_view(await this.get_model(id));
     Widget.attach(view.luminoWidget, place);
