@@ -186,7 +186,8 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
                 *self._listing,
             ]
         )
-        self.add_class("csr-explorer")
+        for name in ("csr-explorer", f"csr-{figure.provenance.replace(' ', '-')}"):
+            self.add_class(name)
 
     @property
     def settings(self) -> dict[str, float]:

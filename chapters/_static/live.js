@@ -255,8 +255,8 @@
       if (session !== this.session) return false;
       cell.end(error);
       if (error)
-        this.say("ready", `Cell ${this.cells.indexOf(cell) + 1} stopped with ${error}; it says why below its code. `
-          + "Change the code and run it again; the cells after it have not run.");
+        this.say("ready", `Cell ${this.cells.indexOf(cell) + 1} stopped with ${error}; the cell itself says why. `
+          + "Change its code and run it again; the cells after it have not run.");
       return !error;
     }
 
