@@ -132,7 +132,8 @@ class Figure:
     spec: dict[str, Any] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        spec: dict[str, Any] = self.chart.to_dict()
+        # Checked against the schema while the book is built: elsewhere that would only take time.
+        spec: dict[str, Any] = self.chart.to_dict(validate=in_book())
         object.__setattr__(self, "spec", spec)
         signals = {parameter["name"] for parameter in spec.get("params", [])}
         wanted = {c.signal for c in self.controls} | {r.signal for r in self.readouts}

@@ -35,36 +35,37 @@ async function fetched(name, file) {
   throw new Error(`${name} could not be fetched (${answer ? "the site answers " + answer.status : "the site does not answer"})`);
 }
 
+// Every file of the list as a promise of its bytes, all under way at once.
 async function load() {
   const list = await fetch(new URL("manifest.json", here), { cache: "no-cache" }).catch(() => undefined);
   if (!list?.ok) throw new Error("manifest.json could not be fetched");
   const files = await list.json(), cache = await store(files);
   const total = Object.values(files).reduce((sum, file) => sum + file.size, 0);
-  let done = 0, brought = 0;
-  const loaded = {};
-  await Promise.all(Object.entries(files).map(async ([name, file]) => {
+  let done = 0;
+  async function bring(name, file) {
     const key = address(name, file);
     let response = await cache?.match(key);
     if (!response) {
       response = await fetched(name, file);
-      brought += file.size;
       // A full disk is no reason to stop: the next start fetches again.
       await cache?.put(key, response.clone()).catch(() => undefined);
     }
-    loaded[name] = new Uint8Array(await response.arrayBuffer());
+    const bytes = new Uint8Array(await response.arrayBuffer());
     say({ type: "progress", done: done += file.size, total });
-  }));
-  return { loaded, brought };
+    return bytes;
+  }
+  return Object.fromEntries(Object.entries(files).map(([name, file]) => [name, bring(name, file)]));
 }
 
-// Pyodide asks for its files by name and gets what has been checked.
-function serve(loaded) {
+// Pyodide asks for its files by name and gets what has been checked, as soon as it is there.
+function serve(files) {
   const ask = self.fetch;
   self.fetch = (request, options) => {
     const url = new URL(request.url || request, here), name = url.pathname.slice(here.pathname.length);
-    if (!url.href.startsWith(here.href) || !(name in loaded)) return ask(request, options);
+    // A file that is named with its checksum is one that `bring` asks for.
+    if (!url.href.startsWith(here.href) || !(name in files) || url.search) return ask(request, options);
     const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
-    return Promise.resolve(new Response(loaded[name], { headers: { "Content-Type": type } }));
+    return files[name].then(bytes => new Response(bytes, { headers: { "Content-Type": type } }));
   };
 }
 
@@ -76,18 +77,20 @@ async function start(options) {
     await hold(options.life);
     say({ type: "alive" });
   }
-  const { loaded, brought } = await load();
-  say({ type: "starting" });
-  serve(loaded);
-  const text = name => new TextDecoder().decode(loaded[name]);
-  const packages = Object.keys(JSON.parse(text("pyodide-lock.json")).packages);
-  const pyodide = await loadPyodide({ indexURL: here.href, lockFileURL: new URL("pyodide-lock.json", here).href,
-    packages, env: { HOME: "/home/pyodide", TZ: options.zone } });
-  pyodide.FS.writeFile("/home/pyodide/bridge.py", text("bridge.py"));
+  const files = await load();
+  serve(files);
+  const text = async name => new TextDecoder().decode(await files[name]);
+  const everything = Promise.all(Object.values(files)).then(() => say({ type: "starting" }));
+  // Whatever fails first says why: of a file that does not come, Pyodide would not.
+  const starting = text("pyodide-lock.json").then(lock => loadPyodide({
+    indexURL: here.href, lockFileURL: new URL("pyodide-lock.json", here).href,
+    packages: Object.keys(JSON.parse(lock).packages), env: { HOME: "/home/pyodide", TZ: options.zone } }));
+  const [, pyodide] = await Promise.all([everything, starting]);
+  pyodide.FS.writeFile("/home/pyodide/bridge.py", await text("bridge.py"));
   const bridge = pyodide.pyimport("bridge");
   const post = (json, buffers) => say({ type: "python", json, buffers: buffers && buffers.toJs({ depth: 1 }) });
   bridge.start(post, JSON.stringify(options));
-  say({ type: "ready", brought });
+  say({ type: "ready" });
   return bridge;
 }
 

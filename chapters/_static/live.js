@@ -205,7 +205,7 @@
           this.status.textContent = `Loading Python: ${megabytes(message.done)} of ${megabytes(message.total)} MB`;
         },
         starting: () => { this.progress.removeAttribute("value"); this.status.textContent = "Starting Python…"; },
-        ready: () => { this.brought = message.brought; this.wake(); },
+        ready: () => this.wake(),
         failed: () => this.fail(message.reason),
         output: () => cell?.show(message.output),
         update: () => this.cells.forEach(one => one.outputs?.update(message.output)),
