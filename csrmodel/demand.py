@@ -3,8 +3,8 @@
 Vocabulary
 ----------
 A *path* runs month by month. Its first year is the baseline: buyers keep their orders where they are and wages stand
-still. *Output* and *jobs* are 1 at the start, season apart. *Wage* is counted in rivals' wages, and is the income per worker. *Price* is what buyers pay for the work in a unit (materials
-cost every rival the same), 1 at the start.
+still. *Output* and *jobs* are 1 at the start, season apart. *Wage* is counted in rivals' wages, and is the income per
+worker. *Price* is what buyers pay for the work in a unit (materials cost every rival the same), 1 at the start.
 
 Fidelity
 --------

@@ -104,8 +104,9 @@ def treatment_plant(arrangement: int = 0, peers: float = 0.2, cleaner: float = 0
         question="One plant for all, or a plant for each, and who pays?",
         caption=(
             "With weak peer monitoring a common plant of this made-up cluster collects "
-            f"{alone.funding[-1]:.0%} of what it needs; with strong monitoring {watched.funding[-1]:.0%}. Plants for each firm serve the few that can "
-            "pay for them. Let the large members shift their dues, and the small ones leave."
+            f"{alone.funding[-1]:.0%} of what it needs; with strong monitoring {watched.funding[-1]:.0%}. Plants for "
+            "each firm serve the few that can pay for them. Let the large members shift their dues, and the small "
+            "ones leave."
         ),
         description="Three bars for small, medium and large firms, split by what the firms do about their effluent.",
         provenance="model",

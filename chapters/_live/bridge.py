@@ -146,9 +146,7 @@ class PageComm(BaseComm):
         self, msg_type: str, data: Any = None, metadata: Any = None, buffers: Any = None, **keys: Any
     ) -> None:
         content = {"comm_id": self.comm_id, "data": data or {}, **keys}
-        self.page.post(
-            {"type": msg_type, "cell": self.cell, "content": content, "metadata": metadata or {}}, buffers
-        )
+        self.page.post({"type": msg_type, "cell": self.cell, "content": content, "metadata": metadata or {}}, buffers)
 
 
 class _Publisher(DisplayPublisher):
@@ -180,9 +178,7 @@ class _Shell(InteractiveShell):
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         lines = stb if isinstance(stb, list) else [str(stb)]
-        self.page.show(
-            {"output_type": "error", "ename": etype.__name__, "evalue": str(evalue), "traceback": lines}
-        )
+        self.page.show({"output_type": "error", "ename": etype.__name__, "evalue": str(evalue), "traceback": lines})
 
 
 class _Stream:
