@@ -99,6 +99,17 @@ def test_everything_that_is_shipped_has_a_licence_on_the_colophon() -> None:
         assert f"<p>{row['name']}</p>" in colophon, row
 
 
+def test_sources_are_shipped_where_the_licence_asks_for_them() -> None:
+    wheels = {row["name"]: row["licence"] for row in json.loads((LIVE / "licences.json").read_text())}
+    free = [name for name, licence in wheels.items() if "GPL" in licence]
+    assert free
+    for name in free:
+        (wheel,) = LIVE.glob(f"{name}-*.whl")
+        assert [inside for inside in ZipFile(wheel).namelist() if inside.endswith(".py")]
+    (pandas,) = LIVE.glob("pandas-*.whl")
+    assert not [inside for inside in ZipFile(pandas).namelist() if inside == "pandas/__init__.py"]
+
+
 def test_no_lock_names_a_registry() -> None:
     for name in ("browser.lock", "requirements.lock", "package-lock.json"):
         text = (ROOT / name).read_text()

@@ -181,17 +181,21 @@ def metadata(wheel: Path) -> Any:
 
 
 def compile_archives(raw: Path, folder: Path, keep_sources: bool = False) -> None:
-    """Each archive of `raw` into `folder` with bytecode in place of sources, or beside them, and without tests."""
+    """Each archive of `raw` into `folder` with bytecode in place of sources, or beside them, and without tests.
+
+    Sources stay where `keep_sources` asks for it, and where the licence does (GPL).
+    """
     with tempfile.TemporaryDirectory() as name:
         unpacked = Path(name)
         jobs = []
         for archive in sorted([*raw.glob("*.whl"), *raw.glob("*.zip")]):
             ZipFile(archive).extractall(unpacked / archive.name)
             place = f"/lib/python{PYTHON.replace('.', '')}.zip" if archive.name == STDLIB else SITE_PACKAGES
-            jobs.append({"folder": archive.name, "place": place, "beside": keep_sources})
+            keep = keep_sources or (archive.suffix == ".whl" and "GPL" in _licence(metadata(archive)))
+            jobs.append({"folder": archive.name, "place": place, "beside": keep})
         node("compile.mjs", str(unpacked), json.dumps(jobs))
         for job in jobs:
-            pack(unpacked / str(job["folder"]), folder / str(job["folder"]), keep_sources)
+            pack(unpacked / str(job["folder"]), folder / str(job["folder"]), bool(job["beside"]))
 
 
 def node(script: str, *arguments: str) -> None:
@@ -257,13 +261,16 @@ def python_licences(folder: Path) -> list[Shipped]:
         python = archive.read("LICENSE.txt").decode() if "LICENSE.txt" in archive.namelist() else ""
     found: list[Shipped] = [({"name": "Python", "version": PYTHON, "licence": "PSF-2.0", "group": "Python"}, python)]
     found.append(pyodide)
+    lock = json.loads((folder / "pyodide-lock.json").read_text())["packages"]
+    of_python = {entry["file_name"] for entry in lock.values() if entry["package_type"] == "cpython_module"}
     for wheel in sorted(folder.glob("*.whl")):
         fields = metadata(wheel)
         with ZipFile(wheel) as archive:
             texts = [
                 archive.read(n).decode() for n in archive.namelist() if re.search(r"dist-info/.*(LICEN|COPYING)", n)
             ]
-        row = {"name": fields["Name"], "version": fields["Version"], "licence": _licence(fields), "group": "Python"}
+        licence = "PSF-2.0" if wheel.name in of_python else _licence(fields)
+        row = {"name": fields["Name"], "version": fields["Version"], "licence": licence, "group": "Python"}
         found.append((row, "\n\n".join(texts)))
     return found
 
