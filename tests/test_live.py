@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from conftest import ROOT, SITE
-from live_page import PATIENCE, Live, Site, serving, shown
+from live_page import Live, Site, serving, shown
 from playwright.sync_api import Browser, BrowserContext, Locator
 
 CHAPTERS = sorted(
@@ -352,7 +352,3 @@ def test_a_live_page_fits_a_phone_and_has_no_serious_barrier(
     ]
     assert serious == []
     context.close()
-
-
-def test_waiting_is_long_enough_for_a_busy_machine() -> None:
-    assert PATIENCE >= 60_000

@@ -217,7 +217,7 @@ def _gluing(page: Page) -> types.ModuleType:
     def glue(name: str, variable: Any, display: bool = True) -> None:
         data, metadata = page.shell.display_formatter.format(variable)
         texts = {spec: _formatted(data["text/plain"], spec) for spec in page.glued.get(name, [])}
-        page.post({"type": "glue", "name": name, "plain": data["text/plain"], "texts": texts})
+        page.post({"type": "glue", "name": name, "texts": texts})
         if display:
             page.shell.display_pub.publish(data, metadata)
 
