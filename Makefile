@@ -1,5 +1,5 @@
 # Two commands do everything: `make book` builds the book, `make test` runs every test.
-# Each creates what it needs from the two lock files (requirements.lock, package-lock.json).
+# Each creates what it needs from the lock files (requirements.lock, package-lock.json, browser.lock).
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,12 +9,17 @@ SCRIPTS := node_modules/.ready
 BINDER := _build/binder
 COMPILE := $(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-header --no-annotate pyproject.toml
 
-.PHONY: book test serve lint bench runs lock clean browser
+.PHONY: book zip test serve lint bench runs lock clean browser
 
 book: $(READY) $(SCRIPTS)
 	@$(BIN)/python -m csrmodel.datasets
+	@$(BIN)/python chapters/_ext/assets.py
 	CSRMODEL_BOOK=1 $(BIN)/jupyter-book build --all -W -n --keep-going .
 	@echo "Book built: open $(SITE)/index.html, or run 'make serve'."
+
+# The book in one file, to read and to run without network.
+zip: book
+	$(BIN)/python chapters/_ext/offline.py
 
 test: $(READY) $(SCRIPTS) browser binder
 	@test -f $(SITE)/index.html || $(MAKE) book
@@ -38,12 +43,13 @@ bench: $(READY) $(SCRIPTS) binder
 runs: $(READY)
 	$(BIN)/python -m csrmodel.runs
 
-# Write both lock files anew, on purpose. Neither names a registry, so that any mirror serves.
+# Write the lock files anew, on purpose. None names a registry, so that any mirror serves.
 lock: $(READY)
 	$(BIN)/pip install -q uv
 	$(COMPILE) --all-extras -o requirements.lock
 # What Binder installs is a part of that lock, at the same versions.
 	$(COMPILE) --extra ensembles --extra binder -c requirements.lock -o binder/requirements.txt
+	$(BIN)/uv pip compile -q --python-version 3.12 --no-deps --generate-hashes --no-header --no-annotate browser.in -o browser.lock
 	$(BIN)/npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund
 
 clean:

@@ -56,6 +56,10 @@ def argument(visibility: float = 0.9, strength: float = 0.1) -> Figure:
     """
     parameters = AdoptionParameters()
     here = _two_level(visibility, strength, parameters)
+
+    def says(visibility: float, strength: float) -> str:
+        return _verdict_sentence(visibility, strength, _two_level(visibility, strength, parameters))
+
     params = [
         alt.param("visibility", value=visibility),
         alt.param("strength", value=strength),
@@ -121,7 +125,7 @@ def argument(visibility: float = 0.9, strength: float = 0.1) -> Figure:
             Preset("Institutions alone", {"visibility": 0.1, "strength": 0.9}),
             Preset("Both", {"visibility": 0.9, "strength": 0.9}),
         ),
-        readouts=(Readout("verdict", _verdict_sentence(visibility, strength, here)),),
+        readouts=(Readout("verdict", says(visibility, strength), says),),
     )
 
 
@@ -152,6 +156,12 @@ def adoption_surface(
     national = dict(zip(NATIONAL_FACTORS, (laws, monitoring, associations, dialogue, community), strict=True))
     strength = float(institutional_strength(np.array([*national.values()]), parameters))
     here = _two_level(visibility, strength, parameters)
+
+    def says(visibility: float, rho: float, sigma: float, omega: float, **national: float) -> str:
+        parameters = AdoptionParameters(rho=rho, sigma=sigma, omega=omega)
+        strength = float(institutional_strength([national[name] for name in NATIONAL_FACTORS], parameters))
+        return _verdict_sentence(visibility, strength, _two_level(visibility, strength, parameters))
+
     signals = [term(name) for name in NATIONAL_FACTORS]
     params = [
         alt.param("visibility", value=visibility),
@@ -215,7 +225,7 @@ def adoption_surface(
             Preset(str(row["name"]), {key: float(row[key]) for key in ("visibility", *NATIONAL_FACTORS)})
             for row in presets.to_dict("records")
         ),
-        readouts=(Readout("verdict", _verdict_sentence(visibility, strength, here)),),
+        readouts=(Readout("verdict", _verdict_sentence(visibility, strength, here), says),),
     )
 
 
@@ -403,7 +413,7 @@ def drivers_network(pair: int = 0) -> Figure:
                 pair,
             ),
         ),
-        readouts=(Readout("story", texts[pair]),),
+        readouts=(Readout("story", texts[pair], lambda pair: texts[pair]),),
     )
 
 
@@ -461,7 +471,7 @@ def definitions(activity: int = 1) -> Figure:
         provenance="illustration",
         table=rows.drop(columns="id").rename(columns=parts),
         controls=(Choice("activity", "An activity", tuple(rows["activity"]), activity),),
-        readouts=(Readout("reading", notes[activity]),),
+        readouts=(Readout("reading", notes[activity], lambda activity: notes[activity]),),
     )
 
 

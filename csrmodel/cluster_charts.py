@@ -126,8 +126,8 @@ def cluster_through_time(
         table=pd.DataFrame(rows),
         controls=(*grid.controls, time),
         readouts=(
-            Readout("story", stories[here][round(step)]),
-            Readout("missing", lab_cases()[cluster].sentence),
+            Readout("story", stories[here][round(step)], lambda **s: stories[grid.index(s)][round(s["step"])]),
+            Readout("missing", lab_cases()[cluster].sentence, lambda cluster, **_: lab_cases()[cluster].sentence),
         ),
     )
 
@@ -266,8 +266,12 @@ def decoupling(cluster: int = 0, tau: float = 0.3, gamma: float = 1.0) -> Figure
         .mark_point(filled=True, size=240, color="#111111", stroke="#ffffff", strokeWidth=2.5, opacity=1)
         .encode(x="x:Q", y="y:Q", tooltip="who:N")
     )
-    at, here = grid.expression, grid.index({"cluster": cluster, "tau": tau, "gamma": gamma})
-    reported, chain_wide, gap = (column[here] for column in values)
+    at = grid.expression
+
+    def says(**settings: float) -> str:
+        reported, chain_wide, gap = (column[grid.index(settings)] for column in values)
+        return f"Reported conduct {reported:.2f}, chain-wide {chain_wide:.2f}: a gap of {gap:.2f}."
+
     corners = [point for point in grid.points() if {point["tau"], point["gamma"]} <= {0.0, 1.0}]
     return Figure(
         name="decoupling",
@@ -304,9 +308,7 @@ def decoupling(cluster: int = 0, tau: float = 0.3, gamma: float = 1.0) -> Figure
             ]
         ),
         controls=grid.controls,
-        readouts=(
-            Readout("story", f"Reported conduct {reported:.2f}, chain-wide {chain_wide:.2f}: a gap of {gap:.2f}."),
-        ),
+        readouts=(Readout("story", says(cluster=cluster, tau=tau, gamma=gamma), says),),
     )
 
 
@@ -428,14 +430,16 @@ def initiative_effect(cluster: int = 0, first: int = 1, second: int = 0) -> Figu
     )
     zero = alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color="#8a8f98").encode(x="x:Q")
     outcomes = [_moves(e) for e in found]
+
+    def says(**settings: float) -> str:
+        moves = outcomes[grid.index(settings)]
+        return f"{', '.join(f'{n} {moves[2 * i]:.2f} to {moves[2 * i + 1]:.2f}' for i, n in enumerate(_OUTCOMES))}."
+
     words = " + ', ' + ".join(
         f"'{name} ' + format(outcomes[{grid.expression}][{2 * i}], '.2f')"
         f" + ' to ' + format(outcomes[{grid.expression}][{2 * i + 1}], '.2f')"
         for i, name in enumerate(_OUTCOMES)
     )
-    parts = [
-        f"{name} {outcomes[here][2 * i]:.2f} to {outcomes[here][2 * i + 1]:.2f}" for i, name in enumerate(_OUTCOMES)
-    ]
     return Figure(
         name="initiative-effect",
         chart=with_signals(
@@ -459,7 +463,7 @@ def initiative_effect(cluster: int = 0, first: int = 1, second: int = 0) -> Figu
         provenance="model",
         table=found[here].groups().round(2),
         controls=grid.controls,
-        readouts=(Readout("story", f"{', '.join(parts)}."),),
+        readouts=(Readout("story", says(cluster=cluster, first=first, second=second), says),),
     )
 
 

@@ -134,10 +134,14 @@ def boom_and_bust(
             Preset("Growth without gain", _setting(2)),
         ),
         readouts=(
-            Readout("finding", texts[here]),
-            Readout("slack", f"In the slack of the season {season:.0%} of the jobs of the year are not there."),
+            Readout("finding", texts[here], lambda **s: texts[grid.index(s)]),
+            Readout("slack", _slack(season), lambda season, **_: _slack(season)),
         ),
     )
+
+
+def _slack(season: float) -> str:
+    return f"In the slack of the season {season:.0%} of the jobs of the year are not there."
 
 
 def _setting(story: int) -> dict[str, float]:

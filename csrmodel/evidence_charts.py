@@ -98,7 +98,7 @@ def debates(debate: int = 0) -> Figure:
             }
         ),
         controls=(Choice("debate", "A debate", ("All four", *(topics[d] for d in order)), debate),),
-        readouts=(Readout("story", texts[debate]),),
+        readouts=(Readout("story", texts[debate], lambda debate: texts[debate]),),
     )
 
 
@@ -176,7 +176,7 @@ def football_clusters(variable: int = 0) -> Figure:
             axis=1,
         ),
         controls=(Choice("variable", "A point of comparison", ("All eleven", *names.values()), variable),),
-        readouts=(Readout("story", texts[variable]),),
+        readouts=(Readout("story", texts[variable], lambda variable: texts[variable]),),
     )
 
 
@@ -229,7 +229,7 @@ def labour_agency(constraint: int = 0) -> Figure:
         provenance="coded evidence",
         table=table.drop(columns="id"),
         controls=(Choice("constraint", "A constraint", ("All eleven", *table["constraint"]), constraint),),
-        readouts=(Readout("story", texts[constraint]),),
+        readouts=(Readout("story", texts[constraint], lambda constraint: texts[constraint]),),
     )
 
 
@@ -275,7 +275,7 @@ def worker_groups(measure: int = 0) -> Figure:
         provenance="coded evidence",
         table=table.assign(works=[_works(c) for c in table["claims"]]),
         controls=(Choice("measure", "A measure", ("All of them", *measures), measure),),
-        readouts=(Readout("story", texts[measure]),),
+        readouts=(Readout("story", texts[measure], lambda measure: texts[measure]),),
     )
 
 
@@ -339,7 +339,7 @@ def poverty_map(link: int = 0) -> Figure:
         provenance="coded evidence",
         table=table.drop(columns="id").assign(works=[_works(c) for c in table["claims"]]),
         controls=(Choice("link", "A link", ("All four", *(name.capitalize() for name in links)), link),),
-        readouts=(Readout("story", texts[link]),),
+        readouts=(Readout("story", texts[link], lambda link: texts[link]),),
     )
 
 
@@ -394,7 +394,7 @@ def impact_evidence(basis: int = 0) -> Figure:
         provenance="coded evidence",
         table=tally,
         controls=(Choice("basis", "Kind of study", ("All kinds", *bases.values()), basis),),
-        readouts=(Readout("story", texts[basis]),),
+        readouts=(Readout("story", texts[basis], lambda basis: texts[basis]),),
     )
 
 
@@ -458,7 +458,7 @@ def frameworks(framework: int = 0) -> Figure:
         .replace(stances)
         .reset_index(),
         controls=(Choice("framework", "A framework", ("All six", *names), framework),),
-        readouts=(Readout("story", texts[framework]),),
+        readouts=(Readout("story", texts[framework], lambda framework: texts[framework]),),
     )
 
 
@@ -517,7 +517,7 @@ def independence(scheme: int = 0) -> Figure:
         provenance="coded evidence",
         table=table.drop(columns="id"),
         controls=(Choice("scheme", "A scheme", ("All four", *table["name"]), scheme),),
-        readouts=(Readout("story", texts[scheme]),),
+        readouts=(Readout("story", texts[scheme], lambda scheme: texts[scheme]),),
     )
 
 
@@ -665,7 +665,7 @@ def status(dimension: int = 0) -> Figure:
         provenance="coded evidence",
         table=pd.crosstab(claims["dimension"], data["status"].to_numpy()).rename(index=dimensions).reset_index(),
         controls=(Choice("dimension", "Dimension", ("All five", *dimensions.values()), dimension),),
-        readouts=(Readout("story", texts[dimension]),),
+        readouts=(Readout("story", texts[dimension], lambda dimension: texts[dimension]),),
     )
 
 
@@ -722,7 +722,7 @@ def propositions_by_case(proposition: int = 0) -> Figure:
                 "proposition", "A proposition", ("All three", *(f"Proposition {n}" for n in (1, 2, 3))), proposition
             ),
         ),
-        readouts=(Readout("story", texts[proposition]),),
+        readouts=(Readout("story", texts[proposition], lambda proposition: texts[proposition]),),
     )
 
 
@@ -941,7 +941,7 @@ def citation_network(work: int = 0) -> Figure:
         provenance="coded evidence",
         table=table.assign(alone=table["alone"].map({True: "yes", False: "no"})),
         controls=(Choice("work", "A work, most relied-on first", ("All works", *table["work"]), work),),
-        readouts=(Readout("story", texts[work]),),
+        readouts=(Readout("story", texts[work], lambda work: texts[work]),),
     )
 
 
@@ -1027,7 +1027,7 @@ def geography(country: int = 0) -> Figure:
         provenance="coded evidence",
         table=table.drop(columns=["case", "key"]),
         controls=(Choice("country", "A country", ("All", *countries), country),),
-        readouts=(Readout("story", texts[country]),),
+        readouts=(Readout("story", texts[country], lambda country: texts[country]),),
     )
 
 

@@ -1,16 +1,16 @@
 """The explorers: charts with ipywidgets controls, for a notebook with a running Python.
 
-Each explorer wraps a function of `csrmodel.charts` and adds nothing to it: a moved slider calls the function again
-with the new setting. While the book is built an explorer is its figure, whose controls work in the page itself.
+Each explorer wraps a function of `csrmodel.charts` and adds nothing to it: a moved slider asks the figure's readouts
+what they say at the new setting, and sets the chart's parameters. While the book is built an explorer is its figure,
+whose controls work in the page itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import ipywidgets as widgets
 
@@ -190,54 +190,96 @@ def explorer(draw: Callable[..., Figure]) -> Figure | widgets.VBox:
 
     Returns
     -------
-    Figure or ipywidgets.VBox
+    Figure or Explorer
         The figure itself while the book is built, otherwise the widget.
     """
-    first = draw()
-    if in_book():
-        return first
-    sliders = {control.signal: _widget(control) for control in first.controls}
-    readouts = [widgets.HTML() for _ in first.readouts]
-    listing = [widgets.HTML()] if first.listing else []
-    chart = widgets.Output()
+    return draw() if in_book() else Explorer(draw)
 
-    def show(_change: object = None) -> None:
-        settings = {signal: slider.value for signal, slider in sliders.items()}
-        figure = draw(**settings)
-        for place, readout in zip(readouts, figure.readouts, strict=True):
-            place.value = f"<p>{escape(readout.text)}</p>"
-        for place in listing:
-            place.value = figure.listing_html(settings)
-        chart.outputs = ({"output_type": "display_data", "data": figure.notebook_bundle(), "metadata": {}},)
 
-    def setting(values: dict[str, Any]) -> Callable[[object], None]:
-        def apply(_button: object) -> None:
-            for signal, value in values.items():
-                sliders[signal].value = value
+class Explorer(widgets.VBox):  # type: ignore[misc]
+    """A figure with widgets for its controls.
 
-        return apply
+    Parameters
+    ----------
+    draw
+        As `explorer` takes it.
 
-    start = {control.signal: control.value for control in first.controls}
-    buttons = []
-    for preset in (*first.presets, Preset("Reset", start)):
+    Attributes
+    ----------
+    figure
+        The figure at the default settings.
+    controls
+        A widget for each control, by the name of its signal.
+    """
+
+    def __init__(self, draw: Callable[..., Figure]) -> None:
+        self.figure, self._draw = draw(), draw
+        figure = self.figure
+        self.controls = {control.signal: _widget(control) for control in figure.controls}
+        self._start = self.settings
+        self._readouts = [widgets.HTML() for _ in figure.readouts]
+        self._listing = [widgets.HTML()] if figure.listing else []
+        self._chart = widgets.Output()
+        self.show()
+        for control in self.controls.values():
+            control.observe(self.show, names="value")
+        presets = (*figure.presets, Preset("Reset", self._start))
+        super().__init__(
+            [
+                widgets.HTML(f"<strong>{escape(figure.question)}</strong>"),
+                *self.controls.values(),
+                widgets.HBox([self._button(p) for p in presets], layout=widgets.Layout(flex_flow="row wrap")),
+                *self._readouts,
+                self._chart,
+                widgets.HTML(f"<p>{escape(figure.caption)}</p>{figure.origin_html()}"),
+                *self._listing,
+            ]
+        )
+        for name in ("csr-explorer", f"csr-{figure.provenance.replace(' ', '-')}"):
+            self.add_class(name)
+
+    @property
+    def settings(self) -> dict[str, float]:
+        """Where the controls stand, by the names of their signals."""
+        return {signal: control.value for signal, control in self.controls.items()}
+
+    def set(self, settings: Mapping[str, float]) -> None:
+        """Put the controls that are named at these settings."""
+        for signal, value in settings.items():
+            self.controls[signal].value = value
+
+    def show(self, _change: object = None) -> None:
+        """Bring readouts and chart to where the controls stand, what is quicker first."""
+        says = [readout.says for readout in self.figure.readouts]
+        steps = [self._show_readouts, self._show_chart]
+        for step in steps if None not in says else reversed(steps):
+            step(self.settings)
+
+    def _show_readouts(self, settings: Mapping[str, float]) -> None:
+        for place, text in zip(self._readouts, self._sentences(settings), strict=True):
+            place.value = f'<p class="csr-readout">{escape(text)}</p>'
+
+    def _show_chart(self, settings: Mapping[str, float]) -> None:
+        # A control sets parameters of the chart and nothing else of it, in the page as here.
+        output = {
+            "output_type": "display_data",
+            "data": self.figure.notebook_bundle(settings),
+            "metadata": {"figure": self.figure.name, "settings": settings},
+        }
+        self._chart.outputs = (output,)
+        for place in self._listing:
+            place.value = self.figure.listing_html(settings)
+
+    def _sentences(self, settings: Mapping[str, float]) -> list[str]:
+        says = [readout.says for readout in self.figure.readouts]
+        if None in says:
+            return [readout.text for readout in self._draw(**settings).readouts]
+        return [say(**settings) for say in says if say]
+
+    def _button(self, preset: Preset) -> widgets.Button:
         button = widgets.Button(description=preset.name, layout=widgets.Layout(width="auto"))
-        button.on_click(setting(dict(preset.values)))
-        buttons.append(button)
-    for slider in sliders.values():
-        slider.observe(show, names="value")
-    show()
-    box = widgets.VBox(
-        [
-            widgets.HTML(f"<strong>{escape(first.question)}</strong>"),
-            *sliders.values(),
-            widgets.HBox(buttons, layout=widgets.Layout(flex_flow="row wrap")),
-            *readouts,
-            chart,
-            widgets.HTML(f"<p>{escape(first.caption)}</p>"),
-            *listing,
-        ]
-    )
-    return box
+        button.on_click(lambda _button: self.set(preset.values))
+        return button
 
 
 def _widget(control: Control | Choice) -> widgets.ValueWidget:

@@ -16,7 +16,7 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Literal
@@ -82,10 +82,15 @@ class Preset:
 
 @dataclass(frozen=True)
 class Readout:
-    """A sentence under the controls: the signal that holds it, and its text at the default setting."""
+    """A sentence under the controls: the signal that holds it, and its text at the default setting.
+
+    `says` gives the text at any setting, which it takes by the names of the controls' signals. A notebook and a live
+    page ask it; without it they have to draw the whole figure again to know.
+    """
 
     signal: str
     text: str
+    says: Callable[..., str] | None = None
 
 
 @dataclass(frozen=True)
@@ -137,7 +142,8 @@ class Figure:
     spec: dict[str, Any] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        spec: dict[str, Any] = self.chart.to_dict()
+        # Checked against the schema while the book is built: elsewhere that would only take time.
+        spec: dict[str, Any] = self.chart.to_dict(validate=in_book())
         object.__setattr__(self, "spec", spec)
         if self.name != slug(self.name):
             raise ValueError(f"figure {self.name}: a name holds lower-case letters, digits and hyphens")
@@ -153,19 +159,33 @@ class Figure:
             return {"text/html": self.to_html(), "text/plain": self.caption}
         return self.notebook_bundle()
 
-    def notebook_bundle(self) -> dict[str, Any]:
+    def at(self, settings: Mapping[str, float]) -> dict[str, Any]:
+        """The chart's specification with its parameters at these settings."""
+        params = [
+            {**parameter, "value": settings[parameter["name"]]} if parameter["name"] in settings else parameter
+            for parameter in self.spec.get("params", [])
+        ]
+        return {**self.spec, "params": params}
+
+    def notebook_bundle(self, settings: Mapping[str, float] | None = None) -> dict[str, Any]:
         """The chart as Vega-Lite, with its caption as the text that remains where nothing draws it."""
         # JupyterLab draws Vega-Lite from its own files, and offers that under the name of version 5 at the latest.
         # The charts keep to what both versions know.
         # A width of its own: an output area that grows with its chart and a chart that fills its area never settle.
-        sized = {**self.spec, "width": 560}
+        sized = {**self.at(settings or {}), "width": 560}
         if "google.colab" in sys.modules:
             return {**_for_colab(sized), "text/plain": self.caption}
         spec = {**sized, "$schema": "https://vega.github.io/schema/vega-lite/v5.json"}
         return {"application/vnd.vegalite.v5+json": spec, "text/plain": self.caption}
 
-    def to_html(self) -> str:
-        """The figure as HTML: complete without scripts, and answering to its controls with them."""
+    def to_html(self, still: bool = True) -> str:
+        """The figure as HTML: complete without scripts, and answering to its controls with them.
+
+        Parameters
+        ----------
+        still
+            Whether to add a picture for pages read without scripts, which only the tools of the book build can draw.
+        """
         parts = [
             f'<figure class="csr-figure" id="fig-{escape(self.name)}" data-provenance="{self.provenance}">',
             self._form(),
@@ -175,15 +195,21 @@ class Figure:
             ),
             f'<div class="csr-chart" role="img" aria-label="{escape(self.description)}"></div>',
             f'<script type="application/json" class="csr-spec">{_json(self.spec)}</script>',
-            f"<noscript>{self._picture()}</noscript>",
+            f"<noscript>{self._picture()}</noscript>" if still else "",
             f"<figcaption>{escape(self.caption)}</figcaption>",
-            f'<p class="csr-provenance">{escape(PROVENANCE[self.provenance])}</p>',
-            f'<details class="csr-table"><summary>{escape(self.table_title)}</summary><div class="csr-scroll" '
-            f'tabindex="0" role="region" aria-label="{escape(self.table_title)}">{_table(self.table)}</div></details>',
+            self.origin_html(),
             self._list(),
             "</figure>",
         ]
         return "\n".join(part for part in parts if part)
+
+    def origin_html(self) -> str:
+        """Where the numbers come from, and the same content as a table."""
+        return (
+            f'<p class="csr-provenance">{escape(PROVENANCE[self.provenance])}</p>\n'
+            f'<details class="csr-table"><summary>{escape(self.table_title)}</summary><div class="csr-scroll" '
+            f'tabindex="0" role="region" aria-label="{escape(self.table_title)}">{_table(self.table)}</div></details>'
+        )
 
     def listing_html(self, settings: Mapping[str, float]) -> str:
         """The rows of the listing that these settings show, as a list."""

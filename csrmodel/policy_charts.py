@@ -120,7 +120,7 @@ def treatment_plant(arrangement: int = 0, peers: float = 0.2, cleaner: float = 0
             Preset("Watched and cleaner", {"arrangement": 0, "peers": 0.8, "cleaner": 0.6, "dominance": 0.0}),
             Preset("The large rule", {"arrangement": 0, "peers": 0.8, "cleaner": 0.0, "dominance": 0.75}),
         ),
-        readouts=(Readout("story", here.sentence),),
+        readouts=(Readout("story", here.sentence, lambda **s: found[grid.index(s)].sentence),),
     )
 
 
@@ -192,9 +192,13 @@ def monitoring_scheme(
     mine = dict(zip((f"my_{name}" for name in parts), _monitoring_expressions(term("local")), strict=True))
     words = " + ', ' + ".join(f"'{name} ' + format(my_{name}, '.2f')" for name in parts)
     table = _monitoring_table(np.linspace(0, 1, 5), visibility, associations, p)
-    here = _monitoring_table(np.array([local]), visibility, associations, p).iloc[0]
+
+    def says(local: float, visibility: float, associations: float, tradeoff: float, rho: float) -> str:
+        chosen = GovernanceParameters(tradeoff=tradeoff, substitutability=rho)
+        here = _monitoring_table(np.array([local]), visibility, associations, chosen).iloc[0]
+        return f"Your scheme: {', '.join(f'{name} {here[name]:.2f}' for name in parts)}."
+
     (i_chain, o_chain), (i_cluster, o_cluster) = (coded_schemes()[kind] for kind in ("chain", "cluster"))
-    text = ", ".join(f"{name} {here[name]:.2f}" for name in parts)
     return Figure(
         name="monitoring-scheme",
         chart=with_signals(
@@ -237,7 +241,7 @@ def monitoring_scheme(
             Preset("An association and no brands", {"visibility": 0.0, "associations": 0.9, "local": 1.0}),
             Preset("No trade-off", {"tradeoff": 0.0, "local": 0.5}),
         ),
-        readouts=(Readout("story", f"Your scheme: {text}."),),
+        readouts=(Readout("story", says(**values), says),),
     )
 
 
@@ -376,20 +380,14 @@ def study_design(
             Preset("Lots decide, quiet years", {"selection": 0, "shock": 0.0}),
             Preset("As the review describes", {"selection": 4, "shock": 0.1}),
         ),
-        readouts=(
-            Readout(
-                "story",
-                "Bias: "
-                + ", ".join(
-                    f"{d} {e - t:+.2f}"
-                    for d, e, t in zip(
-                        shown["design"], rounded(shown["estimate"]), rounded(shown["truth"]), strict=True
-                    )
-                )
-                + ".",
-            ),
-        ),
+        readouts=(Readout("story", _bias(shown), lambda **s: _bias(tables[grid.index(s)])),),
     )
+
+
+def _bias(table: pd.DataFrame) -> str:
+    """The bias of every design, from the numbers that a page carries."""
+    found = zip(table["design"], rounded(table["estimate"]), rounded(table["truth"]), strict=True)
+    return f"Bias: {', '.join(f'{design} {estimate - truth:+.2f}' for design, estimate, truth in found)}."
 
 
 def _lines(labels: list[list[str]]) -> list[list[str]]:

@@ -6,7 +6,7 @@ Shares on grids of worlds come from `csrmodel.runs`; the page makes truths of th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -120,7 +120,9 @@ def verdicts(world: int = 0, proposition: int = 0) -> Figure:
                 "proposition", "A proposition", ("All three", *(f"Proposition {n}" for n in PROPOSITIONS)), proposition
             ),
         ),
-        readouts=(Readout("story", stories[world][proposition]),),
+        readouts=(
+            Readout("story", stories[world][proposition], lambda world, proposition: stories[world][proposition]),
+        ),
     )
 
 
@@ -200,6 +202,11 @@ def assumptions_that_matter(proposition: int = 0, points: float | None = None) -
         f"{i.sentence} {_listed_meanings(names, meanings)}" for i, names in zip(_indices(), ordered, strict=True)
     ]
     many = len(assumption_ranges())
+
+    def design(points: float) -> str:
+        size = sizes[round(points)]
+        return f"Base points: {size}, {size * (many + 2)} evaluations."
+
     return Figure(
         name="assumptions-that-matter",
         chart=with_signals(
@@ -229,8 +236,8 @@ def assumptions_that_matter(proposition: int = 0, points: float | None = None) -
             Control("points", "Size of the design", chosen, 0, last, 1, "small", "large"),
         ),
         readouts=(
-            Readout("story", stories[proposition]),
-            Readout("design", f"Base points: {sizes[chosen]}, {sizes[chosen] * (many + 2)} evaluations."),
+            Readout("story", stories[proposition], lambda proposition, **_: stories[proposition]),
+            Readout("design", design(chosen), lambda points, **_: design(points)),
         ),
     )
 
@@ -323,7 +330,7 @@ def turning_points(proposition: int = 0) -> Figure:
         .dropna(subset="turned_at")
         .round(2),
         controls=(Choice("proposition", "A proposition", NAMES, proposition),),
-        readouts=(Readout("story", stories[proposition]),),
+        readouts=(Readout("story", stories[proposition], lambda proposition: stories[proposition]),),
     )
 
 
@@ -436,7 +443,7 @@ def verdict_region(proposition: int = 0) -> Figure:
         provenance="model",
         table=_region_table(parts),
         controls=(Choice("proposition", "A proposition", NAMES, proposition),),
-        readouts=(Readout("story", stories[proposition]),),
+        readouts=(Readout("story", stories[proposition], lambda proposition: stories[proposition]),),
     )
 
 
@@ -527,7 +534,7 @@ def postdiction(predictor: int = 0) -> Figure:
         provenance="model",
         table=table[["name", "outcome", "reported", *(f"{n}{s}" for n in names for s in ("", " call"))]].round(2),
         controls=(Choice("predictor", "Who predicts", names, predictor),),
-        readouts=(Readout("story", stories[predictor]),),
+        readouts=(Readout("story", stories[predictor], lambda predictor: stories[predictor]),),
     )
 
 
@@ -602,7 +609,16 @@ def population(
     )
     here = dict(zip(LABELS, [np.nan if v is None else v for v in shares[grid.index(settings)]], strict=True))
     quantifiers = Quantifiers(few_none=few_none, most_full=most_full)
-    readouts = [Readout(f"verdict_{n}", _lab_sentence(n, here, quantifiers)) for n in PROPOSITIONS]
+
+    def says(proposition: int) -> Callable[..., str]:
+        def at_settings(few_none: float, most_full: float, **settings: float) -> str:
+            row = [np.nan if v is None else v for v in shares[grid.index(settings)]]
+            words = Quantifiers(few_none=few_none, most_full=most_full)
+            return _lab_sentence(proposition, dict(zip(LABELS, row, strict=True)), words)
+
+        return at_settings
+
+    readouts = [Readout(f"verdict_{n}", _lab_sentence(n, here, quantifiers), says(n)) for n in PROPOSITIONS]
     return Figure(
         name="population",
         chart=with_signals(

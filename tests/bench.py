@@ -6,6 +6,8 @@ Run with ``make bench``. Nothing here passes or fails.
 from __future__ import annotations
 
 import gzip
+import os
+import shutil
 import statistics
 import subprocess
 import tempfile
@@ -116,7 +118,56 @@ def book_times() -> None:
     print(f"make book: {spent[0]:.0f} s in a fresh clone, {spent[1]:.0f} s again ({spent[0] / spent[1]:.1f} to 1)")
 
 
+MOVE = """async ([handle, explorer]) => {
+    const key = Number(handle.ariaValueNow) > 0.5 ? 'ArrowLeft' : 'ArrowRight';
+    const changed = (selector, start) => new Promise(done => {
+        const observer = new MutationObserver(() => { observer.disconnect(); done(performance.now() - start); });
+        const watched = { subtree: true, childList: true, characterData: true, attributes: true };
+        observer.observe(explorer.querySelector(selector), watched);
+    });
+    const start = performance.now();
+    const found = Promise.all([changed('.widget-html:has(.csr-readout)', start), changed('.csr-chart', start)]);
+    handle.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+    return found;
+}"""
+
+
+def live_page(moves: int = 40) -> None:
+    """Python in the page: from the click to the first live explorer, and from a slider to its number and chart."""
+    from live_page import Live, serving
+    from playwright.sync_api import sync_playwright
+
+    name = "chapters/conceptual-model.html"
+    print(f"{'Python in the page':<34}{'here':>10}{'an earlier prototype':>24}")
+    with sync_playwright() as playwright, serving(SITE) as site:
+        browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"))
+        context = browser.new_context()
+        for state, prototype in (("cold", "9.8 to 10.3 s"), ("warm", "not measured")):
+            live = Live(context, site.home, name)
+            before, start = site.bytes, time.perf_counter()
+            live.run()
+            explorer = live.page.locator(".csr-explorer")
+            explorer.locator(".csr-chart svg").wait_for()
+            print(f"{f'click to live explorer, {state}':<34}{time.perf_counter() - start:>8.1f} s{prototype:>24}")
+            print(f"{f'bytes fetched, {state}':<34}{(site.bytes - before) / 1e6:>7.1f} MB{'':>24}")
+        handle = explorer.locator(".noUi-handle").first
+        place = [handle.element_handle(), explorer.element_handle()]
+        live.page.evaluate(MOVE, place)
+        spent = []
+        for _ in range(moves):
+            live.page.wait_for_timeout(150)
+            spent.append(live.page.evaluate(MOVE, place))
+        for what, times, prototype in zip(
+            ("number", "chart"), zip(*spent, strict=True), ("20 ms", "83 to 111 ms"), strict=True
+        ):
+            ordered = sorted(times)
+            print(f"{f'slider to {what}, median':<34}{statistics.median(times):>7.0f} ms{prototype:>24}")
+            print(f"{f'slider to {what}, 95th percentile':<34}{ordered[int(0.95 * len(ordered))]:>7.0f} ms{'':>24}")
+        browser.close()
+
+
 if __name__ == "__main__":
+    live_page()
     adoption_speed()
     simulation_speed()
     equilibrium_growth()

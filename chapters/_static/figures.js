@@ -90,7 +90,8 @@
     const spec = JSON.parse(figure.querySelector(".csr-spec").textContent);
     // Vega gives the place of the chart a label of its own unless it is told one.
     const description = figure.querySelector(".csr-chart").getAttribute("aria-label");
-    const settings = values(figure);
+    // A live figure (live.js) has its settings from Python.
+    const settings = { ...values(figure), ...figure.csrSettings };
     for (const parameter of spec.params || [])
       if (Object.hasOwn(settings, parameter.name)) parameter.value = settings[parameter.name];
     return { ...spec, description, config: { ...spec.config, ...theme(night) } };

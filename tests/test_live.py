@@ -1,0 +1,354 @@
+"""Python in the page: every chapter runs, answers, changes its own numbers, fails in words, and comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from conftest import ROOT, SITE
+from live_page import Live, Site, serving, shown
+from playwright.sync_api import Browser, BrowserContext, Locator
+
+CHAPTERS = sorted(
+    f"chapters/{page.name}" for page in (SITE / "chapters").glob("*.html") if 'class="cell_input' in page.read_text()
+)
+MODEL = "chapters/conceptual-model.html"
+SMALL = "chapters/colophon.html"
+
+
+@pytest.fixture(scope="module")
+def live_site() -> Iterator[Site]:
+    with serving() as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def used(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser profile that all pages of this module share."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def clean(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser profile in which nothing has run yet."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    yield context
+    context.close()
+
+
+def numbers_in_prose(live: Live) -> list[str]:
+    return live.page.locator("[data-glue]").all_text_contents()
+
+
+def move(control: Locator) -> None:
+    """Put a live control somewhere else."""
+    if control.evaluate("c => c.tagName") == "SELECT":
+        options = control.locator("option").count()
+        now = control.evaluate("c => c.selectedIndex")
+        control.select_option(index=(now + (2 if options > 2 else 1)) % options)
+        return
+    control.focus()
+    now, low = (float(control.get_attribute(f"aria-value{which}") or 0) for which in ("now", "min"))
+    control.press("End" if now == low else "Home")
+
+
+def answers(live: Live, explorer: Locator) -> bool:
+    """Whether some control of a live explorer changes its chart, and its sentences if it has any."""
+    has_text = bool(shown(explorer)[0])
+    for control in explorer.locator(".noUi-handle, select").all():
+        text, chart = shown(explorer)
+        move(control)
+        try:
+            live.page.wait_for_function(
+                "([e, text, chart]) => e.querySelector('.csr-live-chart .csr-chart').innerHTML !== chart && (!text ||"
+                " [...e.querySelectorAll('.csr-readout')].map(r => r.innerText).join(' | ') !== text)",
+                arg=[explorer.element_handle(), text if has_text else "", chart],
+                timeout=15_000,
+            )
+            return True
+        except TimeoutError:
+            continue
+    return False
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_page_with_code_runs_and_its_explorers_answer(used: BrowserContext, live_site: Site, name: str) -> None:
+    live = Live(used, live_site.home, name)
+    printed = numbers_in_prose(live)
+    figures = live.page.locator(".csr-figure[id^=fig-]:visible").count()
+    live.run()
+    assert set(live.states) == {"Has run"}
+    assert numbers_in_prose(live) == printed
+    explorers = live.page.locator(".csr-explorer")
+    again = live.page.locator(".csr-live-output > .text_html > .csr-figure")
+    assert explorers.count() + again.count() == figures
+    for explorer in explorers.all():
+        explorer.locator(".csr-chart svg").wait_for()
+        assert answers(live, explorer), explorer.inner_text()[:80]
+    for figure in again.all():
+        figure.locator(".csr-chart svg").wait_for()
+        figure.locator("[data-signal]:is(input, select)").first.wait_for()
+    assert live.faults == []
+    assert live.elsewhere == []
+    live.close()
+
+
+def test_a_used_profile_fetches_no_python_again(clean: BrowserContext) -> None:
+    with serving() as site:
+        live = Live(clean, site.home, MODEL)
+        before = site.bytes
+        live.run()
+        cold = site.bytes - before
+        assert cold > 30_000_000
+        # Leaving and coming back, by the browser's own way.
+        live.page.goto(f"{site.home}/chapters/impacts.html")
+        live.page.go_back()
+        live.page.locator(".csr-live-bar[data-state=idle]").wait_for()
+        assert live.page.locator(".csr-live-output").count() == 0
+        before = site.bytes
+        live.run()
+        assert site.bytes - before < 100_000
+        again = Live(clean, site.home, SMALL)
+        again.run()
+        assert live.faults == again.faults == []
+        live.close()
+
+
+def test_a_live_explorer_starts_where_the_figure_stood_and_leaves_it_where_it_went(
+    used: BrowserContext, live_site: Site
+) -> None:
+    live = Live(used, live_site.home, MODEL)
+    figure = live.page.locator("#fig-adoption")
+    slider = figure.locator("input[data-signal=laws]")
+    slider.evaluate("s => { s.value = 0.8; s.dispatchEvent(new Event('input', { bubbles: true })); }")
+    live.page.wait_for_timeout(200)
+    static = figure.locator(".csr-readout").inner_text()
+    live.run()
+    assert not figure.is_visible()
+    explorer = live.page.locator(".csr-explorer")
+    assert shown(explorer)[0] == static
+    handle = explorer.locator(".noUi-handle").nth(1)
+    assert float(handle.get_attribute("aria-valuenow") or 0) == pytest.approx(0.8)
+    handle.focus()
+    handle.press("Home")
+    explorer.locator(".csr-readout", has_not_text=static).wait_for()
+    live.page.wait_for_timeout(600)
+    text = shown(explorer)[0]
+    live.press("Stop")
+    assert slider.input_value() == "0"
+    assert figure.is_visible()
+    assert figure.locator(".csr-readout").inner_text() == text
+    assert figure.locator("svg").bounding_box() is not None
+    live.close()
+
+
+def test_changed_code_changes_the_numbers_in_the_text_and_a_reset_brings_them_back(
+    used: BrowserContext, live_site: Site
+) -> None:
+    live = Live(used, live_site.home, MODEL)
+    printed = numbers_in_prose(live)
+    live.run()
+    live.change(0, "mixed = [0.2, 0.7, 0.7, 0.3, 0.3]", "mixed = [0.9] * 5")
+    assert live.page.locator("[data-glue=mixed_adoption]").first.text_content() == "0.90"
+    assert numbers_in_prose(live) != printed
+    live.press("Reset")
+    live.wait("idle")
+    assert numbers_in_prose(live) == printed
+    assert live.page.locator("textarea, .csr-explorer, .csr-live-output").count() == 0
+    assert live.page.locator("#fig-adoption").is_visible()
+    # A fresh Python, and the code as it was printed.
+    live.run()
+    assert numbers_in_prose(live) == printed
+    live.close()
+
+
+def test_cells_share_names_and_show_what_notebooks_show(used: BrowserContext, live_site: Site) -> None:
+    live = Live(used, live_site.home, SMALL)
+    live.run()
+    cell = live.cell(0)
+    output = cell.locator(".csr-live-output")
+
+    def run(code: str) -> str:
+        cell.locator("textarea").fill(code)
+        cell.get_by_role("button", name="Run this cell").click()
+        cell.locator(".csr-live-state", has_text="Running").wait_for(state="detached")
+        return output.inner_text()
+
+    assert run("kept = 41\nprint('one'); print('two')").split() == ["one", "two"]
+    assert run("kept + 1") == "42"
+    assert run("import pandas as pd\npd.DataFrame({'a': [1, 2]})").split() == ["a", "0", "1", "1", "2"]
+    assert output.locator("table").count() == 1
+    assert run("'<b>text</b>'") == "'<b>text</b>'"
+    run("import asyncio\nawait asyncio.sleep(0.01)\nprint('waited')")
+    assert output.inner_text().strip() == "waited"
+    run("import altair as alt\nalt.Chart(pd.DataFrame({'a': [1, 2]})).mark_bar().encode(x='a:Q')")
+    output.locator(".csr-chart svg").wait_for()
+    run("from ipywidgets import interact\n@interact(x=(0, 10))\ndef double(x=2):\n    print('twice', 2 * x)")
+    output.get_by_text("twice 4").wait_for()
+    output.locator(".noUi-handle").focus()
+    live.page.keyboard.press("End")
+    output.get_by_text("twice 20").wait_for()
+    run("from IPython.display import clear_output, display\nprint('gone')\nclear_output()")
+    assert output.inner_text() == ""
+    run("h = display('old', display_id=True)\nh.update('new')")
+    assert output.inner_text().strip() == "'new'"
+    assert live.faults == []
+    live.close()
+
+
+def test_a_cell_that_raises_says_why_and_runs_again(used: BrowserContext, live_site: Site) -> None:
+    live = Live(used, live_site.home, MODEL)
+    live.run()
+    live.change(0, "mixed = [0.2,", "mixed = nothing + [0.2,")
+    assert "Cell 1 stopped with NameError" in live.status
+    error = live.cell(0).locator(".csr-live-error")
+    assert "name 'nothing' is not defined" in error.inner_text()
+    assert live.page.locator(".csr-explorer").is_visible()
+    live.change(0, "nothing + ", "")
+    assert error.count() == 0
+    assert set(live.states) == {"Has run"}
+    live.close()
+
+
+def test_what_a_cell_needs_runs_first(used: BrowserContext, live_site: Site) -> None:
+    live = Live(used, live_site.home, MODEL)
+    live.run()
+    live.change(0, "from myst_nb", "1 / 0\nfrom myst_nb")
+    live.press("Run all cells")
+    live.page.locator(".csr-live-status", has_text="Cell 1 stopped").wait_for()
+    # The first cell is tried again before the last, which needs it, and stops the run.
+    live.cell(1).get_by_role("button", name="Run this cell").click()
+    live.page.locator(".csr-live-status", has_text="Cell 1 stopped").wait_for()
+    live.cell(0).locator("textarea").fill("first = 'has run'")
+    live.cell(1).locator("textarea").fill("print(first)")
+    live.cell(1).get_by_role("button", name="Run this cell").click()
+    live.cell(1).locator(".csr-live-output", has_text="has run").wait_for()
+    live.wait("ready")
+    assert set(live.states) == {"Has run"}
+    live.close()
+
+
+def static_page(live: Live) -> tuple[object, ...]:
+    """What a reader sees of a page in which nothing runs."""
+    page = live.page
+    return (
+        numbers_in_prose(live),
+        page.locator(".csr-figure:visible").count(),
+        page.locator(".csr-figure:visible .csr-readout").all_inner_texts(),
+        page.locator(".csr-explorer, .csr-live-output, textarea").count(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [("missing", "could not be fetched (the site answers 404)"), ("altered", "is not the file of this build")],
+)
+def test_a_file_that_fails_is_named_and_a_second_try_works(browser: Browser, fault: str, said: str) -> None:
+    (file,) = (SITE / "_static" / "live").glob("numpy-*.whl")
+    context = browser.new_context()
+    with serving() as site:
+        site.faults[file.name] = fault
+        live = Live(context, site.home, MODEL)
+        before = static_page(live)
+        live.press("Run this page")
+        live.wait("failed")
+        assert f"{file.name} {said}" in live.status
+        assert static_page(live) == before
+        assert answers_itself(live)
+        # The broken copy is in the browser's own store by now.
+        site.faults.clear()
+        live.press("Try again")
+        live.wait("ready")
+        assert live.page.locator(".csr-explorer .csr-readout").inner_text().startswith("Adoption")
+    context.close()
+
+
+def answers_itself(live: Live) -> bool:
+    """Whether the page's own figure still answers to its controls."""
+    figure = live.page.locator(".csr-figure:visible").first
+    before = figure.locator(".csr-chart").inner_html()
+    figure.locator("input[data-signal]").first.evaluate(
+        "s => { s.value = s.value === s.min ? s.max : s.min; s.dispatchEvent(new Event('input', { bubbles: true })); }"
+    )
+    live.page.wait_for_timeout(300)
+    return figure.locator(".csr-chart").inner_html() != before
+
+
+def test_a_worker_that_is_killed_is_noticed_and_python_starts_again(used: BrowserContext, live_site: Site) -> None:
+    live = Live(used, live_site.home, MODEL)
+    before = static_page(live)
+    live.run()
+    live.change(0, "mixed = [", "import js; js.close()\nmixed = [")
+    live.wait("failed")
+    assert "the browser ended it" in live.status
+    assert static_page(live) == before
+    live.press("Reset")
+    live.run()
+    assert set(live.states) == {"Has run"}
+    live.close()
+
+
+def test_a_stop_ends_a_cell_that_would_never_end(used: BrowserContext, live_site: Site) -> None:
+    live = Live(used, live_site.home, MODEL)
+    before = static_page(live)
+    live.run()
+    cell = live.cell(0)
+    cell.locator("textarea").fill("while True: pass")
+    cell.get_by_role("button", name="Run this cell").click()
+    live.wait("running")
+    live.press("Stop")
+    live.wait("idle")
+    assert static_page(live) == before
+    live.press("Run this page")
+    live.wait("running")
+    assert live.cell(0).locator("textarea").input_value() == "while True: pass"
+    live.press("Stop")
+    live.close()
+
+
+def test_a_browser_without_webassembly_is_told_so(browser: Browser, live_site: Site) -> None:
+    context = browser.new_context()
+    context.add_init_script("delete window.WebAssembly")
+    live = Live(context, live_site.home, MODEL)
+    assert "too old to run Python" in live.page.locator(".csr-live-hindrance").inner_text()
+    assert live.page.locator(".csr-live-bar").count() == 0
+    assert answers_itself(live)
+    context.close()
+
+
+def test_the_policy_of_these_tests_forbids_text_that_becomes_code(browser: Browser, live_site: Site) -> None:
+    context = browser.new_context()
+    live = Live(context, live_site.home, SMALL)
+    made = "resolve => setTimeout(() => { try { new Function('1'); resolve('made'); } catch (e) { resolve(e.name); } })"
+    assert live.page.evaluate(f"() => new Promise({made})") == "EvalError"
+    context.close()
+
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.mark.parametrize(("width", "theme"), [(360, "light"), (1280, "dark")])
+def test_a_live_page_fits_a_phone_and_has_no_serious_barrier(
+    browser: Browser, live_site: Site, width: int, theme: str
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=theme)  # type: ignore[arg-type]
+    live = Live(context, live_site.home, MODEL)
+    live.run()
+    page = live.page
+    page.locator(".csr-explorer .csr-chart svg").wait_for()
+    live.cell(0)
+    page.evaluate("t => { document.documentElement.dataset.theme = t; }", theme)
+    page.wait_for_timeout(500)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # Handed over as the page's own: its policy takes no other script.
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run('.bd-article', { resultTypes: ['violations'] })")["violations"]
+    serious = [
+        f"{v['id']}: {v['nodes'][0]['html'][:160]} ({len(v['nodes'])})"
+        for v in found
+        if v["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+    context.close()

@@ -1,0 +1,94 @@
+"""The zip: complete, read by a double-click, run by one command, also under a path that is not the root."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from conftest import ROOT, SITE
+from live_page import Live, serving
+from playwright.sync_api import Browser
+
+sys.path.append(str(ROOT / "chapters" / "_ext"))
+offline: Any = importlib.import_module("offline")
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The zip, made and unpacked."""
+    folder = tmp_path_factory.mktemp("zip")
+    made = offline.build(folder / "book.zip")
+    assert made.stat().st_size < offline.MOST_MEGABYTES * 1e6
+    checksum, name = (folder / "book.zip.sha256").read_text().split()
+    assert (checksum, name) == (hashlib.sha256(made.read_bytes()).hexdigest(), made.name)
+    ZipFile(made).extractall(folder)
+    return Path(folder / offline.NAME)
+
+
+def test_the_zip_holds_the_whole_site_and_says_how_to_open_it(unpacked: Path) -> None:
+    for path in SITE.rglob("*"):
+        if path.is_file():
+            assert (unpacked / path.relative_to(SITE)).stat().st_size == path.stat().st_size, path
+    note = (unpacked / "README.txt").read_text()
+    assert "double-click index.html" in note
+    assert "python -m http.server" in note
+
+
+@pytest.mark.parametrize("prefix", ["", "/course/book"])
+def test_the_unpacked_zip_runs_at_another_port_and_under_a_prefix(
+    browser: Browser, unpacked: Path, prefix: str
+) -> None:
+    context = browser.new_context()
+    with serving(unpacked, prefix) as site:
+        live = Live(context, site.home, "chapters/conceptual-model.html")
+        live.run()
+        live.page.locator(".csr-explorer .csr-chart svg").wait_for()
+        assert set(live.states) == {"Has run"}
+        assert live.faults == []
+        assert live.elsewhere == []
+    context.close()
+
+
+@pytest.fixture
+def opened(browser: Browser, unpacked: Path) -> Iterator[Live]:
+    """A chapter opened from the file system."""
+    context = browser.new_context()
+    yield Live(context, f"file://{unpacked}", "chapters/conceptual-model.html")
+    context.close()
+
+
+def test_a_double_click_opens_the_book(browser: Browser, unpacked: Path) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"file://{unpacked}/index.html")
+    page.locator(".csr-figure .csr-chart svg").first.wait_for()
+    assert page.url.endswith("/chapters/index.html")
+    context.close()
+
+
+def test_from_the_file_system_figures_answer_and_the_page_says_that_python_cannot_run(opened: Live) -> None:
+    page, figure = opened.page, opened.page.locator("#fig-adoption")
+    before = figure.locator(".csr-readout").inner_text()
+    figure.get_by_role("button", name="Sialkot", exact=True).click()
+    page.wait_for_function("t => document.querySelector('#fig-adoption .csr-readout').textContent !== t", arg=before)
+    assert "opened from the file system" in page.locator(".csr-live-hindrance").inner_text()
+    assert page.locator(".csr-live-bar").count() == 0
+    page.locator('article a[href*="bibliography.html#"]').first.focus()
+    assert page.locator("#csr-card").is_visible()
+    assert opened.faults == []
+    assert [url for url in opened.requests if not url.startswith(("file:", "data:"))] == []
+
+
+def test_from_the_file_system_the_search_finds_a_page(browser: Browser, unpacked: Path) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"file://{unpacked}/search.html?q=decoupling")
+    page.locator("#search-results li a").first.wait_for()
+    assert page.locator("#search-results li a", has_text="Laboratory").count() >= 1
+    context.close()

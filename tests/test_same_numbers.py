@@ -1,0 +1,188 @@
+"""The page's Python computes what this one does: the package's own tests pass there, and chapter numbers agree."""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import math
+import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import distribution
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import chapter_numbers
+import jupytext
+import pytest
+from conftest import ROOT, SITE
+from live_page import PagePython, serving
+from playwright.sync_api import Browser
+
+CHAPTERS = [path for path in sorted((ROOT / "chapters").glob("*.md")) if "{code-cell}" in path.read_text()]
+BESIDES = ("pytest", "pluggy", "iniconfig", "hypothesis", "sortedcontainers")
+"""What the tests need beside what the page has; none has compiled parts."""
+
+THERE = {"csrmodel", "numpy", "pandas", "networkx", "altair", "ipywidgets", "krippendorff", "pytest", "hypothesis"}
+
+
+def modules_needed(path: Path) -> set[str]:
+    """Modules that a test file imports as it is loaded, save those of Python itself."""
+    names: set[str] = set()
+    for statement in ast.parse(path.read_text()).body:
+        if isinstance(statement, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in statement.names}
+        elif isinstance(statement, ast.ImportFrom) and statement.module:
+            names.add(statement.module.split(".")[0])
+    return names - set(sys.stdlib_module_names)
+
+
+def suite() -> tuple[list[Path], dict[str, str]]:
+    """Test files that the page can load, and why each of the others cannot."""
+    files = {path.stem: path for path in sorted((ROOT / "tests").glob("*.py"))}
+    left_out: dict[str, str] = {}
+    while True:
+        able = {stem for stem in files if stem not in left_out}
+        lacking = {stem: modules_needed(files[stem]) - THERE - able for stem in able}
+        new = {stem: f"needs {', '.join(sorted(names))}" for stem, names in lacking.items() if names}
+        if not new:
+            return [files[stem] for stem in sorted(able)], left_out
+        left_out |= new
+
+
+PLUGIN = '''
+import pytest
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """What a browser cannot do is left out with its reason; anything else fails."""
+    try:
+        return (yield)
+    except ModuleNotFoundError as error:
+        if error.name.partition(".")[0] == "csrmodel":
+            raise
+        pytest.skip(f"the page has no {error.name}")
+    except OSError as error:
+        if "does not support processes" not in str(error):
+            raise
+        pytest.skip("a browser starts no process")
+'''
+
+RUN = """
+import contextlib, io, os, sys, zipfile
+from pyodide.http import pyfetch
+answer = await pyfetch("/tests.zip")
+zipfile.ZipFile(io.BytesIO(await answer.bytes())).extractall("/suite")
+sys.path[:0] = ["/suite/packages", "/suite/tests"]
+import importlib; importlib.invalidate_caches()
+os.chdir("/suite")
+for name in [name for name in sys.modules if name.startswith("test_")]:
+    del sys.modules[name]
+import hypothesis, pytest
+# A few examples: all of them run in the other Python. Here it is the numbers of WebAssembly that are tested.
+hypothesis.settings.register_profile("page", max_examples=5, deadline=None, database=None)
+hypothesis.settings.load_profile("page")
+said = io.StringIO()
+with contextlib.redirect_stdout(said):
+    code = pytest.main(["-q", "--capture=sys", "-p", "no:cacheprovider", "-p", "page_plugin", "--strict-markers",
+                        "-rs", "--tb=short", *__ARGUMENTS__])
+print(said.getvalue()[-6000:], "ENDED", int(code))
+"""
+
+
+def packed(files: list[Path]) -> bytes:
+    """Tests, the book's tables beside them, and the packages that the page lacks."""
+    content = io.BytesIO()
+    with ZipFile(content, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("packages/page_plugin.py", PLUGIN)
+        for file in files:
+            archive.write(file, f"tests/{file.name}")
+        for file in (ROOT / "data").iterdir():
+            archive.write(file, f"data/{file.name}")
+        for name in BESIDES:
+            for part in distribution(name).files or []:
+                if part.suffix in (".py", ".typed") or ".dist-info" in str(part):
+                    archive.write(str(part.locate()), f"packages/{part}")
+    return content.getvalue()
+
+
+@pytest.fixture(scope="module")
+def python(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PagePython]:
+    """The page's Python, on a site that also serves the tests."""
+    folder = tmp_path_factory.mktemp("site")
+    for part in SITE.iterdir():
+        (folder / part.name).symlink_to(part)
+    (folder / "tests.zip").write_bytes(packed(suite()[0]))
+    context = browser.new_context()
+    with serving(folder) as site:
+        yield PagePython(context, site.home)
+    context.close()
+
+
+def test_the_suite_of_the_package_passes_in_the_page(python: PagePython) -> None:
+    files, left_out = suite()
+    assert {"test_adoption", "test_aggregation", "test_clusters", "test_simulation"} <= {file.stem for file in files}
+    print("not in the page:", left_out)
+    said = python.run(
+        RUN.replace("__ARGUMENTS__", repr([f"tests/{f.name}" for f in files if f.name.startswith("test_")]))
+    )
+    print(said)
+    assert said.rstrip().endswith("ENDED 0")
+    passed = re.search(r"(\d+) passed", said)
+    assert passed
+    assert int(passed[1]) > 150
+
+
+def test_a_wrong_number_fails_the_suite_in_the_page(python: PagePython) -> None:
+    broken = (
+        "import csrmodel.aggregation as a; kept = a.power_mean; a.power_mean = lambda *x, **y: kept(*x, **y) + 1e-6\n"
+    )
+    mended = "\na.power_mean = kept"
+    said = python.run(broken + RUN.replace("__ARGUMENTS__", "['tests/test_aggregation.py']") + mended)
+    assert said.rstrip().endswith("ENDED 1")
+
+
+def cells(path: Path) -> list[str]:
+    notebook = jupytext.read(path, fmt="md:myst")
+    return [
+        cell.source
+        for cell in notebook.cells
+        if cell.cell_type == "code" and "no-browser" not in cell.metadata.get("tags", [])
+    ]
+
+
+def differences(here: dict[str, object], there: dict[str, object]) -> list[str]:
+    """What is not the same in both, numbers to 1e-9."""
+    return [
+        f"{name}: {here.get(name)!r} here, {there.get(name)!r} in the page"
+        for name in {*here, *there}
+        if not _same(here.get(name), there.get(name))
+    ]
+
+
+def _same(a: object, b: object) -> bool:
+    if isinstance(a, float) and isinstance(b, float):
+        return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9) or (math.isnan(a) and math.isnan(b))
+    return a == b
+
+
+# What names the Python that runs is not the same in two of them.
+OWN = {"colophon"}
+
+
+@pytest.mark.parametrize("path", [path for path in CHAPTERS if path.stem not in OWN], ids=lambda path: path.stem)
+def test_the_numbers_of_a_chapter_agree(python: PagePython, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CSRMODEL_BOOK", raising=False)
+    here = json.loads(chapter_numbers.numbers(cells(path)))
+    source = (ROOT / "tests" / "chapter_numbers.py").read_text()
+    there = json.loads(python.run(f"{source}\nprint(numbers({cells(path)!r}))"))
+    assert len(here) > 50
+    assert differences(here, there) == []
+
+
+def test_another_number_would_be_found() -> None:
+    here: dict[str, object] = {"a": 0.5, "b": "more in than out", "c": 1.0}
+    assert differences(here, dict(here)) == []
+    assert differences(here, {**here, "a": 0.5 + 1e-8}) == ["a: 0.5 here, 0.50000001 in the page"]
+    assert len(differences(here, {"a": 0.5})) == 2
