@@ -124,11 +124,11 @@ class ProductionNetwork:
     """
 
     names: tuple[str, ...]
-    tier: NDArray[np.int64]
+    tier: NDArray[np.intp]
     size: NDArray[np.float64]
     exposure: NDArray[np.float64]
-    client: NDArray[np.int64]
-    subcontractor: NDArray[np.int64]
+    client: NDArray[np.intp]
+    subcontractor: NDArray[np.intp]
     share: NDArray[np.float64]
 
     def __post_init__(self) -> None:
@@ -177,7 +177,7 @@ class ProductionNetwork:
         Firms of a tier are alike if they have the same exposure and split what they give out over the lumps below in
         the same way, both to `ALIKE` decimals. So the lumps of a tier follow from those of the tier below.
         """
-        kind = np.zeros(len(self.tier), dtype=np.int64)
+        kind = np.zeros(len(self.tier), dtype=np.intp)
         found: list[list[_Signature]] = []
         for tier in reversed(TIERS):
             signatures = self._signatures(tier, kind)
@@ -194,13 +194,13 @@ class ProductionNetwork:
             for below, part in split
         ]
         client, below, part = np.array(links, dtype=np.float64).reshape(-1, 3).T
-        client, below = client.astype(np.int64), below.astype(np.int64)
+        client, below = client.astype(np.intp), below.astype(np.intp)
         size = np.bincount(kind, weights=self.size).astype(np.float64)
         # Rounded parts are made to sum to 1 again.
         part = part / np.bincount(client, weights=part, minlength=len(size))[client]
         return Lumps(self.tier[first], size, self.exposure[first], client, below, part, kind)
 
-    def _signatures(self, tier: int, kind: NDArray[np.int64]) -> list[_Signature]:
+    def _signatures(self, tier: int, kind: NDArray[np.intp]) -> list[_Signature]:
         """What tells each firm of a tier from others, given the lumps of the tier below."""
         links = self.tier[self.client] == tier
         ends = np.stack([self.client[links], kind[self.subcontractor[links]]])
@@ -236,13 +236,13 @@ class Lumps:
         The lump of every firm, shape (firms,).
     """
 
-    tier: NDArray[np.int64]
+    tier: NDArray[np.intp]
     size: NDArray[np.float64]
     exposure: NDArray[np.float64]
-    client: NDArray[np.int64]
-    subcontractor: NDArray[np.int64]
+    client: NDArray[np.intp]
+    subcontractor: NDArray[np.intp]
     part: NDArray[np.float64]
-    kind: NDArray[np.int64]
+    kind: NDArray[np.intp]
 
 
 def even_network(firms: Sequence[int] = (20, 60, 120)) -> ProductionNetwork:
@@ -413,8 +413,8 @@ def _starts(firms: Sequence[int]) -> list[int]:
 
 def _network(
     firms: Sequence[int],
-    client: NDArray[np.int64],
-    sub: NDArray[np.int64],
+    client: NDArray[np.intp],
+    sub: NDArray[np.intp],
     share: NDArray[np.float64],
     exposure: NDArray[np.float64] | None = None,
 ) -> ProductionNetwork:
