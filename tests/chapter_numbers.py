@@ -1,9 +1,11 @@
 """Every number that a chapter computes, by its name: the same code runs here and in the page's Python.
 
 What counts: numbers in the names that a chapter's cells leave behind (also inside dictionaries, lists, arrays and
-tables), what it glues into its text, and the data, parameters and sentences of each figure that it shows.
+tables), what it glues into its text and what it prints, and the data, parameters and sentences of each figure that it shows.
 """
 
+import contextlib
+import io
 import json
 from collections.abc import Mapping
 
@@ -31,8 +33,10 @@ def numbers(cells):
     before, notebook.glue = notebook.glue, glue
     figures.Figure.__post_init__ = record
     try:
-        for cell in cells:
-            exec(cell, names)
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            for cell in cells:
+                exec(cell, names)
+        found["printed"] = printed.getvalue()
     finally:
         figures.Figure.__post_init__ = plain
         notebook.glue = before

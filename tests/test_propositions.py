@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -190,7 +190,9 @@ def test_shares_do_not_depend_on_who_computes_them(monkeypatch: pytest.MonkeyPat
 
 
 def test_processes_and_dask_give_the_same_bits() -> None:
-    from distributed import Client, LocalCluster
+    from concurrent.futures import ProcessPoolExecutor
+
+    from distributed import Client, LocalCluster  # which a browser has not, nor the next
 
     world, size = World(counting="sigma").changed(rho=0.3), 10_000
     alone = population_shares(world, size, 2)
