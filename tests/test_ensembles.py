@@ -424,6 +424,15 @@ class Recording(ThreadPoolExecutor):
         return self.futures[-1]
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl-C as at a terminal: a shell that starts the tests in the background has them ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_interrupted_by_hand_a_run_keeps_what_workers_have_finished(tmp_path: Path, whole: pd.DataFrame) -> None:
     def interrupted(parts: Iterable[slice]) -> Iterator[slice]:
         for number, part in enumerate(parts):
