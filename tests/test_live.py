@@ -215,7 +215,7 @@ def test_a_cell_that_raises_says_why_and_runs_again(used: BrowserContext, live_s
 def test_what_a_cell_needs_runs_first(used: BrowserContext, live_site: Site) -> None:
     live = Live(used, live_site.home, MODEL)
     live.run()
-    live.change(0, "from myst_nb", "1 / 0\nfrom myst_nb")
+    live.change(0, "from csrmodel.notebook", "1 / 0\nfrom csrmodel.notebook")
     live.press("Run all cells")
     live.page.locator(".csr-live-status", has_text="Cell 1 stopped").wait_for()
     # The first cell is tried again before the last, which needs it, and stops the run.

@@ -174,10 +174,11 @@ def test_figures_are_where_the_chapters_promise_them(browser: Browser, site: str
         "theoretical-frameworks": 3,
         "limitations": 3,
         "conceptual-model": 1,
-        "propositions": 1,
+        "propositions": 6,
         "conclusions": 1,
         "evidence-map": 3,
         "cluster-lab": 9,
+        "population-lab": 1,
     }
     for name, count in wanted.items():
         watched = open_page(browser, site, f"chapters/{name}.html")
