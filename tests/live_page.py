@@ -93,9 +93,7 @@ class Live:
         self.home = home
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
-        self.page.on(
-            "request", lambda r: self.elsewhere.append(r.url) if not r.url.startswith((home, "data:")) else None
-        )
+        self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.goto(f"{home}/{name}")
         self.page.wait_for_function("() => !document.querySelector('.csr-figure:not([data-drawn])')")
 

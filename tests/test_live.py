@@ -8,6 +8,7 @@ import pytest
 from conftest import ROOT, SITE
 from live_page import Live, Site, serving, shown
 from playwright.sync_api import Browser, BrowserContext, Locator
+from playwright.sync_api import TimeoutError as TookTooLong
 
 CHAPTERS = sorted(
     f"chapters/{page.name}" for page in (SITE / "chapters").glob("*.html") if 'class="cell_input' in page.read_text()
@@ -65,10 +66,10 @@ def answers(live: Live, explorer: Locator) -> bool:
                 "([e, text, chart]) => e.querySelector('.csr-live-chart .csr-chart').innerHTML !== chart && (!text ||"
                 " [...e.querySelectorAll('.csr-readout')].map(r => r.innerText).join(' | ') !== text)",
                 arg=[explorer.element_handle(), text if has_text else "", chart],
-                timeout=15_000,
+                timeout=5_000,
             )
             return True
-        except TimeoutError:
+        except TookTooLong:
             continue
     return False
 
