@@ -69,7 +69,7 @@ def verdicts(world: int = 0, proposition: int = 0) -> Figure:
     Parameters
     ----------
     world
-        Position in `csrmodel.sensitivity.alternatives`, 0 for the world as assumed.
+        Position in `csrmodel.sensitivity.named_worlds`, 0 for the world as assumed.
     proposition
         0 for all, or 1 to 3.
     """
@@ -635,8 +635,8 @@ def population(
         caption=(
             "As the register stands, few improve and most are bad, and two of three propositions fail all the same, "
             "each on a clause about causes. Trace the orders, and the third comes true. Make institutions strong, and "
-            "the first does, until too many clusters improve to be called few. Populations on a grid of "
-            f"{len(table):,} points; the meaning of the words is computed in the page."
+            "associations stand behind the improved clusters, of which there are then too many to be called few. "
+            f"Populations on a grid of {len(table):,} points; the meaning of the words is computed in the page."
         ),
         description="Ten bars, one for each check, coloured from false to true, under six sliders.",
         provenance="model",

@@ -1,7 +1,7 @@
 """Long runs that are kept: what takes minutes to compute is computed on purpose and lies with the tables.
 
 ``python -m csrmodel.runs`` (``make runs``) writes the tables of verdicts anew: the shares of every check in some other
-worlds and on a grid of populations, Sobol indices with their convergence, turning points, and maps of the two
+worlds, those built as controls among them, and on a grid of populations, Sobol indices with their convergence, turning points, and maps of the two
 assumptions that matter most.
 Chapters read them, so that a page opens at once, in a browser too. A test computes parts of each table again and
 compares: a model that has changed and runs that have not do not pass.
@@ -18,7 +18,7 @@ import pandas as pd
 
 from csrmodel.datasets import data_folder, default
 from csrmodel.propositions import PROPOSITIONS, World, population_shares
-from csrmodel.sensitivity import SEED, SobolIndices, alternatives, proposition_indices, turning_points, verdict_map
+from csrmodel.sensitivity import SEED, SobolIndices, named_worlds, proposition_indices, turning_points, verdict_map
 
 Progress = Callable[[Iterable[Any]], Iterable[Any]]
 
@@ -44,7 +44,7 @@ SEEDS = tuple(range(10))
 
 
 def verdict_alternatives(progress: Progress = iter) -> pd.DataFrame:
-    """The share of every check in each of `csrmodel.sensitivity.alternatives`: world, seed, then the checks by key.
+    """The share of every check in each of `csrmodel.sensitivity.named_worlds`: world, seed, then the checks by key.
 
     Notes
     -----
@@ -53,7 +53,7 @@ def verdict_alternatives(progress: Progress = iter) -> pd.DataFrame:
     size = int(default("population_size"))
     rows = [
         {"world": name, "seed": seed, **population_shares(world, size, seed, "random")}
-        for name, world in progress(alternatives().items())
+        for name, world in progress(named_worlds().items())
         for seed in SEEDS
     ]
     return pd.DataFrame(rows).round(DIGITS)

@@ -349,17 +349,27 @@ def alternatives() -> dict[str, World]:
 
 
 def control_worlds() -> dict[int, tuple[World, World]]:
-    """For each proposition a world in which it is true, and one in which it is false."""
+    """For each proposition a world built so that it is true, and one built so that it is false."""
     here = World()
     open_chain = here.changed(
         traceability_median=0.95, traceability_spread=0.0, informality_median=0.0, informality_spread=0.0
     )
-    associated = here.changed(national_median=(0.3, 0.3, 0.7, 0.3, 0.3), visible_share=0.05)
+    associated = here.changed(national_median=(0.2, 0.2, 0.8, 0.2, 0.2))
     return {
         1: (associated, here.changed(visible_share=0.4, less_visible_share=0.5, national_median=0.8)),
         2: (here, open_chain.changed(volatility_median=0.05, volatility_spread=0.0)),
         3: (open_chain, open_chain.changed(national_median=0.9, visible_share=0.9, less_visible_share=0.1)),
     }
+
+
+def named_worlds() -> dict[str, World]:
+    """The alternatives, and after them the controls of each proposition."""
+    controls = {
+        f"control: {n} {word}": world
+        for n, pair in control_worlds().items()
+        for word, world in zip(("true", "false"), pair, strict=True)
+    }
+    return alternatives() | controls
 
 
 def _small(text: str) -> str:

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from csrmodel import datasets, runs
-from csrmodel.propositions import CHECKS, World, population_shares
-from csrmodel.sensitivity import ASSUMPTIONS, SEED, alternatives, proposition_indices, truths_of
+from csrmodel.propositions import CHECKS, PROPOSITIONS, World, population_shares, proposition_truths, verdicts
+from csrmodel.quantifiers import Quantifiers
+from csrmodel.sensitivity import ASSUMPTIONS, SEED, named_worlds, proposition_indices, truths_of
 
 STALE = "the model has changed and the kept runs have not: 'make runs' writes them anew"
 
@@ -39,13 +40,55 @@ def test_the_grid_is_whole_and_in_the_order_of_its_axes() -> None:
     assert table[list(runs.AXES)].equals(table[list(runs.AXES)].sort_values(list(runs.AXES), ignore_index=True))
 
 
-@pytest.mark.parametrize("world", ["as assumed", "weakest link", "sigma count"])
+@pytest.mark.parametrize("world", ["as assumed", "weakest link", "sigma count", "control: 1 true"])
 def test_other_worlds(world: str) -> None:
     table = datasets.verdict_alternatives()
-    assert list(dict.fromkeys(table["world"])) == list(alternatives())
+    assert list(dict.fromkeys(table["world"])) == list(named_worlds())
     kept = table[(table["world"] == world) & (table["seed"] == runs.SEEDS[3])].iloc[0]
-    found = population_shares(alternatives()[world], int(datasets.default("population_size")), runs.SEEDS[3], "random")
+    found = population_shares(named_worlds()[world], int(datasets.default("population_size")), runs.SEEDS[3], "random")
     assert all(same(found[check.key], kept[check.key]) for check in CHECKS), STALE
+
+
+def verdict_words(world: str) -> list[str]:
+    table = datasets.verdict_alternatives()
+    rows = table[table["world"] == world].to_dict("records")
+    return [verdict.word for verdict in verdicts(rows, clusters=int(datasets.default("population_size")))]
+
+
+@pytest.mark.parametrize("proposition", PROPOSITIONS)
+def test_controls_that_the_page_shows(proposition: int) -> None:
+    assert verdict_words(f"control: {proposition} true")[proposition - 1] == "holds"
+    assert verdict_words(f"control: {proposition} false")[proposition - 1] == "fails"
+
+
+def test_what_the_chapter_says_of_other_worlds() -> None:
+    assert verdict_words("as assumed") == ["fails", "holds", "fails"]
+    assert verdict_words("orders are traced") == ["fails", "is undecided", "holds"]
+    weakest = datasets.verdict_alternatives().query("world == 'weakest link'").mean(numeric_only=True)
+    assert weakest["association"] > 0.9
+    assert 0.005 < weakest["improved"] < 0.015
+    turned = datasets.verdict_turns().dropna(subset="turned_at")
+    first = turned[turned["proposition"] == 1]
+    assert first["name"].tolist() == ["base_cost"]
+    assert first["turned_at"].iloc[0] / datasets.default("base_cost") == pytest.approx(1.6, abs=0.05)
+    shared = {"outsourcing_hurdle", "volatility_median", "volatility_pull", "traceability_median"}
+    assert set(turned.loc[turned["proposition"] == 2, "name"]) == shared
+    assert set(turned.loc[turned["proposition"] == 3, "name"]) > shared
+
+
+def grid_truths(words: Quantifiers) -> pd.DataFrame:
+    rows = datasets.verdict_grid().to_dict("records")
+    return pd.DataFrame([proposition_truths(row, words) for row in rows])
+
+
+def test_what_the_laboratory_says_of_its_grid() -> None:
+    """The first holds nowhere, the second and third together in places, all three with looser words only."""
+    truth, grid = grid_truths(Quantifiers()), datasets.verdict_grid()
+    assert truth[1].max() < 0.5
+    both = grid[(truth[[2, 3]] > 0.5).all(axis=1)]
+    assert both["traceability_median"].min() == 0.5
+    assert both["informality_median"].mean() < grid["informality_median"].mean()
+    assert (grid_truths(Quantifiers(few_none=0.4, most_full=0.6)) > 0.5).all(axis=1).any()
 
 
 def test_indices_from_the_first_points_of_the_design() -> None:
