@@ -1,8 +1,8 @@
 """Long runs that are kept: what takes minutes to compute is computed on purpose and lies with the tables.
 
 ``python -m csrmodel.runs`` (``make runs``) writes the tables of verdicts anew: the shares of every check in some other
-worlds, those built as controls among them, and on a grid of populations, Sobol indices with their convergence, turning points, and maps of the two
-assumptions that matter most.
+worlds, those built as controls among them, and on a grid of populations, Sobol indices with their convergence, turning
+points, and maps of the two assumptions that matter most.
 Chapters read them, so that a page opens at once, in a browser too. A test computes parts of each table again and
 compares: a model that has changed and runs that have not do not pass.
 """

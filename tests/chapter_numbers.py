@@ -1,7 +1,8 @@
 """Every number that a chapter computes, by its name: the same code runs here and in the page's Python.
 
 What counts: numbers in the names that a chapter's cells leave behind (also inside dictionaries, lists, arrays and
-tables), what it glues into its text and what it prints, and the data, parameters and sentences of each figure that it shows.
+tables), what it glues into its text and what it prints, and the data, parameters and sentences of each figure that it
+shows.
 """
 
 import contextlib
