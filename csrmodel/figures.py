@@ -32,6 +32,9 @@ PROVENANCE: Mapping[str, str] = {
     "illustration": "Illustration: made up to explain an idea; no cluster was measured.",
 }
 
+INK = "#22262b"
+"""Colour of marks of the style "ink", which on a dark page are drawn light."""
+
 
 @dataclass(frozen=True)
 class Control:
@@ -144,6 +147,7 @@ class Figure:
     def __post_init__(self) -> None:
         # Checked against the schema while the book is built: elsewhere that would only take time.
         spec: dict[str, Any] = self.chart.to_dict(validate=in_book())
+        spec.setdefault("config", {}).setdefault("style", {})["ink"] = {"color": INK}
         object.__setattr__(self, "spec", spec)
         if self.name != slug(self.name):
             raise ValueError(f"figure {self.name}: a name holds lower-case letters, digits and hyphens")
@@ -304,10 +308,11 @@ def _control(figure: str, control: Control | Choice) -> str:
         if control.low_label or control.high_label
         else ""
     )
+    digits = 0 if control.step % 1 == 0 else 2  # As figures.js has it.
     return (
         f'<div class="csr-control">{label}<input type="range" id="{key}" data-signal="{escape(control.signal)}" '
         f'min="{control.low:g}" max="{control.high:g}" step="{control.step:g}" value="{control.value:g}">'
-        f'<output for="{key}">{control.value:.2f}</output>{ends}</div>'
+        f'<output for="{key}">{control.value:.{digits}f}</output>{ends}</div>'
     )
 
 

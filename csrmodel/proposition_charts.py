@@ -145,7 +145,7 @@ def _check_bars(rows: Any) -> Any:
     bars = rows.mark_bar(stroke="#555555", strokeWidth=0.5, height={"band": 0.7}).encode(
         x=x, y=y, color=colour, tooltip=tips
     )
-    spans = rows.mark_rule(strokeWidth=2, color="#222222").encode(x="low:Q", x2="high:Q", y=y)
+    spans = rows.mark_rule(strokeWidth=2, style="ink").encode(x="low:Q", x2="high:Q", y=y)
     return alt.layer(bars, spans)
 
 
@@ -197,7 +197,7 @@ def assumptions_that_matter(proposition: int = 0, points: float | None = None) -
     tips = ["name:N", alt.Tooltip("total:Q", format=".2f"), alt.Tooltip("first:Q", format=".2f", title="by itself")]
     bars = rows.mark_bar(color=LINE, opacity=0.35, height={"band": 0.7}).encode(x=x, y=y, tooltip=tips)
     alone = rows.mark_bar(color=LINE, height={"band": 0.3}).encode(x="first:Q", y=y, tooltip=tips)
-    spans = rows.mark_rule(strokeWidth=2, color="#222222").encode(x="low:Q", x2="high:Q", y=y)
+    spans = rows.mark_rule(strokeWidth=2, style="ink").encode(x="low:Q", x2="high:Q", y=y)
     stories = [
         f"{i.sentence} {_listed_meanings(names, meanings)}" for i, names in zip(_indices(), ordered, strict=True)
     ]
@@ -225,7 +225,7 @@ def assumptions_that_matter(proposition: int = 0, points: float | None = None) -
         caption=(
             f"Sobol indices of the verdict when {many} assumptions are drawn from their ranges in the register. A pale "
             "bar is the part of the verdict's movement that involves the assumption at all, the dark bar within it the "
-            "part that it makes by itself; black lines are 95 per cent intervals. With few base points the bars swing; "
+            "part that it makes by itself; thin lines are 95 per cent intervals. With few base points the bars swing; "
             "move the second control to see them settle."
         ),
         description="Eight bars, one an assumption, ordered by the total index of the chosen proposition.",
@@ -300,7 +300,9 @@ def turning_points(proposition: int = 0) -> Figure:
     whole = rows.transform_calculate(zero="0", one="1").mark_rule(color=MUTED).encode(x=x, x2="one:Q", y=y)
     turned = rows.transform_filter("isValid(datum.turn)")
     ways = turned.mark_rule(strokeWidth=5, color=FALSE, opacity=0.6).encode(x="at:Q", x2="turn:Q", y=y)
-    start = rows.mark_point(filled=True, size=110, color=LINE).encode(x="at:Q", y=y, tooltip=["name:N", "words:N"])
+    start = rows.mark_point(filled=True, size=110, color=LINE, stroke="#ffffff", strokeWidth=1, opacity=1).encode(
+        x="at:Q", y=y, tooltip=["name:N", "words:N"]
+    )
     end = turned.mark_point(filled=True, shape="diamond", size=150, color=FALSE, opacity=1).encode(
         x="turn:Q", y=y, tooltip=["name:N", "words:N"]
     )
@@ -505,7 +507,7 @@ def postdiction(predictor: int = 0) -> Figure:
     tips = ["label:N", alt.Tooltip("predicted:Q", format=".2f"), "reported:Q", "call:N"]
     spans = rows.mark_rule(strokeWidth=5, opacity=0.45).encode(x=x, x2="high:Q", y=y, color=colour)
     points = rows.mark_point(filled=True, size=90, opacity=1).encode(x="predicted:Q", y=y, color=colour, tooltip=tips)
-    reports = rows.mark_tick(color="#222222", thickness=3, size=20).encode(x="reported:Q", y=y, tooltip=tips)
+    reports = rows.mark_tick(style="ink", thickness=3, size=20).encode(x="reported:Q", y=y, tooltip=tips)
     middle = alt.Chart(pd.DataFrame({"x": [0.5]})).mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x="x:Q")
     found = scores(table)
     stories = [f"{score.sentence} {_missed(table, name)}" for name, score in zip(names, found, strict=False)]
@@ -527,7 +529,7 @@ def postdiction(predictor: int = 0) -> Figure:
             f"The model is on the reported side in {model.hits} of {model.calls} calls, and institutions alone in "
             f"{by_name['institutions alone'].hits} of {by_name['institutions alone'].calls}. What it misses are gains "
             "in the environment where no famous buyer is reported. Dots are predictions with nine tenths of their "
-            "spread over what is not reported, black marks what is reported. Nothing was tuned on the cases; a coin's "
+            "spread over what is not reported, ticks are what is reported. Nothing was tuned on the cases; a coin's "
             f"squared error would be {coin.error:.2f}, the model's is {model.error:.2f}."
         ),
         description="A row for each case and outcome with a predicted dot, its span, and a mark at what is reported.",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from conftest import ROOT, SITE
 from live_page import Live, Site, serving, shown
-from playwright.sync_api import Browser, BrowserContext, Locator
+from playwright.sync_api import Browser, BrowserContext, Locator, expect
 from playwright.sync_api import TimeoutError as TookTooLong
 
 CHAPTERS = sorted(
@@ -142,6 +143,28 @@ def test_a_live_explorer_starts_where_the_figure_stood_and_leaves_it_where_it_we
     assert figure.is_visible()
     assert figure.locator(".csr-readout").inner_text() == text
     assert figure.locator("svg").bounding_box() is not None
+    live.close()
+
+
+def test_live_settings_are_in_the_address_and_a_link_restores_them(used: BrowserContext, live_site: Site) -> None:
+    live = Live(used, live_site.home, f"{MODEL}#fig-adoption?adoption.laws=0.8")
+    live.run()
+    handle = live.page.locator(".csr-explorer .noUi-handle").nth(1)
+    assert handle.get_attribute("aria-valuenow") == "0.8"
+    handle.focus()
+    handle.press("Home")
+    expect(live.page).to_have_url(re.compile(r"adoption\.laws=0(&|$)"))
+    linked = Live(used, live_site.home, f"{MODEL}#{live.page.url.partition('#')[2]}")
+    assert linked.page.locator("#fig-adoption input[data-signal=laws]").input_value() == "0"
+    linked.run()
+    explorer = linked.page.locator(".csr-explorer")
+    assert shown(explorer)[0] == shown(live.page.locator(".csr-explorer"))[0]
+    # Another address while Python runs.
+    linked.page.evaluate("() => { location.hash = 'fig-adoption?adoption.laws=0.4'; }")
+    expect(explorer.locator(".noUi-handle").nth(1)).to_have_attribute("aria-valuenow", "0.4")
+    linked.wait("ready")
+    assert linked.faults == live.faults == []
+    linked.close()
     live.close()
 
 

@@ -24,7 +24,7 @@
       gridOpacity: 0.4, labelFontSize: 12, titleFontSize: 13, titleFontWeight: "normal" };
     return { background: "transparent", font: "inherit", view: { stroke: line }, axis,
       legend: { labelColor: ink, titleColor: ink, labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal" },
-      text: { color: ink }, style: { "guide-label": { font: "sans-serif" } } };
+      text: { color: ink }, style: { "guide-label": { font: "sans-serif" }, ink: { color: ink } } };
   }
 
   const figures = new Set();
@@ -39,7 +39,7 @@
   function echo(figure) {
     for (const input of inputs(figure)) {
       const output = input.parentElement.querySelector("output");
-      if (output) output.textContent = Number(input.value).toFixed(2);
+      if (output) output.textContent = Number(input.value).toFixed(Number.isInteger(Number(input.step)) ? 0 : 2);
     }
   }
 
