@@ -148,8 +148,8 @@
       this.buttons = make("div", "csr-live-buttons");
       this.bar.append(this.buttons, this.progress, this.status);
       this.say("idle", "Starts Python in your browser, from this site's own files. Nothing that you do leaves the page.");
-      // A new address moves the static controls (figures.js), and live ones start from these.
-      window.addEventListener("csr-address", () => { if (this.bar.dataset.state === "ready") this.runAll(); });
+      // A new address moves the static controls (figures.js), and live ones then start from these.
+      window.addEventListener("csr-address", () => setTimeout(() => { if (this.bar.dataset.state === "ready") this.runAll(); }));
     }
 
     // Each state offers what can be done in it, and no more.
