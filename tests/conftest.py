@@ -38,6 +38,11 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         """Say nothing: a test run has its own report."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest test first, so that no worker waits for another at the end."""
+    items.sort(key=lambda item: item.name != "test_the_suite_of_the_package_passes_in_the_page")
+
+
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
     """Address of the built book."""
