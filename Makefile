@@ -79,7 +79,8 @@ $(BINDER)/env: binder/requirements.txt
 $(READY): requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install it, or say 'make PYTHON=/path/to/python3.11'."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install -q --no-input --disable-pip-version-check --require-hashes -r requirements.lock
+# Not compiled: a module is when it is first imported, and most never are.
+	$(BIN)/pip install -q --no-compile --no-input --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install -q --no-input --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 

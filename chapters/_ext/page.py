@@ -108,11 +108,24 @@ def copy_scripts(app: Sphinx, error: Exception | None) -> None:
     highlight.write_text(text.replace("SPHINX_HIGHLIGHT_ENABLED = true", "SPHINX_HIGHLIGHT_ENABLED = false"))
 
 
+def door(app: Sphinx, error: Exception | None) -> None:
+    """The site's first address leads on to the first page. It has an icon, since a browser would ask for one."""
+    if error is not None or app.builder.format != "html":
+        return
+    first, title = f"{app.config.master_doc}.html", escape(str(app.config.html_title))
+    (Path(app.outdir) / "index.html").write_text(
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<link rel="icon" href="_static/icon.svg"><meta http-equiv="refresh" content="0; url={first}"></head>'
+        f'<body><p><a href="{first}">{title}</a></p></body></html>\n'
+    )
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", trim, priority=900)
     app.connect("html-page-context", head)
     app.connect("html-page-context", cards)
     app.connect("build-finished", copy_scripts, priority=900)
+    app.connect("build-finished", door, priority=900)
     app.add_css_file("book.css")
     for name in VEGA:
         app.add_js_file(f"vega/{name}.min.js", priority=100, loading_method="defer")

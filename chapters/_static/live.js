@@ -149,7 +149,10 @@
       this.bar.append(this.buttons, this.progress, this.status);
       this.say("idle", "Starts Python in your browser, from this site's own files. Nothing that you do leaves the page.");
       // A new address moves the static controls (figures.js), and live ones then start from these.
-      window.addEventListener("csr-address", () => setTimeout(() => { if (this.bar.dataset.state === "ready") this.runAll(); }));
+      window.addEventListener("csr-address", () => {
+        Object.values(late).forEach(clearTimeout);
+        setTimeout(() => { if (this.bar.dataset.state === "ready") this.runAll(); });
+      });
     }
 
     // Each state offers what can be done in it, and no more.
