@@ -6,6 +6,7 @@ widgets' states; what the page sends is code to run, or a change of a widget. Al
 
 from __future__ import annotations
 
+import gc
 import json
 import math
 import sys
@@ -17,6 +18,7 @@ from typing import Any
 import altair as alt
 import comm
 import ipywidgets as widgets
+from altair.utils.schemapi import disable_debug_mode
 from comm.base_comm import BaseComm
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -35,6 +37,9 @@ def start(post: Any, options: str) -> None:
     """Make the shell ready; `post` takes a message as JSON and its binary parts."""
     global page
     page = Page(post, json.loads(options))
+    # worker.js has stopped it for the start: what was imported stays.
+    gc.freeze()
+    gc.enable()
 
 
 async def receive(message: str, buffers: Any) -> None:
@@ -58,6 +63,8 @@ class Page:
         comm.create_comm = lambda *args, **keys: PageComm(self, *args, **keys)
         widgets.Widget.on_widget_constructed(self._remember)
         alt.renderers.enable("mimetype")
+        # A chart is checked as it is shown, not each of its parts as it is made: that takes longer than all the rest.
+        disable_debug_mode()
         formatter = self.shell.display_formatter
         formatter.mimebundle_formatter.for_type(Explorer, self._explorer)
         formatter.formatters["text/html"].for_type(Figure, lambda figure: figure.to_html(still=False))
