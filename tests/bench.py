@@ -150,6 +150,8 @@ def live_page(moves: int = 40) -> None:
             explorer.locator(".csr-chart svg").wait_for()
             print(f"{f'click to live explorer, {state}':<34}{time.perf_counter() - start:>8.1f} s{prototype:>24}")
             print(f"{f'bytes fetched, {state}':<34}{(site.bytes - before) / 1e6:>7.1f} MB{'':>24}")
+            if state == "cold":
+                live.close()  # A reader who goes on to the next page leaves no Python running behind.
         handle = explorer.locator(".noUi-handle").first
         place = [handle.element_handle(), explorer.element_handle()]
         live.page.evaluate(MOVE, place)
