@@ -684,7 +684,9 @@ INJECT = """async () => {
     done.fetched = await fetch(FOREIGN).then(() => true, () => false);
     const other = document.createElement('script');
     other.src = FOREIGN.replace('icon.svg', 'other.js');
+    const ended = new Promise(end => { other.onload = other.onerror = end; });
     document.body.append(other);
+    await ended;
     await wait(300);
     done.inline = Boolean(window.ranInline);
     done.handler = Boolean(window.ranHandler);
