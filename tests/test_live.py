@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from conftest import ROOT, SITE
+from conftest import SITE
 from live_page import PATIENCE, Live, Site, serving, shown
 from playwright.sync_api import Browser, BrowserContext, Locator, expect
 from playwright.sync_api import TimeoutError as TookTooLong
+from test_site import AXE, DRESS, barriers
 
 CHAPTERS = sorted(
     f"chapters/{page.name}" for page in (SITE / "chapters").glob("*.html") if 'class="cell_input' in page.read_text()
@@ -334,9 +335,6 @@ def test_the_policy_of_these_tests_forbids_text_that_becomes_code(browser: Brows
     context.close()
 
 
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-
-
 @pytest.mark.parametrize(("width", "theme"), [(360, "light"), (1280, "dark")])
 def test_a_live_page_fits_a_phone_and_has_no_serious_barrier(
     browser: Browser, live_site: Site, width: int, theme: str
@@ -347,16 +345,10 @@ def test_a_live_page_fits_a_phone_and_has_no_serious_barrier(
     page = live.page
     page.locator(".csr-explorer .csr-chart svg").wait_for()
     live.cell(0)
-    page.evaluate("t => { document.documentElement.dataset.theme = t; }", theme)
+    page.evaluate(DRESS, theme)
     page.wait_for_timeout(500)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     # Handed over as the page's own: its policy takes no other script.
     page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run('.bd-article', { resultTypes: ['violations'] })")["violations"]
-    serious = [
-        f"{v['id']}: {v['nodes'][0]['html'][:160]} ({len(v['nodes'])})"
-        for v in found
-        if v["impact"] in ("serious", "critical")
-    ]
-    assert serious == []
+    assert barriers(page, ".bd-article") == []
     context.close()
