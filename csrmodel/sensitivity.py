@@ -365,7 +365,7 @@ def control_worlds() -> dict[int, tuple[World, World]]:
 def named_worlds() -> dict[str, World]:
     """The alternatives, and after them the controls of each proposition."""
     controls = {
-        f"control: {n} {word}": world
+        f"control: proposition {n} {word}": world
         for n, pair in control_worlds().items()
         for word, world in zip(("true", "false"), pair, strict=True)
     }

@@ -40,7 +40,7 @@ def test_the_grid_is_whole_and_in_the_order_of_its_axes() -> None:
     assert table[list(runs.AXES)].equals(table[list(runs.AXES)].sort_values(list(runs.AXES), ignore_index=True))
 
 
-@pytest.mark.parametrize("world", ["as assumed", "weakest link", "sigma count", "control: 1 true"])
+@pytest.mark.parametrize("world", ["as assumed", "weakest link", "sigma count", "control: proposition 1 true"])
 def test_other_worlds(world: str) -> None:
     table = datasets.verdict_alternatives()
     assert list(dict.fromkeys(table["world"])) == list(named_worlds())
@@ -57,8 +57,8 @@ def verdict_words(world: str) -> list[str]:
 
 @pytest.mark.parametrize("proposition", PROPOSITIONS)
 def test_controls_that_the_page_shows(proposition: int) -> None:
-    assert verdict_words(f"control: {proposition} true")[proposition - 1] == "holds"
-    assert verdict_words(f"control: {proposition} false")[proposition - 1] == "fails"
+    assert verdict_words(f"control: proposition {proposition} true")[proposition - 1] == "holds"
+    assert verdict_words(f"control: proposition {proposition} false")[proposition - 1] == "fails"
 
 
 def test_what_the_chapter_says_of_other_worlds() -> None:
