@@ -12,7 +12,7 @@ COMPILE := $(BIN)/uv pip compile -q --python-version 3.11 --universal --generate
 .PHONY: book zip test serve lint bench runs lock clean browser
 
 book: $(READY) $(SCRIPTS)
-	@$(BIN)/python -m csrmodel.datasets
+	@$(BIN)/python -m csrmodel.evidence.check
 	@$(BIN)/python chapters/_ext/assets.py
 	CSRMODEL_BOOK=1 $(BIN)/jupyter-book build --all -W -n --keep-going .
 	@echo "Book built: open $(SITE)/index.html, or run 'make serve'."
@@ -41,7 +41,7 @@ bench: $(READY) $(SCRIPTS) binder
 
 # Compute the long runs whose tables are kept in data/ anew, on purpose.
 runs: $(READY)
-	$(BIN)/python -m csrmodel.runs
+	$(BIN)/python -m csrmodel.populations.runs
 
 # Write the lock files anew, on purpose. None names a registry, so that any mirror serves.
 lock: $(READY)

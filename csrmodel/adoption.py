@@ -23,12 +23,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from csrmodel.aggregation import memberships, power_mean_terms, substitutability, unit_weights
-from csrmodel.datasets import default
-from csrmodel.operations import NUMPY, VEGA, Operations
-
-NATIONAL_FACTORS = ("laws", "monitoring", "associations", "dialogue", "community")
-"""The national factors of figure 1, in the order of every array's last axis."""
+from csrmodel.aggregation import power_mean_terms
+from csrmodel.evidence import default
+from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.operations import NUMPY, Operations
+from csrmodel.parameters import memberships, substitutability, unit_weights
 
 
 @dataclass(frozen=True)
@@ -131,7 +130,7 @@ def adoption(
             f"visibility has shape {v.shape}; allowed is one number or the shape {n.shape[:-1]} of national"
             " without its last axis"
         ) from None
-    combined = _combine_levels(v, _strength(n, chosen), chosen.sigma, chosen.omega, NUMPY)
+    combined = levels_term(v, _strength(n, chosen), chosen.sigma, chosen.omega, NUMPY)
     return np.asarray(combined, dtype=np.float64)
 
 
@@ -152,47 +151,34 @@ def national_memberships(**factors: float) -> NDArray[np.float64]:
 
 def verdict(membership: float) -> str:
     """An adoption membership in words: on which side of the crossover at 0.5 it lies."""
-    return str(_verdict(float(memberships("membership", membership)), NUMPY))
+    return str(verdict_term(float(memberships("membership", membership)), NUMPY))
 
 
-def strength_expression(national: Sequence[Any], rho: Any) -> Any:
-    """Institutional strength as a Vega expression of five terms and `rho`, at equal weights."""
+def strength_term(national: Sequence[Any], rho: Any, operations: Operations) -> Any:
+    """Institutional strength of five terms of a back-end at equal weights; `rho` is a number or an expression."""
     weights = [1 / len(national)] * len(national)
-    return power_mean_terms(national, weights, rho, VEGA)
+    return power_mean_terms(national, weights, rho, operations)
 
 
-def combine_levels_expression(visibility: Any, strength: Any, sigma: Any, omega: Any) -> Any:
-    """Adoption as a Vega expression of the two levels."""
-    return _combine_levels(visibility, strength, sigma, omega, VEGA)
-
-
-def adoption_expression(visibility: Any, national: Sequence[Any], rho: Any, sigma: Any, omega: Any) -> Any:
-    """Adoption as a Vega expression of visibility and five national terms, at equal weights."""
-    return combine_levels_expression(visibility, strength_expression(national, rho), sigma, omega)
-
-
-def verdict_expression(membership: Any) -> Any:
-    """`verdict` as a Vega expression."""
-    return _verdict(membership, VEGA)
-
-
-def _strength(national: NDArray[np.float64], chosen: AdoptionParameters) -> Any:
-    """Institutional strength of memberships that are checked already."""
-    used = [k for k, weight in enumerate(chosen.weights) if weight > 0]
-    return power_mean_terms([national[..., k] for k in used], [chosen.weights[k] for k in used], chosen.rho, NUMPY)
-
-
-def _combine_levels(visibility: Any, strength: Any, sigma: Any, omega: Any, operations: Operations) -> Any:
+def levels_term(visibility: Any, strength: Any, sigma: Any, omega: Any, operations: Operations) -> Any:
+    """Adoption of the two levels, over any back-end."""
     if isinstance(omega, int | float) and omega in (0, 1):
         # A level without weight has no say, not even as the weakest link or the best shot.
         return strength + 0 * visibility if omega == 0 else visibility + 0 * strength
     return power_mean_terms([visibility, strength], [omega, 1 - omega], sigma, operations)
 
 
-def _verdict(membership: Any, operations: Operations) -> Any:
+def verdict_term(membership: Any, operations: Operations) -> Any:
+    """`verdict` over any back-end."""
     where = operations.where
     close = operations.absolute(membership - 0.5) < 0.005
     return where(close, "at the crossover", where(membership > 0.5, "more in than out", "more out than in"))
+
+
+def _strength(national: NDArray[np.float64], chosen: AdoptionParameters) -> Any:
+    """Institutional strength of memberships that are checked already."""
+    used = [k for k, weight in enumerate(chosen.weights) if weight > 0]
+    return power_mean_terms([national[..., k] for k in used], [chosen.weights[k] for k in used], chosen.rho, NUMPY)
 
 
 def _five(national: ArrayLike) -> NDArray[np.float64]:

@@ -20,8 +20,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from csrmodel.datasets import default
+from csrmodel.evidence import default
 from csrmodel.operations import NUMPY, Operations
+from csrmodel.parameters import memberships, substitutability, unit_weights
 
 
 def power_mean(
@@ -199,44 +200,3 @@ def mean_in_parts(rho: float) -> MeanInParts:
         np.logaddexp,
         lambda s: np.exp(np.divide(s, rho, out=s), out=s),
     )
-
-
-def memberships(name: str, values: ArrayLike) -> NDArray[np.float64]:
-    """`values` as an array of numbers in [0, 1], or a ValueError that names the parameter and the fault."""
-    try:
-        x = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} is {values!r}; allowed are numbers from 0 to 1") from None
-    # One pass each; NaN makes both comparisons fail.
-    if x.size and not (x.min() >= 0 and x.max() <= 1):
-        wrong = ~((x >= 0) & (x <= 1))
-        place = np.unravel_index(int(np.argmax(wrong)), x.shape)
-        where = f" at {tuple(int(i) for i in place)}" if x.ndim else ""
-        raise ValueError(f"{name} is {float(x[place])}{where}; allowed are numbers from 0 to 1")
-    return x
-
-
-def substitutability(name: str, value: float) -> float:
-    """`value` as a float, infinities allowed, or a ValueError that names the parameter."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        number = float("nan")
-    if np.isnan(number):
-        raise ValueError(f"{name} is {value!r}; allowed is any number, or plus or minus infinity")
-    return number
-
-
-def unit_weights(name: str, weights: ArrayLike | None, terms: int) -> NDArray[np.float64]:
-    """Weights scaled to sum to 1, or a ValueError that names the parameter and the fault."""
-    if weights is None:
-        return np.full(terms, 1 / terms)
-    try:
-        w = np.asarray(weights, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} is {weights!r}; allowed are {terms} numbers of 0 or more") from None
-    if w.shape != (terms,):
-        raise ValueError(f"{name} has shape {w.shape}; allowed is ({terms},), one weight a term")
-    if not (np.isfinite(w).all() and (w >= 0).all() and w.sum() > 0):
-        raise ValueError(f"{name} is {w.tolist()}; allowed are numbers of 0 or more that do not all vanish")
-    return w / w.sum()

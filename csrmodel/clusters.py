@@ -19,9 +19,9 @@ import networkx as nx
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from csrmodel.adoption import NATIONAL_FACTORS
-from csrmodel.aggregation import memberships
-from csrmodel.datasets import default
+from csrmodel.evidence import default
+from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.parameters import memberships
 
 TIERS = (1, 2, 3)
 VISIBLE, OTHER = "visible buyers", "other buyers"

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from csrmodel import datasets
+from csrmodel import evidence
 from csrmodel.clusters import ClusterAttributes
 from csrmodel.evidence import CONDITIONS
 from csrmodel.parameters import SHARE, number
@@ -54,7 +54,7 @@ class CodedCase:
         changes
             Attributes that no case reports, such as ``traceability``: one number, or one for each cluster.
         """
-        value = number("unreported", datasets.default("unreported") if unreported is None else unreported, SHARE)
+        value = number("unreported", evidence.default("unreported") if unreported is None else unreported, SHARE)
         return ClusterAttributes(**{**dict.fromkeys(self.missing, value), **self.reported, **changes})
 
     def draws(self, points: NDArray[np.float64], **changes: ArrayLike) -> ClusterAttributes:
@@ -77,20 +77,20 @@ class CodedCase:
         """What is missing, in words."""
         if not self.missing:
             return "All conditions are reported."
-        words = datasets.names("variable")
+        words = evidence.names("variable")
         return f"Not reported: {_listed([words[name].lower() for name in self.missing])}."
 
 
 @cache
 def coded_cases() -> tuple[CodedCase, ...]:
     """Every case of the evidence, in the order of the table."""
-    values = datasets.codings().pivot(index="case", columns="variable", values="value")
-    return tuple(_case(row, values.loc[row["id"]]) for row in datasets.cases().to_dict("records"))
+    values = evidence.codings().pivot(index="case", columns="variable", values="value")
+    return tuple(_case(row, values.loc[row["id"]]) for row in evidence.cases().to_dict("records"))
 
 
 def lab_cases() -> tuple[CodedCase, ...]:
     """The cases that the laboratories offer: those with the register's ``lab_conditions`` reported, or more."""
-    enough = datasets.default("lab_conditions")
+    enough = evidence.default("lab_conditions")
     return tuple(case for case in coded_cases() if len(case.reported) >= enough)
 
 

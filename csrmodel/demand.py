@@ -35,7 +35,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from csrmodel.datasets import default
+from csrmodel.evidence import default
 from csrmodel.parameters import (
     NOT_NEGATIVE,
     POSITIVE,

@@ -35,11 +35,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from csrmodel import datasets
-from csrmodel.aggregation import memberships, power_mean_terms, substitutability
+from csrmodel import evidence
+from csrmodel.aggregation import power_mean_terms
 from csrmodel.clusters import ClusterAttributes
 from csrmodel.operations import NUMPY, VEGA, Operations
-from csrmodel.parameters import SHARE, assumed, keep_within
+from csrmodel.parameters import SHARE, assumed, keep_within, memberships, substitutability
 
 Floats = NDArray[np.float64]
 
@@ -137,7 +137,7 @@ def monitored(
 @cache
 def coded_schemes() -> Mapping[str, tuple[float, float]]:
     """Independence and ownership of the two kinds of governance and of two clusters, as coded from the review."""
-    table = datasets.monitoring_schemes()
+    table = evidence.monitoring_schemes()
     return {row["id"]: (row["independence"], row["ownership"]) for row in table.to_dict("records")}
 
 

@@ -21,7 +21,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from csrmodel.clusters import TIERS
-from csrmodel.datasets import default
+from csrmodel.evidence import default
 from csrmodel.parameters import POSITIVE, number
 from csrmodel.simulation import ClusterState
 

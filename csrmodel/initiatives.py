@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from csrmodel import datasets
+from csrmodel import evidence
 from csrmodel.clusters import ClusterAttributes, ProductionNetwork
 from csrmodel.impacts import ImpactParameters, Impacts, impacts, winners_and_losers
 from csrmodel.simulation import ClusterState, SimulationParameters, equilibrium
@@ -24,7 +24,7 @@ DEEDS = ("abatement", "moved", "closed")
 
 def initiative_names() -> dict[str, str]:
     """Identifiers of the initiatives and their names, in the order of the table."""
-    table = datasets.initiatives()
+    table = evidence.initiatives()
     return dict(zip(table["initiative"], table["name"], strict=True))
 
 
@@ -80,7 +80,7 @@ def changed(attributes: ClusterAttributes, initiatives: Sequence[str]) -> tuple[
     ]
     if unknown:
         raise ValueError("\n".join(unknown))
-    table = datasets.initiatives()
+    table = evidence.initiatives()
     deeds = dict.fromkeys(DEEDS, 0.0)
     for row in table[table["initiative"].isin(list(initiatives))].to_dict("records"):
         target, amount = row["target"], float(row["amount"])

@@ -7,10 +7,13 @@ again.
 
 from __future__ import annotations
 
+import os
+import platform
 import re
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from csrmodel.figures import in_book
+import pandas as pd
 
 if TYPE_CHECKING:
     from IPython.display import Markdown
@@ -20,6 +23,11 @@ values: dict[str, object] = {}
 
 # A place for a glued value in a text.
 PLACE = re.compile(r"\[\[(?P<name>\w+)(?::(?P<format>[^\]:]+))?\]\]")
+
+
+def in_book() -> bool:
+    """Whether the book is being built (``make book`` says so in the environment)."""
+    return os.environ.get("CSRMODEL_BOOK") == "1"
 
 
 def glue(name: str, value: object, display: bool = False) -> None:
@@ -63,3 +71,10 @@ def prose(text: str) -> Markdown:
     if missing:
         raise LookupError(f"no value yet for {', '.join(missing)}: run the cells above this one first")
     return Markdown(PLACE.sub(lambda place: format(values[place["name"]], place["format"] or ""), text))
+
+
+def versions() -> pd.DataFrame:
+    """Versions of Python and of the packages that the book runs on."""
+    names = ["csrmodel", "numpy", "pandas", "networkx", "altair", "ipywidgets"]
+    found = {"Python": platform.python_version(), **{name: version(name) for name in names}}
+    return pd.DataFrame({"package": found.keys(), "version": found.values()})

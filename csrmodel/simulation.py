@@ -32,11 +32,11 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from csrmodel.adoption import NATIONAL_FACTORS
-from csrmodel.aggregation import mean_in_parts, substitutability
+from csrmodel.aggregation import mean_in_parts
 from csrmodel.clusters import TIERS, ClusterAttributes, Lumps, ProductionNetwork, even_network
-from csrmodel.datasets import default
-from csrmodel.parameters import SHARE, Bounds, assumed, keep_within, numbers, whole_number
+from csrmodel.evidence import default
+from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.parameters import SHARE, Bounds, assumed, keep_within, numbers, substitutability, whole_number
 
 Array = NDArray[np.float64]
 

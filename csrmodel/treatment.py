@@ -41,7 +41,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from csrmodel.datasets import default
+from csrmodel.evidence import default
 from csrmodel.parameters import NOT_NEGATIVE, SHARE, Bounds, assumed, keep_within, number, numbers
 
 Floats = NDArray[np.float64]

@@ -10,9 +10,9 @@ from math import exp
 import mesa
 import numpy as np
 
-from csrmodel.adoption import NATIONAL_FACTORS
 from csrmodel.clusters import ClusterAttributes, ProductionNetwork
-from csrmodel.datasets import default
+from csrmodel.evidence import default
+from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.simulation import SimulationParameters
 
 

@@ -18,8 +18,8 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
 
-from csrmodel.ensembles import USUAL_BLOCK, ensemble_blocks
-from csrmodel.exact import exact_means
+from csrmodel.populations.ensembles import USUAL_BLOCK, ensemble_blocks
+from csrmodel.populations.exact import exact_means
 
 SIZES = (10_000, 100_000, 1_000_000)
 MODES = {"in this process": (0, False), "one worker": (1, False), "two workers": (2, False), "two, written": (2, True)}

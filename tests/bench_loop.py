@@ -18,7 +18,7 @@ import numba
 import numpy as np
 
 from csrmodel.clusters import ClusterAttributes, ProductionNetwork
-from csrmodel.datasets import default
+from csrmodel.evidence import default
 from csrmodel.simulation import SimulationParameters
 
 Arrays = tuple[np.ndarray, ...]

@@ -13,7 +13,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from csrmodel import figures, notebook
+from csrmodel import notebook
+from csrmodel.figures.kit import figure as figures
 
 
 def numbers(cells):

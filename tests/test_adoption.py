@@ -9,14 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csrmodel.adoption import (
-    NATIONAL_FACTORS,
-    AdoptionParameters,
-    adoption,
-    institutional_strength,
-    national_memberships,
-    verdict,
-)
+from csrmodel.adoption import AdoptionParameters, adoption, institutional_strength, national_memberships, verdict
+from csrmodel.factors import NATIONAL_FACTORS
 
 INF = float("inf")
 member = st.floats(0, 1)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csrmodel.aggregation import mean_in_parts, power_mean
-from csrmodel.datasets import default
+from csrmodel.evidence import default
 
 INF = float("inf")
 

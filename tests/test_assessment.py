@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from csrmodel import datasets
+from csrmodel import evidence
 from csrmodel.assessment import (
     DESIGNS,
     Estimates,
@@ -50,14 +50,14 @@ def test_without_selection_or_shock_every_design_finds_the_truth() -> None:
 
 
 def test_a_common_shock_misleads_whoever_has_no_control_group() -> None:
-    assert "impact-04" in datasets.claim_records()
+    assert "impact-04" in evidence.claim_records()
     found = biases(0, 0.2)
     assert min(found["after only"], found["before and after"]) > 0.1
     assert max(abs(found[d]) for d in DESIGNS[2:]) < 0.003
 
 
 def test_selection_misleads_whoever_has_no_baseline() -> None:
-    assert "impact-03" in datasets.claim_records()
+    assert "impact-03" in evidence.claim_records()
     found = biases(4, 0)
     assert found["after only"] > 0.1
     assert found["with and without"] > 0.2
@@ -120,7 +120,7 @@ def test_the_number_of_clusters_needed_gives_the_power_that_was_asked_for(design
 
 def test_a_study_of_the_whole_chain_needs_more_clusters_than_one_of_the_first_tier() -> None:
     """The first tier shows an association's effect; little of it reaches the places where most work is done."""
-    assert {"limit-46", "prop-24"} <= set(datasets.claim_records())
+    assert {"limit-46", "prop-24"} <= set(evidence.claim_records())
     top = clusters_needed(simulated(), "random assignment")
     chain = clusters_needed(simulated_clusters(CLUSTERS, ["association"], "chain-wide conduct"), "random assignment")
     assert chain > 5 * top

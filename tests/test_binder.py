@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, TimeoutError, expect
 from repo2docker.app import Repo2Docker
 from repo2docker.buildpacks import BuildPack, PythonBuildPack
 
-from csrmodel import charts
+from csrmodel.figures import charts
 
 ENVIRONMENT = BINDER / "env" / "bin"
 

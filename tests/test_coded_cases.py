@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from csrmodel import datasets
+from csrmodel import evidence
 from csrmodel.coded_cases import CodedCase, coded_cases, lab_cases
 from csrmodel.evidence import CONDITIONS
 from csrmodel.simulation import equilibrium
@@ -16,8 +16,8 @@ def case(name: str) -> CodedCase:
 
 
 def test_every_case_is_there_with_its_own_codes_and_no_others() -> None:
-    table = datasets.codings().pivot(index="case", columns="variable", values="value")
-    assert [c.case for c in coded_cases()] == datasets.cases()["id"].tolist()
+    table = evidence.codings().pivot(index="case", columns="variable", values="value")
+    assert [c.case for c in coded_cases()] == evidence.cases()["id"].tolist()
     for c in coded_cases():
         assert set(c.reported) | set(c.missing) == set(CONDITIONS)
         assert not set(c.reported) & set(c.missing)
@@ -36,7 +36,7 @@ def test_what_is_reported_does_not_move_with_what_is_not() -> None:
 
 
 def test_the_middle_is_the_register_s() -> None:
-    assert float(np.asarray(case("sialkot-football").attributes().community)) == datasets.default("unreported")
+    assert float(np.asarray(case("sialkot-football").attributes().community)) == evidence.default("unreported")
 
 
 def test_draws_fill_the_missing_conditions_only() -> None:
@@ -51,7 +51,7 @@ def test_draws_fill_the_missing_conditions_only() -> None:
 def test_laboratories_offer_the_cases_of_which_enough_is_reported() -> None:
     offered = {c.case for c in lab_cases()}
     assert offered == {"sialkot-football", "jalandhar-football", "mexico-leather", "pakistan-brick-kilns"}
-    enough = datasets.default("lab_conditions")
+    enough = evidence.default("lab_conditions")
     assert all(len(c.reported) < enough for c in coded_cases() if c.case not in offered)
 
 

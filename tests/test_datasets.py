@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from frictionless import Package
 
-from csrmodel import datasets
+from csrmodel import evidence
+from csrmodel.evidence.check import check
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -21,7 +22,7 @@ def frictionless_faults(folder: Path) -> list[str]:
 
 
 def copy_of_data(target: Path) -> Path:
-    for path in datasets.data_folder().iterdir():
+    for path in evidence.data_folder().iterdir():
         (target / path.name).write_bytes(path.read_bytes())
     return target
 
@@ -41,35 +42,35 @@ def test_a_broken_data_package_is_found(tmp_path: Path) -> None:
 
 
 def test_own_check_agrees() -> None:
-    assert datasets.check() == []
+    assert check() == []
 
 
 def test_table_1_is_whole() -> None:
-    rows = datasets.drivers_barriers()
+    rows = evidence.drivers_barriers()
     assert rows["driver"].nunique() == rows["barrier"].nunique() == 6
-    factors = set(datasets.factors()["id"])
+    factors = set(evidence.factors()["id"])
     assert set(rows["driver_factor"]) | set(rows["barrier_factor"]) <= factors
 
 
 def test_every_cited_work_is_in_the_bibliography() -> None:
-    keys = set(datasets.reference_keys())
-    for cell in datasets.drivers_barriers()["studies"]:
+    keys = set(evidence.reference_keys())
+    for cell in evidence.drivers_barriers()["studies"]:
         assert set(cell.split("; ")) <= keys
     assert "nobody1999" not in keys
 
 
 def test_every_claim_has_a_study_or_is_the_authors_own() -> None:
-    claims = datasets.claims()
+    claims = evidence.claims()
     assert len(claims) > 250
     assert (claims["references"].notna() | (claims["basis"] == "authors")).all()
     named = {case for cell in claims["cases"].dropna() for case in cell.split("; ")}
-    assert named <= set(datasets.cases()["id"])
+    assert named <= set(evidence.cases()["id"])
 
 
 def test_every_case_is_coded_on_every_variable_and_missing_stays_missing() -> None:
-    codings = datasets.codings()
+    codings = evidence.codings()
     table = codings.pivot(index="case", columns="variable", values="value")
-    assert table.shape == (len(datasets.cases()), 11)
+    assert table.shape == (len(evidence.cases()), 11)
     silent = codings[codings["value"].isna()]
     assert silent["references"].isna().all()
     told = codings[codings["value"].notna()]
@@ -80,20 +81,20 @@ def test_a_dangling_identifier_is_found(tmp_path: Path, monkeypatch: pytest.Monk
     folder = copy_of_data(tmp_path)
     table = folder / "topics.csv"
     table.write_text(table.read_text().replace("env-05", "env-999", 1))
-    monkeypatch.setattr(datasets, "data_folder", lambda: folder)
-    assert [fault for fault in datasets.check() if "'env-999'; allowed is an identifier of claims.csv" in fault]
+    monkeypatch.setattr("csrmodel.evidence.check.data_folder", lambda: folder)
+    assert [fault for fault in check() if "'env-999'; allowed is an identifier of claims.csv" in fault]
 
 
 def test_every_default_lies_in_its_range() -> None:
-    register = datasets.assumptions()
+    register = evidence.assumptions()
     assert ((register["low"] <= register["default"]) & (register["default"] <= register["high"])).all()
-    assert datasets.default("rho") == 0.5
+    assert evidence.default("rho") == 0.5
     with pytest.raises(ValueError, match="'rhoo' is unknown"):
-        datasets.default("rhoo")
+        evidence.default("rhoo")
 
 
 def test_works_that_nobody_found_stay_marked() -> None:
-    state = datasets.verification().set_index("key")["state"]
+    state = evidence.verification().set_index("key")["state"]
     assert state["rathi2013"] == state["pyke2010"] == "not identified"
     assert state["dasgupta2000"] == "partly"
     assert state["north1990"] == "verified"
@@ -114,35 +115,35 @@ def test_works_that_nobody_found_stay_marked() -> None:
     ],
 )
 def test_a_bad_file_is_refused_with_its_place(tmp_path: Path, change: tuple[str, str], said: str) -> None:
-    text = (datasets.data_folder() / "presets.csv").read_text()
+    text = (evidence.data_folder() / "presets.csv").read_text()
     path = tmp_path / "mine.csv"
     path.write_text(text.replace(*change, 1))
     with pytest.raises(ValueError) as refused:  # noqa: PT011 - the message is checked below
-        datasets.read_table(path, "presets")
+        evidence.read_table(path, "presets")
     assert "mine.csv: " in str(refused.value)
     assert said in str(refused.value)
 
 
 def test_all_faults_of_a_file_come_in_one_report(tmp_path: Path) -> None:
-    text = (datasets.data_folder() / "presets.csv").read_text()
+    text = (evidence.data_folder() / "presets.csv").read_text()
     path = tmp_path / "mine.csv"
     path.write_text(text.replace("Sialkot,0.9", "Sialkot,9").replace("Jalandhar,0.5", "Jalandhar,5"))
     with pytest.raises(ValueError) as refused:  # noqa: PT011 - the message is checked below
-        datasets.read_table(path, "presets")
+        evidence.read_table(path, "presets")
     assert len(str(refused.value).splitlines()) == 2
 
 
 def test_files_that_are_no_tables_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"none\.csv: there is no such file"):
-        datasets.read_table(tmp_path / "none.csv", "presets")
+        evidence.read_table(tmp_path / "none.csv", "presets")
     (tmp_path / "binary.csv").write_bytes(b"\xff\xfe\x00\x01")
     with pytest.raises(ValueError, match=r"binary\.csv"):
-        datasets.read_table(tmp_path / "binary.csv", "presets")
+        evidence.read_table(tmp_path / "binary.csv", "presets")
     (tmp_path / "empty.csv").write_text("")
     with pytest.raises(ValueError, match=r"empty\.csv"):
-        datasets.read_table(tmp_path / "empty.csv", "presets")
+        evidence.read_table(tmp_path / "empty.csv", "presets")
     with pytest.raises(ValueError, match="table 'nothing' is unknown"):
-        datasets.read_table(tmp_path / "empty.csv", "nothing")
+        evidence.read_table(tmp_path / "empty.csv", "nothing")
 
 
 def test_the_wheel_carries_the_data_and_needs_no_jupyter(tmp_path: Path) -> None:
@@ -155,10 +156,10 @@ import sys
 sys.path.insert(0, {str(unpacked)!r})
 for name in ("IPython", "ipywidgets", "ipykernel", "jupyter_book"):
     sys.modules[name] = None
-import csrmodel.charts
-from csrmodel import adoption, datasets
-assert str(datasets.data_folder()).startswith({str(unpacked)!r}), datasets.data_folder()
-print(len(datasets.factors()), round(float(adoption.adoption(0.3, [0.3] * 5)), 6))
+import csrmodel.figures.charts
+from csrmodel import adoption, evidence
+assert str(evidence.data_folder()).startswith({str(unpacked)!r}), evidence.data_folder()
+print(len(evidence.factors()), round(float(adoption.adoption(0.3, [0.3] * 5)), 6))
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=tmp_path)
     assert done.stdout.split() == ["7", "0.3"], done.stderr

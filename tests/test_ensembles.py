@@ -25,10 +25,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from csrmodel import block_store
-from csrmodel.adoption import NATIONAL_FACTORS, adoption, institutional_strength
+from csrmodel.adoption import adoption, institutional_strength
 from csrmodel.clusters import ClusterAttributes, even_network, random_network
-from csrmodel.ensembles import (
+from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.impacts import ImpactParameters
+from csrmodel.populations import Population, PopulationPrior, block_store, draw
+from csrmodel.populations.ensembles import (
     OUTCOMES,
     Ensemble,
     EnsembleError,
@@ -37,9 +39,7 @@ from csrmodel.ensembles import (
     ensemble_frame,
     outcomes,
 )
-from csrmodel.exact import exact_means
-from csrmodel.impacts import ImpactParameters
-from csrmodel.populations import Population, PopulationPrior, draw
+from csrmodel.populations.exact import exact_means
 from csrmodel.simulation import BLOCK, SimulationParameters, equilibrium
 
 CLUSTERS = 2 * BLOCK + 700
@@ -68,7 +68,7 @@ def run_of(folder: Path | None, block: int | None = 2000, **options: Any) -> Ens
 def pool(workers: int) -> ProcessPoolExecutor:
     """Processes that start from a clean one, whatever threads this one has."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["csrmodel.ensembles", "scipy.stats"])
+    context.set_forkserver_preload(["csrmodel.populations.ensembles", "scipy.stats"])
     return ProcessPoolExecutor(workers, mp_context=context)
 
 
@@ -200,7 +200,7 @@ def test_the_mean_over_a_population_does_not_depend_on_its_blocks(whole: pd.Data
 def test_what_is_on_disk_is_reused_and_said(
     tmp_path: Path, whole: pd.DataFrame, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, logger="csrmodel.ensembles")
+    caplog.set_level(logging.INFO, logger="csrmodel.populations.ensembles")
     first = run_of(tmp_path)
     blocks = iter(first)
     assert [next(blocks).part, next(blocks).part] == [slice(0, 2000), slice(2000, 4000)]
@@ -260,7 +260,7 @@ def test_a_folder_of_another_run_is_refused(change: dict[str, Any], said: str, t
 
 def test_another_version_of_the_package_is_another_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run_of(tmp_path)
-    monkeypatch.setattr("csrmodel.ensembles.__version__", "9.9")
+    monkeypatch.setattr("csrmodel.populations.ensembles.__version__", "9.9")
     with pytest.raises(ValueError, match=r'csrmodel is "0\.\d+\.\d+" there and "9.9" here'):
         run_of(tmp_path)
 
@@ -451,7 +451,7 @@ def test_interrupted_by_hand_a_run_keeps_what_workers_have_finished(tmp_path: Pa
 
 KILLED = """
     import os, sys, time
-    from csrmodel.ensembles import ensemble_blocks
+    from csrmodel.populations.ensembles import ensemble_blocks
 
     real, calls = os.fsync, 0
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from csrmodel import datasets, evidence, evidence_charts
+from csrmodel import evidence
+from csrmodel.figures import evidence_charts
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,7 +33,7 @@ def test_a_claim_of_two_factors_makes_two_effects() -> None:
 
 def test_the_network_ties_works_to_the_cases_that_their_claims_name() -> None:
     graph = evidence.citation_network()
-    claims = datasets.claims()
+    claims = evidence.claims()
     both = claims["references"].str.contains("khara2012", na=False) & claims["cases"].str.contains(
         "jalandhar-football", na=False
     )
@@ -69,12 +70,12 @@ def test_geography_leaves_unnamed_countries_unnamed() -> None:
     ],
 )
 def test_a_case_is_judged_by_what_is_reported(values: dict[str, float], verdicts: tuple[str, str]) -> None:
-    row = pd.Series({name: values.get(name, np.nan) for name in datasets.names("variable")})
+    row = pd.Series({name: values.get(name, np.nan) for name in evidence.names("variable")})
     assert (evidence._first(row)[0], evidence._second(row)[0]) == verdicts
 
 
 def test_the_third_proposition_can_fail_a_case() -> None:
-    names = list(datasets.names("variable"))
+    names = list(evidence.names("variable"))
     weak = pd.Series(0.0, index=names)
     strong = pd.Series(1.0, index=names)
     assert evidence._third(weak)[0] == evidence._third(strong)[0] == "consistent"
@@ -90,7 +91,7 @@ def test_typical_and_deviant_cases_are_named_with_their_claims() -> None:
     assert judged.loc[(1, "jalandhar-football"), "role"] == "contrast"
     assert judged.loc[(3, "mexico-leather"), "role"] == "deviant"
     assert (judged["role"].isna() == judged["verdict"].isin(["not reported", "outside"])).all()
-    known = datasets.claim_records()
+    known = evidence.claim_records()
     for (_, case), row in judged.dropna(subset="role").iterrows():
         for claim in row["claims"].split("; "):
             assert case in known[claim]["cases"]
@@ -147,10 +148,10 @@ our-town,outcome_work,0,chapter 4,Our Report 2020,long days,low
 def test_a_case_of_ones_own_stands_beside_the_reviews(tmp_path: Path) -> None:
     path = tmp_path / "own.csv"
     path.write_text(OWN)
-    table = datasets.beside_cases(datasets.read_codings(path))
+    table = evidence.beside_cases(evidence.read_codings(path))
     assert table.loc[0, ["origin", "case", "visibility"]].tolist() == ["yours", "our-town", 0.33]
     assert np.isnan(table.loc[0, "laws"])
-    assert len(table) == len(datasets.cases()) + 1
+    assert len(table) == len(evidence.cases()) + 1
 
 
 def test_every_fault_of_an_own_file_is_named_at_once(tmp_path: Path) -> None:
@@ -160,7 +161,7 @@ def test_every_fault_of_an_own_file_is_named_at_once(tmp_path: Path) -> None:
         + "our-town,outcome_work,1,NA,NA,again,high\nsialkot-football,laws,1,NA,NA,known,NA\n"
     )
     with pytest.raises(ValueError) as refused:  # noqa: PT011 - the message is checked below
-        datasets.read_codings(path)
+        evidence.read_codings(path)
     said = str(refused.value).splitlines()
     assert said == [
         "own.csv: row 2, column 'value': '0.5'; allowed is 0 or 0.33 or 0.67 or 1",
@@ -185,7 +186,7 @@ def test_no_file_whatever_is_half_loaded(
     header = OWN.splitlines()[0]
     path.write_bytes(raw if pick else "\n".join([header, *(",".join(row) for row in rows)]).encode())
     try:
-        table = datasets.read_codings(path)
+        table = evidence.read_codings(path)
     except ValueError as error:
         refused = str(error)
         table = None
@@ -212,7 +213,7 @@ WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "Zs")), min_s
 def test_a_valid_file_comes_back_as_it_went(
     tmp_path_factory: pytest.TempPathFactory, cells: list[tuple[float, str, str, str]]
 ) -> None:
-    names = list(datasets.names("variable"))
+    names = list(evidence.names("variable"))
     table = pd.DataFrame(
         [
             ("our-town", names[i], value, section, "our study", note, sure)
@@ -221,20 +222,20 @@ def test_a_valid_file_comes_back_as_it_went(
         columns=OWN.splitlines()[0].split(","),
     )
     path = tmp_path_factory.mktemp("own") / "own.csv"
-    path.write_text(datasets.safe_csv(table), encoding="utf-8")
-    pd.testing.assert_frame_equal(datasets.read_codings(path), table, check_dtype=False)
+    path.write_text(evidence.safe_csv(table), encoding="utf-8")
+    pd.testing.assert_frame_equal(evidence.read_codings(path), table, check_dtype=False)
 
 
 def test_a_row_with_a_cell_too_many_is_no_table(tmp_path: Path) -> None:
     path = tmp_path / "own.csv"
     path.write_text(OWN.replace("long days", "long, hard days").replace("small brands buy,high", "small brands buy"))
     with pytest.raises(ValueError, match=r"row 2: 6 cells; allowed are 7, as in the header\nown.csv: row 4: 8 cells"):
-        datasets.read_codings(path)
+        evidence.read_codings(path)
 
 
 def test_text_of_users_leaves_as_text() -> None:
     table = pd.DataFrame({"note": ["=1+1", "@SUM(A1)", "plain", "<script>alert(1)</script>"], "value": [-1.0, 0, 1, 2]})
-    lines = datasets.safe_csv(table).splitlines()
+    lines = evidence.safe_csv(table).splitlines()
     assert lines[1] == "'=1+1,-1.0"
     assert lines[2].startswith("'@SUM")
     figure = evidence_charts.status()

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from csrmodel.exact import ExactMean, exact_means
+from csrmodel.populations.exact import ExactMean, exact_means
 
 # math.fsum gives up where a partial sum overflows.
 finite = st.floats(-1e300, 1e300)

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from test_figures import simple
 
-from csrmodel import charts, explorers
-from csrmodel.explorers import Explorer
-from csrmodel.figures import Choice, Control, Figure, Readout
+from csrmodel import explorers
+from csrmodel.figures import charts
+from csrmodel.figures.kit.explorer import Explorer
+from csrmodel.figures.kit.figure import Choice, Control, Figure, Readout
 
 READY = [
     found

@@ -11,8 +11,9 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from csrmodel import charts, datasets, explorers
-from csrmodel.figures import Control, Figure, Readout
+from csrmodel import evidence, explorers
+from csrmodel.figures import charts
+from csrmodel.figures.kit.figure import Control, Figure, Readout
 
 EXPLORERS = {
     name: call
@@ -21,7 +22,7 @@ EXPLORERS = {
 }
 """Every explorer that the package offers."""
 
-OWN_NETWORK = datasets.data_folder() / "example_network.csv"
+OWN_NETWORK = evidence.data_folder() / "example_network.csv"
 
 
 def opened(name: str) -> object:
@@ -126,6 +127,6 @@ def test_the_network_holds_all_twelve_and_every_study() -> None:
     figure = charts.drivers_network()
     rows = [row for data in figure.spec["datasets"].values() for row in data]
     labels = {row["label"].replace("\n", " ") for row in rows if "label" in row}
-    for row in datasets.drivers_barriers().itertuples():
+    for row in evidence.drivers_barriers().itertuples():
         assert {row.driver, row.barrier} <= labels
-        assert {datasets.short_reference(key) for key in row.studies.split("; ")} <= labels
+        assert {evidence.short_reference(key) for key in row.studies.split("; ")} <= labels

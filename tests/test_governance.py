@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csrmodel import datasets
+from csrmodel import evidence
 from csrmodel.clusters import ClusterAttributes
 from csrmodel.governance import GovernanceParameters, coded_schemes, monitored, scheme
 from csrmodel.simulation import equilibrium
@@ -41,7 +41,7 @@ def test_everything_stays_between_0_and_1(local: float, v: float, a: float, p: G
     for part in (found.independence, found.ownership, found.monitoring):
         assert 0 <= part <= 1
     low, high = sorted([float(found.independence), float(found.ownership)])
-    assert low - 1e-9 <= found.monitoring <= max(high, datasets.default("floor")) + 1e-9
+    assert low - 1e-9 <= found.monitoring <= max(high, evidence.default("floor")) + 1e-9
 
 
 @given(share, share, share, share, any_parameters)

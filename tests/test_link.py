@@ -16,8 +16,8 @@ from conftest import ROOT, SITE, serve
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 from test_site import AXE, Watched, pages
 
-from csrmodel import charts, evidence_charts
-from csrmodel.figures import Choice, slug
+from csrmodel.figures import charts, evidence_charts
+from csrmodel.figures.kit.figure import Choice, slug
 
 sys.path.insert(0, str(ROOT / "chapters" / "_ext"))
 

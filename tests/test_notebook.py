@@ -8,7 +8,8 @@ import types
 
 import pytest
 
-from csrmodel import charts, notebook
+from csrmodel import notebook
+from csrmodel.figures import charts
 
 
 @pytest.fixture(autouse=True)

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import qmc
 
-from csrmodel import datasets
-from csrmodel.adoption import NATIONAL_FACTORS
+from csrmodel import evidence
+from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.populations import CHAINS, METHODS, Population, PopulationPrior, draw, part_of, uniform_points
 
 SINGLE = ("normative", "informality", "price_squeeze", "volatility", "traceability")
@@ -153,7 +153,7 @@ def test_without_spread_every_cluster_is_the_median_one() -> None:
     assert drawn.national() == pytest.approx(0.4)
     assert (drawn.column("informality") == 1).all()
     assert (drawn.column("normative") == 0).all()
-    assert drawn.column("traceability") == pytest.approx(datasets.default("traceability_median"))
+    assert drawn.column("traceability") == pytest.approx(evidence.default("traceability_median"))
 
 
 def test_institutions_that_go_together_fully_are_one() -> None:
@@ -167,7 +167,7 @@ def test_institutions_that_go_together_fully_are_one() -> None:
 
 
 def test_every_number_of_the_prior_is_in_the_register_with_its_basis() -> None:
-    register = datasets.assumptions().set_index("name")
+    register = evidence.assumptions().set_index("name")
     prior = PopulationPrior()
     for item in fields(prior):
         row = register.loc[item.name]
@@ -178,7 +178,7 @@ def test_every_number_of_the_prior_is_in_the_register_with_its_basis() -> None:
 
 def test_every_corner_of_the_register_is_a_prior() -> None:
     """So that an analysis may move all the assumptions at once, each within its range."""
-    register = datasets.assumptions().set_index("name")
+    register = evidence.assumptions().set_index("name")
     names = [item.name for item in fields(PopulationPrior)]
     rng = np.random.default_rng(1)
     for _ in range(200):

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csrmodel import datasets
-from csrmodel.postdiction import PREDICTORS, postdict, scores
-from csrmodel.propositions import World
+from csrmodel import evidence
+from csrmodel.populations.postdiction import PREDICTORS, postdict, scores
+from csrmodel.populations.propositions import World
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +17,7 @@ def table() -> pd.DataFrame:
 
 
 def test_every_reported_outcome_is_there_and_no_other(table: pd.DataFrame) -> None:
-    coded = datasets.codings().query("variable.str.startswith('outcome')").dropna(subset="value")
+    coded = evidence.codings().query("variable.str.startswith('outcome')").dropna(subset="value")
     assert len(table) == len(coded)
     assert set(zip(table["case"], table["reported"], strict=True)) <= set(
         zip(coded["case"], coded["value"], strict=True)

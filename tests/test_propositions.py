@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from csrmodel import datasets
+from csrmodel import evidence
 from csrmodel.clusters import ClusterAttributes
+from csrmodel.factors import DRIVERS
 from csrmodel.populations import draw
-from csrmodel.propositions import (
+from csrmodel.populations.propositions import (
     CHECKS,
-    DRIVERS,
     PROPOSITIONS,
     World,
     cluster_degrees,
@@ -27,7 +27,7 @@ from csrmodel.propositions import (
     truths,
     verdicts,
 )
-from csrmodel.sensitivity import control_worlds, truths_of
+from csrmodel.populations.sensitivity import control_worlds, truths_of
 
 BEST: dict[str, float] = {
     "improved": 0.1,
@@ -45,7 +45,7 @@ BEST: dict[str, float] = {
 
 
 def test_every_clause_has_its_checks() -> None:
-    clauses = datasets.propositions()
+    clauses = evidence.propositions()
     judged = set(clauses["clause"]) - set(clauses[clauses["kind"] == "condition"]["clause"])
     assert {check.clause for check in CHECKS} == judged
     for clause in clauses.query("kind in ('near_necessity', 'contrast')")["clause"]:
@@ -164,7 +164,7 @@ def test_assumptions_are_changed_by_their_names_wherever_they_belong() -> None:
     changed = World().changed(rho=1.0, visible_share=0.2, most_full=0.9, pay_premium=0.1, counting="sigma")
     assert (changed.parameters.rho, changed.prior.visible_share) == (1.0, 0.2)
     assert (changed.quantifiers.most_full, changed.impact.pay_premium, changed.counting) == (0.9, 0.1, "sigma")
-    assert World().parameters.rho == datasets.default("rho")
+    assert World().parameters.rho == evidence.default("rho")
     with pytest.raises(ValueError, match="assumption 'luck' is unknown"):
         World().changed(luck=1)
     with pytest.raises(ValueError, match="omega"):
@@ -179,7 +179,7 @@ def test_assumptions_are_changed_by_their_names_wherever_they_belong() -> None:
 
 def test_shares_do_not_depend_on_who_computes_them(monkeypatch: pytest.MonkeyPatch) -> None:
     world = World(counting="sigma")
-    monkeypatch.setattr("csrmodel.propositions.BLOCK", 128)
+    monkeypatch.setattr("csrmodel.populations.propositions.BLOCK", 128)
     alone = population_shares(world, 1000, 4)
     with ThreadPoolExecutor(3) as pool:
         assert population_shares(world, 1000, 4, executor=pool) == alone

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csrmodel.operations import VEGA
-from csrmodel.quantifiers import Quantifiers, few, most, quantifier_term, widespread
+from csrmodel.populations.quantifiers import Quantifiers, few, most, quantifier_term, widespread
 
 share = st.floats(0, 1)
 
@@ -40,7 +40,7 @@ def test_a_few_is_more_than_none_unless_none_counts() -> None:
 
 def test_the_page_is_given_the_same_formula() -> None:
     names = {name: name for name in vars(Quantifiers())}
-    from csrmodel.grids import term
+    from csrmodel.figures.kit.grids import term
 
     text = str(quantifier_term("most", term("r"), {k: term(v) for k, v in names.items()}, VEGA))
     assert text.count("most_none") >= 2

@@ -8,51 +8,59 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csrmodel import datasets, runs
-from csrmodel.propositions import CHECKS, PROPOSITIONS, World, population_shares, proposition_truths, verdicts
-from csrmodel.quantifiers import Quantifiers
-from csrmodel.sensitivity import ASSUMPTIONS, SEED, named_worlds, proposition_indices, truths_of
+from csrmodel import evidence
+from csrmodel.populations import kept, runs
+from csrmodel.populations.propositions import (
+    CHECKS,
+    PROPOSITIONS,
+    World,
+    population_shares,
+    proposition_truths,
+    verdicts,
+)
+from csrmodel.populations.quantifiers import Quantifiers
+from csrmodel.populations.sensitivity import ASSUMPTIONS, SEED, named_worlds, proposition_indices, truths_of
 
 STALE = "the model has changed and the kept runs have not: 'make runs' writes them anew"
 
 
-def same(found: float, kept: float) -> bool:
-    return bool(np.isnan(found) and np.isnan(kept)) or abs(found - kept) < 2e-6
+def same(found: float, was: float) -> bool:
+    return bool(np.isnan(found) and np.isnan(was)) or abs(found - was) < 2e-6
 
 
 @pytest.mark.parametrize("row", [0, 137, 402, 655, 918])
 def test_points_of_the_grid(row: int) -> None:
-    table = datasets.verdict_grid()
-    kept = table.iloc[row]
-    found = population_shares(World().changed(**{name: kept[name] for name in runs.AXES}), runs.CLUSTERS, SEED)
-    assert all(same(found[check.key], kept[check.key]) for check in CHECKS), STALE
+    table = kept.verdict_grid()
+    was = table.iloc[row]
+    found = population_shares(World().changed(**{name: was[name] for name in kept.AXES}), runs.CLUSTERS, SEED)
+    assert all(same(found[check.key], was[check.key]) for check in CHECKS), STALE
     elsewhere = table.iloc[(row + 60) % len(table)]
     assert not all(same(found[check.key], elsewhere[check.key]) for check in CHECKS)
 
 
 def test_the_grid_is_whole_and_in_the_order_of_its_axes() -> None:
-    table = datasets.verdict_grid()
-    assert len(table) == np.prod([len(axis) for axis in runs.AXES.values()])
-    for name, axis in runs.AXES.items():
+    table = kept.verdict_grid()
+    assert len(table) == np.prod([len(axis) for axis in kept.AXES.values()])
+    for name, axis in kept.AXES.items():
         assert sorted(set(table[name])) == list(axis)
         steps = np.diff(axis)
         np.testing.assert_allclose(steps, steps[0])
-    assert table[list(runs.AXES)].equals(table[list(runs.AXES)].sort_values(list(runs.AXES), ignore_index=True))
+    assert table[list(kept.AXES)].equals(table[list(kept.AXES)].sort_values(list(kept.AXES), ignore_index=True))
 
 
 @pytest.mark.parametrize("world", ["as assumed", "weakest link", "sigma count", "control: proposition 1 true"])
 def test_other_worlds(world: str) -> None:
-    table = datasets.verdict_alternatives()
+    table = kept.verdict_alternatives()
     assert list(dict.fromkeys(table["world"])) == list(named_worlds())
-    kept = table[(table["world"] == world) & (table["seed"] == runs.SEEDS[3])].iloc[0]
-    found = population_shares(named_worlds()[world], int(datasets.default("population_size")), runs.SEEDS[3], "random")
-    assert all(same(found[check.key], kept[check.key]) for check in CHECKS), STALE
+    was = table[(table["world"] == world) & (table["seed"] == runs.SEEDS[3])].iloc[0]
+    found = population_shares(named_worlds()[world], int(evidence.default("population_size")), runs.SEEDS[3], "random")
+    assert all(same(found[check.key], was[check.key]) for check in CHECKS), STALE
 
 
 def verdict_words(world: str) -> list[str]:
-    table = datasets.verdict_alternatives()
+    table = kept.verdict_alternatives()
     rows = table[table["world"] == world].to_dict("records")
-    return [verdict.word for verdict in verdicts(rows, clusters=int(datasets.default("population_size")))]
+    return [verdict.word for verdict in verdicts(rows, clusters=int(evidence.default("population_size")))]
 
 
 @pytest.mark.parametrize("proposition", PROPOSITIONS)
@@ -64,26 +72,26 @@ def test_controls_that_the_page_shows(proposition: int) -> None:
 def test_what_the_chapter_says_of_other_worlds() -> None:
     assert verdict_words("as assumed") == ["fails", "holds", "fails"]
     assert verdict_words("orders are traced") == ["fails", "is undecided", "holds"]
-    weakest = datasets.verdict_alternatives().query("world == 'weakest link'").mean(numeric_only=True)
+    weakest = kept.verdict_alternatives().query("world == 'weakest link'").mean(numeric_only=True)
     assert weakest["association"] > 0.9
     assert 0.005 < weakest["improved"] < 0.015
-    turned = datasets.verdict_turns().dropna(subset="turned_at")
+    turned = kept.verdict_turns().dropna(subset="turned_at")
     first = turned[turned["proposition"] == 1]
     assert first["name"].tolist() == ["base_cost"]
-    assert first["turned_at"].iloc[0] / datasets.default("base_cost") == pytest.approx(1.6, abs=0.05)
+    assert first["turned_at"].iloc[0] / evidence.default("base_cost") == pytest.approx(1.6, abs=0.05)
     shared = {"outsourcing_hurdle", "volatility_median", "volatility_pull", "traceability_median"}
     assert set(turned.loc[turned["proposition"] == 2, "name"]) == shared
     assert set(turned.loc[turned["proposition"] == 3, "name"]) > shared
 
 
 def grid_truths(words: Quantifiers) -> pd.DataFrame:
-    rows = datasets.verdict_grid().to_dict("records")
+    rows = kept.verdict_grid().to_dict("records")
     return pd.DataFrame([proposition_truths(row, words) for row in rows])
 
 
 def test_what_the_laboratory_says_of_its_grid() -> None:
     """The first holds nowhere, the second and third together in places, all three with looser words only."""
-    truth, grid = grid_truths(Quantifiers()), datasets.verdict_grid()
+    truth, grid = grid_truths(Quantifiers()), kept.verdict_grid()
     assert truth[1].max() < 0.5
     both = grid[(truth[[2, 3]] > 0.5).all(axis=1)]
     assert both["traceability_median"].min() == 0.5
@@ -92,32 +100,32 @@ def test_what_the_laboratory_says_of_its_grid() -> None:
 
 
 def test_indices_from_the_first_points_of_the_design() -> None:
-    """A design of 16 points is the beginning of the kept one: the same indices, computed again."""
-    kept = datasets.verdict_indices()
+    """A design of 16 points is the beginning of the was one: the same indices, computed again."""
+    was = kept.verdict_indices()
     found = runs.verdict_indices(proposition_indices(points=16, clusters=runs.CLUSTERS))
-    both = found.merge(kept[kept["points"] == 16], on=["proposition", "name", "points"])
+    both = found.merge(was[was["points"] == 16], on=["proposition", "name", "points"])
     assert len(both) == 3 * len(ASSUMPTIONS)
     for column in ("first", "total", "holds"):
         assert all(same(a, b) for a, b in zip(both[f"{column}_x"], both[f"{column}_y"], strict=True)), STALE
-    assert kept["points"].max() == runs.POINTS
+    assert was["points"].max() == runs.POINTS
 
 
 def test_indices_have_settled() -> None:
     """At the last size the indices that matter have intervals well below themselves."""
-    kept = datasets.verdict_indices()
-    last = kept[kept["points"] == kept["points"].max()]
+    was = kept.verdict_indices()
+    last = was[was["points"] == was["points"].max()]
     top = last.sort_values("total", ascending=False).groupby("proposition").head(2)
     assert (top["total_error"] < top["total"]).all()
-    first = kept[kept["points"] == 16].sort_values("total", ascending=False).groupby("proposition").head(2)
+    first = was[was["points"] == 16].sort_values("total", ascending=False).groupby("proposition").head(2)
     assert top["total_error"].mean() < first["total_error"].mean()
 
 
 def test_turning_points_turn_where_they_say() -> None:
-    kept = datasets.verdict_turns()
-    assert len(kept) == 3 * len(ASSUMPTIONS)
+    was = kept.verdict_turns()
+    assert len(was) == 3 * len(ASSUMPTIONS)
     base = truths_of(World(), runs.CLUSTERS)
-    assert all(same(base[int(row.proposition)], row.truth) for row in kept.itertuples()), STALE
-    turned = kept.dropna(subset="turned_at").sort_values("distance").groupby("proposition").head(2)
+    assert all(same(base[int(row.proposition)], row.truth) for row in was.itertuples()), STALE
+    turned = was.dropna(subset="turned_at").sort_values("distance").groupby("proposition").head(2)
     assert len(turned)
     for row in turned.itertuples():
         found = truths_of(World().changed(**{row.name: row.turned_at}), runs.CLUSTERS)[int(row.proposition)]
@@ -126,15 +134,15 @@ def test_turning_points_turn_where_they_say() -> None:
 
 @pytest.mark.parametrize("row", [0, 250, 400])
 def test_points_of_the_maps(row: int) -> None:
-    kept = datasets.verdict_maps().iloc[row]
-    world = World().changed(**{kept["first"]: kept["x"], kept["second"]: kept["y"]})
-    assert same(truths_of(world, runs.CLUSTERS)[int(kept["proposition"])], kept["truth"]), STALE
+    was = kept.verdict_maps().iloc[row]
+    world = World().changed(**{was["first"]: was["x"], was["second"]: was["y"]})
+    assert same(truths_of(world, runs.CLUSTERS)[int(was["proposition"])], was["truth"]), STALE
 
 
 def test_maps_are_of_the_two_assumptions_that_matter_most() -> None:
-    maps, indices = datasets.verdict_maps(), datasets.verdict_indices()
+    maps, indices = kept.verdict_maps(), kept.verdict_indices()
     for n, part in maps.groupby("proposition"):
-        assert [part["first"].iloc[0], part["second"].iloc[0]] == runs.most_important(indices, int(n))[:2]
+        assert [part["first"].iloc[0], part["second"].iloc[0]] == kept.most_important(indices, int(n))[:2]
 
 
 def test_runs_are_written_as_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,15 +150,15 @@ def test_runs_are_written_as_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(runs, "POINTS", 16)
     monkeypatch.setattr(runs, "CLUSTERS", 32)
     monkeypatch.setattr(runs, "SEEDS", (0,))
-    monkeypatch.setattr(runs, "AXES", {name: axis[:2] for name, axis in runs.AXES.items()})
+    monkeypatch.setattr(runs, "AXES", {name: axis[:2] for name, axis in kept.AXES.items()})
     monkeypatch.setattr(runs, "turning_points", lambda clusters: small_turns())
-    monkeypatch.setattr(runs, "verdict_maps", lambda indices: datasets.verdict_maps())
+    monkeypatch.setattr(runs, "verdict_maps", lambda indices: kept.verdict_maps())
     runs.write_all(tmp_path)
     for name in ("verdict_alternatives", "verdict_grid", "verdict_indices", "verdict_turns", "verdict_maps"):
-        assert len(datasets.read_table(tmp_path / f"{name}.csv", name))
+        assert len(evidence.read_table(tmp_path / f"{name}.csv", name))
 
 
 def small_turns() -> pd.DataFrame:
-    from csrmodel.sensitivity import turning_points
+    from csrmodel.populations.sensitivity import turning_points
 
     return turning_points(clusters=32, names=["rho", "most_full"], steps=2)

@@ -39,7 +39,7 @@ def modules_needed(path: Path) -> set[str]:
             names |= {"processes" for alias in statement.names if alias.name == "ProcessPoolExecutor"}
             # The explorers are Jupyter's side of the package; tests of live pages move them.
             names |= {"Jupyter" for alias in statement.names if alias.name == "explorers"}
-            names |= {"Jupyter"} if statement.module == "csrmodel.explorers" else set()
+            names |= {"Jupyter"} if statement.module == "csrmodel.figures.kit.explorer" else set()
     return names - set(sys.stdlib_module_names)
 
 

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from SALib.test_functions import Ishigami
 
-from csrmodel import datasets
-from csrmodel.propositions import PROPOSITIONS, World
-from csrmodel.sensitivity import (
+from csrmodel import evidence
+from csrmodel.populations.propositions import PROPOSITIONS, World
+from csrmodel.populations.sensitivity import (
     ASSUMPTIONS,
     alternatives,
     assumption_ranges,
@@ -117,7 +117,7 @@ def test_indices_of_the_verdicts_read_as_sentences() -> None:
     third = found[2]
     assert set(third.table["name"]) == set(names)
     assert "proposition 3 holds in" in third.sentence
-    assert datasets.assumptions().set_index("name").loc[third.table.iloc[0]["name"], "meaning"][1:] in third.sentence
+    assert evidence.assumptions().set_index("name").loc[third.table.iloc[0]["name"], "meaning"][1:] in third.sentence
     still = proposition_indices(points=16, clusters=64, names=["few_none", "few_full"])[1]
     assert still.sentence.endswith("Nothing that was varied moves it.")
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csrmodel import datasets
+from csrmodel import evidence
 from csrmodel.adoption import AdoptionParameters, adoption
 from csrmodel.clusters import ClusterAttributes, ProductionNetwork, even_network, random_network
 from csrmodel.impacts import ImpactParameters, impacts, winners_and_losers
@@ -71,7 +71,7 @@ def test_paths_end_in_the_equilibrium(seed: int, rho: float) -> None:
 def test_a_path_begins_at_the_start_and_ends_at_the_last_state() -> None:
     path = simulate(SIALKOT, steps=30, path=True)
     assert path.conduct.shape == (31, 1, 3)
-    assert (path.conduct[0] == datasets.default("initial_conduct")).all()
+    assert (path.conduct[0] == evidence.default("initial_conduct")).all()
     np.testing.assert_array_equal(path.conduct[-1], simulate(SIALKOT, steps=30).conduct)
     np.testing.assert_allclose(path.work.sum(axis=-1), 1, atol=1e-12)
 
@@ -256,7 +256,7 @@ def test_one_tier_without_informality_is_figure_1(seed: int, chosen: SimulationP
     cluster = ClusterAttributes(v, *n.T, price_squeeze=q, informality=0)
     apart = replace(chosen, psi=0)
     found = equilibrium(cluster, even_network((7,)), apart).conduct[:, 0]
-    cost = datasets.default("base_cost") * (1 + datasets.default("price_cost") * q)
+    cost = evidence.default("base_cost") * (1 + evidence.default("price_cost") * q)
     pressure = adoption(v, n, AdoptionParameters(chosen.rho, chosen.sigma, chosen.omega))
     np.testing.assert_allclose(found, 1 / (1 + np.exp(-10 * (pressure - cost))), rtol=0, atol=1e-6)
 
@@ -266,7 +266,7 @@ def test_coupling_takes_it_away_from_figure_1() -> None:
     cluster = replace(SIALKOT, price_squeeze=0.5, informality=0)
     apart, coupled = (equilibrium(cluster, even_network((7,)), SimulationParameters(psi=p)).conduct for p in (0, 1))
     pressure = float(adoption(0.9, [0.2, 0.7, 0.7, 0.3, 0.3]))
-    cost = datasets.default("base_cost") * (1 + datasets.default("price_cost") * 0.5)
+    cost = evidence.default("base_cost") * (1 + evidence.default("price_cost") * 0.5)
     assert apart[0, 0] == pytest.approx(1 / (1 + np.exp(-10 * (pressure - cost))), abs=1e-14)
     assert coupled[0, 0] != pytest.approx(apart[0, 0], abs=1e-3)
 
@@ -322,7 +322,7 @@ def test_steps_are_a_whole_number(steps: object) -> None:
 
 
 def claims(*wanted: str) -> None:
-    known = datasets.claim_records()
+    known = evidence.claim_records()
     assert all(claim in known for claim in wanted), wanted
 
 

@@ -14,8 +14,9 @@ import yaml
 from conftest import ROOT, SITE, serve
 from playwright.sync_api import Browser, Page, Request, expect
 
-from csrmodel import datasets, evidence, evidence_charts
+from csrmodel import evidence
 from csrmodel.adoption import AdoptionParameters, adoption, adoption_expression, verdict, verdict_expression
+from csrmodel.figures import evidence_charts
 
 MOST_BYTES = 2_500_000
 
@@ -207,7 +208,7 @@ def test_tapping_a_driver_chooses_its_row(browser: Browser, site: str) -> None:
 
 
 def test_readouts_agree_with_python_at_every_preset(browser: Browser, site: str) -> None:
-    from csrmodel import charts
+    from csrmodel.figures import charts
 
     watched = open_page(browser, site, "chapters/conceptual-model.html")
     figure = watched.page.locator("#fig-adoption")
@@ -350,7 +351,7 @@ def test_citations_and_terms_show_their_cards(browser: Browser, site: str) -> No
 
 def test_every_marker_opens_its_claims_and_leads_to_the_ledger_and_back(browser: Browser, site: str) -> None:
     """All markers of all pages, and all entries of the ledger, whose way back has to end at a marker."""
-    claims = datasets.claim_records()
+    claims = evidence.claim_records()
     seen: set[str] = set()
     for name in [name for name in pages() if 'class="csr-claim"' in (SITE / name).read_text()]:
         watched = open_page(browser, site, name)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from csrmodel import datasets
+from csrmodel import evidence
 from csrmodel.treatment import (
     Treatment,
     TreatmentParameters,
@@ -254,7 +254,7 @@ def test_technical_capacity_caps_what_a_plant_can_do() -> None:
 
 def test_cleaner_technology_alone_is_not_enough() -> None:
     """env-12, env-13: the furthest the register takes it leaves the water unsafe; with a plant it is safe."""
-    register = datasets.assumptions().set_index("name")
+    register = evidence.assumptions().set_index("name")
     furthest = float(register.loc["cleaner_technology", "high"])
     alone = compare_arrangements(CLUSTER, TreatmentParameters(cleaner=furthest)).set_index("arrangement")
     assert not alone.loc["cleaner technology alone", "safe"]

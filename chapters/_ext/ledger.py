@@ -16,7 +16,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.writers.html5 import HTML5Translator
 
-from csrmodel import datasets
+from csrmodel import evidence
 
 PAGE = "chapters/claims"
 LOG = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ class ClaimRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         claims = [part.strip() for part in self.text.split(",")]
-        unknown = [claim for claim in claims if claim not in datasets.claim_records()]
+        unknown = [claim for claim in claims if claim not in evidence.claim_records()]
         for claim in unknown:
             LOG.warning("claim %r is not in data/claims.csv", claim, location=self.get_location())
         known = [claim for claim in claims if claim not in unknown]
@@ -47,9 +47,9 @@ class Ledger(SphinxDirective):
     """Every claim, section by section."""
 
     def run(self) -> list[nodes.Node]:
-        claims = datasets.claims()
+        claims = evidence.claims()
         found: list[nodes.Node] = []
-        for section, name in datasets.names("section").items():
+        for section, name in evidence.names("section").items():
             part = nodes.section(ids=[f"section-{section}"])
             part += nodes.title(text=name)
             for row in claims[claims["section"] == section].to_dict("records"):
@@ -58,11 +58,11 @@ class Ledger(SphinxDirective):
         return found
 
     def _entry(self, claim: str) -> nodes.container:
-        row = datasets.claim_records()[claim]
-        text, evidence = datasets.claim_text(claim).split("\n")
+        row = evidence.claim_records()[claim]
+        text, ground = evidence.claim_text(claim).split("\n")
         entry = nodes.container(ids=[f"claim-{claim}"], classes=["csr-entry"])
         entry += nodes.paragraph(text=text)
-        entry += nodes.paragraph(text=f"{evidence} {_effect(row)}")
+        entry += nodes.paragraph(text=f"{ground} {_effect(row)}")
         line = nodes.paragraph(text=f"In the model: {row['tested_by']}. ")
         line += told(claim=claim)
         entry += line
@@ -72,7 +72,7 @@ class Ledger(SphinxDirective):
 def _effect(row: dict[str, object]) -> str:
     """What acts on what, in words."""
     parts = [
-        f"{label}: {', '.join(datasets.names(column)[code] for code in cell.split('; '))}."
+        f"{label}: {', '.join(evidence.names(column)[code] for code in cell.split('; '))}."
         for label, column, cell in (
             ("Factors", "factor", row["factors"]),
             ("Outcomes", "outcome", row["outcomes"]),
@@ -104,7 +104,7 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
     if PAGE not in env.found_docs:
         return
     named = {claim for claims in tellers(env).values() for claim in claims}
-    for claim in datasets.claim_records():
+    for claim in evidence.claim_records():
         if claim not in named:
             LOG.warning("claim %r is told by no chapter", claim)
 

@@ -38,7 +38,7 @@ from mdit_py_plugins.myst_role import myst_role_plugin
 from mdit_py_plugins.myst_role.index import myst_role
 from nbformat import NotebookNode
 
-from csrmodel import __version__, datasets
+from csrmodel import __version__, evidence
 from csrmodel.notebook import PLACE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -301,7 +301,7 @@ def _in_brackets(page: Page, content: str) -> str:
 def _cited(page: Page, content: str) -> list[str]:
     keys = [key.strip() for key in content.split(",")]
     page.cited.update(keys)
-    return [datasets.short_reference(key) for key in keys]
+    return [evidence.short_reference(key) for key in keys]
 
 
 def _term(page: Page, content: str) -> str:
@@ -367,7 +367,7 @@ def _opening(path: Path, repository: str) -> Iterator[NotebookNode]:
         "and paragraphs that hold computed numbers are folded away. Change a cell and run it again with those below: "
         "figures and numbers follow.\n>\n"
         "> An identifier in brackets, such as [model-01], names a claim of the review that the book retells. "
-        '`csrmodel.datasets.claim_text("model-01")` shows it with its studies.'
+        '`csrmodel.evidence.claim_text("model-01")` shows it with its studies.'
     )
     if repository:
         yield nbformat.v4.new_code_cell(
@@ -382,7 +382,7 @@ def _opening(path: Path, repository: str) -> Iterator[NotebookNode]:
 def _works(page: Page) -> Iterator[NotebookNode]:
     """The works that the chapter cites."""
     if page.cited:
-        texts = sorted(datasets.reference_text(key) for key in page.cited)
+        texts = sorted(evidence.reference_text(key) for key in page.cited)
         lines = "\n".join(f"- {text}" for text in texts)
         yield nbformat.v4.new_markdown_cell(
             f"## Works cited\n\n{lines}\n\nIn brackets: whether the record of the work could be verified."

@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from csrmodel import datasets
+from csrmodel import evidence
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VEGA = ("vega", "vega-lite", "vega-embed")
@@ -74,14 +74,14 @@ def cards(
     found: dict[str, str] = {}
     for cited in app.env.get_domain("cite").citations:  # type: ignore[attr-defined]
         if f"#{cited.citation_id}" in body:
-            found[cited.citation_id] = datasets.reference_text(cited.key)
-    for row in datasets.glossary().itertuples():
+            found[cited.citation_id] = evidence.reference_text(cited.key)
+    for row in evidence.glossary().itertuples():
         anchor = "term-" + re.sub(r"[^A-Za-z0-9]+", "-", str(row.term))
         if f"#{anchor}" in body:
             found[anchor] = str(row.definition)
     for marked in re.findall(r'data-claims="([^"]+)"', body):
         for claim in marked.split():
-            found[f"claim-{claim}"] = datasets.claim_text(claim)
+            found[f"claim-{claim}"] = evidence.claim_text(claim)
     # docutils calls the bibliography a list without list items, which misleads screen readers.
     context["body"] = body = body.replace('<div role="list" class="citation-list">', '<div class="citation-list">')
     if found:

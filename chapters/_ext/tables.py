@@ -10,7 +10,7 @@ from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from csrmodel import datasets
+from csrmodel import evidence
 
 
 class Glossary(SphinxDirective):
@@ -18,7 +18,7 @@ class Glossary(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         lines = [":::{glossary}"]
-        for row in datasets.glossary().sort_values("term", key=lambda s: s.str.lower()).itertuples():
+        for row in evidence.glossary().sort_values("term", key=lambda s: s.str.lower()).itertuples():
             see = f" See {{term}}`{row.see}`." if isinstance(row.see, str) else ""
             lines += [str(row.term), f"  {row.definition}{see}", ""]
         box = nodes.container()
@@ -30,7 +30,7 @@ class Assumptions(SphinxDirective):
     """The register of assumptions."""
 
     def run(self) -> list[nodes.Node]:
-        table = datasets.assumptions()
+        table = evidence.assumptions()
         rows = [
             (
                 r.name,
@@ -51,9 +51,9 @@ class Catalogue(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         found: list[nodes.Node] = []
-        for resource in datasets.package()["resources"]:
-            path = datasets.data_folder() / resource["path"]
-            rows = len(datasets.read_table(path, resource["name"]))
+        for resource in evidence.data_package()["resources"]:
+            path = evidence.data_folder() / resource["path"]
+            rows = len(evidence.read_table(path, resource["name"]))
             checksum = hashlib.sha256(path.read_bytes()).hexdigest()
             box = nodes.container()
             text = f"{resource['description']} {rows} rows. {{download}}`{resource['path']} </data/{resource['path']}>`"
@@ -72,7 +72,7 @@ class Codebook(SphinxDirective):
     """Every code of the evidence tables, with its meaning."""
 
     def run(self) -> list[nodes.Node]:
-        rows = [(c.field, c.code, c.name, c.meaning) for c in datasets.codebook().itertuples(index=False)]
+        rows = [(c.field, c.code, c.name, c.meaning) for c in evidence.codebook().itertuples(index=False)]
         return [table_node(("column", "code", "name", "meaning"), rows)]
 
 
@@ -80,7 +80,7 @@ class Verification(SphinxDirective):
     """How each entry of the bibliography was verified."""
 
     def run(self) -> list[nodes.Node]:
-        rows = [(w.short, w.state, w.unverified, w.resolution) for w in datasets.verification().itertuples()]
+        rows = [(w.short, w.state, w.unverified, w.resolution) for w in evidence.verification().itertuples()]
         return [table_node(("work", "state", "not confirmed", "how it was identified"), rows)]
 
 
@@ -102,8 +102,8 @@ def _row(cells: Sequence[str]) -> nodes.row:
 
 def _origin(source: str) -> str:
     """Bibliography keys as author and year; a word such as "assumption" as it is."""
-    known = set(datasets.reference_keys())
-    return ", ".join(datasets.short_reference(part) if part in known else part for part in source.split("; "))
+    known = set(evidence.reference_keys())
+    return ", ".join(evidence.short_reference(part) if part in known else part for part in source.split("; "))
 
 
 def _limits(field: dict[str, object]) -> str:

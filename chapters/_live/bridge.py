@@ -27,8 +27,8 @@ from pyodide.ffi import to_js
 from traitlets.config import Config
 
 from csrmodel import notebook
-from csrmodel.explorers import Explorer
-from csrmodel.figures import Figure
+from csrmodel.figures.kit.explorer import Explorer
+from csrmodel.figures.kit.figure import Figure
 
 page: Page
 

@@ -1,0 +1,142 @@
+"""Figure 1 of the review as an explorer: visibility against institutional strength."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+from altair import datum
+
+from csrmodel.adoption import AdoptionParameters, institutional_strength, levels_term, strength_term, verdict
+from csrmodel.adoption import adoption as membership_of
+from csrmodel.evidence import assumptions, default, presets
+from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.figures.kit.controls import Control, Preset
+from csrmodel.figures.kit.explorer import explorer
+from csrmodel.figures.kit.figure import Figure, Readout
+from csrmodel.figures.kit.grids import term
+from csrmodel.figures.kit.palette import INK
+from csrmodel.figures.kit.sentence import Derived, Sentence, Settings, said
+from csrmodel.figures.kit.square import HEIGHT, LABELS, READING, cells, reader, reading
+from csrmodel.operations import NUMPY, VEGA, Operations
+
+
+@explorer
+def adoption(
+    visibility: float = 0.9,
+    laws: float = 0.1,
+    monitoring: float = 0.1,
+    associations: float = 0.1,
+    dialogue: float = 0.1,
+    community: float = 0.1,
+    rho: float | None = None,
+    sigma: float | None = None,
+    omega: float | None = None,
+) -> Figure:
+    """Figure 1 of the review with every membership to move; the defaults of these are an illustration.
+
+    Parameters
+    ----------
+    visibility, laws, monitoring, associations, dialogue, community
+        Set memberships of the reader's cluster, 0 to 1.
+    rho, sigma
+        Substitutability among national factors and between the two levels; None takes the register's default.
+    omega
+        Weight of the international level, 0 to 1; None takes the register's default.
+    """
+    at: dict[str, Any] = {
+        "visibility": visibility,
+        **dict(zip(NATIONAL_FACTORS, (laws, monitoring, associations, dialogue, community), strict=True)),
+        "rho": default("rho") if rho is None else rho,
+        "sigma": default("sigma") if sigma is None else sigma,
+        "omega": default("omega") if omega is None else omega,
+    }
+    strength, here = float(_strength(NUMPY, at)), float(_membership(NUMPY, at))
+    return Figure(
+        name="adoption",
+        chart=alt.layer(cells(), _diamonds(), reader()),
+        height=HEIGHT,
+        question="Where does a cluster stand, and which level holds it back?",
+        caption=(
+            f"A strong level alone is not enough at the default substitutability: with visibility at "
+            f"{said(visibility, '.2f')} and every national factor at {said(strength, '.2f')} on average, adoption is "
+            f"{said(here, '.2f')}, {verdict(here)}. Raise substitutability between the levels and the same cluster "
+            "crosses the line, which is the assumption to argue about. Diamonds are the ready settings."
+        ),
+        description=(
+            "Adoption of CSR as a coloured square: visibility of the value chain across, institutional strength "
+            "upwards, both from 0 to 1. A round dot is the reader's cluster; diamonds are four ready settings."
+        ),
+        provenance="model",
+        table=_table(AdoptionParameters(rho=at["rho"], sigma=at["sigma"], omega=at["omega"])),
+        controls=_controls(at),
+        presets=tuple(
+            Preset(str(row["name"]), {key: float(row[key]) for key in ("visibility", *NATIONAL_FACTORS)})
+            for row in presets().to_dict("records")
+        ),
+        readouts=(Readout("verdict", Sentence(READING, _reading, (_STRENGTH, _MEMBERSHIP))),),
+    )
+
+
+def _strength(operations: Operations, at: Settings) -> Any:
+    return strength_term([at[name] for name in NATIONAL_FACTORS], at["rho"], operations)
+
+
+def _membership(operations: Operations, at: Settings) -> Any:
+    return levels_term(at["visibility"], _STRENGTH.at(operations, at), at["sigma"], at["omega"], operations)
+
+
+def _reading(operations: Operations, at: Settings) -> dict[str, Any]:
+    return reading(operations, at["visibility"], _STRENGTH.at(operations, at), _MEMBERSHIP.at(operations, at))
+
+
+_STRENGTH, _MEMBERSHIP = Derived("strength", _strength), Derived("membership", _membership)
+
+
+def _controls(at: Settings) -> tuple[Control, ...]:
+    register = assumptions().set_index("name")
+    believed = (
+        ("rho", "Substitutability among national factors (ρ)", 0.5, "weakest link", "best shot"),
+        ("sigma", "Substitutability between the two levels (σ)", 0.5, "weakest link", "best shot"),
+        ("omega", "Weight of the international level (ω)", 0.05, "national only", "buyers only"),
+    )
+    return (
+        Control(
+            "visibility", "Visibility of the value chain", at["visibility"], low_label="unseen", high_label="famous"
+        ),
+        *(Control(name, LABELS[name], at[name]) for name in NATIONAL_FACTORS),
+        *(
+            Control(name, label, at[name], register.loc[name, "low"], register.loc[name, "high"], step, low, high)
+            for name, label, step, low, high in believed
+        ),
+    )
+
+
+def _diamonds() -> alt.Chart:
+    """The ready settings, as marks on the square; reads the signal rho."""
+    return (
+        alt.Chart(presets()[["name", "visibility", *NATIONAL_FACTORS]])
+        .transform_calculate(strength=strength_term([datum[name] for name in NATIONAL_FACTORS], term("rho"), VEGA))
+        .mark_point(shape="diamond", filled=True, size=70, color=INK, opacity=0.85)
+        .encode(
+            x="visibility:Q",
+            y="strength:Q",
+            tooltip=[alt.Tooltip("name:N", title="Setting"), alt.Tooltip("strength:Q", format=".2f")],
+        )
+    )
+
+
+def _table(parameters: AdoptionParameters) -> pd.DataFrame:
+    rows = presets()
+    national = rows[list(NATIONAL_FACTORS)].to_numpy(dtype=float)
+    found = membership_of(rows["visibility"].to_numpy(dtype=float), national, parameters)
+    return pd.DataFrame(
+        {
+            "setting": rows["name"],
+            "visibility": rows["visibility"],
+            "institutional strength": institutional_strength(national, parameters),
+            "adoption": found,
+            "verdict": [verdict(float(a)) for a in found],
+        }
+    )

@@ -1,0 +1,107 @@
+"""The book's argument in one figure: both levels have to be strong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from csrmodel.adoption import levels_term, verdict
+from csrmodel.evidence import default
+from csrmodel.figures.kit.controls import Control, Preset
+from csrmodel.figures.kit.explorer import explorer
+from csrmodel.figures.kit.figure import Figure, Readout
+from csrmodel.figures.kit.palette import INK
+from csrmodel.figures.kit.sentence import Derived, Sentence, Settings, said
+from csrmodel.figures.kit.square import HEIGHT, READING, cells, reader, reading
+from csrmodel.operations import NUMPY, Operations
+
+
+@explorer
+def argument(visibility: float = 0.9, strength: float = 0.1) -> Figure:
+    """The two levels of figure 1 as a square; the defaults are an illustration.
+
+    Parameters
+    ----------
+    visibility
+        How visible the cluster's buyers are, 0 to 1.
+    strength
+        How strong the national institutions around it are, 0 to 1.
+    """
+    here = said(_adoption(visibility, strength), ".2f")
+    return Figure(
+        name="argument",
+        chart=alt.layer(cells(), *_corners(), reader()),
+        height=HEIGHT,
+        signals=_levels(),
+        question="Who has to ask before firms in a cluster answer for how they work?",
+        caption=(
+            f"One strong level alone does not carry a cluster over the line. With buyers that everybody watches "
+            f"({visibility:.1f}) and institutions that are weak ({strength:.1f}), adoption of CSR stays at {here} "
+            "on a scale where more than 0.50 means more in than out. "
+            "Move the two sliders: only towards the upper right do firms adopt."
+        ),
+        description=(
+            "A square coloured by adoption of CSR, from low where both buyer visibility (across) and institutional "
+            "strength (upwards) are low, to high where both are high. A dot marks the reader's cluster."
+        ),
+        provenance="model",
+        table=_table(),
+        controls=(
+            Control("visibility", "How visible are the cluster's buyers?", visibility, 0, 1, 0.05, "unseen", "famous"),
+            Control(
+                "strength", "How strong are the institutions around it?", strength, 0, 1, 0.05, "absent", "effective"
+            ),
+        ),
+        presets=(
+            Preset("Buyers alone", {"visibility": 0.9, "strength": 0.1}),
+            Preset("Institutions alone", {"visibility": 0.1, "strength": 0.9}),
+            Preset("Both", {"visibility": 0.9, "strength": 0.9}),
+        ),
+        readouts=(Readout("verdict", Sentence(READING, _reading, (_MEMBERSHIP,))),),
+    )
+
+
+def _adoption(visibility: float, strength: float) -> float:
+    return float(levels_term(visibility, strength, **_levels(), operations=NUMPY))
+
+
+def _levels() -> dict[str, float]:
+    """What the two levels are combined with, as the register has it."""
+    return {"sigma": default("sigma"), "omega": default("omega")}
+
+
+def _membership(operations: Operations, at: Settings) -> Any:
+    return levels_term(at["visibility"], at["strength"], **_levels(), operations=operations)
+
+
+def _reading(operations: Operations, at: Settings) -> dict[str, Any]:
+    return reading(operations, at["visibility"], at["strength"], _MEMBERSHIP.at(operations, at))
+
+
+_MEMBERSHIP = Derived("membership", _membership)
+
+
+def _corners() -> list[alt.Chart]:
+    """What each corner of the square stands for."""
+    corners = pd.DataFrame(
+        {
+            "x": [0.04, 0.96, 0.04, 0.96],
+            "y": [0.06, 0.06, 0.95, 0.95],
+            "align": ["left", "right", "left", "right"],
+            "text": ["nobody asks", "buyers alone", "institutions alone", "both levels"],
+        }
+    )
+    return [
+        alt.Chart(corners[corners["align"] == side])
+        .mark_text(align=side, fontSize=13, fontStyle="italic", color=INK)
+        .encode(x="x:Q", y="y:Q", text="text:N")
+        for side in ("left", "right")
+    ]
+
+
+def _table() -> pd.DataFrame:
+    rows = [(low, high, _adoption(low, high)) for high in (0.1, 0.5, 0.9) for low in (0.1, 0.5, 0.9)]
+    table = pd.DataFrame(rows, columns=["visibility", "institutional strength", "adoption"])
+    return table.assign(verdict=[verdict(found) for found in table["adoption"]])

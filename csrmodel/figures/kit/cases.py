@@ -1,0 +1,14 @@
+"""What the figures of single clusters share: the cases on offer, and the points of an axis."""
+
+from __future__ import annotations
+
+from csrmodel.coded_cases import lab_cases
+from csrmodel.figures.kit.controls import Choice
+
+AXIS = tuple(round(0.1 * i, 1) for i in range(11))
+"""Points of a grid along an axis from 0 to 1."""
+
+
+def which_case(chosen: int) -> Choice:
+    """A list of the cases of which enough is reported to offer them."""
+    return Choice("cluster", "A cluster", tuple(case.name for case in lab_cases()), chosen)

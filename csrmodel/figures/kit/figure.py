@@ -1,0 +1,295 @@
+"""Figures: a chart with everything a reader needs to question it.
+
+A figure carries its chart, the controls that move it, the sentence that reads it, a caption, a table twin,
+and where it comes from. The published page gets all of it as HTML that one script of the site brings to life
+(``chapters/_static/figures.js``); a notebook gets the chart in the Vega-Lite format that JupyterLab draws.
+
+Controls set *signals*: the chart's top-level Vega-Lite parameters of the same name, which a figure makes of its
+controls. A readout is a signal whose value is a sentence. Nothing here computes the model.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any, Literal
+
+import altair as alt
+import pandas as pd
+from altair.expr.core import Expression
+
+from csrmodel.figures.kit.controls import Choice, Control, Preset, slug
+from csrmodel.figures.kit.grids import term
+from csrmodel.figures.kit.palette import INK
+from csrmodel.figures.kit.sentence import Wording
+from csrmodel.notebook import in_book
+
+Provenance = Literal["coded evidence", "model", "illustration"]
+
+PROVENANCE: Mapping[str, str] = {
+    "coded evidence": "Coded evidence: what the review reports, as entered in this book's tables.",
+    "model": "Model: computed from stated equations and assumptions, not observed.",
+    "illustration": "Illustration: made up to explain an idea; no cluster was measured.",
+}
+
+
+@dataclass(frozen=True)
+class Readout:
+    """A sentence under the controls: the signal that holds it, and what it says at any setting."""
+
+    signal: str
+    says: Wording
+
+
+@dataclass(frozen=True)
+class Item:
+    """A row that the reader can open: shown while each control stands at 0 or at a number that `keys` lists for it."""
+
+    name: str
+    text: str
+    note: str
+    link: str
+    keys: Mapping[str, Sequence[int]]
+
+    def shown(self, settings: Mapping[str, float]) -> bool:
+        return all(settings.get(signal, 0) in (0, *allowed) for signal, allowed in self.keys.items())
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart that can be questioned.
+
+    Parameters
+    ----------
+    name
+        Identifier, unique in the book; the page's anchor is ``fig-name``.
+    chart
+        The chart, without width, height and parameters: it may name any signal.
+    height
+        Height of the chart in pixels; it is as wide as its place.
+    caption
+        The finding, in a sentence or two, as the chart first shows it.
+    description
+        What is drawn, for readers who cannot see it.
+    provenance
+        Where the numbers come from: one of the keys of `PROVENANCE`.
+    table
+        The same content as a table.
+    signals
+        What the chart reads besides its controls and readouts: values, and Vega expressions as
+        `csrmodel.figures.kit.grids.term` makes them.
+
+    Raises
+    ------
+    ValueError
+        If the name is no identifier, if two signals share a name, or if a preset moves a control that is not there.
+    """
+
+    name: str
+    chart: alt.TopLevelMixin
+    height: int
+    caption: str
+    description: str
+    provenance: Provenance
+    table: pd.DataFrame
+    controls: Sequence[Control | Choice] = ()
+    presets: Sequence[Preset] = ()
+    readouts: Sequence[Readout] = ()
+    signals: Mapping[str, Any] = field(default_factory=dict)
+    question: str = ""
+    listing: Sequence[Item] = ()
+    table_title: str = "The same as a table"
+    spec: dict[str, Any] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.name != slug(self.name):
+            raise ValueError(f"figure {self.name}: a name holds lower-case letters, digits and hyphens")
+        moved = {signal for preset in self.presets for signal in preset.values} - self.settings.keys()
+        if moved:
+            raise ValueError(f"figure {self.name}: a preset moves {sorted(moved)}, for which there is no control")
+        chart: Any = self.chart
+        placed = chart.add_params(*self._parameters()).properties(width="container", height=self.height)
+        # Checked against the schema while the book is built: elsewhere that would only take time.
+        spec: dict[str, Any] = placed.to_dict(validate=in_book())
+        spec.setdefault("config", {}).setdefault("style", {})["ink"] = {"color": INK}
+        object.__setattr__(self, "spec", spec)
+
+    @property
+    def settings(self) -> dict[str, float]:
+        """Where the controls stand at first, by the names of their signals."""
+        return {control.signal: control.value for control in self.controls}
+
+    def _parameters(self) -> list[alt.Parameter]:
+        """Every signal once: the controls, what the chart and the readouts read, and the readouts."""
+        said = [(readout.signal, term(readout.says.expression())) for readout in self.readouts]
+        read = dict(pair for readout in self.readouts for pair in readout.says.signals().items())
+        named = [*self.settings.items(), *({**self.signals, **read}).items(), *said]
+        names = [name for name, _ in named]
+        if len(names) > len(set(names)):
+            raise ValueError(f"figure {self.name}: two signals of one name in {names}")
+        return [
+            alt.param(name, expr=str(value)) if isinstance(value, Expression) else alt.param(name, value=value)
+            for name, value in named
+        ]
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        """The page's HTML while the book is built; in a notebook the chart itself."""
+        if in_book():
+            return {"text/html": self.to_html(), "text/plain": self.caption}
+        return self.notebook_bundle()
+
+    def at(self, settings: Mapping[str, float]) -> dict[str, Any]:
+        """The chart's specification with its parameters at these settings."""
+        params = [
+            {**parameter, "value": settings[parameter["name"]]} if parameter["name"] in settings else parameter
+            for parameter in self.spec.get("params", [])
+        ]
+        return {**self.spec, "params": params}
+
+    def notebook_bundle(self, settings: Mapping[str, float] | None = None) -> dict[str, Any]:
+        """The chart as Vega-Lite, with its caption as the text that remains where nothing draws it."""
+        # JupyterLab draws Vega-Lite from its own files, and offers that under the name of version 5 at the latest.
+        # The charts keep to what both versions know.
+        # A width of its own: an output area that grows with its chart and a chart that fills its area never settle.
+        sized = {**self.at(settings or {}), "width": 560}
+        if "google.colab" in sys.modules:
+            return {**_for_colab(sized), "text/plain": self.caption}
+        spec = {**sized, "$schema": "https://vega.github.io/schema/vega-lite/v5.json"}
+        return {"application/vnd.vegalite.v5+json": spec, "text/plain": self.caption}
+
+    def to_html(self, still: bool = True) -> str:
+        """The figure as HTML: complete without scripts, and answering to its controls with them.
+
+        Parameters
+        ----------
+        still
+            Whether to add a picture for pages read without scripts, which only the tools of the book build can draw.
+        """
+        parts = [
+            f'<figure class="csr-figure" id="fig-{escape(self.name)}" data-provenance="{self.provenance}">',
+            self._form(),
+            *(
+                f'<p class="csr-readout" data-signal="{escape(r.signal)}" aria-live="polite">'
+                f"{escape(r.says.text(self.settings))}</p>"
+                for r in self.readouts
+            ),
+            f'<div class="csr-chart" role="img" aria-label="{escape(self.description)}"></div>',
+            f'<script type="application/json" class="csr-spec">{_json(self.spec)}</script>',
+            f"<noscript>{self._picture()}</noscript>" if still else "",
+            f"<figcaption>{escape(self.caption)}</figcaption>",
+            self.origin_html(),
+            self._list(),
+            "</figure>",
+        ]
+        return "\n".join(part for part in parts if part)
+
+    def origin_html(self) -> str:
+        """Where the numbers come from, and the same content as a table."""
+        return (
+            f'<p class="csr-provenance">{escape(PROVENANCE[self.provenance])}</p>\n'
+            f'<details class="csr-table"><summary>{escape(self.table_title)}</summary><div class="csr-scroll" '
+            f'tabindex="0" role="region" aria-label="{escape(self.table_title)}">{_table(self.table)}</div></details>'
+        )
+
+    def listing_html(self, settings: Mapping[str, float]) -> str:
+        """The rows of the listing that these settings show, as a list."""
+        shown = [item for item in self.listing if item.shown(settings)]
+        rows = "".join(f"<li>{escape(item.text)} <small>{escape(item.note)}</small></li>" for item in shown)
+        return f"<p>{len(shown)} of {len(self.listing)} claims</p><ul>{rows}</ul>"
+
+    def _list(self) -> str:
+        if not self.listing:
+            return ""
+        rows = "".join(
+            f"<li data-keys='{escape(json.dumps(dict(item.keys), separators=(',', ':')))}'>"
+            f'<a href="{escape(item.link)}">{escape(item.name)}</a> <span>{escape(item.text)}</span> '
+            f"<small>{escape(item.note)}</small></li>"
+            for item in self.listing
+        )
+        return (
+            f'<details class="csr-listing"><summary aria-live="polite">{len(self.listing)} claims behind this figure'
+            f"</summary><ul>{rows}</ul></details>"
+        )
+
+    def _form(self) -> str:
+        if not self.controls:
+            return ""
+        question = f'<p class="csr-question">{escape(self.question)}</p>' if self.question else ""
+        buttons = "".join(
+            f"<button type=\"button\" data-preset='{escape(json.dumps(dict(p.values)))}'>{escape(p.name)}</button>"
+            for p in self.presets
+        )
+        controls = "".join(_control(self.name, control) for control in self.controls)
+        # Hidden until the script has drawn the chart: without it a control would move and change nothing.
+        # The address keeps the settings, so the browser should not put older ones back (autocomplete).
+        return (
+            f'<form class="csr-controls" autocomplete="off" hidden aria-label="{escape(self.question or self.name)}">'
+            f"{question}"
+            f'<div class="csr-control-grid">{controls}</div>'
+            f'<div class="csr-presets" role="group" aria-label="Ready settings">{buttons}'
+            f'<button type="reset">Reset</button></div></form>'
+        )
+
+    def _picture(self) -> str:
+        """A still of the default view, for pages read without scripts."""
+        import vl_convert  # a tool of the book build, so no dependency of the package
+
+        spec, version = self.spec, "6.4"
+        pictures = (
+            ("svg+xml", vl_convert.vegalite_to_svg(vl_spec=spec, vl_version=version).encode()),
+            ("png", vl_convert.vegalite_to_png(vl_spec=spec, vl_version=version, scale=1)),
+        )
+        kind, lighter = min(pictures, key=lambda picture: len(picture[1]))
+        data = base64.b64encode(lighter).decode()
+        return f'<img alt="{escape(self.description)}" src="data:image/{kind};base64,{data}">'
+
+
+def _json(spec: dict[str, Any]) -> str:
+    # "</" would end the script element that carries the JSON.
+    return json.dumps(spec, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")
+
+
+def _table(table: pd.DataFrame) -> str:
+    html: str = table.rename_axis(columns=None).to_html(
+        index=False, border=0, na_rep="NA", float_format=lambda x: f"{x:.2f}"
+    )
+    return html.replace("<th>", '<th scope="col">')
+
+
+def _control(figure: str, control: Control | Choice) -> str:
+    key = f"{escape(figure)}-{escape(control.signal)}"
+    label = f'<label for="{key}">{escape(control.label)}</label>'
+    if isinstance(control, Choice):
+        options = "".join(
+            f'<option value="{i}" data-slug="{slug(option)}"{" selected" if i == control.value else ""}>'
+            f"{escape(option)}</option>"
+            for i, option in enumerate(control.options)
+        )
+        select = f'<select id="{key}" data-signal="{escape(control.signal)}">{options}</select>'
+        return f'<div class="csr-control">{label}{select}</div>'
+    ends = (
+        f'<span class="csr-ends" aria-hidden="true"><span>{escape(control.low_label)}</span>'
+        f"<span>{escape(control.high_label)}</span></span>"
+        if control.low_label or control.high_label
+        else ""
+    )
+    digits = 0 if control.step % 1 == 0 else 2  # As figures.js has it.
+    return (
+        f'<div class="csr-control">{label}<input type="range" id="{key}" data-signal="{escape(control.signal)}" '
+        f'min="{control.low:g}" max="{control.high:g}" step="{control.step:g}" value="{control.value:g}">'
+        f'<output for="{key}">{control.value:.{digits}f}</output>{ends}</div>'
+    )
+
+
+def _for_colab(spec: dict[str, Any]) -> dict[str, Any]:
+    """Altair's own HTML, which fetches the scripts that draw it: Colab draws no Vega-Lite by itself."""
+    with alt.renderers.enable("colab"):
+        render = alt.renderers.get()
+    assert render is not None
+    bundle = render(spec)
+    assert isinstance(bundle, dict)
+    return bundle

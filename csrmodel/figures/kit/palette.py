@@ -1,0 +1,32 @@
+"""The colours of every figure, by what they mean. A colour has one home; a chart names it."""
+
+from collections.abc import Mapping
+
+INK = "#22262b"
+"""Words and dots on light ground, and of marks of the style "ink", which on a dark page are drawn light."""
+
+WHITE = "#ffffff"
+TEAL, RUST, BLUE, GREY = "#1b7f79", "#b35806", "#4059ad", "#8a8f98"
+"""Lines and marks: what is in or gains, what is out or loses, a third thing, and what only helps to read."""
+
+GREEN, PAPER, ORANGE = "#1b9e95", "#f7f4ee", "#e08214"
+"""A scale from out of a set over its crossover to in it, or from false to true."""
+
+PALE_TEAL, PALE_GREEN, PALE_RUST, PALE_VIOLET = "#7fcdc3", "#c9e3df", "#f0a868", "#c9b3e6"
+PALE_GREY, SAND, MIST = "#c4cad2", "#e3dcc4", "#e4e7ea"
+"""Tiles: light enough for `INK` upon them, in light and dark mode alike."""
+
+SIDES: tuple[str, str, str] = (ORANGE, PAPER, GREEN)
+"""The scale with its crossover in the middle, as the range of a colour scale."""
+
+TILES: Mapping[str, str] = {
+    "better": PALE_TEAL,
+    "worse": PALE_RUST,
+    "mixed": PALE_VIOLET,
+    "none": SAND,
+    "unknown": PALE_GREY,
+    "yes": PALE_TEAL,
+    "partly": PALE_GREEN,
+    "no": MIST,
+}
+"""Tile colours by direction, and by whether something is there."""

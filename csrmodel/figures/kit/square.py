@@ -1,0 +1,90 @@
+"""The square of both levels, visibility across and institutional strength upwards, and the sentence that reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from csrmodel.adoption import levels_term, verdict_term
+from csrmodel.figures.kit.grids import term
+from csrmodel.figures.kit.palette import INK, SIDES, WHITE
+from csrmodel.operations import VEGA, Operations
+
+LABELS: Mapping[str, str] = {
+    "laws": "Labour and environmental laws, enforced",
+    "monitoring": "Independent monitoring",
+    "associations": "Business associations",
+    "dialogue": "Dialogue with stakeholders",
+    "community": "Community accountability",
+}
+"""The national factors of figure 1, as a reader chooses them."""
+
+HEIGHT = 320
+
+READING = (
+    "Adoption {adoption:.2f}: {verdict}. Visibility {visibility:.2f}, institutional strength {strength:.2f}. {weaker}"
+)
+"""The template of what a point of the square says; `reading` fills it."""
+
+_CELLS = 20
+"""Cells along a side."""
+
+
+def reading(operations: Operations, visibility: Any, strength: Any, adoption: Any) -> dict[str, Any]:
+    """The fields of `READING` at a point of the square."""
+    where = operations.where
+    weaker = where(
+        strength < visibility, "The weaker level is national institutions.", "The weaker level is visibility."
+    )
+    return {
+        "adoption": adoption,
+        "verdict": verdict_term(adoption, operations),
+        "visibility": visibility,
+        "strength": strength,
+        "weaker": where(operations.absolute(strength - visibility) < 1e-9, "Both levels are equally strong.", weaker),
+    }
+
+
+def cells() -> alt.Chart:
+    """The square as cells, coloured by adoption at their middle; reads the signals sigma and omega."""
+    size = 1 / _CELLS
+    middle = term(f"(datum.x + {size / 2})"), term(f"(datum.y + {size / 2})")
+    return (
+        alt.Chart(alt.sequence(0, _CELLS * _CELLS, 1, as_="i"))
+        .transform_calculate(x=f"(datum.i % {_CELLS}) * {size}", y=f"floor(datum.i / {_CELLS}) * {size}")
+        .transform_calculate(x2=f"datum.x + {size}", y2=f"datum.y + {size}")
+        .transform_calculate(adoption=levels_term(*middle, term("sigma"), term("omega"), VEGA))
+        .mark_rect(strokeWidth=0)
+        .encode(
+            x=alt.X("x:Q", title="Visibility of the value chain", scale=alt.Scale(domain=[0, 1], nice=False)),
+            x2="x2:Q",
+            y=alt.Y("y:Q", title="Institutional strength", scale=alt.Scale(domain=[0, 1], nice=False)),
+            y2="y2:Q",
+            color=alt.Color(
+                "adoption:Q",
+                title="Adoption",
+                scale=alt.Scale(domain=[0, 0.5, 1], range=[*SIDES]),
+                legend=alt.Legend(orient="bottom", gradientLength=180),
+            ),
+        )
+    )
+
+
+def reader() -> alt.Chart:
+    """The reader's cluster; reads the signals visibility, strength and membership."""
+    return (
+        alt.Chart(pd.DataFrame({"who": ["your cluster"]}))
+        .transform_calculate(x="visibility", y="strength", adoption="membership")
+        .mark_point(filled=True, size=240, color=INK, stroke=WHITE, strokeWidth=2.5, opacity=1)
+        .encode(
+            x="x:Q",
+            y="y:Q",
+            tooltip=[
+                alt.Tooltip("who:N", title="Dot"),
+                alt.Tooltip("adoption:Q", format=".2f", title="Adoption"),
+            ],
+        )
+    )

@@ -1,0 +1,65 @@
+"""TODO-DOC: what these figures share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import altair as alt
+
+from csrmodel.figures.kit.palette import GREEN, ORANGE, PAPER
+from csrmodel.populations.propositions import (
+    PROPOSITIONS,
+)
+
+NAMES = tuple(f"Proposition {n}" for n in PROPOSITIONS)
+
+
+LABELS: Mapping[str, str] = {
+    "improved": "1a few improve",
+    "visible": "1b in visible chains",
+    "by_buyers": "1b because of buyers",
+    "association": "1c with an association",
+    "by_association": "1c helped by it",
+    "outsourcing": "2b work given out",
+    "lower_tiers": "2c bad below",
+    "bad": "3a bad in most",
+    "weak": "3b drivers weak",
+    "mended": "3b because of that",
+}
+"""Each check in words that fit a phone."""
+
+
+def check_bars(rows: Any) -> Any:
+    """Bars of shares coloured by truth; the rows hold check, share, truth, and low and high where there is a spread."""
+    y = alt.Y("check:N", title=None, sort=[*LABELS.values()], axis=alt.Axis(labelLimit=160))
+    x = alt.X("share:Q", title="Share of clusters", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%"))
+    colour = alt.Color(
+        "truth:Q",
+        title="Truth",
+        scale=alt.Scale(domain=[0, 0.5, 1], range=[ORANGE, PAPER, GREEN]),
+        legend=alt.Legend(orient="bottom", gradientLength=110),
+    )
+    tips = ["check:N", alt.Tooltip("share:Q", format=".0%"), alt.Tooltip("truth:Q", format=".2f")]
+    bars = rows.mark_bar(stroke="#555555", strokeWidth=0.5, height={"band": 0.7}).encode(
+        x=x, y=y, color=colour, tooltip=tips
+    )
+    spans = rows.mark_rule(strokeWidth=2, style="ink").encode(x="low:Q", x2="high:Q", y=y)
+    return alt.layer(bars, spans)
+
+
+SHOWN = 8
+"""Assumptions that a figure of indices shows: the first in order."""
+
+
+IN_WORDS: Mapping[str, str] = {
+    "rho": "replacing factors (ρ)",
+    "sigma": "replacing levels (σ)",
+    "omega": "weight of buyers (ω)",
+    "psi": "led by members (ψ)",
+}
+"""Assumptions whose names are letters."""
+
+
+def spaced(name: str) -> str:
+    return IN_WORDS.get(name, name.replace("_", " "))

@@ -1,0 +1,19 @@
+"""Populations of clusters: what is drawn, what comes of it, and what a proposition says of it.
+
+`prior` draws clusters, `quantifiers` gives words such as few and most a number, `propositions` judges the review's
+three, `sensitivity` says what turns a verdict, `postdiction` sets the coded cases beside what the model says of them,
+and `ensembles` computes any number of clusters in blocks (`block_store` keeps them, `exact` adds them up). `runs`
+writes what takes minutes, `kept` reads it.
+"""
+
+from csrmodel.populations.prior import (
+    CHAINS,
+    METHODS,
+    Population,
+    PopulationPrior,
+    draw,
+    part_of,
+    uniform_points,
+)
+
+__all__ = ["CHAINS", "METHODS", "Population", "PopulationPrior", "draw", "part_of", "uniform_points"]
