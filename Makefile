@@ -13,6 +13,7 @@ COMPILE := $(BIN)/uv pip compile -q --python-version 3.11 --universal --generate
 
 book: $(READY) $(SCRIPTS)
 	@$(BIN)/python -m csrmodel.evidence.check
+	@$(BIN)/python -m csrmodel.populations.kept
 	@$(BIN)/python chapters/_ext/assets.py
 	CSRMODEL_BOOK=1 $(BIN)/jupyter-book build --all -W -n --keep-going .
 	@echo "Book built: open $(SITE)/index.html, or run 'make serve'."
@@ -39,7 +40,7 @@ bench: $(READY) $(SCRIPTS) binder
 	@test -f $(SITE)/index.html || $(MAKE) book
 	$(BIN)/python tests/bench.py
 
-# Compute the long runs whose tables are kept in data/ anew, on purpose.
+# Compute the long runs whose tables are kept in data/kept anew, on purpose.
 runs: $(READY)
 	$(BIN)/python -m csrmodel.populations.runs
 

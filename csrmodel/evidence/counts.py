@@ -1,9 +1,8 @@
 """What the coded evidence shows: effects, the map of factors by outcomes, works, cases.
 
 An *effect* is one claim seen through one factor and one outcome; a claim about two factors and one outcome makes two
-effects. Counts are of claims unless a name says otherwise. Everything is counted from the tables of
-`csrmodel.evidence.tables`; nothing here is a model, and a count says how often the review speaks of a matter, not how true
-it is.
+effects. Counts are of claims unless a name says otherwise. Everything is counted from `csrmodel.evidence.tables`;
+nothing here is a model, and a count says how often the review speaks of a matter, not how true it is.
 """
 
 from __future__ import annotations

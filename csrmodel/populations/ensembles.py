@@ -5,8 +5,8 @@ computed in this process, or by any `concurrent.futures.Executor` that the calle
 Dask on many machines. The numbers are the same to the bit whatever the executor and whatever the block size, on
 machines that round alike.
 
-With a folder, each finished block is kept (`csrmodel.populations.block_store`), and a run that was interrupted takes up what is
-there::
+With a folder, each finished block is kept (`csrmodel.populations.block_store`), and a run that was interrupted takes up
+what is there::
 
     with ProcessPoolExecutor() as pool:
         run = ensemble_blocks(None, 1_000_000, seed=1, executor=pool, folder="million", progress=tqdm)

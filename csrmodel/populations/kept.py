@@ -1,14 +1,29 @@
 """The kept runs: tables of verdicts that took minutes to compute, with the model and the register that made them.
 
-`csrmodel.populations.runs` writes them into ``data/kept``, with an identity beside them. A table of another model or
-of another register is refused where the book is built, and said where a chapter runs.
+`csrmodel.populations.runs` writes them into ``data/kept``, with an identity beside them: what every assumption was that
+a verdict depends on, what the model gave on a few small populations, and the checksum of each table. The build of the
+book starts with ``python -m csrmodel.populations.kept`` and stops at a table of another model or register; a chapter
+that runs warns of one.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+import sys
+import warnings
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
 import pandas as pd
 
-from csrmodel.evidence import shared_table
+from csrmodel.evidence import data_folder, default, shared_table
+from csrmodel.populations.propositions import World, population_shares
+from csrmodel.populations.sensitivity import assumption_ranges
+
+TABLES = ("verdict_alternatives", "verdict_grid", "verdict_indices", "verdict_turns", "verdict_maps")
 
 AXES: dict[str, tuple[float, ...]] = {
     "visible_share": (0.0, 0.1, 0.2, 0.3, 0.4, 0.5),
@@ -21,30 +36,135 @@ AXES: dict[str, tuple[float, ...]] = {
 
 def verdict_alternatives() -> pd.DataFrame:
     """Shares of the checks of the propositions in other worlds, as `csrmodel.populations.runs` wrote them."""
-    return shared_table("verdict_alternatives").copy()
+    return _kept("verdict_alternatives")
 
 
 def verdict_grid() -> pd.DataFrame:
     """Shares of the checks of the propositions on a grid of populations, as `csrmodel.populations.runs` wrote them."""
-    return shared_table("verdict_grid").copy()
+    return _kept("verdict_grid")
 
 
 def verdict_indices() -> pd.DataFrame:
     """Sobol indices of the verdicts by the number of base points, as `csrmodel.populations.runs` wrote them."""
-    return shared_table("verdict_indices").copy()
+    return _kept("verdict_indices")
 
 
 def verdict_turns() -> pd.DataFrame:
     """Turning points of the verdicts, as `csrmodel.populations.runs` wrote them."""
-    return shared_table("verdict_turns").copy()
+    return _kept("verdict_turns")
 
 
 def verdict_maps() -> pd.DataFrame:
-    """Truth of each proposition over the two assumptions that matter most to it, as `csrmodel.populations.runs` wrote it."""
-    return shared_table("verdict_maps").copy()
+    """Truth of each proposition over the two assumptions that matter most to it, by `csrmodel.populations.runs`."""
+    return _kept("verdict_maps")
 
 
 def most_important(indices: pd.DataFrame, proposition: int) -> list[str]:
     """Assumptions of a proposition by their total index with the most base points, the largest first."""
     rows = indices[(indices["proposition"] == proposition) & (indices["points"] == indices["points"].max())]
     return [str(name) for name in rows.sort_values("total", ascending=False)["name"]]
+
+
+def assumptions_read() -> dict[str, float | str]:
+    """Every number that a verdict depends on, as the register has it now: defaults, and the ranges that are varied."""
+    world = asdict(World())
+    numbers = {
+        "population_size": default("population_size"),
+        "floor": default("floor"),
+        "rho_flat": default("rho_flat"),
+    }
+    numbers |= {f"lowest {row.name}": float(row.low) for row in assumption_ranges().itertuples()}
+    numbers |= {f"highest {row.name}": float(row.high) for row in assumption_ranges().itertuples()}
+    return {**_flat(world), **numbers}
+
+
+@cache
+def model_fingerprint() -> str:
+    """What the model says of a few small populations, to six digits, as a checksum.
+
+    A change of the code that changes no number leaves it as it is.
+    """
+    worlds = (
+        World(),
+        World().changed(traceability_median=0.9, rho=-1.0),
+        World().changed(visible_share=0.5, outsourcing_hurdle=0.2),
+    )
+    found = [{key: f"{share:.6f}" for key, share in population_shares(world, 128, 1).items()} for world in worlds]
+    return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()
+
+
+def write_identity(folder: Path) -> None:
+    """Write beside the tables of a folder what made them."""
+    identity = {
+        "command": "make runs",
+        "model": model_fingerprint(),
+        "assumptions": assumptions_read(),
+        "tables": {name: _checksum(folder / f"{name}.csv") for name in TABLES},
+    }
+    (folder / _RECORD).write_text(json.dumps(identity, indent=1) + "\n", encoding="utf-8")
+
+
+def stale(folder: Path | None = None) -> list[str]:
+    """Every kept table that is not of this model and this register, each with the reason and the command for it."""
+    place = folder or data_folder() / "kept"
+    made = json.loads((place / _RECORD).read_text(encoding="utf-8"))
+    reasons = _differences(made["assumptions"])
+    if not reasons and made["model"] != model_fingerprint():
+        reasons = ["the model gives other numbers than the one that made it"]
+    faults = []
+    for name in TABLES:
+        own = [] if _checksum(place / f"{name}.csv") == made["tables"].get(name) else ["it was changed by other means"]
+        if reasons or own:
+            faults.append(
+                f"kept/{name}.csv is stale: {'; '.join([*reasons, *own])}. '{made['command']}' makes it anew."
+            )
+    return faults
+
+
+_RECORD = "identity.json"
+
+
+def _kept(name: str) -> pd.DataFrame:
+    for reason in _differences(_made_with()):
+        warnings.warn(f"kept/{name}.csv is of another register: {reason}. 'make runs' makes it anew.", stacklevel=3)
+    return shared_table(name).copy()
+
+
+@cache
+def _made_with() -> dict[str, Any]:
+    made: dict[str, Any] = json.loads((data_folder() / "kept" / _RECORD).read_text(encoding="utf-8"))["assumptions"]
+    return made
+
+
+def _differences(made: dict[str, Any]) -> list[str]:
+    """What an assumption was and what it is, for each that has changed."""
+    now = assumptions_read()
+    return [
+        f"{name} was {made.get(name, 'not there')} and is {now.get(name, 'not there')}"
+        for name in dict.fromkeys((*made, *now))
+        if made.get(name) != now.get(name)
+    ]
+
+
+def _flat(tree: dict[str, Any]) -> dict[str, float | str]:
+    """Nested numbers by name; a number of a tier has its place in the name."""
+    flat: dict[str, float | str] = {}
+    for name, value in tree.items():
+        if isinstance(value, dict):
+            flat |= _flat(value)
+        elif isinstance(value, list | tuple):
+            flat |= _flat({f"{name} {i}": item for i, item in enumerate(value, start=1)})
+        else:
+            flat[f"{name}"] = value if isinstance(value, str) else str(value) if value is None else float(value)
+    return flat
+
+
+def _checksum(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+if __name__ == "__main__":
+    found = stale()
+    for fault in found:
+        print(fault, file=sys.stderr)
+    sys.exit(1 if found else 0)

@@ -3,11 +3,11 @@
 **Vocabulary.**
 
 A *clause* is a part of a proposition; a *check* asks one thing of a clause, by a share of clusters and a word that the
-share has to deserve ("few", "most", `csrmodel.populations.quantifiers`). The *truth* of a check is the degree to which it does, in
-[0, 1]; that of a proposition is its least true check. Three kinds of check are made. A *share* counts. *Near-necessity*
-asks whether most clusters with the outcome have the condition. A *contrast* takes the condition away from every
-cluster, and asks whether most outcomes go with it: a clause with "because", "as they become integrated" or "supported
-by" speaks of causes, and a share alone is no check of it.
+share has to deserve ("few", "most", `csrmodel.populations.quantifiers`). The *truth* of a check is the degree to which
+it does, in [0, 1]; that of a proposition is its least true check. Three kinds of check are made. A *share* counts.
+*Near-necessity* asks whether most clusters with the outcome have the condition. A *contrast* takes the condition away
+from every cluster, and asks whether most outcomes go with it: a clause with "because", "as they become integrated" or
+"supported by" speaks of causes, and a share alone is no check of it.
 
 **Fidelity.**
 

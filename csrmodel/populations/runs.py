@@ -1,10 +1,10 @@
 """Long runs that are kept: what takes minutes to compute is computed on purpose and lies with the tables.
 
-``python -m csrmodel.populations.runs`` (``make runs``) writes the tables of verdicts anew: the shares of every check in some other
-worlds, those built as controls among them, and on a grid of populations, Sobol indices with their convergence, turning
-points, and maps of the two assumptions that matter most.
-Chapters read them, so that a page opens at once, in a browser too. A test computes parts of each table again and
-compares: a model that has changed and runs that have not do not pass.
+``python -m csrmodel.populations.runs`` (``make runs``) writes the tables of verdicts anew: the shares of every check in
+some other worlds, those built as controls among them, and on a grid of populations, Sobol indices with their
+convergence, turning points, and maps of the two assumptions that matter most. Chapters read them, so that a page opens
+at once, in a browser too. `csrmodel.populations.kept` holds what made them beside what would make them now, and a test
+computes parts of each table again.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from csrmodel.evidence import data_folder, default
-from csrmodel.populations.kept import AXES, most_important
+from csrmodel.populations.kept import AXES, most_important, write_identity
 from csrmodel.populations.propositions import PROPOSITIONS, World, population_shares
 from csrmodel.populations.sensitivity import (
     SEED,
@@ -44,7 +44,7 @@ SEEDS = tuple(range(10))
 
 
 def verdict_alternatives(progress: Progress = iter) -> pd.DataFrame:
-    """The share of every check in each of `csrmodel.populations.sensitivity.named_worlds`: world, seed, then the checks by key.
+    """The share of every check in each of the named worlds: world, seed, then the checks by key.
 
     Notes
     -----
@@ -126,6 +126,7 @@ def write_all(folder: Path | None = None, progress: Progress = iter) -> None:
     }
     for name, table in tables.items():
         table.to_csv(place / f"{name}.csv", index=False, na_rep="NA", lineterminator="\n")
+    write_identity(place)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import product
 from math import prod
 from typing import Any
 
@@ -34,9 +33,15 @@ class Grid:
 
     def points(self) -> Iterator[dict[str, float]]:
         """The settings of every point, by signal, in order."""
-        names = [control.signal for control in self.controls]
-        for values in product(*(_values(control) for control in self.controls)):
-            yield dict(zip(names, values, strict=True))
+        return map(self.point, range(len(self)))
+
+    def point(self, index: int) -> dict[str, float]:
+        """The settings of the point at a position, by signal."""
+        settings = {}
+        for control in reversed(self.controls):
+            index, at = divmod(index, _count(control))
+            settings[control.signal] = _values(control)[at]
+        return {control.signal: settings[control.signal] for control in self.controls}
 
     def index(self, settings: Mapping[str, float]) -> int:
         """Position of the point nearest to some settings.

@@ -1,0 +1,55 @@
+"""Imports of the package run one way: evidence <- model <- populations <- figures."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import csrmodel
+
+PACKAGE = Path(csrmodel.__file__).parent
+ORDER = ("evidence", "model", "populations", "figures")
+ANYWHERE = {"csrmodel.notebook"}
+"""What imports nothing of the package, and is there for all."""
+
+
+def wing(module: str) -> str:
+    """The wing of a module: its folder, or the model for those at the top level; the door to the figures is theirs."""
+    parts = module.split(".")[1:]
+    if not parts or parts[0] in ORDER:
+        return parts[0] if parts else "evidence"
+    return "figures" if parts[0] == "explorers" else "model"
+
+
+def imports(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "csrmodel":
+            # From a package come modules or names; of a name the package itself is what is imported.
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.split(".")[0] == "csrmodel")
+
+
+def against(module: str, source: str) -> list[str]:
+    return [
+        f"{module} imports {other}"
+        for other in imports(source)
+        if not any(other.startswith(free) for free in ANYWHERE) and ORDER.index(wing(other)) > ORDER.index(wing(module))
+    ]
+
+
+def test_no_import_runs_against_the_order() -> None:
+    wrong = []
+    for path in PACKAGE.rglob("*.py"):
+        module = ".".join(("csrmodel", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
+        wrong += against(module, path.read_text(encoding="utf-8"))
+    assert not wrong
+
+
+def test_an_import_against_the_order_is_found() -> None:
+    """Negative control."""
+    assert against("csrmodel.evidence.counts", "from csrmodel.simulation import equilibrium")
+    assert against("csrmodel.clusters", "from csrmodel import explorers")
+    assert against("csrmodel.populations.prior", "import csrmodel.figures.kit.grids")
+    assert not against("csrmodel.figures.kit.grids", "from csrmodel.populations import kept")

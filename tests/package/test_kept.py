@@ -1,0 +1,61 @@
+"""A kept table says which model and which register made it; one of another is found by its name and its reason."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from csrmodel.evidence import data_folder
+from csrmodel.populations import kept
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(data_folder() / "kept", tmp_path / "kept"))
+
+
+def rewrite(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    record = folder / "identity.json"
+    identity = json.loads(record.read_text())
+    change(identity)
+    record.write_text(json.dumps(identity))
+
+
+def test_the_kept_tables_are_of_this_model_and_register() -> None:
+    assert kept.stale() == []
+
+
+def test_another_register_is_named(folder: Path) -> None:
+    rewrite(folder, lambda identity: identity["assumptions"].update(rho=1.0))
+    faults = kept.stale(folder)
+    assert len(faults) == len(kept.TABLES)
+    assert faults[0] == "kept/verdict_alternatives.csv is stale: rho was 1.0 and is 0.5. 'make runs' makes it anew."
+
+
+def test_another_model_is_found(folder: Path) -> None:
+    rewrite(folder, lambda identity: identity.update(model="of another day"))
+    assert all("the model gives other numbers" in fault for fault in kept.stale(folder))
+
+
+def test_an_altered_table_is_named_and_no_other(folder: Path) -> None:
+    table = folder / "verdict_maps.csv"
+    table.write_text(table.read_text().replace("1", "2", 1))
+    (fault,) = kept.stale(folder)
+    assert fault.startswith("kept/verdict_maps.csv is stale: it was changed by other means.")
+
+
+def test_a_chapter_is_warned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "_made_with", lambda: {**kept.assumptions_read(), "rho": 1.0})
+    with pytest.warns(UserWarning, match=r"kept/verdict_grid\.csv is of another register: rho was 1\.0 and is 0\.5\."):
+        kept.verdict_grid()
+
+
+@pytest.mark.filterwarnings("error")
+def test_nobody_is_warned_without_need() -> None:
+    """Negative control."""
+    assert len(kept.verdict_grid())
