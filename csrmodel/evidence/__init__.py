@@ -1,12 +1,13 @@
 """The evidence: what the review says, as tables, and what can be counted in them without any model.
 
 Nothing here imports a model. `tables` holds a function for each table, `register` the numbers that the review does
-not give, `bibliography` the works, `ledger` the claims as cards; `counts`, `judged` and `coders` work on them;
+not give, `bibliography` the works, `ledger` the claims as cards; `counts`, `judged`, `coders` and `fragility` work on
+them;
 `own_files` reads files of one's own; `schema` reads a table against its description, and `check` does so with all.
 """
 
 from csrmodel.evidence.bibliography import reference_keys, reference_text, short_reference, verification, year
-from csrmodel.evidence.coders import agreement, disagreements
+from csrmodel.evidence.coders import Agreement, agreement, disagreements, pooled_agreement
 from csrmodel.evidence.counts import (
     citation_network,
     effects,
@@ -16,16 +17,20 @@ from csrmodel.evidence.counts import (
     with_cases,
     works,
 )
+from csrmodel.evidence.fragility import coded_by, proposition_survival, verdict_survival
 from csrmodel.evidence.judged import CONDITIONS, judged_cases
 from csrmodel.evidence.ledger import claim_records, claim_text
 from csrmodel.evidence.own_files import beside_cases, read_codings, safe_csv
 from csrmodel.evidence.register import assumptions, default
 from csrmodel.evidence.schema import data_folder, data_package, read_table
 from csrmodel.evidence.tables import (
+    adjudication,
     cases,
     claims,
     codebook,
     codings,
+    codings_first,
+    codings_second,
     critiques,
     debates,
     definitions,
@@ -48,6 +53,8 @@ from csrmodel.evidence.tables import (
 
 __all__ = [
     "CONDITIONS",
+    "Agreement",
+    "adjudication",
     "agreement",
     "assumptions",
     "beside_cases",
@@ -57,7 +64,10 @@ __all__ = [
     "claim_text",
     "claims",
     "codebook",
+    "coded_by",
     "codings",
+    "codings_first",
+    "codings_second",
     "critiques",
     "data_folder",
     "data_package",
@@ -78,8 +88,10 @@ __all__ = [
     "listed",
     "monitoring_schemes",
     "names",
+    "pooled_agreement",
     "poverty_links",
     "presets",
+    "proposition_survival",
     "propositions",
     "read_codings",
     "read_table",
@@ -90,6 +102,7 @@ __all__ = [
     "short_reference",
     "topic_overlap",
     "topics",
+    "verdict_survival",
     "verification",
     "with_cases",
     "worker_groups",

@@ -7,9 +7,10 @@ import sys
 import pandas as pd
 
 from csrmodel.evidence.bibliography import reference_keys
+from csrmodel.evidence.coders import disagreements
 from csrmodel.evidence.register import assumptions
 from csrmodel.evidence.schema import data_folder, data_package, read_table
-from csrmodel.evidence.tables import claims
+from csrmodel.evidence.tables import adjudication, claims, codings, codings_first, codings_second
 
 LINKS = {
     "studies": "references.bib",
@@ -20,6 +21,23 @@ LINKS = {
     "case": "cases.csv",
 }
 """Columns whose cells hold identifiers of another table, separated by "; "."""
+
+
+def _adjudication_faults() -> list[str]:
+    """Differences between coders without a decision, and a coding that is not what was decided."""
+    keys = ["case", "variable"]
+    first, decided = codings_first().set_index(keys)["value"], adjudication().set_index(keys)["value"]
+    differ = disagreements(codings_first(), codings_second()).set_index(keys).index
+    faults = [
+        f"adjudication.csv: {key}: the coders differ; allowed is a decision" for key in differ.difference(decided.index)
+    ]
+    wanted = first.copy()
+    wanted.update(decided)
+    wanted[decided.index[decided.isna()]] = float("nan")
+    own = codings().set_index(keys)["value"]
+    same = (own == wanted) | (own.isna() & wanted.isna())
+    faults += [f"codings.csv: {key}: {own[key]}; allowed is {wanted[key]}, as decided" for key in own.index[~same]]
+    return faults
 
 
 def check() -> list[str]:
@@ -40,7 +58,7 @@ def check() -> list[str]:
             if column in table:
                 faults += _dangling(resource["path"], table[column], column, target, known)
     if not faults:
-        faults += _claim_faults()
+        faults += [*_claim_faults(), *_adjudication_faults()]
     register = assumptions() if not faults else pd.DataFrame({"low": [], "default": [], "high": [], "name": []})
     for row in register[
         (register["default"] < register["low"]) | (register["default"] > register["high"])

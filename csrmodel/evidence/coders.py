@@ -1,65 +1,177 @@
-"""Agreement of two coders of the same cases."""
+"""Agreement of coders who coded the same cases, and what it rests on."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
 
 import krippendorff
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+Level = Literal["nominal", "ordinal", "interval", "ratio"]
+"""Levels of measurement at which alpha is computed; the values of the codebook are ordered."""
 
-def agreement(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
-    """Agreement of two coders, variable by variable.
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far coders agree over all variables together.
 
     Parameters
     ----------
-    first, second
-        Codings with the columns case, variable and value (0, 0.33, 0.67, 1 or missing), one row a case and variable.
+    coders
+        How many files were compared.
+    entries
+        Cases and variables that all files have, missing values among them.
+    values
+        Those for which at least two coders report a value; alpha rests on these.
+    percent
+        Share of the entries on which all agree, missing counted as an entry, 0 to 100.
+    reported
+        Krippendorff's alpha, nominal, on whether something is reported at all.
+    alpha
+        Krippendorff's alpha over the values; missing with fewer than ten of them, or where all are the same.
+    level
+        Level of measurement of `alpha`.
+    low, high
+        Ends of the interval that holds 95% of the alphas when the values are drawn anew (bootstrap over cases and
+        variables); missing with fewer than ten values.
+    """
 
-    Returns
-    -------
-    DataFrame
-        Columns variable; both (cases in which both report a value); percent (share of cases of both files with the
-        same entry, missing counted as an entry, 0 to 100); alpha (Krippendorff's alpha for ordered values, over the
-        values only; missing where fewer than two different values are there to compare).
+    coders: int
+    entries: int
+    values: int
+    percent: float
+    reported: float
+    alpha: float
+    level: Level
+    low: float
+    high: float
+
+
+FEWEST = 10
+"""Fewest values on which an alpha says anything."""
+
+
+def pooled_agreement(*codings: pd.DataFrame, level: Level = "ordinal", draws: int = 2000, seed: int = 1) -> Agreement:
+    """Agreement of two coders or more over all variables at once.
+
+    Parameters
+    ----------
+    codings
+        Two or more tables with the columns case, variable and value (0, 0.33, 0.67, 1 or missing), one row a case and
+        variable.
+    level
+        Level of measurement, as `krippendorff` knows it: "nominal", "ordinal", "interval" or "ratio".
+    draws
+        How often the values are drawn anew for the interval, 1 or more.
+    seed
+        Seed of these draws.
 
     Raises
     ------
     ValueError
-        If the files have no case and variable in common, or one of them codes a pair twice.
+        If there are fewer than two tables, if they share no case and variable, or if one codes a pair twice.
     """
-    pairs = _paired(first, second)
+    table = _side_by_side(codings)
+    units = table.to_numpy(dtype=np.float64)
+    missing = np.isnan(units)
+    agreed = missing.all(axis=1) | (~missing.any(axis=1) & (units == units[:, :1]).all(axis=1))
+    compared = units[(~missing).sum(axis=1) >= 2]
+    low, high = _interval(compared, level, draws, seed)
+    return Agreement(
+        coders=len(codings),
+        entries=len(units),
+        values=len(compared),
+        percent=100 * float(agreed.mean()),
+        reported=_alpha(missing.astype(np.float64), "nominal"),
+        alpha=_alpha(compared, level) if len(compared) >= FEWEST else float("nan"),
+        level=level,
+        low=low,
+        high=high,
+    )
+
+
+def agreement(*codings: pd.DataFrame) -> pd.DataFrame:
+    """Agreement of two coders or more, variable by variable.
+
+    Parameters
+    ----------
+    codings
+        As `pooled_agreement` takes them.
+
+    Returns
+    -------
+    DataFrame
+        Columns variable; both (cases in which at least two report a value); percent (share of cases of all files with
+        the same entry, missing counted as an entry, 0 to 100); alpha (as `Agreement` has it).
+
+    Raises
+    ------
+    ValueError
+        As `pooled_agreement` does.
+    """
     rows = []
-    for variable, group in pairs.groupby("variable", sort=False):
-        same = (group["first"] == group["second"]) | (group["first"].isna() & group["second"].isna())
-        values = group[["first", "second"]].to_numpy(dtype=float).T
-        both = int((~np.isnan(values)).all(axis=0).sum())
-        compared = values[:, (~np.isnan(values)).all(axis=0)]
-        rows.append(
-            (variable, both, 100 * float(same.mean()), _alpha(values) if len(np.unique(compared)) > 1 else np.nan)
-        )
+    table = _side_by_side(codings)
+    for variable in dict.fromkeys(table.index.get_level_values("variable")):
+        found = pooled_agreement(*(own[own["variable"] == variable] for own in codings), draws=1)
+        rows.append((variable, found.values, found.percent, found.alpha))
     return pd.DataFrame(rows, columns=["variable", "both", "percent", "alpha"])
 
 
-def disagreements(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
-    """The cases and variables on which two coders differ: case, variable, first, second; missing stays missing."""
-    pairs = _paired(first, second)
-    same = (pairs["first"] == pairs["second"]) | (pairs["first"].isna() & pairs["second"].isna())
-    return pairs[~same].reset_index(drop=True)
+def disagreements(*codings: pd.DataFrame) -> pd.DataFrame:
+    """The cases and variables on which coders differ, those furthest apart first.
+
+    Returns
+    -------
+    DataFrame
+        Columns case, variable, then a column a coder (first, second, third, ... up to ninth); missing stays missing,
+        and a value against a missing one counts as further apart than any two values.
+    """
+    table = _side_by_side(codings)
+    values = table.to_numpy(dtype=np.float64)
+    missing = np.isnan(values)
+    apart = np.where(missing, -np.inf, values).max(axis=1) - np.where(missing, np.inf, values).min(axis=1)
+    distance = np.where(missing.any(axis=1), 2.0, apart)
+    distance[missing.all(axis=1)] = 0.0
+    wrong = table.assign(distance=distance)[distance > 0].sort_values("distance", ascending=False, kind="stable")
+    return wrong.drop(columns="distance").reset_index()
 
 
-def _alpha(values: NDArray[np.float64]) -> float:
-    return float(krippendorff.alpha(reliability_data=values, level_of_measurement="ordinal"))
+_NAMES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
 
-def _paired(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+def _alpha(units: NDArray[np.float64], level: Level) -> float:
+    """Alpha of units by coders; missing where there are not two different values to compare."""
+    present = units[~np.isnan(units)]
+    if not present.size or np.all(present == present[0]):
+        return float("nan")
+    return float(krippendorff.alpha(reliability_data=units.T, level_of_measurement=level))
+
+
+def _interval(units: NDArray[np.float64], level: Level, draws: int, seed: int) -> tuple[float, float]:
+    if len(units) < FEWEST or draws < 2:
+        return float("nan"), float("nan")
+    drawn = np.random.default_rng(seed).integers(0, len(units), (draws, len(units)))
+    found = np.array([_alpha(units[rows], level) for rows in drawn])
+    low, high = np.nanquantile(found, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def _side_by_side(codings: tuple[pd.DataFrame, ...]) -> pd.DataFrame:
+    """Values by case and variable, a column a coder, for what all have coded."""
+    if not 2 <= len(codings) <= len(_NAMES):
+        raise ValueError(f"codings: {len(codings)} tables; allowed are 2 to {len(_NAMES)}")
     keys = ["case", "variable"]
-    for name, table in (("first", first), ("second", second)):
+    columns = {}
+    for name, table in zip(_NAMES, codings, strict=False):
         twice = table[table.duplicated(keys)]
         if len(twice):
             row = twice.iloc[0]
             raise ValueError(f"{name}: {row['case']!r} has {row['variable']!r} twice; allowed is once")
-    pairs = first[[*keys, "value"]].merge(second[[*keys, "value"]], on=keys, suffixes=("_1", "_2"))
-    if pairs.empty:
-        raise ValueError("the two files have no case and variable in common; allowed is one or more")
-    return pairs.rename(columns={"value_1": "first", "value_2": "second"})
+        columns[name] = table.set_index(keys)["value"]
+    shared = pd.concat(columns, axis=1, join="inner")
+    if shared.empty:
+        raise ValueError("the files have no case and variable in common; allowed is one or more")
+    return shared

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import numpy as np
 import pandas as pd
 
 from csrmodel.evidence import tables
 from csrmodel.evidence.tables import listed
 
+Values = dict[str, float]
+"""The reported values of one case, by variable."""
+
 CONDITIONS = ("visibility", "laws", "monitoring", "associations", "dialogue", "community", "normative")
 """The coded conditions of a case, in the order of the codebook."""
 
 
-def judged_cases() -> pd.DataFrame:
+def judged_cases(codings: pd.DataFrame | None = None) -> pd.DataFrame:
     """Each proposition against each case: consistent, inconsistent, not reported, or outside what it speaks of.
+
+    Parameters
+    ----------
+    codings
+        Coded values with the columns case, variable and value; None takes the book's own coding. Cases that are not
+        in the book's table go by their identifier.
 
     Returns
     -------
@@ -26,6 +34,11 @@ def judged_cases() -> pd.DataFrame:
         case that shows what the proposition speaks of, "contrast" for one that is consistent because it does not,
         "deviant" for an inconsistent one, and missing for the others.
 
+    Raises
+    ------
+    ValueError
+        If a case has a variable twice.
+
     Notes
     -----
     Proposition 1: a first tier that improved asks for visible buyers and an association, one that did not improve
@@ -33,27 +46,42 @@ def judged_cases() -> pd.DataFrame:
     3: what is reported as bad (lower tiers, environment or work) asks for conditions that are weak on average, and
     what is reported as good asks for the contrary.
     """
-    cases = tables.cases().set_index("id")
-    table = tables.codings().pivot(index="case", columns="variable", values="value").loc[cases.index]
-    rules = {1: _first, 2: _second, 3: _third}
+    known = tables.cases().set_index("id")
     rows = []
-    for number, rule in rules.items():
-        for case in table.index:
-            verdict, reason = rule(table.loc[case])
-            role = _role(verdict, bool(_SHOWS[number](table.loc[case])))
+    for number, rule in _RULES.items():
+        for case, values in coded_values(tables.codings() if codings is None else codings).items():
+            name, kind = known.loc[case, ["name", "kind"]] if case in known.index else (case, None)
+            verdict, reason = rule(values)
             claims = "; ".join(_claims_about(case, number)) or None
-            rows.append((number, case, cases.loc[case, "name"], cases.loc[case, "kind"], verdict, reason, role, claims))
+            rows.append((number, case, name, kind, verdict, reason, _role(verdict, _SHOWS[number](values)), claims))
     columns = ["proposition", "case", "name", "kind", "verdict", "reason", "role", "claims"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def coded_values(codings: pd.DataFrame) -> dict[str, Values]:
+    """The reported values of each case by variable, in the order of the file; what is not reported is not there."""
+    twice = codings[codings.duplicated(["case", "variable"])]
+    if len(twice):
+        row = twice.iloc[0]
+        raise ValueError(f"codings: {row['case']!r} has {row['variable']!r} twice; allowed is once")
+    values: dict[str, Values] = {case: {} for case in codings["case"]}
+    for row in codings.dropna(subset="value").itertuples():
+        values[row.case][row.variable] = float(row.value)
+    return values
+
+
+def verdict(proposition: int, values: Values) -> tuple[str, str]:
+    """The verdict of a proposition (1, 2, 3) on a case with these values, and its reason."""
+    return _RULES[proposition](values)
 
 
 _BAD = ["outcome_lower_tier", "outcome_environment", "outcome_work"]
 
 
-_SHOWS: Mapping[int, Callable[[pd.Series], bool]] = {
-    1: lambda values: values["outcome_first_tier"] > 0.5,
-    2: lambda values: values["outcome_first_tier"] > 0.5,
-    3: lambda values: (values[_BAD] < 0.5).any(),
+_SHOWS: Mapping[int, Callable[[Values], bool]] = {
+    1: lambda values: values.get("outcome_first_tier", 0.0) > 0.5,
+    2: lambda values: values.get("outcome_first_tier", 0.0) > 0.5,
+    3: lambda values: any(values[name] < 0.5 for name in _BAD if name in values),
 }
 """Whether a case shows what each proposition speaks of: an improved first tier, or something bad."""
 
@@ -82,43 +110,48 @@ def _claims_about(case: str, proposition: int) -> list[str]:
     ]
 
 
-def _first(values: pd.Series) -> tuple[str, str]:
-    improved = values["outcome_first_tier"]
-    if np.isnan(improved):
+def _first(values: Values) -> tuple[str, str]:
+    improved = values.get("outcome_first_tier")
+    if improved is None:
         return "not reported", "Nothing is reported on the first tier."
-    both = values[["visibility", "associations"]]
+    supports = [values.get(name) for name in ("visibility", "associations")]
+    reported = [value for value in supports if value is not None]
     if improved > 0.5:
-        if (both < 0.5).any():
+        if any(value < 0.5 for value in reported):
             return "inconsistent", "The first tier improved without visible buyers or without an association."
-        if both.isna().any():
+        if len(reported) < len(supports):
             return "not reported", "The first tier improved; buyers or association are not reported."
         return "consistent", "The first tier improved with visible buyers and an association."
-    if (both > 0.5).all():
-        return "inconsistent", "Visible buyers and an association, and yet no better first tier."
-    if (both < 0.5).any():
+    if any(value < 0.5 for value in reported):
         return "consistent", "No better first tier, and one of the two supports is missing."
+    if len(reported) == len(supports):
+        return "inconsistent", "Visible buyers and an association, and yet no better first tier."
     return "not reported", "No better first tier; what is missing is not reported."
 
 
-def _second(values: pd.Series) -> tuple[str, str]:
-    if not values["outcome_first_tier"] > 0.5:
+def _second(values: Values) -> tuple[str, str]:
+    improved, lower = values.get("outcome_first_tier"), values.get("outcome_lower_tier")
+    if improved is None or improved < 0.5:
         return "outside", "The proposition speaks of clusters whose first tier improved; none is reported here."
-    lower = values["outcome_lower_tier"]
-    if np.isnan(lower):
+    if lower is None:
         return "not reported", "The first tier improved; the lower tiers are not reported."
     if lower < 0.5:
         return "consistent", "The first tier improved while abuses stayed widespread below."
     return "inconsistent", "The lower tiers are reported as acceptable."
 
 
-def _third(values: pd.Series) -> tuple[str, str]:
-    outcomes = values[_BAD].dropna()
-    conditions = values[list(CONDITIONS)].dropna()
-    if outcomes.empty or conditions.empty:
+def _third(values: Values) -> tuple[str, str]:
+    outcomes = [values[name] for name in _BAD if name in values]
+    conditions = [values[name] for name in CONDITIONS if name in values]
+    if not outcomes or not conditions:
         return "not reported", "The outcome or every condition is not reported."
-    bad, weak = bool((outcomes < 0.5).any()), bool(conditions.mean() < 0.5)
+    mean = sum(conditions) / len(conditions)
+    bad, weak = any(value < 0.5 for value in outcomes), mean < 0.5
     reading = (
         f"{'Violations or pollution' if bad else 'No violations or pollution'} reported, "
-        f"drivers {'weak' if weak else 'not weak'} on average ({conditions.mean():.2f} over {len(conditions)})."
+        f"drivers {'weak' if weak else 'not weak'} on average ({mean:.2f} over {len(conditions)})."
     )
     return ("consistent" if bad == weak else "inconsistent"), reading
+
+
+_RULES: Mapping[int, Callable[[Values], tuple[str, str]]] = {1: _first, 2: _second, 3: _third}

@@ -41,8 +41,26 @@ def cases() -> pd.DataFrame:
 
 
 def codings() -> pd.DataFrame:
-    """Each case by each condition and outcome: 0, 0.33, 0.67 or 1, missing where the review is silent."""
+    """Each case by each condition and outcome: 0, 0.33, 0.67 or 1, missing where the review is silent.
+
+    The book's own coding: the first coder's with the decisions of `adjudication`.
+    """
     return shared_table("codings").copy()
+
+
+def codings_first() -> pd.DataFrame:
+    """The first coder's reading of every case, before any comparison."""
+    return shared_table("codings_first").copy()
+
+
+def codings_second() -> pd.DataFrame:
+    """Twelve of the cases as a second coder read them, from the same review and codebook without sight of the first."""
+    return shared_table("codings_second").copy()
+
+
+def adjudication() -> pd.DataFrame:
+    """What was decided where the coders differ, or where a value was read again: first, second, value, reason."""
+    return shared_table("adjudication").copy()
 
 
 def topics() -> pd.DataFrame:
