@@ -84,6 +84,25 @@ class Verification(SphinxDirective):
         return [table_node(("work", "state", "not confirmed", "how it was identified"), rows)]
 
 
+class BibTeX(SphinxDirective):
+    """Every entry of the bibliography to copy, folded, in the order of the list."""
+
+    def run(self) -> list[nodes.Node]:
+        lines = []
+        for work in evidence.verification().itertuples():
+            lines += [
+                f"::::{{dropdown}} {work.short}",
+                "```bibtex",
+                *evidence.bibtex(work.key).splitlines(),
+                "```",
+                "::::",
+                "",
+            ]
+        box = nodes.container()
+        self.state.nested_parse(StringList(lines, source="data/references.bib"), 0, box)
+        return box.children
+
+
 def table_node(header: Sequence[str], rows: Iterable[Sequence[str]]) -> nodes.container:
     """A table that scrolls inside its own box on a narrow page."""
     group = nodes.tgroup(cols=len(header))
@@ -122,4 +141,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("book-data", Catalogue)
     app.add_directive("book-codebook", Codebook)
     app.add_directive("book-verification", Verification)
+    app.add_directive("book-bibtex", BibTeX)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,7 +6,15 @@ them;
 `own_files` reads files of one's own; `schema` reads a table against its description, and `check` does so with all.
 """
 
-from csrmodel.evidence.bibliography import reference_keys, reference_text, short_reference, verification, year
+from csrmodel.evidence.bibliography import (
+    STATES,
+    bibtex,
+    reference_keys,
+    reference_text,
+    short_reference,
+    verification,
+    year,
+)
 from csrmodel.evidence.coders import Agreement, agreement, disagreements, pooled_agreement
 from csrmodel.evidence.counts import (
     citation_network,
@@ -53,11 +61,13 @@ from csrmodel.evidence.tables import (
 
 __all__ = [
     "CONDITIONS",
+    "STATES",
     "Agreement",
     "adjudication",
     "agreement",
     "assumptions",
     "beside_cases",
+    "bibtex",
     "cases",
     "citation_network",
     "claim_records",

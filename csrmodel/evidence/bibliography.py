@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 import pandas as pd
@@ -34,7 +35,7 @@ def reference_text(key: str) -> str:
     fields = _entries()[key]
     where = fields.get("journal") or fields.get("booktitle") or fields.get("publisher") or fields.get("institution")
     parts = [short_reference(key), _bare(fields["title"]), _bare(where or "")]
-    return ". ".join(part for part in parts if part) + f". [{_state(fields)}]"
+    return ". ".join(part for part in parts if part) + f". [{mark(key)}]"
 
 
 def verification() -> pd.DataFrame:
@@ -43,8 +44,8 @@ def verification() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns key, short, state (verified, partly, not identified), unverified (fields that no source confirmed),
-        resolution (how the work was identified).
+        Columns key, short, state (one of `STATES`), unverified (fields that no source confirmed), resolution (how the
+        work was identified), in the order of the labels.
     """
     rows = [
         {
@@ -52,11 +53,11 @@ def verification() -> pd.DataFrame:
             "short": short_reference(key),
             "state": _state(fields),
             "unverified": _bare(fields.get("unverified", "")),
-            "resolution": _bare(fields.get("resolution", "")),
+            "resolution": _with_labels(_bare(fields.get("resolution", ""))),
         }
         for key, fields in _entries().items()
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).sort_values("short", key=lambda column: column.map(sort_key), ignore_index=True)
 
 
 def year(key: str) -> int:
@@ -67,9 +68,8 @@ def year(key: str) -> int:
 @cache
 def _entries() -> dict[str, dict[str, str]]:
     """The bibliography, entry by entry, as plain text fields."""
-    text = (data_folder() / "references.bib").read_text(encoding="utf-8")
     entries = {}
-    for entry in re.finditer(r"^@\w+\{(?P<key>[^,]+),\n(?P<body>.*?)^\}", text, re.S | re.M):
+    for entry in re.finditer(r"^@\w+\{(?P<key>[^,]+),\n(?P<body>.*?)^\}", _text(), re.S | re.M):
         fields = re.findall(r"^\s*(\w+) = \{(.*)\},?$", entry["body"], re.M)
         entries[entry["key"]] = {name: _letters(value) for name, value in fields}
     return entries
@@ -117,7 +117,62 @@ def _bare(text: str) -> str:
     return text.replace("{", "").replace("}", "").strip()
 
 
+STATES = ("confirmed", "confirmed in part", "no source seen", "not identified")
+"""How far an entry was confirmed: its whole record in a source; the work, with the fields that were not; the work is
+known and nothing of it was seen in a source; the work itself could not be found."""
+
+
+def bibtex(key: str) -> str:
+    """The entry of a work as it stands in ``references.bib``.
+
+    Raises
+    ------
+    ValueError
+        If the bibliography has no entry with this key.
+    """
+    found = re.search(rf"^@\w+\{{{re.escape(key)},\n.*?^\}}", _text(), re.S | re.M)
+    if not found:
+        raise ValueError(f"{key!r} is not in references.bib")
+    return found[0]
+
+
+def state(key: str) -> str:
+    """How far the entry of a work was confirmed, as one of `STATES`."""
+    return _state(_entries()[key])
+
+
+def mark(key: str) -> str:
+    """The state of an entry as the list of works and the cards say it, with the fields that no source confirmed."""
+    fields = _entries()[key]
+    named = f"; not confirmed: {_bare(fields['unverified'])}" if state(key) == STATES[1] else ""
+    return f"{state(key)}{named}"
+
+
+def author_year(key: str) -> tuple[str, str]:
+    """Authors and year of a work as every reference names them: ("Lund-Thomsen & Nadvi", "2010a")."""
+    who, _, when = short_reference(key).rpartition(" ")
+    return who, when
+
+
+def sort_key(label: str) -> str:
+    """What puts labels into the order of the alphabet, accents and capitals aside."""
+    plain = unicodedata.normalize("NFKD", label.replace("ø", "o").replace("Ø", "O"))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).lower()
+
+
 def _state(fields: dict[str, str]) -> str:
     if "not identified" in fields["title"] or "not established" in fields["title"]:
-        return "not identified"
-    return "partly" if "unverified" in fields else "verified"
+        return STATES[3]
+    if fields["verified"] == "knowledge":
+        return STATES[2]
+    return STATES[1] if "unverified" in fields else STATES[0]
+
+
+def _with_labels(text: str) -> str:
+    """Keys of other entries in a text as the labels that a reader knows."""
+    return re.sub(r"\b[a-z]+\d{4}[a-z]?\b", lambda key: _short_references().get(key[0], key[0]), text)
+
+
+@cache
+def _text() -> str:
+    return (data_folder() / "references.bib").read_text(encoding="utf-8")
