@@ -19,14 +19,19 @@ PALE_GREY, SAND, MIST = "#c4cad2", "#e3dcc4", "#e4e7ea"
 SIDES: tuple[str, str, str] = (ORANGE, PAPER, GREEN)
 """The scale with its crossover in the middle, as the range of a colour scale."""
 
+MANY: tuple[str, str] = ("#e2efed", "#5fb3aa")
+"""Tiles from few to many."""
+
 TILES: Mapping[str, str] = {
     "better": PALE_TEAL,
     "worse": PALE_RUST,
     "mixed": PALE_VIOLET,
+    "favoured": PALE_GREEN,
+    "ignored": SAND,
     "none": SAND,
     "unknown": PALE_GREY,
     "yes": PALE_TEAL,
     "partly": PALE_GREEN,
     "no": MIST,
 }
-"""Tile colours by direction, and by whether something is there."""
+"""Tile colours by direction, by whom a measure is for, and by whether something is there."""
