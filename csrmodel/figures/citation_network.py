@@ -54,7 +54,7 @@ def citation_network(work: int = 0) -> Figure:
     )
 
 
-def _network(graph: nx.Graph, table: pd.DataFrame) -> alt.LayerChart:
+def _network(graph: nx.Graph, table: pd.DataFrame) -> alt.TopLevelMixin:
     """What is joined at all, as dots and lines; reads the signal work."""
     linked = graph.subgraph([node for node in graph if graph.degree(node)])
     # A fixed seed: the same picture in every build.

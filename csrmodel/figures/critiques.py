@@ -94,7 +94,7 @@ def _questioned() -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def _bars(rows: pd.DataFrame) -> alt.LayerChart:
+def _bars(rows: pd.DataFrame) -> alt.TopLevelMixin:
     """What remains of each outcome beside the whole; reads the signals of the switches."""
     kept = " && ".join(f"({name} == 0 || !datum.{name})" for name in CRITIQUES)
     base = alt.Chart(rows).transform_filter(kept)

@@ -11,6 +11,7 @@ from csrmodel.figures.kit.controls import Choice
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
+from csrmodel.figures.kit.palette import INK
 from csrmodel.figures.kit.sentence import Told
 from csrmodel.figures.kit.tiles import by_code, labels, rows_of, works
 from csrmodel.figures.kit.words import counted
@@ -39,7 +40,7 @@ def debates(debate: int = 0) -> Figure:
     ]
     return Figure(
         name="debates",
-        chart=alt.layer(_squares(table, order), _heads()),
+        chart=alt.layer(*_squares(table, order), _heads()),
         height=250,
         question=f"Who found what in the {many} debates on the environment?",
         caption=_caption(table, order),
@@ -59,7 +60,7 @@ def debates(debate: int = 0) -> Figure:
     )
 
 
-def _squares(table: pd.DataFrame, order: dict[str, str]) -> alt.Chart:
+def _squares(table: pd.DataFrame, order: dict[str, str]) -> list[alt.Chart]:
     """A square for each claim, left or right of the middle; reads the signal debate."""
     numbers = {key: number for number, key in enumerate(order, start=1)}
     rows = pd.DataFrame(
@@ -83,9 +84,9 @@ def _squares(table: pd.DataFrame, order: dict[str, str]) -> alt.Chart:
         color=by_code("rests", _GROUND, "A claim rests on"), tooltip=["position:N", "claim:N", "rests:N"]
     )
     frames = base.transform_filter("datum.debate == debate").mark_square(
-        size=420, opacity=1, filled=False, style="ink", strokeWidth=2.5
+        size=250, opacity=1, filled=False, stroke=INK, strokeWidth=2.5
     )
-    return alt.layer(squares, frames)
+    return [squares, frames]
 
 
 def _heads() -> alt.Chart:

@@ -35,7 +35,7 @@ def definitions(activity: int = 1) -> Figure:
     return Figure(
         name="definitions",
         chart=_tiles(rows),
-        height=360,
+        height=440,
         question="Which part of the definition does an activity fall under?",
         caption=(
             f"All {parts} parts of the definition are touched by {every} of the {many} activities. Philanthropy meets "
@@ -51,7 +51,7 @@ def definitions(activity: int = 1) -> Figure:
     )
 
 
-def _tiles(rows: pd.DataFrame) -> alt.LayerChart:
+def _tiles(rows: pd.DataFrame) -> alt.TopLevelMixin:
     """Activities by parts; reads the signal activity."""
     long = rows.assign(activity=range(len(rows))).melt(
         id_vars="activity", value_vars=list(_PARTS), var_name="part", value_name="covered"

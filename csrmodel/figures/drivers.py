@@ -63,7 +63,7 @@ def drivers(pair: int = 0) -> Figure:
     )
 
 
-def _network(rows: pd.DataFrame) -> alt.LayerChart:
+def _network(rows: pd.DataFrame) -> alt.TopLevelMixin:
     """The network with what belongs to the chosen row in full; reads the signal pair."""
     graph = _graph(rows)
     position = _layout(graph)

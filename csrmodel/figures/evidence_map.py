@@ -98,7 +98,7 @@ def _coded(column: pd.Series, codes: Sequence[str]) -> list[Any]:
     return [[place[v] for v in cell] if isinstance(cell, list) else place.get(cell, 0) for cell in column]
 
 
-def _map(rows: pd.DataFrame, options: Mapping[str, Mapping[str, str]]) -> alt.LayerChart:
+def _map(rows: pd.DataFrame, options: Mapping[str, Mapping[str, str]]) -> alt.TopLevelMixin:
     """Every cell once, with its count or "none", the chosen ones framed; reads the signals of all lists."""
     sifted = " && ".join(
         f"({name} == 0 || {f'indexof(datum.{name}, {name}) >= 0' if name in _LISTED else f'datum.{name} == {name}'})"

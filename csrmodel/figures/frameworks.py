@@ -59,7 +59,7 @@ def frameworks(framework: int = 0) -> Figure:
     )
 
 
-def _tiles(table: pd.DataFrame, names: list[str], factors: dict[str, str]) -> alt.LayerChart:
+def _tiles(table: pd.DataFrame, names: list[str], factors: dict[str, str]) -> alt.TopLevelMixin:
     """Factors by frameworks; reads the signal framework."""
     rows = pd.DataFrame(
         {

@@ -10,10 +10,13 @@ from csrmodel.figures.kit.controls import Choice
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
-from csrmodel.figures.kit.palette import BLUE, GREY, RUST
+from csrmodel.figures.kit.palette import BLUE, GREY, RUST, TEAL
 from csrmodel.figures.kit.sentence import Told, said
 from csrmodel.figures.kit.tiles import labels
 from csrmodel.figures.kit.words import counted
+
+_MARKETS = {"export": BLUE, "domestic": RUST, "mixed": TEAL}
+"""The colour of each market; where none is reported a dot is grey."""
 
 _UNNAMED = "not named"
 """The country of a case of which the review names none."""
@@ -51,9 +54,12 @@ def geography(country: int = 0) -> Figure:
 
 def _dots(table: pd.DataFrame, countries: list[str]) -> alt.Chart:
     """A dot for each case and work; reads the signal country."""
+    markets = evidence.names("market")
+    colours = {markets[code]: colour for code, colour in _MARKETS.items() if code in set(table["market"])}
+    colours["not reported"] = GREY
     rows = table[["year", "name", "work", "claims"]].assign(
         country=[countries.index(name) + 1 for name in table["country"]],
-        market=table["market"].map(evidence.names("market")).fillna("not reported"),
+        market=table["market"].map(markets).fillna("not reported"),
     )
     years = alt.Axis(format="d", tickCount=6)
     return (
@@ -63,12 +69,13 @@ def _dots(table: pd.DataFrame, countries: list[str]) -> alt.Chart:
         .encode(
             x=alt.X("year:Q", title="Year of the work", axis=years, scale=alt.Scale(zero=False)),
             y=alt.Y("country:O", title=None, axis=labels(countries)),
-            yOffset=alt.YOffset("name:N"),
+            # Said, since the drawing library else takes over the order of the colours.
+            yOffset=alt.YOffset("name:N", sort="ascending"),
             size=alt.Size("claims:Q", scale=alt.Scale(range=[40, 400]), legend=None),
             color=alt.Color(
                 "market:N",
                 title="The cluster sells to",
-                scale=alt.Scale(range=[BLUE, RUST, GREY]),
+                scale=alt.Scale(domain=[*colours], range=[*colours.values()]),
                 legend=alt.Legend(orient="bottom", columns=2),
             ),
             opacity=alt.Opacity("shown:Q", scale=None),

@@ -62,7 +62,7 @@ def _effects() -> pd.DataFrame:
     return rows[["basis", "outcome", "direction"]].reset_index(drop=True)
 
 
-def _counts(rows: pd.DataFrame) -> alt.LayerChart:
+def _counts(rows: pd.DataFrame) -> alt.TopLevelMixin:
     """The number of effects in each cell; reads the signal basis."""
     bases, outcomes, directions = evidence.names("basis"), evidence.names("outcome"), _directions()
     data = pd.DataFrame(

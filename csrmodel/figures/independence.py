@@ -57,7 +57,7 @@ def independence(scheme: int = 0) -> Figure:
     )
 
 
-def _square(table: pd.DataFrame) -> alt.LayerChart:
+def _square(table: pd.DataFrame) -> alt.TopLevelMixin:
     """The schemes with their names; reads the signal scheme."""
     apart = np.where(table["kind"] == "theory", -_APART, _APART)
     rows = table.drop(columns="claims").assign(

@@ -53,7 +53,7 @@ def labour_agency(constraint: int = 0) -> Figure:
     )
 
 
-def _tiles(table: pd.DataFrame) -> alt.LayerChart:
+def _tiles(table: pd.DataFrame) -> alt.TopLevelMixin:
     """Constraints by forms of agency; reads the signal constraint."""
     rows = [
         {"constraint": number, "form": form, "named": list(_NAMED)[0 if row["form"] == form else 1]}

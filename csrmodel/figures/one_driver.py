@@ -85,7 +85,7 @@ def one_driver(base: float = 0.1, raised: float = 0.9, omega: float | None = Non
     )
 
 
-def _chart() -> alt.LayerChart:
+def _chart() -> alt.TopLevelMixin:
     """A line with a dot for each rule in every row; reads the signals base, raised and omega."""
     rows = pd.DataFrame([{"label": label, **{key: key in up for key in _DRIVERS}} for label, up in _RAISED.items()])
     level = {key: VEGA.where(datum[key], term("raised"), term("base")) for key in _DRIVERS}

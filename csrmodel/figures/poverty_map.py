@@ -50,7 +50,7 @@ def poverty_map(link: int = 0) -> Figure:
     )
 
 
-def _map(table: pd.DataFrame, links: list[str]) -> alt.LayerChart:
+def _map(table: pd.DataFrame, links: list[str]) -> alt.TopLevelMixin:
     """Links to the left, elements to the right, lines between them; reads the signal link."""
     rows = table.drop(columns="claims").assign(
         name=table["link"],

@@ -47,7 +47,7 @@ def propositions_by_case(proposition: int = 0) -> Figure:
     )
 
 
-def _tiles(table: pd.DataFrame) -> alt.LayerChart:
+def _tiles(table: pd.DataFrame) -> alt.TopLevelMixin:
     """Cases by propositions; reads the signal proposition."""
     rows = table[["proposition", "name", "kind", "verdict", "reason"]].rename(columns={"name": "cluster"})
     base = alt.Chart(rows).encode(

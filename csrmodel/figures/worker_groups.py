@@ -53,7 +53,7 @@ def worker_groups(measure: int = 0) -> Figure:
     )
 
 
-def _tiles(table: pd.DataFrame) -> alt.LayerChart:
+def _tiles(table: pd.DataFrame) -> alt.TopLevelMixin:
     """Groups by place of work; reads the signal measure."""
     measures, groups = list(dict.fromkeys(table["measure"])), list(dict.fromkeys(table["workers"]))
     rows = table.drop(columns="claims").assign(

@@ -12,10 +12,10 @@ import pandas as pd
 
 from csrmodel.evidence import claim_records, listed, short_reference
 from csrmodel.evidence.schema import table_schema
-from csrmodel.figures.kit.palette import TILES, WHITE
+from csrmodel.figures.kit.palette import INK, TILES, WHITE
 
 
-def tiles(base: alt.Chart, colour: alt.Color, chosen: str, tooltip: Sequence[Any] = ()) -> alt.LayerChart:
+def tiles(base: alt.Chart, colour: alt.Color, chosen: str, tooltip: Sequence[Any] = ()) -> alt.TopLevelMixin:
     """A grid of tiles, those of the choice framed.
 
     The others keep their colour: a faded colour would be read as another value of the legend.
@@ -36,8 +36,13 @@ def tiles(base: alt.Chart, colour: alt.Color, chosen: str, tooltip: Sequence[Any
 
 
 def framed(base: alt.Chart, condition: str) -> alt.Chart:
-    """Frames around the tiles of which a Vega expression holds."""
-    return base.transform_filter(condition).mark_rect(filled=False, style="ink", strokeWidth=2.5)
+    """Frames inside the tiles of which a Vega expression holds.
+
+    They lie upon the tiles, which are light in light and dark mode alike, so they can be seen in both.
+    """
+    return base.transform_filter(condition).mark_rect(
+        filled=False, stroke=INK, strokeWidth=2.5, width={"band": 0.94}, height={"band": 0.9}
+    )
 
 
 def labels(texts: Sequence[str], orient: Literal["left", "top"] = "left", angle: int = 0, first: int = 1) -> alt.Axis:
