@@ -14,7 +14,7 @@ from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.palette import GREY
 from csrmodel.figures.kit.sentence import Told
-from csrmodel.figures.kit.tiles import by_code, codes_of, rows_of, works
+from csrmodel.figures.kit.tiles import by_direction, rows_of, works
 from csrmodel.figures.kit.words import counted
 
 
@@ -69,11 +69,9 @@ def _map(table: pd.DataFrame, links: list[str]) -> alt.TopLevelMixin:
     dots = elements.transform_calculate(x="0.47").mark_circle(size=170, opacity=1)
     words = elements.transform_calculate(x="0.5").mark_text(align="left", lineBreak="\n", fontSize=11)
     names = alt.Chart(heads).transform_calculate(shown=shown, x="0.29")
-    directions = [code for code in codes_of("poverty_links", "direction") if code in set(table["direction"])]
-    colour = by_code("direction", {code: code for code in directions})
     return alt.layer(
         lines.encode(x=x, x2="x2:Q", y=alt.Y("from:Q", axis=None), y2="y:Q", opacity=opacity),
-        dots.encode(x=x, y=y, color=colour, tooltip=["element:N", "direction:N", "note:N"]),
+        dots.encode(x=x, y=y, color=by_direction(table["direction"]), tooltip=["element:N", "direction:N", "note:N"]),
         words.encode(x=x, y=y, text="text:N", opacity=opacity),
         names.mark_text(align="right", fontSize=13, fontWeight="bold").encode(x=x, y=y, text="name:N", opacity=opacity),
     )

@@ -11,7 +11,7 @@ from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.sentence import Told
-from csrmodel.figures.kit.tiles import by_code, codes_of, labels, rows_of, tiles, works
+from csrmodel.figures.kit.tiles import by_direction, codes_of, labels, rows_of, tiles, works
 from csrmodel.figures.kit.words import counted
 
 
@@ -60,14 +60,12 @@ def _tiles(table: pd.DataFrame) -> alt.TopLevelMixin:
         measure=[measures.index(m) + 1 for m in table["measure"]], group=[groups.index(g) + 1 for g in table["workers"]]
     )
     sites = [site for site in codes_of("worker_groups", "site") if site in set(table["site"])]
-    directions = [code for code in codes_of("worker_groups", "direction") if code in set(table["direction"])]
     axis = alt.Axis(orient="top", labelAngle=0, labelPadding=32, labelExpr="split(datum.label, ' ')")
     base = alt.Chart(rows).encode(
         x=alt.X("site:N", title=None, scale=alt.Scale(domain=sites), axis=axis),
         y=alt.Y("group:O", title=None, axis=labels(groups)),
     )
-    colour = by_code("direction", {code: code for code in directions})
-    return tiles(base, colour, "measure", ["workers:N", "site:N", "direction:N", "note:N"])
+    return tiles(base, by_direction(table["direction"]), "measure", ["workers:N", "site:N", "direction:N", "note:N"])
 
 
 def _told(table: pd.DataFrame, measure: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import altair as alt
@@ -87,6 +87,12 @@ def by_code(field: str, codes: Mapping[str, str], title: str | None = None, colu
         scale=alt.Scale(domain=list(codes), range=[TILES[code] for code in codes.values()]),
         legend=alt.Legend(orient="bottom", columns=columns),
     )
+
+
+def by_direction(found: Iterable[str]) -> alt.Color:
+    """A colour for each direction that is found, as `by_code` gives it, in the order of the palette."""
+    codes = set(found)
+    return by_code("direction", {code: code for code in (*TILES, *sorted(codes)) if code in codes})
 
 
 def codes_of(table: str, column: str) -> list[str]:
