@@ -11,7 +11,7 @@ from csrmodel.figures.kit.controls import Choice
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
-from csrmodel.figures.kit.palette import INK
+from csrmodel.figures.kit.palette import INK, WHITE
 from csrmodel.figures.kit.sentence import Told
 from csrmodel.figures.kit.tiles import by_code
 from csrmodel.figures.kit.words import counted, enumerated
@@ -88,7 +88,7 @@ def _counts(rows: pd.DataFrame) -> alt.TopLevelMixin:
     )
     colour = by_code("direction", {name: code for code, name in directions.items()}).legend(None)
     return alt.layer(
-        base.mark_rect(stroke="white").encode(color=colour, tooltip=["n:Q"]),
+        base.mark_rect(stroke=WHITE).encode(color=colour, tooltip=["n:Q"]),
         base.mark_text(fontSize=15, color=INK).encode(text="n:Q"),
     )
 
@@ -105,6 +105,6 @@ def _caption(rows: pd.DataFrame) -> str:
         f"The review reports {directions.get('worse', 0)} bad effects and {directions.get('better', 0)} good ones. Of "
         f"all {len(rows)}, {bases.get('case_study', 0)} rest on case studies, {bases.get('authors', 0)} on the "
         f"authors' own judgement and {counted(int(bases.get('comparative', 0)))} on a comparison of clusters. Numbers "
-        "count statements in the review, and a statement on two outcomes counts for both; no effect has been measured "
-        "against a comparison group."
+        "count statements in the review, and a statement on two outcomes counts for both; the review knows of no effect "
+        "measured against a comparison group."
     )
