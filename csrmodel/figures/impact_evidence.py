@@ -105,6 +105,6 @@ def _caption(rows: pd.DataFrame) -> str:
         f"The review reports {directions.get('worse', 0)} bad effects and {directions.get('better', 0)} good ones. Of "
         f"all {len(rows)}, {bases.get('case_study', 0)} rest on case studies, {bases.get('authors', 0)} on the "
         f"authors' own judgement and {counted(int(bases.get('comparative', 0)))} on a comparison of clusters. Numbers "
-        "count statements in the review, and a statement on two outcomes counts for both; the review knows of no effect "
-        "measured against a comparison group."
+        "count statements in the review, and a statement on two outcomes counts for both; the review knows of no "
+        "effect measured against a comparison group."
     )
