@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Mapping
-
 import altair as alt
 import pandas as pd
 
 from csrmodel import evidence
+from csrmodel.figures.kit.controls import Choice
 from csrmodel.figures.kit.explorer import explorer
-from csrmodel.figures.kit.figure import Choice, Figure, Readout
-from csrmodel.figures.kit.palette import TEAL, WHITE
+from csrmodel.figures.kit.figure import Figure, Readout
+from csrmodel.figures.kit.grids import Grid
+from csrmodel.figures.kit.sentence import Told
+from csrmodel.figures.kit.tiles import by_code, codes_of, labels, tiles
+from csrmodel.figures.kit.words import counted
+
+_PARTS = {"own_impact": "Own", "others_conduct": "Others", "society": "Society"}
+"""The parts of the definition, as the columns of the table and as a reader sees them."""
 
 
 @explorer
@@ -21,63 +25,42 @@ def definitions(activity: int = 1) -> Figure:
     Parameters
     ----------
     activity
-        Position of the chosen activity in the table `definitions`.
+        Position of the chosen activity in the table `definitions`, from 0.
     """
     rows = evidence.definitions()
-    parts = {
-        "own_impact": "Own",
-        "others_conduct": "Others",
-        "society": "Society",
-    }
-    long = rows.assign(number=range(len(rows))).melt(
-        id_vars=["number", "activity"], value_vars=list(parts), var_name="part", value_name="covered"
-    )
-    long["part"] = long["part"].map(parts)
-    long["activity"] = [textwrap.wrap(text, 26) for text in long["activity"]]
-    base = alt.Chart(long).transform_calculate(shown="datum.number == activity ? 1 : 0.35")
-    tiles = base.mark_rect(stroke=WHITE, strokeWidth=2).encode(
-        x=alt.X(
-            "part:N",
-            sort=list(parts.values()),
-            title=None,
-            axis=alt.Axis(orient="top", labelAngle=0),
-        ),
-        y=alt.Y("number:O", title=None, axis=alt.Axis(labelExpr=_short_labels(rows), labelLimit=150)),
-        color=alt.Color(
-            "covered:N",
-            title="Falls under this part",
-            scale=alt.Scale(domain=["yes", "partly", "no"], range=[TEAL, "#8fc7c2", "#d9d9d9"]),
-            legend=alt.Legend(orient="bottom"),
-        ),
-        opacity=alt.Opacity("shown:Q", scale=None),
-    )
-    notes = [_activity_text(row) for row in rows.to_dict("records")]
-    params = [
-        alt.param("activity", value=activity),
-        alt.param("notes", value=notes),
-        alt.param("reading", expr="notes[activity]"),
-    ]
+    parts, many = counted(len(_PARTS)), counted(len(rows))
+    every = counted(int((rows[list(_PARTS)] != "no").all(axis=1).sum()))
+    choice = Choice("activity", "An activity", tuple(rows["activity"]), activity)
+    notes = [f"{row['activity']}. {row['note']}" for row in rows.to_dict("records")]
     return Figure(
         name="definitions",
-        chart=tiles.add_params(*params).properties(width="container", height=360),
+        chart=_tiles(rows),
+        height=440,
         question="Which part of the definition does an activity fall under?",
         caption=(
-            "Few activities touch all three parts of the definition. Philanthropy meets society alone, and only "
-            "what is asked of other firms meets the second part, which is where clusters outsource their problems to."
+            f"All {parts} parts of the definition are touched by {every} of the {many} activities. Philanthropy meets "
+            "society alone, and only what is asked of other firms meets the second part, which is where clusters "
+            "outsource their problems to."
         ),
-        description="A grid of eight activities by the three parts of the definition, filled where they fall under it.",
+        description=f"A grid of {many} activities by the {parts} parts of the definition, filled where they fall under "
+        "it.",
         provenance="illustration",
-        table=rows.drop(columns="id").rename(columns=parts),
-        controls=(Choice("activity", "An activity", tuple(rows["activity"]), activity),),
-        readouts=(Readout("reading", notes[activity], lambda activity: notes[activity]),),
+        table=rows.drop(columns="id").rename(columns=_PARTS),
+        controls=(choice,),
+        readouts=(Readout("reading", Told(Grid((choice,)), notes)),),
     )
 
 
-def _activity_text(row: Mapping[str, str]) -> str:
-    return f"{row['activity']}. {row['note']}"
-
-
-def _short_labels(rows: pd.DataFrame) -> str:
-    """A Vega label expression: each activity in lines that fit a phone."""
-    wrapped = [textwrap.wrap(text, 24) for text in rows["activity"]]
-    return f"{wrapped!r}[datum.value]"
+def _tiles(rows: pd.DataFrame) -> alt.TopLevelMixin:
+    """Activities by parts; reads the signal activity."""
+    long = rows.assign(activity=range(len(rows))).melt(
+        id_vars="activity", value_vars=list(_PARTS), var_name="part", value_name="covered"
+    )
+    base = alt.Chart(long.assign(part=long["part"].map(_PARTS))).encode(
+        x=alt.X(
+            "part:N", title=None, scale=alt.Scale(domain=[*_PARTS.values()]), axis=alt.Axis(orient="top", labelAngle=0)
+        ),
+        y=alt.Y("activity:O", title=None, axis=labels(list(rows["activity"]), first=0)),
+    )
+    colour = by_code("covered", {code: code for code in codes_of("definitions", "society")}, "Falls under this part")
+    return tiles(base, colour, "activity")

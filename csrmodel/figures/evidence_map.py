@@ -9,14 +9,14 @@ import altair as alt
 import pandas as pd
 
 from csrmodel import evidence
+from csrmodel.figures.kit.controls import Choice
 from csrmodel.figures.kit.explorer import explorer
-from csrmodel.figures.kit.figure import Choice, Figure, Item
-from csrmodel.figures.kit.palette import INK, PALE_GREY
-from csrmodel.figures.kit.tiles import labels, sized
+from csrmodel.figures.kit.figure import Figure, Item
+from csrmodel.figures.kit.palette import INK, MANY, PALE_GREY, PAPER
+from csrmodel.figures.kit.tiles import framed, labels
+from csrmodel.figures.kit.words import counted
 
-_FILTERS = ("section", "dimension", "status", "direction", "basis", "countries", "industries", "markets")
-_LISTED = ("countries", "industries", "markets")
-_MAP_LABELS: Mapping[str, str] = {
+_LABELS: Mapping[str, str] = {
     "factor": "Factor",
     "outcome": "Outcome",
     "section": "Section of the review",
@@ -28,6 +28,11 @@ _MAP_LABELS: Mapping[str, str] = {
     "industries": "Industry",
     "markets": "Export or domestic",
 }
+"""Every list of the map, as a reader sees it."""
+
+_FILTERS = tuple(name for name in _LABELS if name not in ("factor", "outcome"))
+_LISTED = ("countries", "industries", "markets")
+"""Columns of which a claim may hold several values."""
 
 
 @explorer
@@ -41,46 +46,24 @@ def evidence_map(factor: int = 0, outcome: int = 0, **filters: int) -> Figure:
     **filters
         section, dimension, status, direction, basis, countries, industries, markets: 0 for all, or the position in
         the list of the control.
+
+    Raises
+    ------
+    ValueError
+        If a filter has another name.
     """
+    if unknown := filters.keys() - set(_FILTERS):
+        raise ValueError(f"filters {sorted(unknown)} are unknown; allowed are {', '.join(_FILTERS)}")
     rows = evidence.effects()
-    options = {name: _options(rows, name) for name in ("factor", "outcome", *_FILTERS)}
-    coded = pd.DataFrame({name: _coded(rows[name], list(options[name])) for name in options})
-    coded["up"], coded["down"] = rows["direction"].eq("better") * 1, rows["direction"].eq("worse") * 1
-    kept = " && ".join(
-        f"({name} == 0 || {f'indexof(datum.{name}, {name}) >= 0' if name in _LISTED else f'datum.{name} == {name}'})"
-        for name in _FILTERS
-    )
-    chosen = "(factor == 0 || datum.factor == factor) && (outcome == 0 || datum.outcome == outcome) ? 1 : 0.3"
-    opacity = alt.Opacity("shown:Q", scale=None)
-    x = alt.X("outcome:O", title=None, axis=labels(["", *options["outcome"].values()], orient="top", angle=-35))
-    y = alt.Y("factor:O", title=None, axis=labels(["", *options["factor"].values()]))
-    sizes = {name: range(1, len(options[name]) + 1) for name in ("factor", "outcome")}
-    grid = pd.MultiIndex.from_product(sizes.values(), names=sizes).to_frame(index=False)
-    empty = alt.Chart(grid).transform_calculate(shown=chosen)
-    counted = (
-        alt.Chart(coded)
-        .transform_filter(kept)
-        .transform_aggregate(n="count()", up="sum(up)", down="sum(down)", groupby=["factor", "outcome"])
-        .transform_calculate(shown=chosen, split="width < 300 ? '' : '+' + datum.up + ' −' + datum.down")
-    )
-    layers = [
-        empty.mark_rect(fill="#f3f1ec", stroke=PALE_GREY).encode(x=x, y=y, opacity=opacity),
-        empty.mark_text(text="none", fontSize=10, color=INK).encode(x=x, y=y, opacity=opacity),
-        counted.mark_rect(stroke=PALE_GREY).encode(
-            x=x,
-            y=y,
-            opacity=opacity,
-            color=alt.Color("n:Q", title="Claims", scale=alt.Scale(range=["#e2efed", "#5fb3aa"]), legend=None),
-        ),
-        counted.mark_text(fontSize=13, color=INK, dy=-6).encode(x=x, y=y, text="n:Q", opacity=opacity),
-        counted.mark_text(fontSize=10, color=INK, dy=8).encode(x=x, y=y, text="split:N", opacity=opacity),
-    ]
-    settings = {"factor": factor, "outcome": outcome, **{name: filters.get(name, 0) for name in _FILTERS}}
+    options = {name: _options(rows, name) for name in _LABELS}
+    settings = {**dict.fromkeys(_LABELS, 0), "factor": factor, "outcome": outcome, **filters}
     counts = evidence.evidence_map()
+    factors, outcomes = (counted(size) for size in counts.shape)
     blank = int((counts == 0).to_numpy().sum())
     return Figure(
         name="evidence-map",
-        chart=sized(alt.layer(*layers), 560, **settings),
+        chart=_map(rows, options),
+        height=560,
         question="What does the review say of this factor and that outcome, and on what ground?",
         caption=(
             f"Of {counts.size} pairs of a factor and an outcome, {blank} have no claim at all in this review. Buyers, "
@@ -88,13 +71,13 @@ def evidence_map(factor: int = 0, outcome: int = 0, **filters: int) -> Figure:
             "studied. A tapped cell, or the first two lists, opens the claims; +/− counts better and worse outcomes."
         ),
         description=(
-            "A grid of thirteen factors by five outcomes with the number of claims in each cell, and under it how many "
-            "report a better and how many a worse outcome. An empty cell says none."
+            f"A grid of {factors} factors by {outcomes} outcomes with the number of claims in each cell, and under it "
+            "how many report a better and how many a worse outcome. An empty cell says none."
         ),
         provenance="coded evidence",
         table=counts.rename(index=evidence.names("factor"), columns=evidence.names("outcome")).reset_index(),
         controls=tuple(
-            Choice(name, label, ("All", *options[name].values()), settings[name]) for name, label in _MAP_LABELS.items()
+            Choice(name, label, ("All", *options[name].values()), settings[name]) for name, label in _LABELS.items()
         ),
         listing=_items(rows, options),
     )
@@ -115,9 +98,50 @@ def _coded(column: pd.Series, codes: Sequence[str]) -> list[Any]:
     return [[place[v] for v in cell] if isinstance(cell, list) else place.get(cell, 0) for cell in column]
 
 
+def _map(rows: pd.DataFrame, options: Mapping[str, Mapping[str, str]]) -> alt.TopLevelMixin:
+    """Every cell once, with its count or "none", the chosen ones framed; reads the signals of all lists."""
+    sifted = " && ".join(
+        f"({name} == 0 || {f'indexof(datum.{name}, {name}) >= 0' if name in _LISTED else f'datum.{name} == {name}'})"
+        for name in _FILTERS
+    )
+    cells = (
+        alt.Chart(_weighed(rows, options))
+        .transform_filter(f"datum.n == 0 || {sifted}")
+        .transform_aggregate(n="sum(n)", up="sum(up)", down="sum(down)", groupby=["factor", "outcome"])
+        .transform_calculate(split="width < 300 ? '' : '+' + datum.up + ' −' + datum.down")
+        .encode(
+            x=alt.X(
+                "outcome:O",
+                title=None,
+                axis=labels(list(options["outcome"].values()), orient="top", angle=-35),
+            ),
+            y=alt.Y("factor:O", title=None, axis=labels(list(options["factor"].values()))),
+        )
+    )
+    full, empty = cells.transform_filter("datum.n > 0"), cells.transform_filter("datum.n == 0")
+    shade = alt.Color("n:Q", title="Claims", scale=alt.Scale(range=[*MANY]), legend=None)
+    chosen = " && ".join(f"({name} == 0 || datum.{name} == {name})" for name in ("factor", "outcome"))
+    return alt.layer(
+        empty.mark_rect(fill=PAPER, stroke=PALE_GREY),
+        empty.mark_text(text="none", fontSize=10, color=INK),
+        full.mark_rect(stroke=PALE_GREY).encode(color=shade),
+        full.mark_text(fontSize=13, color=INK, dy=-6).encode(text="n:Q"),
+        full.mark_text(fontSize=10, color=INK, dy=8).encode(text="split:N"),
+        framed(cells, f"factor + outcome > 0 && {chosen}"),
+    )
+
+
+def _weighed(rows: pd.DataFrame, options: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
+    """A row of no weight for every cell, which no filter drops, then one of weight 1 for each effect."""
+    sizes = {name: range(1, len(options[name]) + 1) for name in ("factor", "outcome")}
+    cells = pd.MultiIndex.from_product(sizes.values(), names=sizes).to_frame(index=False)
+    effects = pd.DataFrame({name: _coded(rows[name], list(options[name])) for name in options})
+    weights = {"n": 1, "up": rows["direction"].eq("better") * 1, "down": rows["direction"].eq("worse") * 1}
+    return pd.concat([cells.assign(n=0, up=0, down=0), effects.assign(**weights)], ignore_index=True)
+
+
 def _items(rows: pd.DataFrame, options: Mapping[str, Mapping[str, str]]) -> tuple[Item, ...]:
     """The claims of the map, each with the settings under which it is shown."""
-    chapters, states = evidence.names("section"), evidence.names("status")
     cases = evidence.cases().set_index("id")["name"]
     items = []
     for claim, group in rows.groupby("id", sort=False):
@@ -128,9 +152,14 @@ def _items(rows: pd.DataFrame, options: Mapping[str, Mapping[str, str]]) -> tupl
             )
             for name, codes in options.items()
         }
-        studies = ", ".join(evidence.short_reference(k) for k in row["references"]) or "the authors"
-        about = ", ".join(cases[c] for c in row["cases"]) or "no case named"
-        direction = "" if isinstance(row["direction"], float) else f", {evidence.names('direction')[row['direction']]}"
-        note = f"{chapters[row['section']]}; {states[row['status']]}{direction}; {studies}; {about}"
-        items.append(Item(str(claim), row["text"], note, f"claims.html#claim-{claim}", keys))
+        items.append(Item(str(claim), row["text"], _note(row, cases), f"claims.html#claim-{claim}", keys))
     return tuple(items)
+
+
+def _note(row: pd.Series, cases: Mapping[str, str]) -> str:
+    """Where a claim stands, its status and direction, and what it rests on."""
+    studies = ", ".join(evidence.short_reference(k) for k in row["references"]) or "the authors"
+    about = ", ".join(cases[c] for c in row["cases"]) or "no case named"
+    direction = "" if isinstance(row["direction"], float) else f", {evidence.names('direction')[row['direction']]}"
+    section, state = evidence.names("section")[row["section"]], evidence.names("status")[row["status"]]
+    return f"{section}; {state}{direction}; {studies}; {about}"

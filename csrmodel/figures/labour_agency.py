@@ -6,10 +6,16 @@ import altair as alt
 import pandas as pd
 
 from csrmodel import evidence
+from csrmodel.figures.kit.controls import Choice
 from csrmodel.figures.kit.explorer import explorer
-from csrmodel.figures.kit.figure import Choice, Figure, Readout
-from csrmodel.figures.kit.palette import TILES
-from csrmodel.figures.kit.tiles import sized, tiles, works
+from csrmodel.figures.kit.figure import Figure, Readout
+from csrmodel.figures.kit.grids import Grid
+from csrmodel.figures.kit.sentence import Told
+from csrmodel.figures.kit.tiles import by_code, labels, tiles, works
+from csrmodel.figures.kit.words import counted
+
+_NAMED = {"for this form": "worse", "for workers at large": "unknown"}
+"""For whom a constraint is named, and the colour of it."""
 
 
 @explorer
@@ -19,48 +25,44 @@ def labour_agency(constraint: int = 0) -> Figure:
     Parameters
     ----------
     constraint
-        0 for all, or the row of the table (1 to 11).
+        0 for all, or the number of a row of the table.
     """
     table = evidence.labour_agency()
-    forms = ["organised", "unorganised"]
-    rows = [
-        {
-            "constraint": number,
-            "form": form,
-            "named": "for this form" if row["form"] == form else "for workers at large",
-        }
-        for number, row in enumerate(table.to_dict("records"), start=1)
-        for form in forms
-        if row["form"] in (form, "both")
-    ]
-    tiles = tiles(
-        pd.DataFrame(rows),
-        "form:N",
-        alt.Axis(orient="top", labelAngle=0),
-        "constraint",
-        list(table["constraint"]),
-        alt.Color(
-            "named:N",
-            title="Named",
-            scale=alt.Scale(range=[TILES["worse"], TILES["unknown"]]),
-            legend=alt.Legend(orient="bottom"),
-        ),
-    )
+    many = counted(len(table))
+    choice = Choice("constraint", "A constraint", (f"All {many}", *table["constraint"]), constraint)
     texts = [
         "Choose a constraint to read what is reported.",
         *(f"{r['constraint']}. {r['note']} Works: {works(r['claims'])}." for r in table.to_dict("records")),
     ]
+    at_large = counted(int((table["form"] == "both").sum()))
     return Figure(
         name="labour-agency",
-        chart=sized(tiles, 400, constraint=constraint, texts=texts, story="texts[constraint]"),
+        chart=_tiles(table),
+        height=400,
         question="What stands in the way of workers who act for themselves?",
         caption=(
-            "Unions meet owners who break them and work that is scattered; workers on their own meet the household, "
-            "the place and the recruiter. Four constraints are named for workers at large."
+            "Unions are reported to meet owners who at times break them, and work that is scattered; for workers on "
+            "their own it may be the household, the place and the recruiter. Named for workers at large: "
+            f"{at_large} of the {many} constraints."
         ),
-        description="A grid of eleven constraints by two forms of agency, filled where a constraint is named.",
+        description=f"A grid of {many} constraints by two forms of agency, filled where a constraint is named.",
         provenance="coded evidence",
         table=table.drop(columns="id"),
-        controls=(Choice("constraint", "A constraint", ("All eleven", *table["constraint"]), constraint),),
-        readouts=(Readout("story", texts[constraint], lambda constraint: texts[constraint]),),
+        controls=(choice,),
+        readouts=(Readout("story", Told(Grid((choice,)), texts)),),
     )
+
+
+def _tiles(table: pd.DataFrame) -> alt.TopLevelMixin:
+    """Constraints by forms of agency; reads the signal constraint."""
+    rows = [
+        {"constraint": number, "form": form, "named": list(_NAMED)[0 if row["form"] == form else 1]}
+        for number, row in enumerate(table.to_dict("records"), start=1)
+        for form in ("organised", "unorganised")
+        if row["form"] in (form, "both")
+    ]
+    base = alt.Chart(pd.DataFrame(rows)).encode(
+        x=alt.X("form:N", title=None, axis=alt.Axis(orient="top", labelAngle=0)),
+        y=alt.Y("constraint:O", title=None, axis=labels(list(table["constraint"]))),
+    )
+    return tiles(base, by_code("named", _NAMED, "Named"), "constraint")

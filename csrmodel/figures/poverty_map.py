@@ -5,12 +5,17 @@ from __future__ import annotations
 import textwrap
 
 import altair as alt
+import pandas as pd
 
 from csrmodel import evidence
+from csrmodel.figures.kit.controls import Choice
 from csrmodel.figures.kit.explorer import explorer
-from csrmodel.figures.kit.figure import Choice, Figure, Readout
+from csrmodel.figures.kit.figure import Figure, Readout
+from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.palette import GREY
-from csrmodel.figures.kit.tiles import direction, of, sized, works
+from csrmodel.figures.kit.sentence import Told
+from csrmodel.figures.kit.tiles import by_direction, rows_of, works
+from csrmodel.figures.kit.words import counted
 
 
 @explorer
@@ -20,59 +25,58 @@ def poverty_map(link: int = 0) -> Figure:
     Parameters
     ----------
     link
-        0 for all, or the link (1 to 4).
+        0 for all, or the number of a link in the order of the table.
     """
     table = evidence.poverty_links()
     links = list(dict.fromkeys(table["link"]))
-    rows = table.assign(
-        number=[links.index(name) + 1 for name in table["link"]],
+    many = counted(len(links))
+    choice = Choice("link", "A link", (f"All {many}", *(name.capitalize() for name in links)), link)
+    texts = ["Choose a link to read its elements.", *(_told(table, name) for name in links)]
+    return Figure(
+        name="poverty-map",
+        chart=_map(table, links),
+        height=520,
+        question="By what is a cluster tied to poverty, and in which direction?",
+        caption=(
+            "What clusters are and what firms do together is argued to help the poor. How clusters change cuts both "
+            "ways, and the incentives that are reported, from the football trade above all, may keep workers poor."
+        ),
+        description=f"{many.capitalize()} links on the left, each with lines to its elements on the right, coloured "
+        "by direction.",
+        provenance="coded evidence",
+        table=table.drop(columns="id").assign(works=[works(c) for c in table["claims"]]),
+        controls=(choice,),
+        readouts=(Readout("story", Told(Grid((choice,)), texts)),),
+    )
+
+
+def _map(table: pd.DataFrame, links: list[str]) -> alt.TopLevelMixin:
+    """Links to the left, elements to the right, lines between them; reads the signal link."""
+    rows = table.drop(columns="claims").assign(
+        name=table["link"],
+        link=[links.index(name) + 1 for name in table["link"]],
         y=range(len(table), 0, -1),
         text=["\n".join(textwrap.wrap(t, 26)) for t in table["element"]],
     )
     rows["from"] = rows.groupby("link")["y"].transform("mean")
-    shown = "link == 0 || datum.number == link ? 1 : 0.25"
-    base = alt.Chart(rows.drop(columns=["link", "claims"])).transform_calculate(shown=shown, link="datum.number")
+    heads = rows.groupby("link").agg(name=("name", "first"), y=("from", "first")).reset_index()
     x, y = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1])), alt.Y("y:Q", axis=None)
     opacity = alt.Opacity("shown:Q", scale=None)
-    rules = (
-        base.transform_calculate(x="0.3", x2="0.45")
-        .mark_rule(color=GREY)
-        .encode(x=x, x2="x2:Q", y=alt.Y("from:Q", axis=None), y2="y:Q", opacity=opacity)
+    shown = "link == 0 || datum.link == link ? 1 : 0.25"
+    elements = alt.Chart(rows).transform_calculate(shown=shown)
+    lines = elements.transform_calculate(x="0.3", x2="0.45").mark_rule(color=GREY)
+    # A dot is never faded: its colour would be read as another direction.
+    dots = elements.transform_calculate(x="0.47").mark_circle(size=170, opacity=1)
+    words = elements.transform_calculate(x="0.5").mark_text(align="left", lineBreak="\n", fontSize=11)
+    names = alt.Chart(heads).transform_calculate(shown=shown, x="0.29")
+    return alt.layer(
+        lines.encode(x=x, x2="x2:Q", y=alt.Y("from:Q", axis=None), y2="y:Q", opacity=opacity),
+        dots.encode(x=x, y=y, color=by_direction(table["direction"]), tooltip=["element:N", "direction:N", "note:N"]),
+        words.encode(x=x, y=y, text="text:N", opacity=opacity),
+        names.mark_text(align="right", fontSize=13, fontWeight="bold").encode(x=x, y=y, text="name:N", opacity=opacity),
     )
-    dots = (
-        base.transform_calculate(x="0.47")
-        .mark_circle(size=170, opacity=1)
-        .encode(x=x, y=y, color=direction(), opacity=opacity, tooltip=["element:N", "direction:N", "note:N"])
-    )
-    words = (
-        base.transform_calculate(x="0.5")
-        .mark_text(align="left", lineBreak="\n", fontSize=11)
-        .encode(x=x, y=y, text="text:N", opacity=opacity)
-    )
-    heads_data = (
-        rows.groupby("link", sort=False).agg(number=("number", "first"), y=("from", "first")).reset_index(names="name")
-    )
-    heads = (
-        alt.Chart(heads_data)
-        .transform_calculate(shown=shown, x="0.29")
-        .mark_text(align="right", fontSize=13, fontWeight="bold")
-        .encode(x=x, y=y, text="name:N", opacity=opacity)
-    )
-    texts = ["Choose a link to read its elements."]
-    for name in links:
-        said = [f"{r['element']} ({r['direction']}): {r['note']}" for r in of(table, "link", name)]
-        texts.append(f"{name.capitalize()}. {' '.join(said)}")
-    return Figure(
-        name="poverty-map",
-        chart=sized(alt.layer(rules, dots, words, heads), 520, link=link, texts=texts, story="texts[link]"),
-        question="By what is a cluster tied to poverty, and in which direction?",
-        caption=(
-            "What clusters are and what firms do together is argued to help the poor. How clusters change cuts both "
-            "ways, and the incentives reported from the football trade hold workers in poverty."
-        ),
-        description="Four links on the left, each with lines to its elements on the right, coloured by direction.",
-        provenance="coded evidence",
-        table=table.drop(columns="id").assign(works=[works(c) for c in table["claims"]]),
-        controls=(Choice("link", "A link", ("All four", *(name.capitalize() for name in links)), link),),
-        readouts=(Readout("story", texts[link], lambda link: texts[link]),),
-    )
+
+
+def _told(table: pd.DataFrame, link: str) -> str:
+    elements = [f"{row['element']} ({row['direction']}): {row['note']}" for row in rows_of(table, "link", link)]
+    return f"{link.capitalize()}. {' '.join(elements)}"

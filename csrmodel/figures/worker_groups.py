@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import altair as alt
+import pandas as pd
 
 from csrmodel import evidence
+from csrmodel.figures.kit.controls import Choice
 from csrmodel.figures.kit.explorer import explorer
-from csrmodel.figures.kit.figure import Choice, Figure, Readout
-from csrmodel.figures.kit.tiles import direction, labels, of, sized, works
+from csrmodel.figures.kit.figure import Figure, Readout
+from csrmodel.figures.kit.grids import Grid
+from csrmodel.figures.kit.sentence import Told
+from csrmodel.figures.kit.tiles import by_direction, codes_of, labels, rows_of, tiles, works
+from csrmodel.figures.kit.words import counted
 
 
 @explorer
@@ -17,41 +22,60 @@ def worker_groups(measure: int = 0) -> Figure:
     Parameters
     ----------
     measure
-        0 for all, or the measure (1 to 5).
+        0 for all, or the number of a measure in the order of the table.
+
+    Raises
+    ------
+    ValueError
+        If the table has a direction for which the palette has no colour.
     """
     table = evidence.worker_groups()
-    measures, groups = list(dict.fromkeys(table["measure"])), list(dict.fromkeys(table["workers"]))
-    rows = table.assign(
-        measure=[measures.index(m) + 1 for m in table["measure"]], group=[groups.index(g) + 1 for g in table["workers"]]
-    )
-    base = alt.Chart(rows).transform_calculate(shown="measure == 0 || datum.measure == measure ? 1 : 0.15")
-    tiles = base.mark_rect(stroke="white").encode(
-        x=alt.X(
-            "site:N",
-            title=None,
-            sort=["factory", "centre or workshop", "home", "own small firm"],
-            axis=alt.Axis(orient="top", labelAngle=0, labelPadding=32, labelExpr="split(datum.label, ' ')"),
-        ),
-        y=alt.Y("group:O", title=None, axis=labels(["", *groups])),
-        color=direction(),
-        opacity=alt.Opacity("shown:Q", scale=None),
-        tooltip=["workers:N", "site:N", "direction:N", "note:N"],
-    )
-    texts = ["Choose a measure to read who gained and who lost."]
-    for name in measures:
-        said = [f"{r['workers']} ({r['site']}): {r['direction']}. {r['note']}" for r in of(table, "measure", name)]
-        texts.append(f"{name}. {' '.join(said)}")
+    measures = list(dict.fromkeys(table["measure"]))
+    choice = Choice("measure", "A measure", ("All of them", *measures), measure)
+    texts = ["Choose a measure to read who gained and who lost.", *(_told(table, name) for name in measures)]
+    worse = table[table["direction"] == "worse"]
     return Figure(
         name="worker-groups",
-        chart=sized(tiles, 380, measure=measure, texts=texts, story="texts[measure]"),
+        chart=_tiles(table),
+        height=380,
         question="Who gains from a measure, and who loses?",
         caption=(
-            "Every measure but one has its losers, and most of them work at home or own the smallest firms. What is "
-            "good for the man who can come to the factory shuts out the woman who cannot."
+            f"A group is reported to fare worse, or badly, under {counted(worse['measure'].nunique())} of "
+            f"{counted(len(measures))} measures, and {counted(_small(worse))} of the {counted(len(worse))} tiles that "
+            "say so stand for people who work at home or own the smallest firms. What is good for the man who can "
+            "come to the factory largely shuts out the woman who may not."
         ),
-        description="A grid of groups of workers by place of work, coloured by whether the group gained or lost.",
+        description="A grid of groups of workers by place of work, coloured by what is reported of the group.",
         provenance="coded evidence",
         table=table.assign(works=[works(c) for c in table["claims"]]),
-        controls=(Choice("measure", "A measure", ("All of them", *measures), measure),),
-        readouts=(Readout("story", texts[measure], lambda measure: texts[measure]),),
+        controls=(choice,),
+        readouts=(Readout("story", Told(Grid((choice,)), texts)),),
     )
+
+
+def _tiles(table: pd.DataFrame) -> alt.TopLevelMixin:
+    """Groups by place of work; reads the signal measure."""
+    measures, groups = list(dict.fromkeys(table["measure"])), list(dict.fromkeys(table["workers"]))
+    rows = table.drop(columns="claims").assign(
+        measure=[measures.index(m) + 1 for m in table["measure"]], group=[groups.index(g) + 1 for g in table["workers"]]
+    )
+    sites = [site for site in codes_of("worker_groups", "site") if site in set(table["site"])]
+    axis = alt.Axis(orient="top", labelAngle=0, labelPadding=32, labelExpr="split(datum.label, ' ')")
+    base = alt.Chart(rows).encode(
+        x=alt.X("site:N", title=None, scale=alt.Scale(domain=sites), axis=axis),
+        y=alt.Y("group:O", title=None, axis=labels(groups)),
+    )
+    return tiles(base, by_direction(table["direction"]), "measure", ["workers:N", "site:N", "direction:N", "note:N"])
+
+
+def _told(table: pd.DataFrame, measure: str) -> str:
+    groups = [
+        f"{row['workers']} (place of work: {row['site']}): {row['direction']}. {row['note']}"
+        for row in rows_of(table, "measure", measure)
+    ]
+    return f"{measure}. {' '.join(groups)}"
+
+
+def _small(rows: pd.DataFrame) -> int:
+    """How many rows speak of people who work at home or own the smallest firms."""
+    return int(rows["site"].isin(["home", "own small firm"]).sum())

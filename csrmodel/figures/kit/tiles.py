@@ -1,73 +1,112 @@
-"""TODO-DOC: what these figures share."""
+"""What the figures of coded evidence share: tiles and their axes, colours by code, and the works behind claims."""
 
 from __future__ import annotations
 
+import json
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
 
-from csrmodel import evidence
-from csrmodel.figures.kit.palette import TILES
+from csrmodel.evidence import claim_records, listed, short_reference
+from csrmodel.evidence.schema import table_schema
+from csrmodel.figures.kit.palette import INK, TILES, WHITE
 
 
-def sized(chart: Any, height: int, **params: Any) -> Any:
-    """The chart with its top-level parameters: numbers and lists as values, texts as expressions."""
-    made = [alt.param(n, expr=v) if isinstance(v, str) else alt.param(n, value=v) for n, v in params.items()]
-    return chart.add_params(*made).properties(width="container", height=height)
+def tiles(base: alt.Chart, colour: alt.Color, chosen: str, tooltip: Sequence[Any] = ()) -> alt.TopLevelMixin:
+    """A grid of tiles, those of the choice framed.
+
+    The others keep their colour: a faded colour would be read as another value of the legend.
+
+    Parameters
+    ----------
+    base
+        The rows with their encodings across and down.
+    colour
+        What a tile is filled by, as `by_code` makes it.
+    chosen
+        Name of the signal that chooses, and of the field that it is compared with.
+    tooltip
+        What a tile says under the pointer.
+    """
+    filled = base.mark_rect(stroke=WHITE).encode(color=colour, tooltip=list(tooltip))
+    return alt.layer(filled, framed(base, f"datum.{chosen} == {chosen}"))
 
 
-def tiles(
-    rows: pd.DataFrame,
-    across: str,
-    axis: alt.Axis,
-    signal: str,
-    labels: Sequence[str],
-    colour: alt.Color,
-    y: alt.Y | None = None,
-) -> alt.Chart:
-    """A grid of tiles; those of the chosen `signal` stand out."""
-    down = y or alt.Y(f"{signal}:O", title=None, axis=labels(["", *labels]))
-    return (
-        alt.Chart(rows)
-        .transform_calculate(shown=f"{signal} == 0 || datum.{signal} == {signal} ? 1 : 0.25")
-        .mark_rect(stroke="white")
-        .encode(
-            x=alt.X(across, title=None, axis=axis),
-            y=down,
-            color=colour,
-            opacity=alt.Opacity("shown:Q", scale=None),
-        )
+def framed(base: alt.Chart, condition: str) -> alt.Chart:
+    """Frames inside the tiles of which a Vega expression holds.
+
+    They lie upon the tiles, which are light in light and dark mode alike, so they can be seen in both.
+    """
+    return base.transform_filter(condition).mark_rect(
+        filled=False, stroke=INK, strokeWidth=2.5, width={"band": 0.94}, height={"band": 0.9}
     )
 
 
-def labels(texts: Sequence[str], orient: Literal["left", "top"] = "left", angle: int = 0) -> alt.Axis:
-    """An axis whose numbers are read as these texts, wrapped to fit a phone."""
+def labels(texts: Sequence[str], orient: Literal["left", "top"] = "left", angle: int = 0, first: int = 1) -> alt.Axis:
+    """An axis whose numbers, from `first` on, are read as these texts, wrapped to fit a phone."""
     wrapped = [textwrap.wrap(text, 20 if orient == "left" else 12) for text in texts]
     # Lines of a label on top grow downwards: leave room for them.
     padding = 2 + 14 * (max(map(len, wrapped)) - 1) if orient == "top" and not angle else 2
     return alt.Axis(
-        labelExpr=f"{wrapped!r}[datum.value]", labelLimit=150, labelAngle=angle, orient=orient, labelPadding=padding
+        labelExpr=f"{json.dumps(wrapped, ensure_ascii=False)}[datum.value - {first}]",
+        labelLimit=150,
+        labelAngle=angle,
+        orient=orient,
+        labelPadding=padding,
     )
 
 
-def direction(shades: Sequence[str] = ("better", "worse", "mixed"), legend: bool = True) -> alt.Color:
+def by_code(field: str, codes: Mapping[str, str], title: str | None = None, columns: int = 3) -> alt.Color:
+    """A colour for each value of a field, with its legend below.
+
+    Parameters
+    ----------
+    field
+        Name of the field.
+    codes
+        Each of its values, in the order of the legend, with the code of `TILES` that colours it.
+    title
+        Title of the legend.
+    columns
+        Columns of the legend.
+
+    Raises
+    ------
+    ValueError
+        If the palette has no colour for a code.
+    """
+    unknown = [code for code in codes.values() if code not in TILES]
+    if unknown:
+        raise ValueError(f"{field}: no colour for {', '.join(map(repr, unknown))}; allowed are {', '.join(TILES)}")
     return alt.Color(
-        "direction:N",
-        title=None,
-        scale=alt.Scale(domain=list(shades), range=[TILES[s] for s in shades]),
-        legend=alt.Legend(orient="bottom", columns=3) if legend else None,
+        f"{field}:N",
+        title=title,
+        scale=alt.Scale(domain=list(codes), range=[TILES[code] for code in codes.values()]),
+        legend=alt.Legend(orient="bottom", columns=columns),
     )
 
 
-def of(table: pd.DataFrame, column: str, value: object) -> list[dict[str, Any]]:
+def by_direction(found: Iterable[str]) -> alt.Color:
+    """A colour for each direction that is found, as `by_code` gives it, in the order of the palette."""
+    codes = set(found)
+    return by_code("direction", {code: code for code in (*TILES, *sorted(codes)) if code in codes})
+
+
+def codes_of(table: str, column: str) -> list[str]:
+    """The codes that a column of a table may hold, in the order of its description."""
+    fields = table_schema(table)["fields"]
+    return [code for field in fields if field["name"] == column for code in field["constraints"]["enum"]]
+
+
+def rows_of(table: pd.DataFrame, column: str, value: object) -> list[dict[str, Any]]:
+    """The rows of a table that hold a value, as plain records."""
     return [{str(k): v for k, v in row.items()} for row in table[table[column] == value].to_dict("records")]
 
 
 def works(cell: str) -> str:
     """The works behind a list of claims, in short; "the authors" where there are none."""
-    claims = evidence.claims().set_index("id")
-    keys = [key for claim in cell.split("; ") for key in str(claims.loc[claim, "references"]).split("; ")]
-    return ", ".join(dict.fromkeys(evidence.short_reference(key) for key in keys if key != "nan")) or "the authors"
+    keys = [key for claim in listed(cell) for key in listed(claim_records()[claim]["references"])]
+    return ", ".join(dict.fromkeys(short_reference(key) for key in keys)) or "the authors"
