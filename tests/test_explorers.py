@@ -13,7 +13,8 @@ from test_figures import simple
 from csrmodel import explorers
 from csrmodel.figures import charts
 from csrmodel.figures.kit.explorer import Explorer
-from csrmodel.figures.kit.figure import Choice, Control, Figure, Readout
+from csrmodel.figures.kit.figure import Figure, Readout
+from csrmodel.figures.kit.controls import Choice, Control
 
 READY = [
     found

@@ -13,7 +13,8 @@ import pytest
 
 from csrmodel import evidence, explorers
 from csrmodel.figures import charts
-from csrmodel.figures.kit.figure import Control, Figure, Readout
+from csrmodel.figures.kit.figure import Figure, Readout
+from csrmodel.figures.kit.controls import Control
 
 EXPLORERS = {
     name: call

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csrmodel.figures.kit.figure import Choice, Control
+from csrmodel.figures.kit.controls import Choice, Control
 from csrmodel.figures.kit.grids import Grid, rounded
 
 steps = st.sampled_from([0.05, 0.1, 0.25, 0.5, 1.0])

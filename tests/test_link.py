@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 from test_site import AXE, Watched, pages
 
 from csrmodel.figures import charts, evidence_charts
-from csrmodel.figures.kit.figure import Choice, slug
+from csrmodel.figures.kit.controls import Choice, slug
 
 sys.path.insert(0, str(ROOT / "chapters" / "_ext"))
 
