@@ -14,13 +14,13 @@ COMPILE := $(BIN)/uv pip compile -q --python-version 3.11 --universal --generate
 book: $(READY) $(SCRIPTS)
 	@$(BIN)/python -m csrmodel.evidence.check
 	@$(BIN)/python -m csrmodel.populations.kept
-	@$(BIN)/python chapters/_ext/assets.py
+	@$(BIN)/python chapters/_make/assets.py
 	CSRMODEL_BOOK=1 $(BIN)/jupyter-book build --all -W -n --keep-going .
 	@echo "Book built: open $(SITE)/index.html, or run 'make serve'."
 
 # The book in one file, to read and to run without network.
 zip: book
-	$(BIN)/python chapters/_ext/offline.py
+	$(BIN)/python chapters/_make/offline.py
 
 test: $(READY) $(SCRIPTS) browser binder
 	@test -f $(SITE)/index.html || $(MAKE) book

@@ -6,7 +6,6 @@ import hashlib
 import html
 import importlib.util
 import json
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,7 +15,6 @@ import pytest
 from conftest import ROOT, SITE
 
 EXTENSIONS = ROOT / "chapters" / "_ext"
-sys.path.append(str(EXTENSIONS))
 assets: Any = importlib.import_module("assets")
 LIVE = SITE / "_static" / "live"
 

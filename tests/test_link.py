@@ -6,11 +6,12 @@ import base64
 import csv
 import io
 import re
-import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import citation
+import content_security as policy
 import pytest
 from conftest import ROOT, SITE, serve
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
@@ -18,11 +19,6 @@ from test_site import AXE, Watched, pages
 
 from csrmodel.figures import charts, evidence_charts
 from csrmodel.figures.kit.controls import Choice, slug
-
-sys.path.insert(0, str(ROOT / "chapters" / "_ext"))
-
-import citation
-import policy
 
 MODEL = "chapters/conceptual-model.html"
 MAP = "chapters/evidence-map.html"

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from conftest import ROOT, SITE
+from conftest import SITE
 from live_page import Live, serving
 from playwright.sync_api import Browser
 
-sys.path.append(str(ROOT / "chapters" / "_ext"))
 offline: Any = importlib.import_module("offline")
 
 

@@ -7,6 +7,7 @@ that is in the repository, so the workflow that publishes the book keeps them on
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -14,9 +15,13 @@ from typing import Any
 from urllib.parse import quote
 
 from docutils import nodes
-from notebooks import chapters, known_repository, write
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+
+# Binder makes the notebooks too, by a command that knows no Sphinx; that is their home.
+sys.path.append(str(Path(__file__).resolve().parent.parent / "_make"))
+
+from notebooks import chapters, known_repository, write
 
 FOLDER = "notebooks"
 """Folder of the notebooks: in the site, in a Binder and on the branch."""

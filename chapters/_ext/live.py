@@ -1,4 +1,4 @@
-"""Pages that can run: their script, the numbers of their text by name, and the folder of Python (`assets`).
+"""Pages that can run: their script, and the numbers of their text by name.
 
 Every page with code cells gets ``live.js``. A cell has to show its code, since the page runs what it shows; a cell
 that no browser can run carries the tag ``no-browser`` and is left as the build printed it.
@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
-import assets
 from docutils import nodes
 from myst_nb.ext.glue.roles import PasteTextRole
 from sphinx.application import Sphinx
@@ -59,9 +57,10 @@ class Licences(SphinxDirective):
     """Everything that the site ships for Python in the page and for its charts, with its licence."""
 
     def run(self) -> list[nodes.Node]:
-        shipped = json.loads((assets.STORE / "live" / "licences.json").read_text())
-        charts = [assets.npm_licence(name, "charts")[0] for name in ("vega", "vega-lite", "vega-embed")]
-        rows = [(r["name"], r["version"], r["licence"], r["group"]) for r in (*charts, *shipped)]
+        # In the folder of what the pages load, which is made before the book (chapters/_make/assets.py).
+        static = Path(self.env.srcdir) / self.config.html_static_path[0]
+        shipped = json.loads((static / "live" / "licences.json").read_text())
+        rows = [(r["name"], r["version"], r["licence"], r["group"]) for r in shipped]
         return [table_node(("what", "version", "licence", "part of"), rows)]
 
 
@@ -80,13 +79,11 @@ def add_script(
         app.add_css_file("live.css")
 
 
-def copy_assets(app: Sphinx, error: Exception | None) -> None:
-    """The folder of Python into the site, and the site's size against its limit."""
+def weigh(app: Sphinx, error: Exception | None) -> None:
+    """The site's size against its limit."""
     if error is not None or app.builder.format != "html":
         return
-    site = Path(app.outdir)
-    shutil.copytree(assets.STORE / "live", site / "_static" / "live", dirs_exist_ok=True)
-    size = sum(file.stat().st_size for file in site.rglob("*") if file.is_file()) / 1e6
+    size = sum(file.stat().st_size for file in Path(app.outdir).rglob("*") if file.is_file()) / 1e6
     LOG.info("the site has %.1f MB", size)
     if size > MOST_MEGABYTES:
         raise RuntimeError(f"the site has {size:.1f} MB; allowed are {MOST_MEGABYTES}")
@@ -98,5 +95,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("book-licences", Licences)
     app.connect("doctree-read", check_cells)
     app.connect("html-page-context", add_script)
-    app.connect("build-finished", copy_assets, priority=800)
+    app.connect("build-finished", weigh, priority=800)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

