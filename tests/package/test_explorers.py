@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from test_figures import simple
+from simple_figure import simple
 
 from csrmodel import charts, explorers
 from csrmodel.explorers import Explorer
