@@ -8,6 +8,7 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlparse
@@ -55,6 +56,14 @@ class Opened:
     @property
     def page(self) -> Page:
         return self.watched.page
+
+    @contextmanager
+    def excused(self) -> Iterator[None]:
+        """What goes wrong within is no fault of the page."""
+        before = list(self.watched.faults)
+        yield
+        self.page.evaluate("violations.length = 0")
+        self.watched.faults[:] = before
 
 
 def open_in(context: BrowserContext, home: str, name: str) -> Opened:
@@ -203,11 +212,13 @@ def test_a_page_too_wide_for_a_phone_is_found(broken: Opened) -> None:
 
 
 def test_no_serious_barrier_to_access(opened: Opened) -> None:
-    dress(opened.page, "light")
-    assert barriers(opened.page, OUTSIDE_CHARTS) == []
-    # What the dark may change is its colours.
-    dress(opened.page, "dark")
-    assert barriers(opened.page, OUTSIDE_CHARTS, ["color-contrast"]) == []
+    # The policy stops the styles of axe itself.
+    with opened.excused():
+        dress(opened.page, "light")
+        assert barriers(opened.page, OUTSIDE_CHARTS) == []
+        # What the dark may change is its colours.
+        dress(opened.page, "dark")
+        assert barriers(opened.page, OUTSIDE_CHARTS, ["color-contrast"]) == []
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,9 @@ def settle(page: Page, most: int = 20_000) -> None:
 
 def redrawn(page: Page) -> None:
     """Wait until every figure shows where its controls stand."""
-    page.evaluate("Promise.all([...document.querySelectorAll('.csr-figure')].map(f => f.csrView?.runAsync()))")
+    page.evaluate(
+        "Promise.all([...document.querySelectorAll('.csr-figure')].map(f => f.csrView?.runAsync())).then(() => 0)"
+    )
 
 
 def pause(page: Page, milliseconds: int) -> None:
@@ -130,8 +132,11 @@ def pause(page: Page, milliseconds: int) -> None:
 @contextmanager
 def moving(figure: Locator) -> Iterator[None]:
     """What is done within moves the figure, and is over when the figure has said that it has moved."""
+    # An earlier move may not be over yet.
     figure.evaluate(
-        "f => { f.csrMoving = new Promise(d => f.addEventListener('csr-moved', () => d(true), { once: true })); }"
+        """async f => {
+            await f.csrView?.runAsync();
+            f.csrMoving = new Promise(d => f.addEventListener('csr-moved', () => d(true), { once: true })); }"""
     )
     yield
     late = "new Promise(d => setTimeout(d, 10000))"
