@@ -9,7 +9,7 @@ SCRIPTS := node_modules/.ready
 BINDER := _build/binder
 COMPILE := $(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-header --no-annotate pyproject.toml
 
-.PHONY: book zip test serve lint bench runs lock clean browser
+.PHONY: book zip test unit serve lint bench runs lock clean browser
 
 book: $(READY) $(SCRIPTS)
 	@$(BIN)/python -m csrmodel.evidence.check
@@ -27,6 +27,10 @@ test: $(READY) $(SCRIPTS) browser binder
 	$(BIN)/python -m pytest
 	@echo "All tests passed; the book they read is $(SITE)/index.html."
 
+# The package alone: formulas, tables, figures. No browser and no built book.
+unit: $(READY)
+	$(BIN)/python -m pytest tests/package
+
 serve: book
 	@echo "Serving on http://localhost:8000 (stop with Ctrl-C)"
 	$(BIN)/python -m http.server 8000 --directory $(SITE)
@@ -38,7 +42,7 @@ lint: $(READY)
 
 bench: $(READY) $(SCRIPTS) binder
 	@test -f $(SITE)/index.html || $(MAKE) book
-	$(BIN)/python tests/bench.py
+	PYTHONPATH=tests/shared $(BIN)/python tests/bench/bench.py
 
 # Compute the long runs whose tables are kept in data/kept anew, on purpose.
 runs: $(READY)

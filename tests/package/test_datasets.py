@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -12,8 +9,6 @@ from frictionless import Package
 
 from csrmodel import evidence
 from csrmodel.evidence.check import check
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 def frictionless_faults(folder: Path) -> list[str]:
@@ -144,23 +139,3 @@ def test_files_that_are_no_tables_are_refused(tmp_path: Path) -> None:
         evidence.read_table(tmp_path / "empty.csv", "presets")
     with pytest.raises(ValueError, match="table 'nothing' is unknown"):
         evidence.read_table(tmp_path / "empty.csv", "nothing")
-
-
-def test_the_wheel_carries_the_data_and_needs_no_jupyter(tmp_path: Path) -> None:
-    build = [sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", str(tmp_path), str(ROOT)]
-    subprocess.run(build, check=True, capture_output=True)
-    unpacked = tmp_path / "unpacked"
-    zipfile.ZipFile(next(tmp_path.glob("*.whl"))).extractall(unpacked)
-    program = f"""
-import sys
-sys.path.insert(0, {str(unpacked)!r})
-for name in ("IPython", "ipywidgets", "ipykernel", "jupyter_book"):
-    sys.modules[name] = None
-import csrmodel.figures.charts
-from csrmodel import adoption, evidence
-assert str(evidence.data_folder()).startswith({str(unpacked)!r}), evidence.data_folder()
-print(len(evidence.factors()), round(float(adoption.adoption(0.3, [0.3] * 5)), 6))
-"""
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=tmp_path)
-    assert done.stdout.split() == ["7", "0.3"], done.stderr
-    assert (unpacked / "csrmodel" / "py.typed").exists()

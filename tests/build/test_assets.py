@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import html
-import importlib.util
 import json
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from zipfile import ZipFile
 
+import assets
+import live
 import pytest
-from conftest import ROOT, SITE
+from paths import ROOT, SITE
 
-EXTENSIONS = ROOT / "chapters" / "_ext"
-assets: Any = importlib.import_module("assets")
 LIVE = SITE / "_static" / "live"
 
 
@@ -120,14 +119,9 @@ def test_no_lock_names_a_registry() -> None:
 def test_code_that_the_page_would_not_show_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tag: str, warned: int
 ) -> None:
-    spec = importlib.util.spec_from_file_location("live_extension", EXTENSIONS / "live.py")
-    assert spec
-    assert spec.loader
-    extension = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(extension)
     said: list[object] = []
-    monkeypatch.setattr(extension, "LOG", SimpleNamespace(warning=lambda *words, **_: said.append(words)))
+    monkeypatch.setattr(live, "LOG", SimpleNamespace(warning=lambda *words, **_: said.append(words)))
     (tmp_path / "page.md").write_text(f"```{{code-cell}}\n:tags: [{tag}]\n1\n```\n")
     env = SimpleNamespace(docname="page", doc2path=lambda name: str(tmp_path / f"{name}.md"))
-    extension.check_cells(SimpleNamespace(env=env), None)
+    live.check_cells(SimpleNamespace(env=env), None)
     assert len(said) == warned

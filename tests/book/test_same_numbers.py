@@ -1,11 +1,9 @@
-"""The page's Python computes what this one does: the package's own tests pass there, and chapter numbers agree."""
+"""The package's own tests pass in the page's Python."""
 
 from __future__ import annotations
 
 import ast
 import io
-import json
-import math
 import re
 import sys
 from collections.abc import Iterator
@@ -13,14 +11,11 @@ from importlib.metadata import distribution
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
-import chapter_numbers
-import jupytext
 import pytest
-from conftest import ROOT, SITE
 from live_page import PagePython, serving
+from paths import ROOT, SITE
 from playwright.sync_api import Browser
 
-CHAPTERS = [path for path in sorted((ROOT / "chapters").glob("*.md")) if "{code-cell}" in path.read_text()]
 BESIDES = ("pytest", "pluggy", "iniconfig", "hypothesis", "sortedcontainers")
 """What the tests need beside what the page has; none has compiled parts."""
 
@@ -44,8 +39,9 @@ def modules_needed(path: Path) -> set[str]:
 
 
 def suite() -> tuple[list[Path], dict[str, str]]:
-    """Test files that the page can load, and why each of the others cannot."""
-    files = {path.stem: path for path in sorted((ROOT / "tests").glob("*.py"))}
+    """Files of the package's tests that the page can load, and why each of the others cannot."""
+    folders = [ROOT / "tests" / "package", ROOT / "tests" / "shared"]
+    files = {path.stem: path for folder in folders for path in sorted(folder.glob("*.py"))}
     left_out: dict[str, str] = {}
     while True:
         able = {stem for stem in files if stem not in left_out}
@@ -84,16 +80,13 @@ zipfile.ZipFile(io.BytesIO(await answer.bytes())).extractall("/suite")
 sys.path[:0] = ["/suite/packages", "/suite/tests"]
 import importlib; importlib.invalidate_caches()
 os.chdir("/suite")
-for name in [name for name in sys.modules if name.startswith("test_")]:
+for name in [name for name in sys.modules if name.startswith(("test_", "conftest"))]:
     del sys.modules[name]
-import hypothesis, pytest
-# A few examples: all of them run in the other Python. Here it is the numbers of WebAssembly that are tested.
-hypothesis.settings.register_profile("page", max_examples=5, deadline=None, database=None)
-hypothesis.settings.load_profile("page")
+import pytest
 said = io.StringIO()
 with contextlib.redirect_stdout(said):
     code = pytest.main(["-q", "--capture=sys", "-p", "no:cacheprovider", "-p", "page_plugin", "--strict-markers",
-                        "-rs", "--tb=short", *__ARGUMENTS__])
+                        "-rs", "--tb=short", "--durations=15", *__ARGUMENTS__])
 print(said.getvalue()[-6000:], "ENDED", int(code))
 """
 
@@ -148,48 +141,3 @@ def test_a_wrong_number_fails_the_suite_in_the_page(python: PagePython) -> None:
     mended = "\na.power_mean = kept"
     said = python.run(broken + RUN.replace("__ARGUMENTS__", "['tests/test_aggregation.py']") + mended)
     assert said.rstrip().endswith("ENDED 1")
-
-
-def cells(path: Path) -> list[str]:
-    notebook = jupytext.read(path, fmt="md:myst")
-    return [
-        cell.source
-        for cell in notebook.cells
-        if cell.cell_type == "code" and "no-browser" not in cell.metadata.get("tags", [])
-    ]
-
-
-def differences(here: dict[str, object], there: dict[str, object]) -> list[str]:
-    """What is not the same in both, numbers to 1e-9."""
-    return [
-        f"{name}: {here.get(name)!r} here, {there.get(name)!r} in the page"
-        for name in {*here, *there}
-        if not _same(here.get(name), there.get(name))
-    ]
-
-
-def _same(a: object, b: object) -> bool:
-    if isinstance(a, float) and isinstance(b, float):
-        return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9) or (math.isnan(a) and math.isnan(b))
-    return a == b
-
-
-# What names the Python that runs is not the same in two of them.
-OWN = {"colophon"}
-
-
-@pytest.mark.parametrize("path", [path for path in CHAPTERS if path.stem not in OWN], ids=lambda path: path.stem)
-def test_the_numbers_of_a_chapter_agree(python: PagePython, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("CSRMODEL_BOOK", raising=False)
-    here = json.loads(chapter_numbers.numbers(cells(path)))
-    source = (ROOT / "tests" / "chapter_numbers.py").read_text()
-    there = json.loads(python.run(f"{source}\nprint(numbers({cells(path)!r}))"))
-    assert len(here) > 50
-    assert differences(here, there) == []
-
-
-def test_another_number_would_be_found() -> None:
-    here: dict[str, object] = {"a": 0.5, "b": "more in than out", "c": 1.0}
-    assert differences(here, dict(here)) == []
-    assert differences(here, {**here, "a": 0.5 + 1e-8}) == ["a: 0.5 here, 0.50000001 in the page"]
-    assert len(differences(here, {"a": 0.5})) == 2

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from vega import in_vega
 
+from csrmodel.figures.kit.grids import term
 from csrmodel.operations import VEGA
 from csrmodel.populations.quantifiers import Quantifiers, few, most, quantifier_term, widespread
 
@@ -38,13 +42,27 @@ def test_a_few_is_more_than_none_unless_none_counts() -> None:
     assert few(0.001, Quantifiers(few_from=0)) == 1
 
 
-def test_the_page_is_given_the_same_formula() -> None:
-    names = {name: name for name in vars(Quantifiers())}
-    from csrmodel.figures.kit.grids import term
+SHARES = np.linspace(0, 1, 101)
 
-    text = str(quantifier_term("most", term("r"), {k: term(v) for k, v in names.items()}, VEGA))
-    assert text.count("most_none") >= 2
-    assert "most_full" in text
+
+def on_the_page(word: str, words: Quantifiers) -> list[float]:
+    """The degrees of some shares by the formula that the page is given, worked out by Vega."""
+    breaks = {name: term(name) for name in vars(words)}
+    text = [str(quantifier_term(word, term(str(share)), breaks, VEGA)) for share in SHARES]
+    return in_vega(text, **vars(words))
+
+
+@pytest.mark.parametrize("words", [Quantifiers(), Quantifiers(few_from=0, most_none=0.3, widespread_full=0.9)])
+@pytest.mark.parametrize(("word", "here"), [("few", few), ("most", most), ("widespread", widespread)])
+def test_the_page_is_given_the_same_formula(
+    word: str, here: Callable[[np.ndarray, Quantifiers], np.ndarray], words: Quantifiers
+) -> None:
+    np.testing.assert_allclose(on_the_page(word, words), here(SHARES, words), rtol=0, atol=1e-12)
+
+
+def test_another_formula_for_the_page_would_be_found() -> None:
+    stricter = Quantifiers(most_full=0.81)
+    assert np.abs(np.array(on_the_page("most", Quantifiers())) - most(SHARES, stricter)).max() > 0.01
 
 
 @pytest.mark.parametrize(

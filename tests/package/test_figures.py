@@ -10,11 +10,12 @@ from typing import Any
 import altair as alt
 import pandas as pd
 import pytest
+from simple_figure import simple
 
 from csrmodel import evidence, explorers
-from csrmodel.figures import charts
+from csrmodel.figures import charts, evidence_charts
+from csrmodel.figures.kit.controls import Choice, Control, slug
 from csrmodel.figures.kit.figure import Figure, Readout
-from csrmodel.figures.kit.controls import Control
 
 EXPLORERS = {
     name: call
@@ -46,20 +47,6 @@ def test_a_figure_is_whole_without_scripts(name: str, monkeypatch: pytest.Monkey
     spec = re.search(r'class="csr-spec">(.*?)</script>', html, re.S)
     assert spec
     assert json.loads(spec[1].replace("<\\/", "</"))["params"]
-
-
-def simple(**changes: object) -> Figure:
-    chart = alt.Chart(pd.DataFrame({"x": [1]})).mark_point().add_params(alt.param("a", value=0.5))
-    parts: dict[str, object] = {
-        "name": "simple",
-        "chart": chart,
-        "caption": "c",
-        "description": "d",
-        "provenance": "illustration",
-        "table": pd.DataFrame({"x": [1]}),
-        "controls": (Control("a", "A", 0.5),),
-    }
-    return Figure(**{**parts, **changes})  # type: ignore[arg-type]
 
 
 def test_a_control_without_a_parameter_is_refused() -> None:
@@ -131,3 +118,14 @@ def test_the_network_holds_all_twelve_and_every_study() -> None:
     for row in evidence.drivers_barriers().itertuples():
         assert {row.driver, row.barrier} <= labels
         assert {evidence.short_reference(key) for key in row.studies.split("; ")} <= labels
+
+
+def test_a_link_outlives_another_order_of_the_options() -> None:
+    choice = next(c for c in evidence_charts.evidence_map().controls if c.signal == "factor")
+    assert isinstance(choice, Choice)
+    assert slug(choice.options[5]) == "dialogue"
+    assert slug("Puppim de Oliveira & Jabbour, 2011: São Paulo") == "puppim-de-oliveira-jabbour-2011-sao-paulo"
+    with pytest.raises(ValueError, match=r"no address tells these options from others: \['a b', 'A  B'\]"):
+        Choice("x", "X", ("a b", "A  B", "c"))
+    with pytest.raises(ValueError, match=r"\['−'\]"):
+        Choice("x", "X", ("−", "c"))

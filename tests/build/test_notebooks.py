@@ -9,9 +9,10 @@ from pathlib import Path
 import jupytext
 import nbformat
 import pytest
-from conftest import ROOT, SITE, in_binder
+from binder_environment import in_binder
 from nbformat import NotebookNode
 from notebooks import UnknownMarkup, chapters, convert
+from paths import ROOT, SITE
 
 CHAPTERS = chapters()
 HEADER = "---\nkernelspec:\n  name: python3\n  display_name: Python 3\n---\n\n"

@@ -19,11 +19,10 @@ import nbformat
 import numpy as np
 from bench_ensembles import ensemble_table
 from bench_simulation import equilibrium_growth, simulation_speed
-from conftest import BINDER, in_binder
+from binder_environment import in_binder
+from paths import BINDER, SITE
 
 from csrmodel.adoption import adoption
-
-SITE = Path(__file__).resolve().parent.parent / "_build" / "html"
 
 
 def median_seconds(run: Callable[[], object], times: int = 5) -> float:

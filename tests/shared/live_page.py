@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from conftest import SITE, Quiet
+from browsing import Quiet, settle
+from paths import SITE
 from playwright.sync_api import BrowserContext, Locator, Page
 
 # Nothing of another host and no text that becomes code; WebAssembly is what Python needs.
@@ -35,7 +36,7 @@ class Site:
         handler = functools.partial(_Handler, self, prefix, directory=str(folder))
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.home = f"http://127.0.0.1:{self.server.server_port}{prefix}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
     @property
     def bytes(self) -> int:
@@ -95,7 +96,7 @@ class Live:
         self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.goto(f"{home}/{name}")
-        self.page.wait_for_function("() => !document.querySelector('.csr-figure:not([data-drawn])')")
+        settle(self.page, 30_000)
 
     @property
     def elsewhere(self) -> list[str]:

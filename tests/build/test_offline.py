@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from zipfile import ZipFile
 
+import offline
 import pytest
-from conftest import SITE
 from live_page import Live, serving
+from once import once
+from paths import SITE
 from playwright.sync_api import Browser
 
-offline: Any = importlib.import_module("offline")
 
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The zip, made and unpacked."""
-    folder = tmp_path_factory.mktemp("zip")
-    made = offline.build(folder / "book.zip")
-    assert made.stat().st_size < offline.MOST_MEGABYTES * 1e6
-    checksum, name = (folder / "book.zip.sha256").read_text().split()
-    assert (checksum, name) == (hashlib.sha256(made.read_bytes()).hexdigest(), made.name)
-    ZipFile(made).extractall(folder)
-    return Path(folder / offline.NAME)
+
+    def make(folder: Path) -> None:
+        made = offline.build(folder / "book.zip")
+        assert made.stat().st_size < offline.MOST_MEGABYTES * 1e6
+        checksum, name = (folder / "book.zip.sha256").read_text().split()
+        assert (checksum, name) == (hashlib.sha256(made.read_bytes()).hexdigest(), made.name)
+        ZipFile(made).extractall(folder)
+
+    return Path(once(tmp_path_factory, "zip", make) / offline.NAME)
 
 
 def test_the_zip_holds_the_whole_site_and_says_how_to_open_it(unpacked: Path) -> None:

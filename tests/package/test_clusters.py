@@ -115,7 +115,7 @@ def test_an_order_that_moves_and_a_half_with_other_buyers_do_change_the_aggregat
 @given(network=networks(), seed=st.integers(0, 10**6), rho=st.sampled_from([0.5, -1.5, 2.0]))
 def test_every_firm_behaves_as_an_agent_by_itself(network: ProductionNetwork, seed: int, rho: float) -> None:
     """Lumps stand for their firms to the last digits: an agent loop knows neither lumps nor arrays."""
-    from bench_agents import run_agents, work_by_firm  # needs Mesa, which a browser has not
+    from agents import run_agents, work_by_firm  # needs Mesa, which a browser has not
 
     some, chosen = ClusterAttributes(*np.random.default_rng(seed).random((11, 2))), SimulationParameters(rho=rho)
     state = simulate(some, network, chosen, steps=6)
@@ -128,7 +128,7 @@ def test_every_firm_behaves_as_an_agent_by_itself(network: ProductionNetwork, se
 
 def test_a_lump_of_firms_that_differ_does_not_behave_as_they_do() -> None:
     """The negative control of the test above."""
-    from bench_agents import run_agents  # needs Mesa, which a browser has not
+    from agents import run_agents  # needs Mesa, which a browser has not
 
     network = random_network((4, 8, 12), 2, np.random.default_rng(3), 0.5)
     state = simulate(ATTRIBUTES, network, steps=6)

@@ -12,12 +12,11 @@ import notebooks
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-from conftest import ROOT, SITE
 from launch import binder_link, block, colab_link
+from paths import ROOT, SITE
 from playwright.sync_api import Browser
-from test_build_is_strict import HEADER, build
-
-GITHUB = "https://github.com/an-owner/a.name"
+from small_book import CHAPTER, build
+from small_book import REPOSITORY as GITHUB
 
 
 @pytest.mark.parametrize(
@@ -123,29 +122,15 @@ def test_the_block_opens_under_the_title_and_a_finger_can_hit_it(browser: Browse
     page.context.close()
 
 
-CHAPTER = f"{HEADER}# A chapter\n\nText.\n\n```{{code-cell}} ipython3\n1 + 1\n```\n"
-HOME = "# Home\n\n```{code-cell} ipython3\n1\n```\n"
-TOC = "format: jb-book\nroot: home\nchapters:\n  - file: chapters/one\n"
-
-
-def built(folder: Path, chapter: str) -> subprocess.CompletedProcess[str]:
-    (folder / "chapters").mkdir()
-    (folder / "chapters" / "one.md").write_text(chapter)
-    return build(folder, HOME, TOC, extensions=("mathml", "ledger", "launch"))
-
-
-def test_a_book_whose_repository_is_known_has_all_three_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CSRMODEL_REPOSITORY", GITHUB)
-    done = built(tmp_path, CHAPTER)
-    assert done.returncode == 0, done.stderr[-2000:]
-    html = (tmp_path / "_build" / "html" / "chapters" / "one.html").read_text()
+def test_a_book_whose_repository_is_known_has_all_three_links(sound_book: Path) -> None:
+    html = (sound_book / "chapters" / "one.html").read_text()
     assert addresses(html) == ["../notebooks/one.ipynb", binder_link(GITHUB, "one"), colab_link(GITHUB, "one")]
-    assert re.search(rf"git\+{GITHUB}", (tmp_path / "_build" / "html" / "notebooks" / "one.ipynb").read_text())
-    assert addresses((tmp_path / "_build" / "html" / "home.html").read_text()) == []
+    assert re.search(rf"git\+{GITHUB}", (sound_book / "notebooks" / "one.ipynb").read_text())
+    assert addresses((sound_book / "home.html").read_text()) == []
 
 
 def test_what_cannot_become_a_notebook_fails_the_build(tmp_path: Path) -> None:
-    done = built(tmp_path, CHAPTER.replace("Text.", "$$\nx\n$$ (eq)"))
+    done = build(tmp_path, {"home": "# Home\n", "chapters/one": CHAPTER.replace("Text.", "$$\nx\n$$ (eq)")})
     assert done.returncode != 0
     assert "one.md, line 14: no notebook form for a formula with a label" in done.stdout + done.stderr
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
+import chapter_numbers
 import pytest
-from conftest import SITE
+from browsing import MODEL, barriers, dress, moving
+from cells import CHAPTERS, cells
 from live_page import PATIENCE, Live, Site, serving, shown
+from paths import SITE
 from playwright.sync_api import Browser, BrowserContext, Locator, expect
 from playwright.sync_api import TimeoutError as TookTooLong
-from test_site import AXE, DRESS, barriers
 
-CHAPTERS = sorted(
-    f"chapters/{page.name}" for page in (SITE / "chapters").glob("*.html") if 'class="cell_input' in page.read_text()
-)
-MODEL = "chapters/conceptual-model.html"
 SMALL = "chapters/colophon.html"
 
 
@@ -76,26 +79,126 @@ def answers(live: Live, explorer: Locator) -> bool:
     return False
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
-def test_every_page_with_code_runs_and_its_explorers_answer(used: BrowserContext, live_site: Site, name: str) -> None:
-    live = Live(used, live_site.home, name)
-    printed = numbers_in_prose(live)
+@dataclass
+class Ran:
+    """A page that has run from top to bottom, what it looked like before, and the numbers that its cells computed."""
+
+    live: Live
+    path: Path
+    figures: int
+    printed: list[str]
+    numbers: dict[str, object]
+
+
+@pytest.fixture(scope="module", params=CHAPTERS, ids=lambda path: path.stem)
+def ran(used: BrowserContext, live_site: Site, request: pytest.FixtureRequest) -> Iterator[Ran]:
+    path: Path = request.param
+    live = Live(used, live_site.home, f"chapters/{path.stem}.html")
     figures = live.page.locator(".csr-figure[id^=fig-]:visible").count()
+    printed = numbers_in_prose(live)
+    record(live)
     live.run()
+    yield Ran(live, path, figures, printed, recorded(live))
+    live.close()
+
+
+# Before its first cell the page's Python gets a recorder, beside the names of the chapter; afterwards it is asked.
+RECORD = """async ([home, code]) => {
+    const { Session } = await import(home + '/_static/live/session.js');
+    const run = Session.prototype.run;
+    Session.prototype.run = async function (...cell) {
+        if (!window.csrRecorded) {
+            window.csrRecorded = this;
+            await run.call(this, 'recorder', code, {});
+        }
+        return run.apply(this, cell);
+    };
+}"""
+RECORDED = """async () => {
+    const session = window.csrRecorded, hear = session.hear, said = [];
+    session.hear = message => message.type === 'output' && message.cell === 'recorder'
+        ? said.push(message.output) : hear(message);
+    await session.run('recorder', "print(_recorder.numbers())", {});
+    session.hear = hear;
+    return said.map(output => output.text || output.evalue || '').join('');
+}"""
+START_RECORDING = """
+_recorder = {"__name__": "chapter_numbers"}
+exec(%r, _recorder)
+_recorder = _recorder["Recorder"](globals())
+"""
+
+
+def record(live: Live) -> None:
+    live.page.evaluate(RECORD, [live.home, START_RECORDING % Path(chapter_numbers.__file__).read_text()])
+
+
+def recorded(live: Live) -> dict[str, object]:
+    found: dict[str, object] = json.loads(live.page.evaluate(RECORDED))
+    return found
+
+
+def test_every_page_with_code_runs(ran: Ran) -> None:
+    live = ran.live
     assert set(live.states) == {"Has run"}
-    assert numbers_in_prose(live) == printed
-    explorers = live.page.locator(".csr-explorer")
+    assert numbers_in_prose(live) == ran.printed
     again = live.page.locator(".csr-live-output > .text_html > .csr-figure")
-    assert explorers.count() + again.count() == figures
-    for explorer in explorers.all():
-        explorer.locator(".csr-chart svg").wait_for()
-        assert answers(live, explorer), explorer.inner_text()[:80]
+    assert live.page.locator(".csr-explorer").count() + again.count() == ran.figures
     for figure in again.all():
         figure.locator(".csr-chart svg").wait_for()
         figure.locator("[data-signal]:is(input, select)").first.wait_for()
     assert live.faults == []
     assert live.elsewhere == []
-    live.close()
+
+
+def test_every_live_explorer_answers(ran: Ran) -> None:
+    for explorer in ran.live.page.locator(".csr-explorer").all():
+        explorer.locator(".csr-chart svg").wait_for()
+        assert answers(ran.live, explorer), explorer.inner_text()[:80]
+    assert ran.live.faults == []
+    assert ran.live.elsewhere == []
+
+
+def test_the_numbers_of_a_chapter_agree(ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page's Python computes what this one does."""
+    monkeypatch.delenv("CSRMODEL_BOOK", raising=False)
+    here = numbers_here(cells(ran.path))
+    assert differences(here, ran.numbers) == []
+    # The colophon computes nothing: it lists versions, which are not the same in two Pythons.
+    assert len(here) > 50 or ran.path.stem == "colophon"
+
+
+def numbers_here(code: Sequence[str]) -> dict[str, object]:
+    names: dict[str, Any] = {}
+    recorder = chapter_numbers.Recorder(names)
+    try:
+        for cell in code:
+            exec(cell, names)
+    finally:
+        found: dict[str, object] = json.loads(recorder.numbers())
+    return found
+
+
+def differences(here: dict[str, object], there: dict[str, object]) -> list[str]:
+    """What is not the same in both, numbers to 1e-9."""
+    return [
+        f"{name}: {here.get(name)!r} here, {there.get(name)!r} in the page"
+        for name in {*here, *there}
+        if not _same(here.get(name), there.get(name))
+    ]
+
+
+def _same(a: object, b: object) -> bool:
+    if isinstance(a, float) and isinstance(b, float):
+        return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9) or (math.isnan(a) and math.isnan(b))
+    return a == b
+
+
+def test_another_number_would_be_found() -> None:
+    here: dict[str, object] = {"a": 0.5, "b": "more in than out", "c": 1.0}
+    assert differences(here, dict(here)) == []
+    assert differences(here, {**here, "a": 0.5 + 1e-8}) == ["a: 0.5 here, 0.50000001 in the page"]
+    assert len(differences(here, {"a": 0.5})) == 2
 
 
 def test_a_used_profile_fetches_no_python_again(clean: BrowserContext) -> None:
@@ -278,10 +381,11 @@ def answers_itself(live: Live) -> bool:
     """Whether the page's own figure still answers to its controls."""
     figure = live.page.locator(".csr-figure:visible").first
     before = figure.locator(".csr-chart").inner_html()
-    figure.locator("input[data-signal]").first.evaluate(
-        "s => { s.value = s.value === s.min ? s.max : s.min; s.dispatchEvent(new Event('input', { bubbles: true })); }"
-    )
-    live.page.wait_for_timeout(300)
+    with moving(figure):
+        figure.locator("input[data-signal]").first.evaluate(
+            "s => { s.value = s.value === s.min ? s.max : s.min;"
+            " s.dispatchEvent(new Event('input', { bubbles: true })); }"
+        )
     return figure.locator(".csr-chart").inner_html() != before
 
 
@@ -345,10 +449,7 @@ def test_a_live_page_fits_a_phone_and_has_no_serious_barrier(
     page = live.page
     page.locator(".csr-explorer .csr-chart svg").wait_for()
     live.cell(0)
-    page.evaluate(DRESS, theme)
-    page.wait_for_timeout(500)
+    dress(page, theme)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    # Handed over as the page's own: its policy takes no other script.
-    page.evaluate(AXE.read_text())
     assert barriers(page, ".bd-article") == []
     context.close()

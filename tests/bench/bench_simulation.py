@@ -62,7 +62,7 @@ def simulation_speed(clusters: int = 1024, rounds: int = 9) -> None:
 def runners(attributes: ClusterAttributes, network: ProductionNetwork) -> dict[str, tuple[Runner, int]]:
     """Who is timed, and over how many clusters: conduct and outsourcing of every firm after `STEPS` steps."""
     # Here, as processes that measure memory do without them.
-    import bench_agents
+    import agents
     import bench_loop
 
     chosen = SimulationParameters()
@@ -81,7 +81,7 @@ def runners(attributes: ClusterAttributes, network: ProductionNetwork) -> dict[s
         return run
 
     def by_agents() -> tuple[np.ndarray, np.ndarray]:
-        x, o = bench_agents.run_agents(attributes, network, chosen, STEPS)
+        x, o = agents.run_agents(attributes, network, chosen, STEPS)
         return x[None], o[None]
 
     found = {

@@ -14,8 +14,9 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from conftest import BINDER, ROOT, in_binder
+from binder_environment import in_binder
 from launch import binder_link
+from paths import BINDER, ROOT
 from playwright.sync_api import Browser, Page, TimeoutError, expect
 from repo2docker.app import Repo2Docker
 from repo2docker.buildpacks import BuildPack, PythonBuildPack

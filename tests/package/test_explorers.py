@@ -8,13 +8,13 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from test_figures import simple
+from simple_figure import simple
 
 from csrmodel import explorers
 from csrmodel.figures import charts
+from csrmodel.figures.kit.controls import Choice, Control
 from csrmodel.figures.kit.explorer import Explorer
 from csrmodel.figures.kit.figure import Figure, Readout
-from csrmodel.figures.kit.controls import Choice, Control
 
 READY = [
     found

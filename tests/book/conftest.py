@@ -1,0 +1,28 @@
+"""Tests of the built book in a browser: `make book` comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from browsing import Watched, browser, site, watching
+from playwright.sync_api import Browser, BrowserContext
+
+__all__ = ["browser", "site"]
+
+
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One profile for all tests that need none of their own: the scripts of the site are fetched once."""
+    opened = watching(browser)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def watched(context: BrowserContext, site: str) -> Iterator[Watched]:
+    """A new page in that profile."""
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    yield Watched(page, site)
+    page.close()

@@ -1,0 +1,445 @@
+"""What holds of every page. A page is opened once, as a phone opens it, then made wide, and all checks share it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+import pytest
+from browsing import (
+    OUTSIDE_CHARTS,
+    SVG,
+    Watched,
+    barriers,
+    download,
+    dress,
+    moving,
+    notice,
+    pages,
+    serve,
+    settle,
+    to_fragment,
+    violations,
+    visit,
+    written,
+)
+from cells import CHAPTERS, cells, promised
+from contrast import LEAST, contrast
+from paths import SITE
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from csrmodel import evidence
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 720}
+MOST_BYTES = 2_500_000
+MOST_CHART_DATA = 1_000_000
+
+
+@dataclass
+class Opened:
+    """A page that all checks of it share, and what a phone made of it."""
+
+    name: str
+    home: str
+    watched: Watched
+    too_wide: list[str] = field(default_factory=list)
+
+    @property
+    def page(self) -> Page:
+        return self.watched.page
+
+    @contextmanager
+    def excused(self) -> Iterator[None]:
+        """What goes wrong within is no fault of the page."""
+        before = list(self.watched.faults)
+        yield
+        self.page.evaluate("violations.length = 0")
+        self.watched.faults[:] = before
+
+
+def open_in(context: BrowserContext, home: str, name: str) -> Opened:
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.set_viewport_size(PHONE)
+    opened = Opened(name, home, Watched(page, home))
+    page.goto(f"{home}/{name}")
+    settle(page)
+    opened.too_wide = beyond_the_screen(page)
+    page.set_viewport_size(DESK)
+    return opened
+
+
+@pytest.fixture(scope="module", params=pages())
+def opened(context: BrowserContext, site: str, request: pytest.FixtureRequest) -> Iterator[Opened]:
+    page = open_in(context, site, request.param)
+    yield page
+    page.page.close()
+
+
+@pytest.fixture
+def broken(context: BrowserContext, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Opened]:
+    """The negative controls: a page of the book with a piece of it replaced, opened as every page is."""
+    name, *changes = request.param
+    text = (SITE / name).read_text()
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after, 1)
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / name).write_text(text)
+    (tmp_path / "_static").symlink_to(SITE / "_static")
+    for home in serve(tmp_path):
+        page = open_in(context, home, name)
+        yield page
+        page.page.close()
+
+
+OPENING = "chapters/index.html"
+
+
+# It is drawn, and asks nobody else
+
+
+def test_a_page_draws_its_figures_asks_nobody_else_and_has_no_script_error(opened: Opened) -> None:
+    assert opened.page.locator(".csr-figure .csr-chart svg").count() == printed(opened.name)
+    assert opened.watched.elsewhere == []
+    assert opened.watched.faults == []
+    assert 0 < weight(opened.watched) < MOST_BYTES
+
+
+def weight(watched: Watched) -> int:
+    """Bytes of everything that a page asked its site for."""
+    paths = {unquote(urlparse(url).path).lstrip("/") for url in watched.asked}
+    return sum((SITE / path).stat().st_size for path in paths)
+
+
+def chapter(name: str) -> Path | None:
+    """The chapter with code that a page is made from, if it is."""
+    return next((path for path in CHAPTERS if path.stem == Path(name).stem), None)
+
+
+def printed(name: str) -> int:
+    """How many figures the build has put into a page."""
+    return (SITE / name).read_text().count('class="csr-figure" id=')
+
+
+@pytest.mark.parametrize(
+    "broken", [(OPENING, ("<article", '<img src="https://elsewhere.example/picture.png"><article'))], indirect=True
+)
+def test_a_page_that_asks_somebody_else_is_noticed(broken: Opened) -> None:
+    assert broken.watched.faults
+
+
+@pytest.mark.parametrize("name", pages())
+def test_figures_are_where_the_cells_of_a_chapter_promise_them(name: str) -> None:
+    source = chapter(name)
+    assert printed(name) == (len(promised(cells(source))) if source else 0)
+
+
+def test_a_cell_promises_what_its_last_line_shows() -> None:
+    shows = "from csrmodel import charts, datasets\n"
+    calls = ["charts.argument()", "charts.definitions()"]
+    assert [promise.call for promise in promised([shows, *calls])] == calls
+    for none in ("charts.argument().table", "notebook.versions()", "shown = charts.argument()", "print(1)", ""):
+        assert promised([shows, none]) == []
+    assert sum(len(promised(cells(path))) for path in CHAPTERS) > 35
+
+
+@pytest.mark.parametrize("name", pages())
+def test_a_page_keeps_its_chart_data_small(name: str) -> None:
+    """A reader on a poor connection waits for every byte of a grid."""
+    assert chart_data((SITE / name).read_text()) <= MOST_CHART_DATA
+
+
+def chart_data(page: str) -> int:
+    return sum(len(spec.encode()) for spec in re.findall(r'class="csr-spec">(.*?)</script>', page, re.S))
+
+
+def test_chart_data_is_counted() -> None:
+    laboratory = (SITE / "chapters" / "cluster-lab.html").read_text()
+    assert chart_data(laboratory) > 100_000
+    assert chart_data(laboratory * 20) > MOST_CHART_DATA
+
+
+@pytest.mark.parametrize("name", pages())
+def test_a_page_names_itself(name: str) -> None:
+    text = (SITE / name).read_text()
+    for tag in ('property="og:title"', 'property="og:description"', 'name="citation_title"', "CC BY 4.0"):
+        assert tag in text
+
+
+# A phone, the dark, a reader who needs contrast
+
+
+def beyond_the_screen(page: Page) -> list[str]:
+    """What makes a narrow page scroll sideways, or lies outside it."""
+    return list(
+        page.evaluate(
+            """() => {
+                const wide = innerWidth, found = document.documentElement.scrollWidth > wide ? ['the page'] : [];
+                for (const chart of document.querySelectorAll('.csr-chart svg')) {
+                    const { left, right } = chart.getBoundingClientRect();
+                    if (left < 0 || right > wide) found.push(chart.closest('.csr-figure').id);
+                }
+                return found; }"""
+        )
+    )
+
+
+def test_a_phone_never_scrolls_sideways(opened: Opened) -> None:
+    assert opened.too_wide == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        (OPENING, ("<article", '<p style="width: 500px">Wide.</p><article')),
+        (OPENING, ('"width":"container"', '"width":500')),
+    ],
+    indirect=True,
+    ids=["text", "chart"],
+)
+def test_a_page_too_wide_for_a_phone_is_found(broken: Opened) -> None:
+    assert broken.too_wide
+
+
+def test_no_serious_barrier_to_access(opened: Opened) -> None:
+    # The policy stops the styles of axe itself.
+    with opened.excused():
+        dress(opened.page, "light")
+        assert barriers(opened.page, OUTSIDE_CHARTS) == []
+        # What the dark may change is its colours.
+        dress(opened.page, "dark")
+        assert barriers(opened.page, OUTSIDE_CHARTS, ["color-contrast"]) == []
+
+
+@pytest.mark.parametrize(
+    "broken", [(OPENING, ("</article>", '<img src="#"><p style="color: #555">Pale.</p></article>'))], indirect=True
+)
+def test_axe_does_find_a_barrier(broken: Opened) -> None:
+    assert any(found.startswith("image-alt") for found in barriers(broken.page, OUTSIDE_CHARTS))
+    dress(broken.page, "dark")
+    pale_text = barriers(broken.page, OUTSIDE_CHARTS, ["color-contrast"])
+    assert any(found.startswith("color-contrast") for found in pale_text)
+
+
+TEXTS = """() => [...document.querySelectorAll('.csr-chart [class*=axis] text, .csr-chart [class*=legend] text,'
+    + ' .csr-chart .role-mark text')].filter(t => t.textContent && t.closest('.mark-text')
+    && getComputedStyle(t).opacity > 0.9 && !t.closest('[data-on-colour]')).map(t => getComputedStyle(t).fill)"""
+
+
+def pale(page: Page) -> set[str]:
+    """Colours of chart text, outside coloured areas, that stand out too little from the page."""
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    return {text for text in page.evaluate(TEXTS) if contrast(text, ground) < LEAST}
+
+
+def test_text_in_charts_can_be_read_in_light_and_dark(opened: Opened) -> None:
+    for theme in ("light", "dark"):
+        dress(opened.page, theme)
+        assert pale(opened.page) == set()
+    assert bool(opened.page.evaluate(TEXTS)) or not printed(opened.name)
+
+
+# Controls and settings
+
+DEAD = """async figure => {
+    const form = figure.querySelector('.csr-controls');
+    const controls = [...figure.querySelectorAll('[data-signal]:is(input, select)')];
+    const shown = () => figure.querySelector('.csr-chart').innerHTML
+        + [...figure.querySelectorAll('.csr-readout')].map(r => r.textContent).join('|');
+    const drawn = act => new Promise((done, failed) => {
+        figure.addEventListener('csr-moved', done, { once: true });
+        setTimeout(() => failed(new Error('the figure did not answer')), 5000);
+        act();
+    });
+    const move = control => {
+        if (control.tagName === 'SELECT') {
+            const many = control.options.length;
+            control.value = control.options[(control.selectedIndex + (many > 2 ? 2 : 1)) % many].value;
+        } else
+            control.value = Number(control.value) > (Number(control.min) + Number(control.max)) / 2
+                ? control.min : control.max;
+        control.dispatchEvent(new Event('input', { bubbles: true }));
+    };
+    const changes = async act => {
+        const before = shown();
+        await drawn(act);
+        return shown() !== before;
+    };
+    const dead = [];
+    for (const control of controls) {
+        // Each control by itself: two choices together may leave nothing for a third to change.
+        await drawn(() => form.reset());
+        if (!await changes(() => move(control))) dead.push(control.labels[0].textContent);
+    }
+    for (const button of form?.querySelectorAll('button') || []) {
+        await drawn(() => form.reset());
+        for (const control of controls) await drawn(() => move(control));
+        if (!await changes(() => button.click())) dead.push(button.textContent);
+    }
+    return dead;
+}"""
+
+
+def dead_controls(page: Page) -> list[str]:
+    """Labels of the controls that change neither a chart nor a readout of their figure when they are moved."""
+    return [label for figure in page.locator(".csr-figure").all() for label in figure.evaluate(DEAD)]
+
+
+def test_every_control_changes_what_it_governs(opened: Opened) -> None:
+    assert dead_controls(opened.page) == []
+    assert opened.watched.faults == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        (
+            OPENING,
+            ('data-signal="visibility"', 'data-signal="unused"'),
+            ('"params":[', '"params":[{"name":"unused","value":0.5},'),
+        )
+    ],
+    indirect=True,
+)
+def test_a_dead_control_is_found(broken: Opened) -> None:
+    """The first slider of the opening page is tied to a parameter that nothing uses."""
+    assert "How visible are the cluster's buyers?" in dead_controls(broken.page)
+
+
+def test_readouts_agree_with_python_at_every_preset(opened: Opened) -> None:
+    source = chapter(opened.name)
+    shown = promised(cells(source)) if source else []
+    for figure, promise in zip(opened.page.locator(".csr-figure").all(), shown, strict=True):
+        presets = figure.locator("[data-preset]").all()
+        if not presets or not figure.locator(".csr-readout").count():
+            continue
+        for preset in presets:
+            with moving(figure):
+                figure.locator("button[type=reset]").click()
+            with moving(figure):
+                preset.click()
+            said = figure.locator(".csr-readout").all_inner_texts()
+            settings = json.loads(preset.get_attribute("data-preset") or "")
+            assert said == promise.sentences(settings), (promise.call, preset.inner_text())
+
+
+def test_a_sentence_at_other_settings_is_another() -> None:
+    (adoption,) = promised(["from csrmodel import explorers\nexplorers.adoption()"])
+    assert adoption.sentences({"visibility": 0.9}) != adoption.sentences({"visibility": 0.8})
+
+
+def test_every_setting_comes_back_every_figure_is_saved_and_the_policy_minds_none_of_it(opened: Opened) -> None:
+    page = opened.page
+    # The longest slug of each list, and the end of each slider that is further from its start.
+    wanted = page.evaluate(
+        """() => Object.fromEntries([...document.querySelectorAll('.csr-figure')].map(f => [f.id,
+            Object.fromEntries([...f.querySelectorAll('.csr-controls [data-signal]')].map(c => [c.dataset.signal,
+                c.matches('select')
+                    ? [...c.options].filter(o => !o.defaultSelected)
+                        .sort((a, b) => b.dataset.slug.length - a.dataset.slug.length)[0].index
+                    : Number(c.defaultValue - c.min > c.max - c.defaultValue ? c.min : c.max)]))]))"""
+    )
+    if wanted:
+        every_setting_comes_back(page, wanted)
+    for number, figure in enumerate(wanted):
+        # A browser asks its reader before it saves an eleventh file of one page.
+        if number and number % 5 == 0:
+            assert violations(page) == []
+            visit(page, f"{opened.home}/{opened.name}")
+        the_figure_is_saved_whole(page, figure)
+    assert violations(page) == []
+    assert opened.watched.faults == []
+    assert opened.watched.elsewhere == []
+
+
+def every_setting_comes_back(page: Page, wanted: dict[str, dict[str, float]]) -> None:
+    page.evaluate("w => Object.entries(w).forEach(([id, values]) => csrFigures.set(id, values))", wanted)
+    address = written(page)
+    assert len(address) < 2000  # half of what state.js reads
+    assert address.count("=") == sum(len(values) for values in wanted.values())
+    to_fragment(page, "")
+    assert {figure: page.evaluate("id => csrState.read(id)", figure) for figure in wanted} != wanted
+    to_fragment(page, address)
+    assert {figure: page.evaluate("id => csrState.read(id)", figure) for figure in wanted} == wanted
+    assert notice(page) == ""
+
+
+def the_figure_is_saved_whole(page: Page, figure: str) -> None:
+    root = ET.fromstring(download(page, figure, "SVG"))
+    drawn = page.locator(f"#{figure} .csr-chart svg [aria-roledescription]").count()
+    assert len(root.findall(f".//{SVG}*[@aria-roledescription]")) == drawn > 0
+    assert all(float(line.attrib["y"]) < float(root.attrib["height"]) for line in root.findall(f"{SVG}text"))
+    rows = list(csv.reader(io.StringIO(download(page, figure, "Table as CSV").decode())))
+    assert len(rows) == page.locator(f"#{figure} .csr-table tr").count()
+    assert len({len(row) for row in rows}) == 1
+
+
+# Claims
+
+CARDS = """() => [...document.querySelectorAll('a.csr-claim')].map(marker => {
+    document.getElementById('csr-card').hidden = true; marker.blur(); marker.focus(); marker.click();
+    const card = document.getElementById('csr-card');
+    return [marker.dataset.claims, card.hidden ? '' : card.textContent, marker.getAttribute('href')]; })"""
+
+
+def test_every_marker_opens_its_claims_and_leads_to_the_ledger(opened: Opened) -> None:
+    claims = evidence.claim_records()
+    found = opened.page.evaluate(CARDS)
+    assert len(found) == len(markers(opened.name))
+    for marked, text, address in found:
+        ids = marked.split()
+        assert all(claims[claim]["text"] in text for claim in ids), marked
+        assert "Studies: " in text
+        assert "Cases: " in text
+        assert address.endswith(f"claims.html#claim-{ids[0]}")
+
+
+def markers(name: str) -> list[str]:
+    """The claims of each marker of a page, as the build has put them in."""
+    return re.findall(r'<a [^>]*\bdata-claims="([^"]*)"', (SITE / name).read_text())
+
+
+def test_every_claim_is_marked_and_the_ledger_leads_back_to_a_marker() -> None:
+    claims = evidence.claim_records()
+    assert {claim for name in pages() for marked in markers(name) for claim in marked.split()} == set(claims)
+    ledger = (SITE / "chapters" / "claims.html").read_text()
+    for claim in claims:
+        assert f'id="claim-{claim}"' in ledger
+        back = re.search(rf'href="([\w-]+\.html)#told-{claim}"', ledger)
+        assert back, claim
+        assert f'id="told-{claim}"' in (SITE / "chapters" / back[1]).read_text()
+
+
+# Without scripts
+
+
+@pytest.fixture(scope="module")
+def without_scripts(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(java_script_enabled=False)
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("name", pages())
+def test_a_page_without_scripts_keeps_its_argument(without_scripts: Page, site: str, name: str) -> None:
+    page = without_scripts
+    page.goto(f"{site}/{name}")
+    assert len(page.locator("article").inner_text().split()) > 60
+    figures = page.locator(".csr-figure").all()
+    assert len(figures) == printed(name)
+    for figure in figures:
+        assert figure.locator("figcaption").is_visible()
+        assert figure.locator("img").is_visible()
+        assert figure.locator(".csr-table summary").is_visible()
+        assert not figure.locator("form").is_visible()
+    assert page.locator(".csr-share, .csr-notice").count() == 0

@@ -1,0 +1,9 @@
+"""Tests that run builds, and of what builds make: small books, notebooks, the environment of Binder, the zip."""
+
+from __future__ import annotations
+
+from binder_environment import checkout
+from browsing import browser, site
+from small_book import sound_book
+
+__all__ = ["browser", "checkout", "site", "sound_book"]

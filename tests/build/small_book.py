@@ -1,0 +1,70 @@
+"""Books of a few pages under the settings and flags of the whole."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+import yaml
+from once import once
+from paths import ROOT
+
+HEADER = (ROOT / "chapters" / "colophon.md").read_text().split("(colophon)=")[0]
+PAGE = (
+    HEADER
+    + """(home)=
+# Home
+
+See {ref}`home` and {cite:t}`north1990`.{claim}`drivers-20,model-12`
+
+```{code-cell} ipython3
+1 + 1
+```
+"""
+)
+SOUND = f"{PAGE}\n```{{bibliography}}\n```\n"
+CHAPTER = f"{HEADER}# A chapter\n\nText.\n\n```{{code-cell}} ipython3\n1 + 1\n```\n"
+ADDRESS = "https://book.example/a/"
+REPOSITORY = "https://github.com/an-owner/a.name"
+OURS = ("mathml", "ledger", "citation", "launch")
+
+
+def build(folder: Path, pages: Mapping[str, str], **surroundings: str) -> subprocess.CompletedProcess[str]:
+    """Build a book of these pages, of which the first is its root, and keep what was said as ``said.txt``."""
+    settings = yaml.safe_load((ROOT / "_config.yml").read_text())
+    settings["sphinx"]["local_extensions"] = {name: str(ROOT / "chapters" / "_ext") for name in OURS}
+    settings["sphinx"]["config"].pop("html_static_path")
+    settings["html"].pop("favicon")
+    root, *others = pages
+    toc = {"format": "jb-book", "root": root, "chapters": [{"file": name} for name in others]}
+    (folder / "data").mkdir(parents=True)
+    shutil.copy(ROOT / "data" / "references.bib", folder / "data")
+    (folder / "_config.yml").write_text(yaml.safe_dump(settings))
+    (folder / "_toc.yml").write_text(yaml.safe_dump(toc))
+    for name, text in pages.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / f"{name}.md").write_text(text)
+    flags = next(line for line in (ROOT / "Makefile").read_text().splitlines() if "jupyter-book build" in line)
+    program = str(Path(sys.executable).parent / "jupyter-book")
+    command = [program, "build", *flags.split("build", 1)[1].split()[:-1], str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | surroundings)
+    (folder / "said.txt").write_text(re.sub(r"\x1b\[[\d;]*m", "", done.stdout + done.stderr))
+    return done
+
+
+@pytest.fixture(scope="session")
+def sound_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of a book in which nothing is amiss, and which knows its address and its repository."""
+
+    def make(folder: Path) -> None:
+        pages = {"home": SOUND, "chapters/one": CHAPTER}
+        done = build(folder, pages, CSRMODEL_ADDRESS=ADDRESS, CSRMODEL_REPOSITORY=REPOSITORY)
+        assert done.returncode == 0, done.stderr[-2000:]
+
+    return once(tmp_path_factory, "sound", make) / "_build" / "html"
