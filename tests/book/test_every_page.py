@@ -145,10 +145,10 @@ def test_figures_are_where_the_cells_of_a_chapter_promise_them(name: str) -> Non
 
 
 def test_a_cell_promises_what_its_last_line_shows() -> None:
-    shows = "from csrmodel import charts, datasets\n"
-    calls = ["charts.argument()", "charts.definitions()"]
+    shows = "from csrmodel import explorers, notebook\n"
+    calls = ["explorers.argument()", "explorers.definitions()"]
     assert [promise.call for promise in promised([shows, *calls])] == calls
-    for none in ("charts.argument().table", "notebook.versions()", "shown = charts.argument()", "print(1)", ""):
+    for none in ("explorers.argument().table", "notebook.versions()", "shown = explorers.argument()", "print(1)", ""):
         assert promised([shows, none]) == []
     assert sum(len(promised(cells(path))) for path in CHAPTERS) > 35
 

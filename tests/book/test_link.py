@@ -34,7 +34,7 @@ from browsing import (
 from paths import ROOT, SITE
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
-from csrmodel.figures import charts
+from csrmodel import explorers
 
 MAP = "chapters/evidence-map.html"
 
@@ -106,7 +106,7 @@ def test_a_moved_control_is_in_the_address_and_the_copied_address_restores_it(
 
 def test_without_settings_a_page_starts_as_its_figures_were_made(watched: Watched, site: str) -> None:
     visit(watched.page, f"{site}/{MODEL}")
-    assert state(watched.page, "adoption") == {c.signal: c.value for c in charts.adoption_surface().controls}
+    assert state(watched.page, "adoption") == {c.signal: c.value for c in explorers.adoption.draw().controls}
     assert fragment(watched.page) == ""
 
 
@@ -268,7 +268,7 @@ OPENED = [name for name in HOSTILE if "place" in name or "address" in name] + li
 def test_a_hostile_address_does_no_harm_and_the_reader_is_told(watched: Watched, site: str, way: str) -> None:
     page = watched.page
     clean, asked = baseline(page, f"{site}/{MODEL}#{VALID}")
-    start = {c.signal: c.value for c in charts.adoption_surface().controls}
+    start = {c.signal: c.value for c in explorers.adoption.draw().controls}
     assert state(page, "adoption") == {**start, "visibility": 0.4}
     assert notice(page) == ""
     assert not page.locator(".csr-notice button").is_visible()
@@ -371,8 +371,8 @@ def test_a_picture_shows_the_view_says_where_it_is_from_and_needs_nothing_else(w
         assert part in words(moved)
     root = ET.fromstring(moved)
     assert root.find(f"{SVG}rect").attrib["fill"] == "#fff"
-    assert root.find(f"{SVG}desc").text == charts.adoption_surface().description
-    assert page.locator("#fig-adoption .csr-chart").get_attribute("aria-label") == charts.adoption_surface().description
+    assert root.find(f"{SVG}desc").text == explorers.adoption.draw().description
+    assert page.locator("#fig-adoption .csr-chart").get_attribute("aria-label") == explorers.adoption.draw().description
     assert "#22262b" in moved.decode()
     assert "#e6e8eb" not in moved.decode()
     # Nothing that a viewer of the file would fetch.

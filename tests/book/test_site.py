@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,8 +12,9 @@ from browsing import MODEL, Watched, moving, visit
 from playwright.sync_api import Page
 
 from csrmodel import evidence
-from csrmodel.adoption import AdoptionParameters, adoption, adoption_expression, verdict, verdict_expression
-from csrmodel.figures import evidence_charts
+from csrmodel.adoption import AdoptionParameters, adoption, levels_term, strength_term, verdict, verdict_term
+from csrmodel.figures.evidence_map import _options
+from csrmodel.operations import VEGA
 
 
 def test_tapping_a_driver_chooses_its_row(watched: Watched, site: str) -> None:
@@ -63,7 +65,7 @@ def test_each_filter_of_the_map_counts_as_pandas_does(watched: Watched, site: st
     rows = evidence.effects()
     filters = ("section", "dimension", "status", "direction", "basis", "countries", "industries", "markets")
     for name in filters:
-        codes = evidence_charts._options(rows, name)
+        codes = _options(rows, name)
         for number, code in enumerate(codes, start=1):
             figure.locator(f"select[data-signal={name}]").select_option(str(number))
             kept = rows[
@@ -124,22 +126,26 @@ def test_the_page_and_numpy_compute_the_same(watched: Watched, site: str) -> Non
             for omega in (0.1, 0.5, 0.9):
                 v, n = rng.choice([0, 0.05, 0.5, 1], 1)[0], np.round(rng.random(5), 3)
                 terms = [term(x) for x in n]
-                expressions.append(str(adoption_expression(term(v), terms, term(rho), term(sigma), term(omega))))
+                expressions.append(str(_adoption_in_vega(term(v), terms, term(rho), term(sigma), term(omega))))
                 expected.append(float(adoption(v, n, AdoptionParameters(rho=rho, sigma=sigma, omega=omega))))
     for rho in (float("-inf"), 0.5, 1.0, float("inf")):
         n = rng.random(5)
-        expressions.append(str(adoption_expression(term(0.4), [term(x) for x in n], rho, rho, 0.5)))
+        expressions.append(str(_adoption_in_vega(term(0.4), [term(x) for x in n], rho, rho, 0.5)))
         expected.append(float(adoption(0.4, n, AdoptionParameters(rho=rho, sigma=rho))))
     np.testing.assert_allclose(np.array(in_vega(watched.page, expressions), dtype=float), expected, atol=1e-9, rtol=0)
     levels = [0.0, 0.2, 0.494, 0.496, 0.5, 0.504, 0.506, 1.0]
-    words = in_vega(watched.page, [str(verdict_expression(term(x))) for x in levels])
+    words = in_vega(watched.page, [str(verdict_term(term(x), VEGA)) for x in levels])
     assert words == [verdict(x) for x in levels]
 
 
 def test_another_formula_would_be_found(watched: Watched, site: str) -> None:
     visit(watched.page, f"{site}/{MODEL}")
-    (value,) = in_vega(watched.page, [str(adoption_expression(term(0.9), [term(0.1)] * 5, 0.5, 0.6, 0.5))])
+    (value,) = in_vega(watched.page, [str(_adoption_in_vega(term(0.9), [term(0.1)] * 5, 0.5, 0.6, 0.5))])
     assert abs(float(str(value)) - float(adoption(0.9, [0.1] * 5))) > 1e-3
+
+
+def _adoption_in_vega(visibility: Any, national: list[Any], rho: Any, sigma: Any, omega: Any) -> Any:
+    return levels_term(visibility, strength_term(national, rho, VEGA), sigma, omega, VEGA)
 
 
 def term(number: float) -> object:

@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page, TimeoutError, expect
 from repo2docker.app import Repo2Docker
 from repo2docker.buildpacks import BuildPack, PythonBuildPack
 
-from csrmodel.figures import charts
+from csrmodel import explorers
 
 ENVIRONMENT = BINDER / "env" / "bin"
 
@@ -152,7 +152,7 @@ def test_a_click_on_launch_opens_a_chapter_that_runs_and_answers(browser: Browse
     restart_and_run_all(page)
 
     said = page.locator(".jp-OutputArea-output p", has_text=re.compile("^Adoption 0"))
-    expect(said).to_have_text(charts.adoption_surface(visibility=0.9).readouts[0].text, timeout=120_000)
+    expect(said).to_have_text(explorers.adoption.draw(visibility=0.9).sentences()[0], timeout=120_000)
     # The last cell of the chapter, and no cell that was still to come.
     page.locator(".jp-OutputArea-output", has_text=re.compile(r"nothing pushes, and adoption is 0\.\d\d")).wait_for()
     expect(page.locator(".jp-InputPrompt", has_text="[*]")).to_have_count(0)
@@ -164,7 +164,7 @@ def test_a_click_on_launch_opens_a_chapter_that_runs_and_answers(browser: Browse
     before = chart.evaluate(look)
     page.locator(".jp-OutputArea-output .noUi-handle").first.focus()
     page.keyboard.press("ArrowRight")
-    expect(said).to_have_text(charts.adoption_surface(visibility=0.95).readouts[0].text, timeout=30_000)
+    expect(said).to_have_text(explorers.adoption.draw(visibility=0.95).sentences()[0], timeout=30_000)
     page.wait_for_function(
         f"before => ({look})(document.querySelector('.jp-RenderedVegaCommon5 :is(svg, canvas)')) !== before", arg=before
     )

@@ -10,10 +10,11 @@ from csrmodel.figures.kit.figure import Figure
 
 
 def simple(**changes: object) -> Figure:
-    chart = alt.Chart(pd.DataFrame({"x": [1]})).mark_point().add_params(alt.param("a", value=0.5))
+    chart = alt.Chart(pd.DataFrame({"x": [1]})).mark_point()
     parts: dict[str, object] = {
         "name": "simple",
         "chart": chart,
+        "height": 100,
         "caption": "c",
         "description": "d",
         "provenance": "illustration",

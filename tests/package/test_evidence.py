@@ -11,8 +11,8 @@ from contrast import LEAST, contrast
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from csrmodel import evidence
-from csrmodel.figures import evidence_charts
+from csrmodel import evidence, explorers
+from csrmodel.figures.kit.palette import INK, MANY, PAPER, TILES
 
 
 def test_the_map_counts_every_effect_once() -> None:
@@ -265,7 +265,7 @@ def test_text_of_users_leaves_as_text() -> None:
     lines = evidence.safe_csv(table).splitlines()
     assert lines[1] == "'=1+1,-1.0"
     assert lines[2].startswith("'@SUM")
-    figure = evidence_charts.status()
+    figure = explorers.status.draw()
     html = type(figure)(**{**_fields(figure), "table": table}).to_html()
     assert "<script>alert" not in html
     assert "&lt;script&gt;alert" in html
@@ -276,7 +276,7 @@ def _fields(figure: object) -> dict[str, object]:
 
 
 def test_text_on_tiles_can_be_read() -> None:
-    ground = [*evidence_charts.TILES.values(), "#f3f1ec", "#5fb3aa", "#e2efed"]
-    assert min(contrast(evidence_charts.ON_TILE, tile) for tile in ground) >= LEAST
+    ground = [*TILES.values(), PAPER, *MANY]
+    assert min(contrast(INK, tile) for tile in ground) >= LEAST
     # The negative control: the same text on a darker ground.
-    assert contrast(evidence_charts.ON_TILE, "#777777") < LEAST
+    assert contrast(INK, "#777777") < LEAST

@@ -8,8 +8,7 @@ import types
 
 import pytest
 
-from csrmodel import notebook
-from csrmodel.figures import charts
+from csrmodel import explorers, notebook
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +55,7 @@ def test_in_the_book_a_number_goes_to_the_page(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_colab_gets_html_and_jupyterlab_the_chart_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    figure = charts.argument()
+    figure = explorers.argument.draw()
     assert "text/html" not in figure._repr_mimebundle_()
     monkeypatch.setitem(sys.modules, "google.colab", types.ModuleType("google.colab"))
     bundle = figure._repr_mimebundle_()

@@ -38,11 +38,9 @@ class Promise:
     def sentences(self, settings: dict[str, float]) -> list[str]:
         """What the readouts say in Python at these settings; a control that is not named stands at its start."""
         shown = eval(self.call, self.names)
-        if isinstance(shown, Explorer):
-            return shown._sentences({**shown.settings, **settings})
-        drawn = self.function(**settings)
-        assert isinstance(drawn, Figure)
-        return [readout.text for readout in drawn.readouts]
+        figure = shown.figure if isinstance(shown, Explorer) else shown
+        assert isinstance(figure, Figure)
+        return figure.sentences(settings)
 
 
 def promised(cells: Sequence[str]) -> list[Promise]:

@@ -98,8 +98,8 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self._show_chart(self.settings)
 
     def _show_readouts(self, settings: Mapping[str, float]) -> None:
-        for place, readout in zip(self._readouts, self.figure.readouts, strict=True):
-            place.value = f'<p class="csr-readout">{escape(readout.says.text(settings))}</p>'
+        for place, text in zip(self._readouts, self.figure.sentences(settings), strict=True):
+            place.value = f'<p class="csr-readout">{escape(text)}</p>'
 
     def _show_chart(self, settings: Mapping[str, float]) -> None:
         # A control sets parameters of the chart and nothing else of it, in the page as here.

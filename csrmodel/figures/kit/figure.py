@@ -123,6 +123,11 @@ class Figure:
         """Where the controls stand at first, by the names of their signals."""
         return {control.signal: control.value for control in self.controls}
 
+    def sentences(self, settings: Mapping[str, float] | None = None) -> list[str]:
+        """What each readout says at these settings; a control that is not named stands where it starts."""
+        at = {**self.settings, **(settings or {})}
+        return [readout.says.text(at) for readout in self.readouts]
+
     def _parameters(self) -> list[alt.Parameter]:
         """Every signal once: the controls, what the chart and the readouts read, and the readouts."""
         said = [(readout.signal, term(readout.says.expression())) for readout in self.readouts]
@@ -173,9 +178,8 @@ class Figure:
             f'<figure class="csr-figure" id="fig-{escape(self.name)}" data-provenance="{self.provenance}">',
             self._form(),
             *(
-                f'<p class="csr-readout" data-signal="{escape(r.signal)}" aria-live="polite">'
-                f"{escape(r.says.text(self.settings))}</p>"
-                for r in self.readouts
+                f'<p class="csr-readout" data-signal="{escape(readout.signal)}" aria-live="polite">{escape(text)}</p>'
+                for readout, text in zip(self.readouts, self.sentences(), strict=True)
             ),
             f'<div class="csr-chart" role="img" aria-label="{escape(self.description)}"></div>',
             f'<script type="application/json" class="csr-spec">{_json(self.spec)}</script>',
