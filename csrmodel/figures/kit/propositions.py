@@ -44,7 +44,7 @@ def which_proposition(chosen: int) -> Choice:
     return Choice("proposition", "A proposition", NAMES, chosen)
 
 
-def check_bars(rows: alt.Chart) -> alt.LayerChart:
+def check_bars(rows: alt.Chart) -> alt.TopLevelMixin:
     """Bars of shares coloured by truth; the rows hold check, share, truth, and low and high where there is a spread."""
     x = alt.X("share:Q", title="Share of clusters", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%"))
     y = alt.Y("check:N", title=None, sort=[*LABELS.values()], axis=alt.Axis(labelLimit=160))
