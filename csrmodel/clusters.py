@@ -146,12 +146,6 @@ class ProductionNetwork:
         # A sum of shares may come to a last digit more than 1.
         return np.minimum(found, 1.0)
 
-    def flow(self) -> NDArray[np.float64]:
-        """How a client splits what it gives out: shape (firms, firms), each row sums to 1, or to 0 without links."""
-        flow = np.zeros((len(self.tier), len(self.tier)))
-        np.add.at(flow, (self.client, self.subcontractor), self._parts())
-        return flow
-
     def _parts(self) -> NDArray[np.float64]:
         """What each link carries of all that its client gives out, shape (links,)."""
         orders = self.share * self.size[self.subcontractor]
@@ -199,6 +193,12 @@ class ProductionNetwork:
         # Rounded parts are made to sum to 1 again.
         part = part / np.bincount(client, weights=part, minlength=len(size))[client]
         return Lumps(self.tier[first], size, self.exposure[first], client, below, part, kind)
+
+    def apart(self) -> Lumps:
+        """Every firm as a lump of its own, for those who look at single firms."""
+        down = np.argsort(self.tier[self.client], kind="stable")
+        client, subcontractor, part = self.client[down], self.subcontractor[down], self._parts()[down]
+        return Lumps(self.tier, self.size, self.exposure, client, subcontractor, part, np.arange(len(self.tier)))
 
     def _signatures(self, tier: int, kind: NDArray[np.intp]) -> list[_Signature]:
         """What tells each firm of a tier from others, given the lumps of the tier below."""

@@ -222,7 +222,8 @@ class Growth:
             said = f"Growth with a gain in {' and '.join(self.gains)}"
         moves = {"output": self.output, "jobs": self.jobs, "income per worker": self.income}
         # Adding nothing makes a rounded -0 a 0.
-        return f"{said}: {', '.join(f'{name} {round(by, 2) + 0:+.0%}' for name, by in moves.items())}."
+        numbers = ", ".join(f"{name} {round(by, 2) + 0:+.0%}" for name, by in moves.items())
+        return f"{said}: {numbers.replace('-', '−')}."
 
 
 @dataclass(frozen=True, eq=False)

@@ -38,7 +38,7 @@ from numpy.typing import ArrayLike, NDArray
 from csrmodel import evidence
 from csrmodel.aggregation import power_mean_terms
 from csrmodel.clusters import ClusterAttributes
-from csrmodel.operations import NUMPY, VEGA, Operations
+from csrmodel.operations import NUMPY, Operations
 from csrmodel.parameters import SHARE, assumed, keep_within, memberships, substitutability
 
 Floats = NDArray[np.float64]
@@ -109,13 +109,19 @@ def scheme(
     p = parameters or GovernanceParameters()
     names = {"local_control": local_control, "visibility": visibility, "associations": associations}
     local, v, a = np.broadcast_arrays(*(memberships(name, values) for name, values in names.items()))
-    parts = _scheme(local, v, a, p.tradeoff, p.substitutability, NUMPY)
+    parts = scheme_terms(local, v, a, p.tradeoff, p.substitutability, NUMPY)
     return Scheme(*(np.asarray(part, dtype=np.float64) for part in parts))
 
 
-def scheme_expressions(local: Any, visibility: Any, associations: Any, tradeoff: Any, rho: Any) -> tuple[Any, Any, Any]:
-    """Independence, ownership and monitoring as Vega expressions of five terms."""
-    return _scheme(local, visibility, associations, tradeoff, rho, VEGA)
+def scheme_terms(
+    local: Any, visibility: Any, associations: Any, tradeoff: Any, rho: Any, operations: Operations
+) -> tuple[Any, Any, Any]:
+    """Independence, ownership and monitoring of a scheme, over any back-end."""
+    independence_buyers, ownership_buyers = coded_schemes()["chain"]
+    independence_cluster, ownership_cluster = coded_schemes()["cluster"]
+    independence = _between(local, independence_buyers * visibility, independence_cluster, tradeoff, operations)
+    ownership = _between(local, ownership_buyers, ownership_cluster * associations, tradeoff, operations)
+    return independence, ownership, power_mean_terms([independence, ownership], [0.5, 0.5], rho, operations)
 
 
 def monitored(
@@ -141,14 +147,6 @@ def coded_schemes() -> Mapping[str, tuple[float, float]]:
     return {row["id"]: (row["independence"], row["ownership"]) for row in table.to_dict("records")}
 
 
-def _scheme(local: Any, visibility: Any, associations: Any, tradeoff: Any, rho: Any, ops: Operations) -> Any:
-    independence_buyers, ownership_buyers = coded_schemes()["chain"]
-    independence_cluster, ownership_cluster = coded_schemes()["cluster"]
-    independence = _between(local, independence_buyers * visibility, independence_cluster, tradeoff, ops)
-    ownership = _between(local, ownership_buyers, ownership_cluster * associations, tradeoff, ops)
-    return independence, ownership, power_mean_terms([independence, ownership], [0.5, 0.5], rho, ops)
-
-
-def _between(local: Any, buyers: Any, cluster: Any, tradeoff: Any, ops: Operations) -> Any:
+def _between(local: Any, buyers: Any, cluster: Any, tradeoff: Any, operations: Operations) -> Any:
     paid = (1 - local) * buyers + local * cluster
-    return tradeoff * paid + (1 - tradeoff) * ops.maximum(buyers, cluster)
+    return tradeoff * paid + (1 - tradeoff) * operations.maximum(buyers, cluster)

@@ -156,13 +156,18 @@ class ClusterState:
     @property
     def work(self) -> Array:
         """Share of the cluster's work that is done in each lump, same shape as `conduct`; sums to 1."""
-        lumps = self.lumps
-        arriving = np.zeros_like(self.conduct)
-        arriving[..., lumps.tier == 1] = lumps.size[lumps.tier == 1]
-        # Links of upper tiers come first, so whatever reaches a client has arrived when it gives work out.
-        for client, subcontractor, part in zip(lumps.client, lumps.subcontractor, lumps.part, strict=True):
-            arriving[..., subcontractor] += arriving[..., client] * self.outsourcing[..., client] * part
+        arriving = self._arriving
         return arriving - arriving * self._given_out
+
+    @property
+    def passed_on(self) -> Array:
+        """Share of the cluster's work that goes down each link of `lumps`, shape (..., links)."""
+        lumps = self.lumps
+        return self._arriving[..., lumps.client] * self.outsourcing[..., lumps.client] * lumps.part
+
+    def apart(self, network: ProductionNetwork) -> ClusterState:
+        """The same state with each firm of the network by itself."""
+        return ClusterState(network.apart(), self.firms(self.conduct), self.firms(self.outsourcing))
 
     @property
     def tier_conduct(self) -> Array:
@@ -202,6 +207,17 @@ class ClusterState:
     def firms(self, values: Array) -> Array:
         """Values of the lumps as values of every firm of the network, shape (..., firms)."""
         return values[..., self.lumps.kind]
+
+    @property
+    def _arriving(self) -> Array:
+        """Share of the cluster's work that reaches each lump, same shape as `conduct`."""
+        lumps = self.lumps
+        arriving = np.zeros_like(self.conduct)
+        arriving[..., lumps.tier == 1] = lumps.size[lumps.tier == 1]
+        # Links of upper tiers come first, so whatever reaches a client has arrived when it gives work out.
+        for client, subcontractor, part in zip(lumps.client, lumps.subcontractor, lumps.part, strict=True):
+            arriving[..., subcontractor] += arriving[..., client] * self.outsourcing[..., client] * part
+        return arriving
 
     @property
     def _given_out(self) -> Array:

@@ -1,25 +1,26 @@
-"""Sobol indices of a verdict, by the number of base points."""
+"""Which assumptions move a verdict, as Sobol indices by the number of base points."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from csrmodel import evidence
+from csrmodel.evidence import assumptions
+from csrmodel.figures.kit.controls import Control
 from csrmodel.figures.kit.explorer import explorer
-from csrmodel.figures.kit.figure import Choice, Control, Figure, Readout
-from csrmodel.figures.kit.grids import rounded, with_signals
+from csrmodel.figures.kit.figure import Figure, Readout
+from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.palette import BLUE
-from csrmodel.figures.kit.truths import NAMES, SHOWN, spaced
+from csrmodel.figures.kit.propositions import SHOWN, assumption_in_words, which_proposition
+from csrmodel.figures.kit.sentence import Column, Sentence, Settings, Told
+from csrmodel.figures.kit.words import counted
+from csrmodel.operations import Operations
 from csrmodel.populations import kept
-from csrmodel.populations.kept import most_important
-from csrmodel.populations.propositions import (
-    PROPOSITIONS,
-)
+from csrmodel.populations.propositions import PROPOSITIONS
 from csrmodel.populations.sensitivity import SobolIndices, assumption_ranges
 
 
@@ -36,23 +37,94 @@ def assumptions_that_matter(proposition: int = 0, points: float | None = None) -
     """
     sizes = sorted({int(p) for p in kept.verdict_indices()["points"]})
     last = len(sizes) - 1
-    chosen = last if points is None else round(points)
-    meanings = evidence.assumptions().set_index("name")["meaning"]
-    ordered = [most_important(kept.verdict_indices(), n)[:SHOWN] for n in PROPOSITIONS]
-    values = [
-        [[rounded(_index_row(n, name, size), 3) for name in names] for size in sizes]
-        for n, names in zip(PROPOSITIONS, ordered, strict=True)
-    ]
-    rows = alt.Chart(pd.DataFrame({"i": range(SHOWN)})).transform_calculate(
-        name="names[proposition][datum.i]",
-        total="found[proposition][points][datum.i][0]",
-        low="max(0, datum.total - found[proposition][points][datum.i][1])",
-        high="datum.total + found[proposition][points][datum.i][1]",
-        first="found[proposition][points][datum.i][2]",
+    which = which_proposition(proposition)
+    design = Control(
+        "points", "Size of the design", last if points is None else round(points), 0, last, 1, "small", "large"
     )
-    y = alt.Y(
-        "i:O", title=None, axis=alt.Axis(labelExpr="names[proposition][datum.value]", labelLimit=170, labelAngle=0)
+    return Figure(
+        name="assumptions-that-matter",
+        chart=alt.layer(*_bars()),
+        height=280,
+        signals={
+            "names": [[assumption_in_words(name) for name in _ordered(n)] for n in PROPOSITIONS],
+            "found": [[[_index(n, name, size) for name in _ordered(n)] for size in sizes] for n in PROPOSITIONS],
+        },
+        question="Which assumptions decide the verdict?",
+        caption=(
+            f"Sobol indices of the verdict when {counted(_varied())} assumptions are drawn from their ranges in the "
+            "register. A pale bar is the part of the verdict's movement that involves the assumption at all, the dark "
+            "bar within it the part that it makes by itself; thin lines are 95 per cent intervals. With few base "
+            "points the bars swing; move the second control to see them settle."
+        ),
+        description=(
+            f"{counted(SHOWN).capitalize()} bars, one an assumption, ordered by the total index of the chosen "
+            "proposition."
+        ),
+        provenance="model",
+        table=_table(),
+        controls=(which, design),
+        readouts=(
+            Readout("story", Told(Grid((which,)), [_story(n) for n in PROPOSITIONS], "stories")),
+            Readout("design", _design(Grid((design,)), sizes)),
+        ),
     )
+
+
+def _varied() -> int:
+    """How many assumptions are varied together."""
+    return len(assumption_ranges())
+
+
+def _ordered(proposition: int) -> list[str]:
+    """The assumptions that are shown of a proposition, the largest total index first."""
+    return kept.most_important(kept.verdict_indices(), proposition)[:SHOWN]
+
+
+def _index(proposition: int, name: str, points: int) -> list[float]:
+    """Total index, its half-width, and first-order index; 0 where the verdict did not vary."""
+    row = _by_name().loc[(proposition, name, points)]
+    return rounded(np.clip(np.nan_to_num([row["total"], row["total_error"], row["first"]]), 0, None))
+
+
+@cache
+def _by_name() -> pd.DataFrame:
+    return kept.verdict_indices().set_index(["proposition", "name", "points"]).sort_index()
+
+
+def _story(proposition: int) -> str:
+    """The first assumption in the words of the indices, and what the next ones mean."""
+    meanings = assumptions().set_index("name")["meaning"]
+    others = "; ".join(f"{assumption_in_words(name)}: {meanings[name]}" for name in _ordered(proposition)[1:4])
+    return f"{_indices(proposition).sentence} Next come {others}."
+
+
+@cache
+def _indices(proposition: int) -> SobolIndices:
+    table = kept.verdict_indices()
+    return SobolIndices(proposition, table[table["proposition"] == proposition].drop(columns="proposition"))
+
+
+def _design(grid: Grid, sizes: list[int]) -> Sentence:
+    """The size of the chosen design."""
+    points = Column("sizes", grid, sizes)
+
+    def fields(operations: Operations, at: Settings) -> dict[str, Any]:
+        size = points.at(operations, at)
+        return {"points": size, "evaluations": size * (_varied() + 2)}
+
+    return Sentence("Base points: {points:.0f}, {evaluations:.0f} evaluations.", fields, (points,))
+
+
+def _bars() -> list[alt.Chart]:
+    """The indices of the chosen proposition and design; reads the signals proposition, points, names and found."""
+    here = "found[proposition][points][datum.i]"
+    rows = (
+        alt.Chart(pd.DataFrame({"i": range(SHOWN)}))
+        .transform_calculate(name="names[proposition][datum.i]", total=f"{here}[0]", first=f"{here}[2]")
+        .transform_calculate(low=f"max(0, datum.total - {here}[1])", high=f"datum.total + {here}[1]")
+    )
+    labels = alt.Axis(labelExpr="names[proposition][datum.value]", labelLimit=170, labelAngle=0)
+    y = alt.Y("i:O", title=None, axis=labels)
     x = alt.X(
         "total:Q",
         title="Part of the verdict's movement",
@@ -60,72 +132,14 @@ def assumptions_that_matter(proposition: int = 0, points: float | None = None) -
         axis=alt.Axis(format="%"),
     )
     tips = ["name:N", alt.Tooltip("total:Q", format=".2f"), alt.Tooltip("first:Q", format=".2f", title="by itself")]
-    bars = rows.mark_bar(color=BLUE, opacity=0.35, height={"band": 0.7}).encode(x=x, y=y, tooltip=tips)
-    alone = rows.mark_bar(color=BLUE, height={"band": 0.3}).encode(x="first:Q", y=y, tooltip=tips)
-    spans = rows.mark_rule(strokeWidth=2, style="ink").encode(x="low:Q", x2="high:Q", y=y)
-    stories = [
-        f"{i.sentence} {_listed_meanings(names, meanings)}" for i, names in zip(_indices(), ordered, strict=True)
+    return [
+        rows.mark_bar(color=BLUE, opacity=0.35, height={"band": 0.7}).encode(x=x, y=y, tooltip=tips),
+        rows.mark_bar(color=BLUE, height={"band": 0.3}).encode(x="first:Q", y=y, tooltip=tips),
+        rows.mark_rule(strokeWidth=2, style="ink").encode(x="low:Q", x2="high:Q", y=y),
     ]
-    many = len(assumption_ranges())
-
-    def design(points: float) -> str:
-        size = sizes[round(points)]
-        return f"Base points: {size}, {size * (many + 2)} evaluations."
-
-    return Figure(
-        name="assumptions-that-matter",
-        chart=with_signals(
-            alt.layer(bars, alone, spans),
-            280,
-            proposition=proposition,
-            points=chosen,
-            names=[[spaced(name) for name in names] for names in ordered],
-            found=values,
-            stories=stories,
-            sizes=sizes,
-            story=("stories[proposition]",),
-            design=(f"'Base points: ' + sizes[points] + ', ' + (sizes[points] * {many + 2}) + ' evaluations.'",),
-        ),
-        question="Which assumptions decide the verdict?",
-        caption=(
-            f"Sobol indices of the verdict when {many} assumptions are drawn from their ranges in the register. A pale "
-            "bar is the part of the verdict's movement that involves the assumption at all, the dark bar within it the "
-            "part that it makes by itself; thin lines are 95 per cent intervals. With few base points the bars swing; "
-            "move the second control to see them settle."
-        ),
-        description="Eight bars, one an assumption, ordered by the total index of the chosen proposition.",
-        provenance="model",
-        table=_index_table(),
-        controls=(
-            Choice("proposition", "A proposition", NAMES, proposition),
-            Control("points", "Size of the design", chosen, 0, last, 1, "small", "large"),
-        ),
-        readouts=(
-            Readout("story", stories[proposition], lambda proposition, **_: stories[proposition]),
-            Readout("design", design(chosen), lambda points, **_: design(points)),
-        ),
-    )
 
 
-@cache
-def _indices() -> tuple[SobolIndices, ...]:
-    table = kept.verdict_indices()
-    return tuple(SobolIndices(n, table[table["proposition"] == n].drop(columns="proposition")) for n in PROPOSITIONS)
-
-
-def _index_row(proposition: int, name: str, points: int) -> list[float]:
-    """Total index, its half-width, and first-order index; 0 where the verdict did not vary."""
-    table = kept.verdict_indices()
-    row = table[(table["proposition"] == proposition) & (table["name"] == name) & (table["points"] == points)].iloc[0]
-    return [float(v) for v in np.clip(np.nan_to_num([row["total"], row["total_error"], row["first"]]), 0, None)]
-
-
-def _index_table() -> pd.DataFrame:
-    parts = [i.table.head(SHOWN).assign(proposition=i.proposition) for i in _indices()]
+def _table() -> pd.DataFrame:
+    parts = [_indices(n).table.head(SHOWN).assign(proposition=n) for n in PROPOSITIONS]
     columns = ["proposition", "name", "meaning", "total", "total_error", "first", "first_error"]
     return pd.concat(parts)[columns].round(2)
-
-
-def _listed_meanings(names: Sequence[str], meanings: pd.Series) -> str:
-    others = "; ".join(f"{spaced(name)}: {meanings[name]}" for name in names[1:4])
-    return f"Next come {others}."

@@ -11,15 +11,27 @@ import pandas as pd
 
 from csrmodel.demand import MONTHS, DemandParameters, DemandPath, demand_path
 from csrmodel.evidence import default
+from csrmodel.figures.kit.assumed import assumed
+from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
-from csrmodel.figures.kit.figure import Choice, Control, Figure, Preset, Readout
-from csrmodel.figures.kit.grids import Grid, rounded, with_signals
+from csrmodel.figures.kit.figure import Figure, Readout
+from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.palette import BLUE, RUST, TEAL
+from csrmodel.figures.kit.sentence import Sentence, Told
+from csrmodel.figures.kit.words import counted
 
 STORIES = ("the market rises and fades", "the market stands still", "the market grows, prices take every advance")
 """What happens to the buyers' market and to prices, in the words of the control."""
+
 SERIES = ("output", "jobs", "income per worker")
 COLOURS = (BLUE, TEAL, RUST)
+
+_SLACK = Sentence(
+    "In the slack of the season {season:.0%} of the jobs of the year are not there.",
+    lambda _operations, at: {"season": at["season"]},
+)
+
+_SCALE = alt.Scale(domain=[0, 2.5], clamp=True)
 
 
 @explorer
@@ -39,66 +51,14 @@ def boom_and_bust(
     season
         Height of the season, 0 to 1; None takes the register's.
     """
-    speed = default("relocation_speed") if speed is None else speed
-    wages = default("wage_response") if wages is None else wages
-    season = default("seasonality") if season is None else season
-    grid = Grid(
-        (
-            Choice("story", "Buyers' market", STORIES, story),
-            Control("speed", "How fast buyers move their orders", speed, 0, 1, 0.1, "bound", "within a year"),
-            Control("wages", "How wages answer to scarcity", wages, 0, 0.45, 0.15, "not at all", "steeply"),
-        )
-    )
-    paths = [_path(int(p["story"]), p["speed"], p["wages"]) for p in grid.points()]
-    values = [_yearly(path) for path in paths]
-    texts = [path.sentence for path in paths]
-    at, here = grid.expression, grid.index({"story": story, "speed": speed, "wages": wages})
+    grid = _grid(story, speed, wages)
+    paths = [_path(int(point["story"]), point["speed"], point["wages"]) for point in grid.points()]
     years = int(default("demand_years"))
-    points = pd.DataFrame([{"s": s, "series": name, "i": i} for s, name in enumerate(SERIES) for i in range(years)])
-    x = alt.X("year:Q", title="Year", scale=alt.Scale(domain=[0, years], nice=False))
-    y = alt.Scale(domain=[0, 2.5], clamp=True)
-    lines = (
-        alt.Chart(points)
-        .transform_calculate(year="datum.i + 0.5", value=f"values[{at}][datum.s][datum.i]")
-        .mark_line(strokeWidth=3)
-        .encode(
-            x=x,
-            y=alt.Y("value:Q", title="Start = 1", scale=y),
-            color=alt.Color(
-                "series:N",
-                title=None,
-                scale=alt.Scale(domain=[*SERIES], range=[*COLOURS]),
-                legend=alt.Legend(orient="bottom"),
-            ),
-            tooltip=["series:N", alt.Tooltip("year:Q", format=".0f"), alt.Tooltip("value:Q", format=".2f")],
-        )
-    )
-    band = (
-        alt.Chart(pd.DataFrame({"i": range(years)}))
-        .transform_calculate(
-            year="datum.i + 0.5",
-            high=f"values[{at}][1][datum.i] * (1 + season)",
-            low=f"values[{at}][1][datum.i] * (1 - season)",
-        )
-        .mark_area(color=COLOURS[1], opacity=0.15)
-        .encode(x=x, y=alt.Y("low:Q", scale=y), y2="high:Q")
-    )
-    slack = "'In the slack of the season ' + format(season, '.0%') + ' of the jobs of the year are not there.'"
-    shown = _path(story, speed, wages)
     return Figure(
         name="boom-and-bust",
-        chart=with_signals(
-            alt.layer(band, lines),
-            300,
-            story=story,
-            speed=speed,
-            wages=wages,
-            season=season,
-            values=values,
-            texts=texts,
-            finding=(f"texts[{at}]",),
-            slack=(slack,),
-        ),
+        chart=alt.layer(_band(grid, years), _lines(grid, years)),
+        height=300,
+        signals={"values": [_yearly(path) for path in paths]},
         question="Who is left with what when the buyers move on?",
         caption=(
             "Buyers come because labour is cheap, and orders, jobs and wages rise. Then the market turns, labour has "
@@ -107,13 +67,14 @@ def boom_and_bust(
             f"{len(grid)} paths; every number is an assumption."
         ),
         description=(
-            f"Three lines over {years} years for output, jobs and income per worker, with a band around the jobs."
+            f"{counted(len(SERIES)).capitalize()} lines over {years} years for output, jobs and income per worker, "
+            "with a band around the jobs."
         ),
         provenance="model",
-        table=_table(shown),
+        table=_table(paths[grid.index(grid.settings)]),
         controls=(
             *grid.controls,
-            Control("season", "Height of the season", season, 0, 1, 0.1, "even", "all or nothing"),
+            assumed("seasonality", "Height of the season", season, 0.1, "even", "all or nothing", signal="season"),
         ),
         presets=(
             Preset("Torreon's story", _setting(0)),
@@ -121,15 +82,22 @@ def boom_and_bust(
             Preset("Growth without gain", _setting(2)),
         ),
         readouts=(
-            Readout("finding", texts[here], lambda **s: texts[grid.index(s)]),
-            Readout("slack", _slack(season), lambda season, **_: _slack(season)),
+            Readout("finding", Told(grid, [path.sentence for path in paths])),
+            Readout("slack", _SLACK),
         ),
     )
 
 
-def _world(story: int) -> DemandParameters:
-    still = DemandParameters(market_growth=0.0, market_growth_late=0.0)
-    return (DemandParameters(), still, DemandParameters.squeezed())[story]
+def _grid(story: int, speed: float | None, wages: float | None) -> Grid:
+    # The register's ranges go further up. There the paths hardly differ, and a page would have to carry them all.
+    speeds, pays = "How fast buyers move their orders", "How wages answer to scarcity"
+    return Grid(
+        (
+            Choice("story", "Buyers' market", STORIES, story),
+            assumed("relocation_speed", speeds, speed, 0.1, "bound", "within a year", signal="speed", high=1),
+            assumed("wage_response", pays, wages, 0.15, "not at all", "steeply", signal="wages", high=0.45),
+        )
+    )
 
 
 @cache
@@ -138,12 +106,9 @@ def _path(story: int, speed: float, wages: float) -> DemandPath:
     return demand_path(DemandParameters(**{**vars(_world(story)), **changes}))
 
 
-def _slack(season: float) -> str:
-    return f"In the slack of the season {season:.0%} of the jobs of the year are not there."
-
-
-def _setting(story: int) -> dict[str, float]:
-    return {"story": story, "speed": default("relocation_speed"), "wages": default("wage_response")}
+def _world(story: int) -> DemandParameters:
+    still = DemandParameters(market_growth=0.0, market_growth_late=0.0)
+    return (DemandParameters(), still, DemandParameters.squeezed())[story]
 
 
 def _yearly(path: DemandPath) -> list[list[float]]:
@@ -156,6 +121,47 @@ def _means(values: Any) -> Any:
     return np.asarray(values).reshape(-1, MONTHS).mean(axis=1)
 
 
+def _band(grid: Grid, years: int) -> alt.Chart:
+    """The season around the jobs of the chosen path; reads the signals values and season."""
+    jobs = f"values[{grid.expression}][{SERIES.index('jobs')}][datum.i]"
+    return (
+        alt.Chart(pd.DataFrame({"i": range(years)}))
+        .transform_calculate(year="datum.i + 0.5", high=f"{jobs} * (1 + season)", low=f"{jobs} * (1 - season)")
+        .mark_area(color=COLOURS[SERIES.index("jobs")], opacity=0.15)
+        .encode(x=_year(years), y=alt.Y("low:Q", scale=_SCALE), y2="high:Q")
+    )
+
+
+def _lines(grid: Grid, years: int) -> alt.Chart:
+    """The series of the chosen path; reads the signal values."""
+    rows = [(s, name, i) for s, name in enumerate(SERIES) for i in range(years)]
+    return (
+        alt.Chart(pd.DataFrame(rows, columns=["s", "series", "i"]))
+        .transform_calculate(year="datum.i + 0.5", value=f"values[{grid.expression}][datum.s][datum.i]")
+        .mark_line(strokeWidth=3)
+        .encode(
+            x=_year(years),
+            y=alt.Y("value:Q", title="Start = 1", scale=_SCALE),
+            color=alt.Color(
+                "series:N",
+                title=None,
+                scale=alt.Scale(domain=[*SERIES], range=[*COLOURS]),
+                legend=alt.Legend(orient="bottom"),
+            ),
+            tooltip=["series:N", alt.Tooltip("year:Q", format=".0f"), alt.Tooltip("value:Q", format=".2f")],
+        )
+    )
+
+
+def _year(years: int) -> alt.X:
+    return alt.X("year:Q", title="Year", scale=alt.Scale(domain=[0, years], nice=False))
+
+
 def _table(path: DemandPath) -> pd.DataFrame:
     columns = dict(zip(SERIES, _yearly(path), strict=True))
     return pd.DataFrame({"year": range(1, len(path.year) // MONTHS + 1), **columns})
+
+
+def _setting(story: int) -> dict[str, float]:
+    """A story with everything else as the register has it."""
+    return {"story": story, "speed": default("relocation_speed"), "wages": default("wage_response")}

@@ -4,26 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from csrmodel.coded_cases import lab_cases
 from csrmodel.figures.kit.cases import which_case
+from csrmodel.figures.kit.controls import Choice
 from csrmodel.figures.kit.explorer import explorer
-from csrmodel.figures.kit.figure import Choice, Figure, Readout
-from csrmodel.figures.kit.grids import Grid, rounded, with_signals
+from csrmodel.figures.kit.figure import Figure, Readout
+from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.palette import GREY, RUST, TEAL
+from csrmodel.figures.kit.sentence import Column, Sentence, Settings
 from csrmodel.impacts import SITES
 from csrmodel.initiatives import Effect, effect, initiative_names
+from csrmodel.operations import Operations
+
+_SAYS = (
+    "Pollution load {load_before:.2f} to {load_after:.2f}, work done in violation {violation_before:.2f} to "
+    "{violation_after:.2f}, workers below the legal minimum {poor_before:.2f} to {poor_after:.2f}, jobs "
+    "{jobs_before:.2f} to {jobs_after:.2f}."
+)
 
 _OUTCOMES: Mapping[str, str] = {
-    "Pollution load": "pollution load",
-    "work done in violation": "work done in violation",
-    "workers below the legal minimum": "workers below the legal minimum",
+    "load": "pollution load",
+    "violation": "work done in violation",
+    "poor": "workers below the legal minimum",
     "jobs": "jobs",
 }
-"""Outcomes as the readout begins with them, and their rows in the summary."""
+"""Outcomes as the sentence calls them, and their rows in the summary of an effect."""
+
+_GROUPS = tuple(f"{group}, {site}" for group in ("women", "men") for site in SITES)
+"""The rows of `csrmodel.initiatives.Effect.groups`, in their order."""
 
 
 @explorer
@@ -45,11 +59,66 @@ def initiative_effect(cluster: int = 0, first: int = 1, second: int = 0) -> Figu
             Choice("second", "A second one", options, second),
         )
     )
-    found = [_effect_of(int(p["cluster"]), int(p["first"]), int(p["second"])) for p in grid.points()]
-    here = grid.index({"cluster": cluster, "first": first, "second": second})
-    who = [f"{group}, {site}" for group in ("women", "men") for site in SITES]
-    bars = (
-        alt.Chart(pd.DataFrame({"i": range(len(who)), "group": who}))
+    found = [_effect(int(p["cluster"]), int(p["first"]), int(p["second"])) for p in grid.points()]
+    return Figure(
+        name="initiative-effect",
+        chart=alt.layer(_bars(grid), alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color=GREY).encode(x="x:Q")),
+        height=260,
+        signals={"changes": [_changes(each) for each in found]},
+        question="Who gains from an initiative, and who pays for it?",
+        caption=(
+            "When stitching moves to monitored centres, men who leave home for a centre gain, and women at home "
+            "lose on average, as most of them cannot follow. Choose closures: the load falls, and so do jobs. "
+            "Incomes are shares of the legal minimum, over those who held the job before; who loses it counts with 0. "
+            "Coded cases, what is not reported in the middle."
+        ),
+        description="Bars for women and men in factory, workshop and home: the change of their mean income.",
+        provenance="model",
+        table=found[grid.index(grid.settings)].groups().round(2),
+        controls=grid.controls,
+        readouts=(Readout("story", _story(grid, found)),),
+    )
+
+
+@cache
+def _effect(cluster: int, first: int, second: int) -> Effect:
+    """A case under a pair of initiatives; which of the two is named first makes no difference."""
+    if first > second:
+        return _effect(cluster, second, first)
+    keys = ["", *initiative_names()]
+    return effect(lab_cases()[cluster].attributes(), [key for key in dict.fromkeys((keys[first], keys[second])) if key])
+
+
+def _changes(found: Effect) -> list[float]:
+    """Change of each group's mean income; 0 where the model calls it no change."""
+    groups = found.groups()
+    return rounded(np.where(groups["verdict"] == "no change", 0.0, groups["change"]), 2)
+
+
+def _story(grid: Grid, found: list[Effect]) -> Sentence:
+    """Before and after of each outcome."""
+    moves = np.array(
+        [
+            each.summary().set_index("outcome").loc[[*_OUTCOMES.values()], ["before", "after"]].to_numpy()
+            for each in found
+        ]
+    )
+    columns = {
+        f"{name}_{when}": Column(f"{name}_{when}", grid, rounded(moves[:, i, j], 2))
+        for i, name in enumerate(_OUTCOMES)
+        for j, when in enumerate(("before", "after"))
+    }
+
+    def fields(operations: Operations, at: Settings) -> dict[str, Any]:
+        return {name: column.at(operations, at) for name, column in columns.items()}
+
+    return Sentence(_SAYS, fields, tuple(columns.values()))
+
+
+def _bars(grid: Grid) -> alt.Chart:
+    """A bar for each group at the chosen point; reads the signal changes."""
+    return (
+        alt.Chart(pd.DataFrame({"i": range(len(_GROUPS)), "group": _GROUPS}))
         .transform_calculate(
             change=f"changes[{grid.expression}][datum.i]",
             verdict="datum.change > 0 ? 'gains' : datum.change < 0 ? 'loses' : 'no change'",
@@ -64,58 +133,6 @@ def initiative_effect(cluster: int = 0, first: int = 1, second: int = 0) -> Figu
                 scale=alt.Scale(domain=["gains", "loses", "no change"], range=[TEAL, RUST, GREY]),
                 legend=alt.Legend(orient="bottom"),
             ),
-            tooltip=["group:N", "change:Q"],
+            tooltip=["group:N", alt.Tooltip("change:Q", format=".2f")],
         )
     )
-    zero = alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color=GREY).encode(x="x:Q")
-    outcomes = [_moves(e) for e in found]
-
-    def says(**settings: float) -> str:
-        moves = outcomes[grid.index(settings)]
-        return f"{', '.join(f'{n} {moves[2 * i]:.2f} to {moves[2 * i + 1]:.2f}' for i, n in enumerate(_OUTCOMES))}."
-
-    words = " + ', ' + ".join(
-        f"'{name} ' + format(outcomes[{grid.expression}][{2 * i}], '.2f')"
-        f" + ' to ' + format(outcomes[{grid.expression}][{2 * i + 1}], '.2f')"
-        for i, name in enumerate(_OUTCOMES)
-    )
-    return Figure(
-        name="initiative-effect",
-        chart=with_signals(
-            alt.layer(bars, zero),
-            260,
-            cluster=cluster,
-            first=first,
-            second=second,
-            changes=[rounded(e.groups()["change"], 2) for e in found],
-            outcomes=outcomes,
-            story=(f"{words} + '.'",),
-        ),
-        question="Who gains from an initiative, and who pays for it?",
-        caption=(
-            "When stitching moves to monitored centres, men who leave home for a centre gain, and women at home "
-            "lose on average, as most of them cannot follow. Choose closures: the load falls, and so do jobs. "
-            "Incomes are shares of the legal minimum, over those who held the job before; who loses it counts with 0. "
-            "Coded cases, what is not reported in the middle."
-        ),
-        description="Bars for women and men in factory, workshop and home: the change of their mean income.",
-        provenance="model",
-        table=found[here].groups().round(2),
-        controls=grid.controls,
-        readouts=(Readout("story", says(cluster=cluster, first=first, second=second), says),),
-    )
-
-
-@cache
-def _effect_of(cluster: int, first: int, second: int) -> Effect:
-    """A case under a pair of initiatives; which of the two is named first makes no difference."""
-    if first > second:
-        return _effect_of(cluster, second, first)
-    keys = ["", *initiative_names()]
-    return effect(lab_cases()[cluster].attributes(), [key for key in dict.fromkeys((keys[first], keys[second])) if key])
-
-
-def _moves(found: Effect) -> list[float]:
-    """Before and after of each outcome."""
-    table = found.summary().set_index("outcome").loc[[*_OUTCOMES.values()], ["before", "after"]]
-    return rounded(table.to_numpy().ravel(), 2)

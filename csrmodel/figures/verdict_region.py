@@ -8,15 +8,13 @@ import altair as alt
 import pandas as pd
 
 from csrmodel.figures.kit.explorer import explorer
-from csrmodel.figures.kit.figure import Choice, Figure, Readout
-from csrmodel.figures.kit.grids import rounded, with_signals
-from csrmodel.figures.kit.palette import GREEN, INK, ORANGE, PAPER, WHITE
-from csrmodel.figures.kit.truths import NAMES, spaced
+from csrmodel.figures.kit.figure import Figure, Readout
+from csrmodel.figures.kit.grids import Grid, rounded
+from csrmodel.figures.kit.palette import INK, SIDES, WHITE
+from csrmodel.figures.kit.propositions import assumption_in_words, in_short, which_proposition
+from csrmodel.figures.kit.sentence import Told
 from csrmodel.populations import kept
-from csrmodel.populations.propositions import (
-    PROPOSITIONS,
-    percent,
-)
+from csrmodel.populations.propositions import PROPOSITIONS, percent
 from csrmodel.populations.sensitivity import assumption_ranges
 
 
@@ -31,61 +29,18 @@ def verdict_region(proposition: int = 0) -> Figure:
     """
     maps, ranges = kept.verdict_maps(), assumption_ranges().set_index("name")
     parts = [maps[maps["proposition"] == n] for n in PROPOSITIONS]
-    pairs = [(part["first"].iloc[0], part["second"].iloc[0]) for part in parts]
-    steps = round(len(parts[0]) ** 0.5)
-    places = [
-        [
-            (ranges.loc[n, "default"] - ranges.loc[n, "low"]) / (ranges.loc[n, "high"] - ranges.loc[n, "low"])
-            for n in pair
-        ]
-        for pair in pairs
-    ]
-    ends = [[[f"{ranges.loc[n, 'low']:g}", f"{ranges.loc[n, 'high']:g}"] for n in pair] for pair in pairs]
-    half = 0.5 / (steps - 1)
-    grid = pd.DataFrame([(i, j) for i in range(steps) for j in range(steps)], columns=["i", "j"])
-    cells = (
-        alt.Chart(grid)
-        .transform_calculate(truth=f"found[proposition][datum.i * {steps} + datum.j]")
-        .transform_calculate(
-            x=f"datum.i / {steps - 1} - {half}",
-            x2=f"datum.i / {steps - 1} + {half}",
-            y=f"datum.j / {steps - 1} - {half}",
-            y2=f"datum.j / {steps - 1} + {half}",
-        )
-        .mark_rect(strokeWidth=0, clip=True)
-        .encode(
-            x=alt.X("x:Q", title=None, scale=alt.Scale(domain=[0, 1], nice=False), axis=_ends(0)),
-            x2="x2:Q",
-            y=alt.Y("y:Q", title=None, scale=alt.Scale(domain=[0, 1], nice=False), axis=_ends(1)),
-            y2="y2:Q",
-            color=alt.Color(
-                "truth:Q",
-                title="Truth",
-                scale=alt.Scale(domain=[0, 0.5, 1], range=[ORANGE, PAPER, GREEN]),
-                legend=alt.Legend(orient="bottom", gradientLength=180),
-            ),
-            tooltip=[alt.Tooltip("truth:Q", format=".2f")],
-        )
-    )
-    dot = (
-        alt.Chart(pd.DataFrame({"who": ["as assumed"]}))
-        .transform_calculate(x="places[proposition][0]", y="places[proposition][1]")
-        .mark_point(filled=True, size=240, color=INK, stroke=WHITE, strokeWidth=2.5, opacity=1)
-        .encode(x="x:Q", y="y:Q", tooltip="who:N")
-    )
-    stories = [_region_story(n, part, pair, ranges) for n, part, pair in zip(PROPOSITIONS, parts, pairs, strict=True)]
+    pairs = [ranges.loc[[part["first"].iloc[0], part["second"].iloc[0]]] for part in parts]
+    which = which_proposition(proposition)
+    stories = [_story(n, part, pair) for n, part, pair in zip(PROPOSITIONS, parts, pairs, strict=True)]
     return Figure(
         name="verdict-region",
-        chart=with_signals(
-            alt.layer(cells, dot),
-            320,
-            proposition=proposition,
-            found=[rounded(part["truth"], 2) for part in parts],
-            places=[rounded(place, 3) for place in places],
-            ends=ends,
-            stories=stories,
-            story=("stories[proposition]",),
-        ),
+        chart=alt.layer(_cells(round(len(parts[0]) ** 0.5)), _dot()),
+        height=320,
+        signals={
+            "found": [rounded(part["truth"], 2) for part in parts],
+            "places": [rounded((p["default"] - p["low"]) / (p["high"] - p["low"])) for p in pairs],
+            "axes": [[_words(assumption) for _, assumption in pair.iterrows()] for pair in pairs],
+        },
         question="In which region does it hold?",
         caption=(
             "The two assumptions that matter most to the chosen proposition, over their ranges, all else as assumed. "
@@ -93,26 +48,76 @@ def verdict_region(proposition: int = 0) -> Figure:
         ),
         description="A square of two assumptions coloured by the truth of the proposition, with a dot at the defaults.",
         provenance="model",
-        table=_region_table(parts),
-        controls=(Choice("proposition", "A proposition", NAMES, proposition),),
-        readouts=(Readout("story", stories[proposition], lambda proposition: stories[proposition]),),
+        table=_table(parts),
+        controls=(which,),
+        readouts=(Readout("story", Told(Grid((which,)), stories, "stories")),),
     )
 
 
-def _ends(axis: int) -> alt.Axis:
-    return alt.Axis(values=[0, 1], labelExpr=f"ends[proposition][{axis}][datum.value]")
+def _story(proposition: int, part: pd.DataFrame, pair: pd.DataFrame) -> str:
+    first, second = (f"{assumption_in_words(name)} ({row['meaning']})" for name, row in pair.iterrows())
+    held = percent(float((part["truth"] > 0.5).mean()))
+    return f"Proposition {proposition}: across, {first}; upwards, {second}. It holds in {held} of the square."
 
 
-def _region_story(proposition: int, part: pd.DataFrame, pair: tuple[str, str], ranges: pd.DataFrame) -> str:
-    holds = (part["truth"] > 0.5).mean()
-    first, second = (f"{spaced(n)} ({ranges.loc[n, 'meaning']})" for n in pair)
+def _words(assumption: pd.Series) -> list[str]:
+    """What an axis says from its low end to its high end: that end, the assumption, the other end."""
+    return [in_short(assumption["low"]), assumption_in_words(assumption.name), in_short(assumption["high"])]
+
+
+def _cells(steps: int) -> alt.Chart:
+    """The square of the chosen proposition in so many steps a side; reads the signals proposition, found and axes."""
+    size, half = 1 / (steps - 1), 0.5 / (steps - 1)
+    grid = pd.DataFrame([(i, j) for i in range(steps) for j in range(steps)], columns=["i", "j"])
     return (
-        f"Proposition {proposition}: across, {first}; upwards, {second}. It holds in {percent(float(holds))} of the "
-        "square."
+        alt.Chart(grid)
+        .transform_calculate(
+            truth=f"found[proposition][datum.i * {steps} + datum.j]",
+            x=f"datum.i * {size} - {half}",
+            x2=f"datum.i * {size} + {half}",
+            y=f"datum.j * {size} - {half}",
+            y2=f"datum.j * {size} + {half}",
+        )
+        .mark_rect(strokeWidth=0, clip=True)
+        .encode(
+            x=alt.X("x:Q", title=None, scale=alt.Scale(domain=[0, 1], nice=False), axis=_axis(0)),
+            x2="x2:Q",
+            y=alt.Y("y:Q", title=None, scale=alt.Scale(domain=[0, 1], nice=False), axis=_axis(1, labelAngle=-90)),
+            y2="y2:Q",
+            color=alt.Color(
+                "truth:Q",
+                title="Truth",
+                scale=alt.Scale(domain=[0, 0.5, 1], range=[*SIDES]),
+                legend=alt.Legend(orient="bottom", gradientLength=180),
+            ),
+            tooltip=[alt.Tooltip("truth:Q", format=".2f")],
+        )
     )
 
 
-def _region_table(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def _axis(which: int, labelAngle: int = 0) -> alt.Axis:  # noqa: N803 (Altair's name)
+    # The name of an axis follows the proposition, and Vega takes no signal for a title: the name is a label.
+    return alt.Axis(
+        values=[0, 0.5, 1],
+        labelExpr=f"axes[proposition][{which}][datum.value * 2]",
+        labelAngle=labelAngle,
+        labelLimit=200,
+        labelOverlap=False,
+    )
+
+
+def _dot() -> alt.Chart:
+    """Where the register stands; reads the signals proposition and places."""
+    return (
+        alt.Chart(pd.DataFrame({"who": ["as assumed"]}))
+        .transform_calculate(x="places[proposition][0]", y="places[proposition][1]")
+        .mark_point(filled=True, size=240, color=INK, stroke=WHITE, strokeWidth=2.5, opacity=1)
+        .encode(x="x:Q", y="y:Q", tooltip="who:N")
+    )
+
+
+def _table(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The corners of each square."""
     corners = [
         part[part["x"].isin([part["x"].min(), part["x"].max()]) & part["y"].isin([part["y"].min(), part["y"].max()])]
         for part in parts

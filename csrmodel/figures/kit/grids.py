@@ -71,6 +71,11 @@ class Grid:
             text = at if text == "0" else f"({text}) * {_count(control)} + {at}"
         return f"({text})"
 
+    @property
+    def settings(self) -> dict[str, float]:
+        """Where the controls stand at first, by signal."""
+        return {control.signal: control.value for control in self.controls}
+
 
 def rounded(values: Any, digits: int = 3) -> list[float]:
     """Numbers as a page carries them: plain, with so many digits."""

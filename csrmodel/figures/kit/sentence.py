@@ -15,6 +15,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from string import Formatter
 from typing import Any, Protocol
 
+from altair.expr.core import Expression
+
 from csrmodel.figures.kit.grids import Grid, term
 from csrmodel.operations import NUMPY, VEGA, Operations
 
@@ -139,6 +141,11 @@ class Derived:
 
     def carried(self) -> Any:
         return self.formula(VEGA, _SIGNALS)
+
+
+def of_row(parts: Sequence[Part], place: str = "datum.i") -> Expression:
+    """Of several numbers the one that a row of a chart's data stands for, by its place among them."""
+    return term(f"[{', '.join(str(part.at(VEGA, _SIGNALS)) for part in parts)}][{place}]")
 
 
 class _Signals(dict[str, Any]):

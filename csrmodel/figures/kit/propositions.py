@@ -1,0 +1,72 @@
+"""What the figures of the propositions share: a list of them, their checks as bars, and assumptions by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import altair as alt
+
+from csrmodel.figures.kit.controls import Choice
+from csrmodel.figures.kit.palette import GREY, SIDES
+from csrmodel.populations.propositions import PROPOSITIONS
+
+NAMES = tuple(f"Proposition {n}" for n in PROPOSITIONS)
+"""The propositions, as a reader chooses them."""
+
+LABELS: Mapping[str, str] = {
+    "improved": "1a few improve",
+    "visible": "1b in visible chains",
+    "by_buyers": "1b because of buyers",
+    "association": "1c with an association",
+    "by_association": "1c helped by it",
+    "outsourcing": "2b work given out",
+    "lower_tiers": "2c bad below",
+    "bad": "3a bad in most",
+    "weak": "3b drivers weak",
+    "mended": "3b because of that",
+}
+"""Each check in words that fit a phone, in the order of `csrmodel.populations.propositions.CHECKS`."""
+
+SHOWN = 8
+"""Assumptions that a figure shows of each proposition: the first in its order."""
+
+_IN_WORDS: Mapping[str, str] = {
+    "rho": "replacing factors (ρ)",
+    "sigma": "replacing levels (σ)",
+    "omega": "weight of buyers (ω)",
+    "psi": "led by members (ψ)",
+}
+"""Assumptions whose names are letters."""
+
+
+def which_proposition(chosen: int) -> Choice:
+    """A list of the propositions."""
+    return Choice("proposition", "A proposition", NAMES, chosen)
+
+
+def check_bars(rows: alt.Chart) -> alt.TopLevelMixin:
+    """Bars of shares coloured by truth; the rows hold check, share, truth, and low and high where there is a spread."""
+    x = alt.X("share:Q", title="Share of clusters", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%"))
+    y = alt.Y("check:N", title=None, sort=[*LABELS.values()], axis=alt.Axis(labelLimit=160))
+    colour = alt.Color(
+        "truth:Q",
+        title="Truth",
+        scale=alt.Scale(domain=[0, 0.5, 1], range=[*SIDES]),
+        legend=alt.Legend(orient="bottom", gradientLength=110),
+    )
+    tips = ["check:N", alt.Tooltip("share:Q", format=".0%"), alt.Tooltip("truth:Q", format=".2f")]
+    bars = rows.mark_bar(stroke=GREY, strokeWidth=0.5, height={"band": 0.7}).encode(
+        x=x, y=y, color=colour, tooltip=tips
+    )
+    spans = rows.mark_rule(strokeWidth=2, style="ink").encode(x="low:Q", x2="high:Q", y=y)
+    return alt.layer(bars, spans)
+
+
+def assumption_in_words(name: str) -> str:
+    """The name of an assumption in words."""
+    return _IN_WORDS.get(name, name.replace("_", " "))
+
+
+def in_short(value: float) -> str:
+    """A value of an assumption with no more digits than it needs, and a true minus sign."""
+    return f"{value:g}".replace("-", "−")
