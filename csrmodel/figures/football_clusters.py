@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from csrmodel import evidence
+from csrmodel.figures.kit.cases import which_coding
 from csrmodel.figures.kit.controls import Choice
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
@@ -25,50 +26,65 @@ _UNREPORTED = -0.25
 
 
 @explorer
-def football_clusters(variable: int = 0) -> Figure:
+def football_clusters(coding: int = 0, variable: int = 0) -> Figure:
     """Sialkot beside Jalandhar, variable by variable.
 
     Parameters
     ----------
+    coding
+        Position in `csrmodel.evidence.coded_by`.
     variable
         0 for all, or the number of a variable in the order of the codebook.
     """
     names = evidence.names("variable")
-    coded = evidence.codings()
-    coded = coded[coded["case"].isin(list(_TOWNS))].assign(cluster=lambda t: t["case"].map(_TOWNS))
-    wide = coded.pivot(index="variable", columns="cluster", values=["value", "note"]).loc[list(names)]
+    wide = [_wide(codings, names) for codings in evidence.coded_by().values()]
     many = counted(len(names))
+    which = which_coding(coding)
     choice = Choice("variable", "A point of comparison", (f"All {many}", *names.values()), variable)
     texts = [
-        "Choose a point of comparison to read what the review reports of each town.",
-        *(_told(wide.loc[key], name) for key, name in names.items()),
+        text
+        for table in wide
+        for text in (_caption(table["value"], names), *(_told(table.loc[key], name) for key, name in names.items()))
     ]
     return Figure(
         name="football-clusters",
-        chart=_marks(coded, names),
+        chart=_marks(names),
         height=430,
+        signals={
+            "places": [[[_place(v) for v in table["value", town]] for town in _TOWNS.values()] for table in wide],
+            "notes": [[table["note", town].tolist() for town in _TOWNS.values()] for table in wide],
+        },
         question="Where do Sialkot and Jalandhar differ?",
-        caption=_caption(wide["value"], names),
+        caption=_caption(wide[0]["value"], names),
         description=f"{many.capitalize()} rows, one a variable, with a mark for Sialkot and one for Jalandhar from 0 "
         "to 1, or left of the scale where nothing is reported.",
         provenance="coded evidence",
-        table=wide.rename(index=names)
+        table=wide[0]
+        .rename(index=names)
         .reset_index()
-        .set_axis(["variable", *(f"{town}, {kind}" for kind in ("value", "note") for town in wide["value"])], axis=1),
-        controls=(choice,),
-        readouts=(Readout("story", Told(Grid((choice,)), texts)),),
+        .set_axis(
+            ["variable", *(f"{town}, {kind}" for kind in ("value", "note") for town in wide[0]["value"])], axis=1
+        ),
+        controls=(which, choice),
+        readouts=(Readout("story", Told(Grid((which, choice)), texts)),),
     )
 
 
-def _marks(coded: pd.DataFrame, names: Mapping[str, str]) -> alt.Chart:
-    """A mark for each town and variable; reads the signal variable."""
+def _wide(codings: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Values and notes of both towns, a row a variable."""
+    coded = codings[codings["case"].isin(list(_TOWNS))].assign(cluster=lambda t: t["case"].map(_TOWNS))
+    return coded.pivot(index="variable", columns="cluster", values=["value", "note"]).loc[list(names)]
+
+
+def _place(value: float) -> float:
+    return _UNREPORTED if np.isnan(value) else float(value)
+
+
+def _marks(names: Mapping[str, str]) -> alt.Chart:
+    """A mark for each town and variable; reads the signals coding, variable, places and notes."""
     rows = pd.DataFrame(
-        {
-            "variable": [list(names).index(v) + 1 for v in coded["variable"]],
-            "cluster": coded["cluster"],
-            "place": coded["value"].fillna(_UNREPORTED),
-            "note": coded["note"],
-        }
+        [(i, town, name) for town, name in enumerate(_TOWNS.values()) for i in range(1, len(names) + 1)],
+        columns=["variable", "town", "cluster"],
     )
     axis = alt.Axis(
         values=[_UNREPORTED, 0, 0.33, 0.67, 1],
@@ -76,7 +92,11 @@ def _marks(coded: pd.DataFrame, names: Mapping[str, str]) -> alt.Chart:
         orient="top",
         labelPadding=18,
     )
-    base = alt.Chart(rows).transform_calculate(shown="variable == 0 || datum.variable == variable ? 1 : 0.2")
+    base = alt.Chart(rows).transform_calculate(
+        shown="variable == 0 || datum.variable == variable ? 1 : 0.2",
+        place="places[coding][datum.town][datum.variable - 1]",
+        note="notes[coding][datum.town][datum.variable - 1]",
+    )
     return base.mark_point(filled=True, size=150).encode(
         x=alt.X("place:Q", title=None, scale=alt.Scale(domain=[-0.4, 1.1]), axis=axis),
         y=alt.Y("variable:O", title=None, axis=labels(list(names.values()))),

@@ -1,8 +1,9 @@
-"""What the figures of single clusters share: the cases on offer, and the points of an axis."""
+"""What the figures of single clusters share: the cases and the codings on offer, and the points of an axis."""
 
 from __future__ import annotations
 
 from csrmodel.coded_cases import lab_cases
+from csrmodel.evidence import coded_by
 from csrmodel.figures.kit.controls import Choice
 
 AXIS = tuple(round(0.1 * i, 1) for i in range(11))
@@ -12,3 +13,8 @@ AXIS = tuple(round(0.1 * i, 1) for i in range(11))
 def which_case(chosen: int) -> Choice:
     """A list of the cases of which enough is reported to offer them."""
     return Choice("cluster", "A cluster", tuple(case.name for case in lab_cases()), chosen)
+
+
+def which_coding(chosen: int) -> Choice:
+    """A list of the codings that `csrmodel.evidence.coded_by` offers, the book's own first."""
+    return Choice("coding", "Whose coding", tuple(coded_by()), chosen)
