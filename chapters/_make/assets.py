@@ -69,7 +69,8 @@ def build() -> Path:
         [LOCK, NPM_LOCK, COMPILER, Path(__file__)],
         lambda folder: assemble_packages(downloads, folder),
     )
-    sources = [*(ROOT / "csrmodel").rglob("*.py"), *(ROOT / "data").iterdir(), ROOT / "pyproject.toml"]
+    tables = [path for path in (ROOT / "data").rglob("*") if path.is_file()]
+    sources = [*(ROOT / "csrmodel").rglob("*.py"), *tables, ROOT / "pyproject.toml"]
     own = kept("csrmodel", [*sources, COMPILER, Path(__file__)], own_package)
     live = kept("live", [*LIVE.glob("*/*"), NPM_LOCK, Path(__file__)], bundle_live)
     pages = kept("pages", [path for path in STATIC.rglob("*") if path.is_file()] + [NPM_LOCK, Path(__file__)], bundle)
