@@ -223,6 +223,7 @@ DIRECTIVES: Mapping[str, Directive] = {
     "math": lambda page, argument, body: f"$$\n{body.strip()}\n$$",
     "nb-exec-table": _on_the_page_only("A table of execution times is"),
     "book-licences": _on_the_page_only("A table of what the site ships, with its licences, is"),
+    "book-codebook": _on_the_page_only("The codebook is"),
     **{name: _named(name.capitalize()) for name in ("note", "tip", "hint", "important", "caution", "warning")},
 }
 """The directives of the book, each with what becomes of its argument and its body."""
