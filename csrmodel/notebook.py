@@ -8,6 +8,7 @@ again.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from csrmodel.figures import in_book
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 values: dict[str, object] = {}
 """What has been glued in this session, by name; empty while the book is built."""
+
+listeners: list[Callable[[str, object], None]] = []
+"""Told of each glued value with its name, outside the build: a page in which Python runs puts it into its text."""
 
 # A place for a glued value in a text.
 PLACE = re.compile(r"\[\[(?P<name>\w+)(?::(?P<format>[^\]:]+))?\]\]")
@@ -40,6 +44,8 @@ def glue(name: str, value: object, display: bool = False) -> None:
         paste(name, value, display)
         return
     values[name] = value
+    for listener in listeners:
+        listener(name, value)
     if display:
         print(f"{name}: {value}")
 

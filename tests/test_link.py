@@ -64,11 +64,12 @@ def pause(page: Page, milliseconds: int = 300) -> None:
 
 def state(page: Page, figure: str) -> dict[str, float]:
     """The controls of a figure as a reader sees them."""
-    return dict(page.evaluate("id => csrFigures.values(document.getElementById(id))", f"fig-{figure}"))
+    controls = page.locator(f"#fig-{figure} .csr-controls [data-signal]")
+    return dict(controls.evaluate_all("all => all.map(c => [c.dataset.signal, Number(c.value)])"))
 
 
 def move(page: Page, figure: str, **settings: float) -> None:
-    page.evaluate("([id, values]) => csrFigures.set(id, values)", [f"fig-{figure}", settings])
+    page.evaluate("([id, values]) => csrState.write(id, values)", [f"fig-{figure}", settings])
     pause(page)
 
 
@@ -207,7 +208,7 @@ def test_every_setting_comes_back_every_figure_is_saved_and_the_policy_minds_non
 
 
 def every_setting_comes_back(page: Page, wanted: dict[str, dict[str, float]]) -> None:
-    page.evaluate("w => Object.entries(w).forEach(([id, values]) => csrFigures.set(id, values))", wanted)
+    page.evaluate("w => Object.entries(w).forEach(([id, values]) => csrState.write(id, values))", wanted)
     pause(page)
     address = fragment(page)
     assert len(address) < 2000  # half of what state.js reads
@@ -255,7 +256,7 @@ def test_a_running_python_reads_and_writes_the_same_settings(watched: Watched, s
     assert fragment(page) == "fig-adoption?adoption.visibility=0.2&adoption.laws=0.3"
     told = page.evaluate(
         """() => new Promise(done => {
-            addEventListener('csr-address', () => done(csrState.read('fig-adoption').laws), { once: true });
+            addEventListener('csr-settings', () => done(csrState.read('fig-adoption').laws), { once: true });
             location.hash = 'fig-adoption?adoption.laws=0.6'; })"""
     )
     assert told == 0.6
