@@ -40,9 +40,9 @@ const signal = element => element.dataset.signal || "";
 /** @param {FigureElement} figure @returns {Record<string, number>} */
 const stands = figure => Object.fromEntries(inputs(figure).map(input => [signal(input), Number(input.value)]));
 
-// The settings; of a control that a reader's own code added only its form knows.
+// The settings; of a control that a reader's own code added only its form knows, and of a live chart what it shows.
 /** @param {FigureElement} figure @returns {Record<string, number>} */
-const settings = figure => ({ ...stands(figure), ...window.csrState.read(key(figure)) });
+const settings = figure => ({ ...stands(figure), ...window.csrState.read(key(figure)), ...figure.csrSettings });
 
 /** @param {FigureElement} figure @param {Record<string, number>} wanted */
 function move(figure, wanted) {
@@ -108,7 +108,7 @@ function specification(figure, night) {
   const printed = JSON.parse(figure.querySelector(".csr-spec")?.textContent || "{}");
   // Vega gives the place of the chart a label of its own unless it is told one.
   const description = figure.querySelector(".csr-chart")?.getAttribute("aria-label") ?? undefined;
-  const spec = at(printed, { ...settings(figure), ...figure.csrSettings });
+  const spec = at(printed, settings(figure));
   return { ...spec, description, config: { ...spec.config, ...theme(night) } };
 }
 

@@ -14,8 +14,13 @@ const MARGIN = 16, LINE = 18, SHARP = 2;
 /** @returns {{ text: string, bibtex: string, source: string }} */
 const citation = () => JSON.parse(document.getElementById("csr-citation")?.textContent || "{}");
 
+// A live chart has its words from the printed figure that it stands for.
 /** @param {FigureElement} figure */
-const title = figure => text(figure.querySelector(".csr-question")) || first(text(figure.querySelector("figcaption")));
+const printed = figure => document.getElementById(key(figure)) || figure;
+
+/** @param {FigureElement} figure */
+const title = figure =>
+  text(printed(figure).querySelector(".csr-question")) || first(text(printed(figure).querySelector("figcaption")));
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
@@ -46,7 +51,7 @@ function link(figure) {
 function settings(figure) {
   const moved = window.csrState.moved(key(figure));
   /** @type {NodeListOf<HTMLInputElement | HTMLSelectElement>} */
-  const inputs = figure.querySelectorAll(".csr-controls [data-signal]");
+  const inputs = printed(figure).querySelectorAll(".csr-controls [data-signal]");
   return [...inputs].filter(input => moved.includes(input.dataset.signal || "")).map(input => {
     const chosen = input instanceof HTMLSelectElement ? text(input.selectedOptions[0]) : input.value;
     return `${text(input.labels?.[0])}: ${chosen}`;
@@ -106,9 +111,9 @@ function ruler(font) {
 // What the picture says of itself: the finding where nothing was moved, otherwise what the moved view says.
 /** @param {FigureElement} figure */
 function notes(figure) {
-  const moved = settings(figure), readouts = [...figure.querySelectorAll(".csr-readout")].map(text);
-  return [...(moved ? readouts : [text(figure.querySelector("figcaption"))]), moved && `Set to ${moved}.`,
-    text(figure.querySelector(".csr-provenance")), fill(citation().source, { link: link(figure) })].filter(Boolean);
+  const source = printed(figure), moved = settings(figure), readouts = [...source.querySelectorAll(".csr-readout")].map(text);
+  return [...(moved ? readouts : [text(source.querySelector("figcaption"))]), moved && `Set to ${moved}.`,
+    text(source.querySelector(".csr-provenance")), fill(citation().source, { link: link(figure) })].filter(Boolean);
 }
 
 // The chart as it stands, on white, with its question above and its notes below: whole without this page.
@@ -118,7 +123,7 @@ async function picture(figure) {
   const width = Number(chart.getAttribute("width")), height = Number(chart.getAttribute("height"));
   const paper = draw("rect", { width: "100%", height: "100%", fill: "#fff" });
   const root = draw("svg", {}, draw("title", {}, title(figure)),
-    draw("desc", {}, figure.querySelector(".csr-chart")?.getAttribute("aria-label") || ""), paper);
+    draw("desc", {}, printed(figure).querySelector(".csr-chart")?.getAttribute("aria-label") || ""), paper);
   let y = MARGIN;
   /** @param {string} words @param {number} size @param {string} weight */
   const write = (words, size, weight) => {
@@ -188,7 +193,7 @@ function offer(figure) {
   /** @param {string} label @param {() => string} words */
   const copied = (label, words) => add("Copy " + label, async () => { await copy(words()); return `Copied: ${label}.`; });
   /** @param {string} label @param {string} ending @param {(figure: FigureElement) => Blob | Promise<Blob>} content */
-  const saved = (label, ending, content) => add(label, async () => save(figure.id + ending, await content(figure)));
+  const saved = (label, ending, content) => add(label, async () => save(key(figure) + ending, await content(figure)));
   if (home()) copied("link", () => link(figure));
   copied("reference", () => reference(figure, "text"));
   copied("BibTeX", () => reference(figure, "bibtex"));
@@ -196,7 +201,7 @@ function offer(figure) {
   saved("PNG", ".png", pixels);
   const table = figure.querySelector(".csr-table"), listing = figure.querySelector(".csr-listing");
   if (table) saved("Table as CSV", ".csv", () => sheet(rows(table)));
-  if (listing) listing.append(button("Download as CSV", () => save(figure.id + "-claims.csv", sheet(claims(listing))), said));
+  if (listing) listing.append(button("Download as CSV", () => save(key(figure) + "-claims.csv", sheet(claims(listing))), said));
   const menu = make("details", { className: "csr-share" }, make("summary", { textContent: "Link, citation, download" }), cite, group, said);
   const tell = () => { if (menu.open) cite.textContent = reference(figure, "text"); };
   menu.addEventListener("toggle", tell);

@@ -59,6 +59,12 @@ function whenSized(place, draw) {
   }).observe(place);
 }
 
+// The figure that a live one stands for is still in the page, hidden. It has the name, and the settings of both.
+/** @param {FigureElement} figure @param {string} id */
+function standFor(figure, id) {
+  if (document.getElementById(id)) figure.dataset.settings = id;
+}
+
 // A chart as one of the site's own figures, so that the site's script draws it and redraws it in the dark.
 class Chart {
   /** @param {Specification} spec @param {Metadata} [metadata] */
@@ -68,6 +74,7 @@ class Chart {
     this.script = element("script", "csr-spec");
     this.script.type = "application/json";
     this.element.append(element("div", "csr-chart"), this.script);
+    if (metadata?.figure) standFor(this.element, "fig-" + metadata.figure);
     this.known = "";
     this.take(spec, metadata);
     whenSized(this.element, window.csrFigures.wire);
@@ -194,8 +201,7 @@ export class Outputs {
     /** @type {NodeListOf<FigureElement>} */
     const figures = box.querySelectorAll(".csr-figure");
     for (const figure of figures) {
-      // The figure that this one stands for is still in the page, hidden. It has the name, and the settings of both.
-      if (document.getElementById(figure.id)) figure.dataset.settings = figure.id;
+      standFor(figure, figure.id);
       if (figure.id) figure.id = "live-" + figure.id;
       whenSized(figure, window.csrFigures.wire);
     }
