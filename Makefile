@@ -6,10 +6,12 @@ BIN := $(VENV)/bin
 SITE := _build/html
 READY := $(VENV)/ready
 SCRIPTS := node_modules/.ready
+# Tools of npm find the Node that comes with the locked packages.
+WITH_NODE := PATH="$(abspath $(BIN)):$$PATH"
 BINDER := _build/binder
 COMPILE := $(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-header --no-annotate pyproject.toml
 
-.PHONY: book zip test unit serve lint bench runs lock clean browser
+.PHONY: book zip test unit scripts-test serve lint bench runs lock clean browser
 
 book: $(READY) $(SCRIPTS)
 	@$(BIN)/python -m csrmodel.evidence.check
@@ -22,7 +24,7 @@ book: $(READY) $(SCRIPTS)
 zip: book
 	$(BIN)/python chapters/_make/offline.py
 
-test: $(READY) $(SCRIPTS) browser binder
+test: $(READY) $(SCRIPTS) browser binder scripts-test
 	@test -f $(SITE)/index.html || $(MAKE) book
 	$(BIN)/python -m pytest
 	@echo "All tests passed; the book they read is $(SITE)/index.html."
@@ -31,14 +33,20 @@ test: $(READY) $(SCRIPTS) browser binder
 unit: $(READY)
 	$(BIN)/python -m pytest tests/package
 
+# The pure functions of the page scripts: no browser, and no package.
+scripts-test: $(READY)
+	$(WITH_NODE) $(BIN)/node --test --test-reporter=dot 'tests/scripts/*.test.mjs'
+
 serve: book
 	@echo "Serving on http://localhost:8000 (stop with Ctrl-C)"
 	$(BIN)/python -m http.server 8000 --directory $(SITE)
 
-lint: $(READY)
+lint: $(READY) $(SCRIPTS)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(WITH_NODE) node_modules/.bin/eslint .
+	for part in . chapters/_live/worker chapters/_make; do $(WITH_NODE) node_modules/.bin/tsc -p $$part || exit 1; done
 
 bench: $(READY) $(SCRIPTS) binder
 	@test -f $(SITE)/index.html || $(MAKE) book
@@ -90,5 +98,5 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 $(SCRIPTS): package-lock.json $(READY)
-	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(WITH_NODE) $(BIN)/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

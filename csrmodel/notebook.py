@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import platform
 import re
+from collections.abc import Callable
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 values: dict[str, object] = {}
 """What has been glued in this session, by name; empty while the book is built."""
+
+listeners: list[Callable[[str, object], None]] = []
+"""Told of each glued value with its name, outside the build: a page in which Python runs puts it into its text."""
 
 # A place for a glued value in a text.
 PLACE = re.compile(r"\[\[(?P<name>\w+)(?::(?P<format>[^\]:]+))?\]\]")
@@ -48,6 +52,8 @@ def glue(name: str, value: object, display: bool = False) -> None:
         paste(name, value, display)
         return
     values[name] = value
+    for listener in listeners:
+        listener(name, value)
     if display:
         print(f"{name}: {value}")
 

@@ -59,10 +59,9 @@ class Ledger(SphinxDirective):
 
     def _entry(self, claim: str) -> nodes.container:
         row = evidence.claim_records()[claim]
-        text, ground = evidence.claim_text(claim).split("\n")
         entry = nodes.container(ids=[f"claim-{claim}"], classes=["csr-entry"])
-        entry += nodes.paragraph(text=text)
-        entry += nodes.paragraph(text=f"{ground} {_effect(row)}")
+        entry += nodes.paragraph(text=row["text"])
+        entry += nodes.paragraph(text=f"{evidence.claim_evidence(claim)} {_effect(row)}")
         line = nodes.paragraph(text=f"In the model: {row['tested_by']}. ")
         line += told(claim=claim)
         entry += line

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import citation
+import ledger
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
@@ -67,19 +68,18 @@ def head(
 def cards(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """The texts of the hover cards of this page's citations and terms, inside the page itself."""
+    """The texts of the hover cards of this page's citations, terms and claims, inside the page itself."""
     body = str(context.get("body", ""))
-    found: dict[str, str] = {}
-    for cited in app.env.get_domain("cite").citations:  # type: ignore[attr-defined]
-        if f"#{cited.citation_id}" in body:
-            found[cited.citation_id] = evidence.reference_text(cited.key)
+    links = list(doctree.findall(nodes.reference)) if doctree else []
+    led = {link.get("refid") or str(link.get("refuri", "")).partition("#")[2] for link in links}
+    cited = {each.citation_id: each.key for each in app.env.get_domain("cite").citations}  # type: ignore[attr-defined]
+    found = {anchor: evidence.reference_text(key) for anchor, key in cited.items() if anchor in led}
+    anchors = app.env.get_domain("std").objects  # type: ignore[attr-defined]
     for row in evidence.glossary().itertuples():
-        anchor = "term-" + re.sub(r"[^A-Za-z0-9]+", "-", str(row.term))
-        if f"#{anchor}" in body:
+        _page, anchor = anchors.get(("term", str(row.term)), ("", ""))
+        if anchor in led:
             found[anchor] = str(row.definition)
-    for marked in re.findall(r'data-claims="([^"]+)"', body):
-        for claim in marked.split():
-            found[f"claim-{claim}"] = evidence.claim_text(claim)
+    found |= {f"claim-{claim}": evidence.claim_text(claim) for claim in ledger.tellers(app.env).get(pagename, [])}
     # docutils calls the bibliography a list without list items, which misleads screen readers.
     context["body"] = body = body.replace('<div role="list" class="citation-list">', '<div class="citation-list">')
     if found:

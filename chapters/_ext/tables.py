@@ -111,7 +111,7 @@ def table_node(header: Sequence[str], rows: Iterable[Sequence[str]]) -> nodes.co
     head += _row(header)
     body += [_row(row) for row in rows]
     group += [head, body]
-    table = nodes.table("", group, classes=["csr-wide"])
+    table = nodes.table("", group)
     return nodes.container("", table, classes=["csr-scroll-box"])
 
 

@@ -244,11 +244,10 @@ def bundle(folder: Path) -> None:
 
 
 def bundle_live(folder: Path) -> None:
-    """The page's side of Python with the widget manager in one script, and the worker's side as it is."""
-    options = ("--minify", "--format=esm", f"--metafile={folder / 'bundled.json'}", "--loader:.svg=dataurl")
-    esbuild(LIVE / "page", folder, "session.js", *options)
-    for name in ("worker.js", "bridge.py"):
-        shutil.copy(LIVE / "worker" / name, folder)
+    """The page's side of Python with the widget manager in one script, and the worker's side."""
+    options = ("--format=esm", "--minify", "--external:*.mjs", "--loader:.svg=dataurl", "--entry-names=[name]")
+    esbuild(LIVE, folder, "page/session.js", "worker/worker.js", *options, f"--metafile={folder / 'bundled.json'}")
+    shutil.copy(LIVE / "worker" / "bridge.py", folder)
 
 
 def esbuild(sources: Path, folder: Path, *arguments: str) -> None:

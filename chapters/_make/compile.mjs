@@ -4,7 +4,6 @@ import { loadPyodide } from "pyodide";
 
 const [root, jobs] = process.argv.slice(2);
 const pyodide = await loadPyodide();
-pyodide.FS.mkdir("/jobs");
 pyodide.mountNodeFS("/jobs", root);
 pyodide.globals.set("jobs", jobs);
 pyodide.runPython(`

@@ -1,176 +1,203 @@
 /* Draws every figure of the page with the site's own Vega and ties it to its controls.
    A figure is printed by csrmodel.figures: a form of controls, readouts, a place for the chart, and its
    Vega-Lite specification as JSON. A control sets the chart's parameter of the same name; a readout shows one.
-   The settings are those of the address (state.js), and a moved control writes them there.
+   The settings are those of state.js: a moved control writes them there, and the figure follows what stands there.
 
    window.csrFigures, for the other scripts of the page:
      wire(figure)     brings a figure to life that came into the page later
      draw(figure)     draws its chart anew
-     set(id, values)  moves controls of a figure, given as {signal: number}, and its chart and address with them
-     values(figure)   the settings that a figure shows, as {signal: number}
      still(figure)    a promise of the chart as it stands, as the text of an SVG for light paper
-   A figure that has moved says so by an event "csr-moved" on itself. */
-(() => {
-  "use strict";
-  if (window.csrFigures) return;
+   A figure that has moved says so by an event "csr-moved" on itself. Its view of Vega is `csrView`; a live chart's
+   settings, which it has from Python, are `csrSettings`. */
+import { at, counted, echoed, key, shown, theme } from "./parts/figure.js";
 
-  const STILL_WIDTH = 720;
+/** @typedef {import("./globals.js").FigureElement} FigureElement */
+/** @typedef {import("./globals.js").Specification} Specification */
+/** @typedef {HTMLInputElement | HTMLSelectElement} Input */
 
-  const dark = () => document.documentElement.dataset.theme === "dark";
+const STILL_WIDTH = 720;
+const REST = 250;  // Milliseconds.
 
-  function theme(night) {
-    const ink = night ? "#e6e8eb" : "#22262b", line = night ? "#5b626b" : "#c9ced4";
-    const axis = { labelColor: ink, titleColor: ink, domainColor: line, tickColor: line, gridColor: line,
-      gridOpacity: 0.4, labelFontSize: 12, titleFontSize: 13, titleFontWeight: "normal" };
-    return { background: "transparent", font: "inherit", view: { stroke: line }, axis,
-      legend: { labelColor: ink, titleColor: ink, labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal" },
-      text: { color: ink }, style: { "guide-label": { font: "sans-serif" }, ink: { color: ink } } };
+const dark = () => document.documentElement.dataset.theme === "dark";
+
+/** @type {Set<FigureElement>} */
+const figures = new Set();
+/** @type {WeakMap<FigureElement, number>} */
+const resting = new WeakMap();
+
+/** @param {(figure: FigureElement) => unknown} act */
+const each = act => [...figures].filter(figure => figure.isConnected).forEach(act);
+
+/** @template {Element} T @param {FigureElement} figure @param {string} selector @returns {T[]} */
+const all = (figure, selector) => [.../** @type {NodeListOf<T>} */ (figure.querySelectorAll(selector))];
+
+/** @param {FigureElement} figure @returns {Input[]} */
+const inputs = figure => all(figure, ".csr-controls [data-signal]");
+
+/** @param {HTMLElement} element */
+const signal = element => element.dataset.signal || "";
+
+/** @param {FigureElement} figure @returns {Record<string, number>} */
+const stands = figure => Object.fromEntries(inputs(figure).map(input => [signal(input), Number(input.value)]));
+
+// The settings; of a control that a reader's own code added only its form knows, and of a live chart what it shows.
+/** @param {FigureElement} figure @returns {Record<string, number>} */
+const settings = figure => ({ ...stands(figure), ...window.csrState.read(key(figure)), ...figure.csrSettings });
+
+/** @param {FigureElement} figure @param {Record<string, number>} wanted */
+function move(figure, wanted) {
+  for (const input of inputs(figure))
+    if (Object.hasOwn(wanted, signal(input))) input.value = String(wanted[signal(input)]);
+}
+
+/** @param {FigureElement} figure @param {Record<string, number>} wanted */
+function set(figure, wanted) {
+  move(figure, wanted);
+  window.csrState.write(key(figure), stands(figure));
+}
+
+/** @param {FigureElement} figure */
+function echo(figure) {
+  for (const input of inputs(figure)) {
+    const output = input.parentElement?.querySelector("output");
+    if (output && input instanceof HTMLInputElement) output.textContent = echoed(Number(input.value), Number(input.step));
   }
+}
 
-  const figures = new Set();
-  const each = act => [...figures].filter(figure => figure.isConnected).forEach(act);
+/**
+ * The claims behind a figure, those that its settings choose.
+ * @param {FigureElement} figure
+ * @param {boolean} open  Whether a choice opens the list.
+ */
+function sift(figure, open) {
+  /** @type {HTMLDetailsElement | null} */
+  const listing = figure.querySelector(".csr-listing");
+  if (!listing) return;
+  const now = settings(figure);
+  /** @type {HTMLLIElement[]} */
+  const rows = all(figure, ".csr-listing li");
+  for (const row of rows) row.hidden = !shown(JSON.parse(row.dataset.keys || "{}"), now);
+  all(figure, ".csr-listing summary")[0].textContent = counted(rows.filter(row => !row.hidden).length);
+  if (open && Object.values(now).some(Boolean)) listing.open = true;
+}
 
-  const inputs = figure => [...figure.querySelectorAll(".csr-controls [data-signal]")];
+/** @param {FigureElement} figure */
+async function show(figure) {
+  echo(figure);
+  sift(figure, true);
+  const view = figure.csrView;
+  if (!view) return;
+  for (const [name, value] of Object.entries(settings(figure))) view.signal(name, value);
+  await view.runAsync();
+  figure.dispatchEvent(new Event("csr-moved"));
+}
 
-  function values(figure) {
-    return Object.fromEntries(inputs(figure).map(i => [i.dataset.signal, Number(i.value)]));
+// Brings a figure to what stands in state.js; one that is hidden behind a live one when that has come to rest.
+/** @param {FigureElement} figure */
+function follow(figure) {
+  move(figure, window.csrState.read(key(figure)));
+  clearTimeout(resting.get(figure));
+  if (figure.offsetParent) show(figure);
+  else resting.set(figure, setTimeout(show, REST, figure));
+}
+
+// The figure's specification at its present settings, in light or dark.
+/** @param {FigureElement} figure @param {boolean} night @returns {Specification} */
+function specification(figure, night) {
+  /** @type {Specification} */
+  const printed = JSON.parse(figure.querySelector(".csr-spec")?.textContent || "{}");
+  // Vega gives the place of the chart a label of its own unless it is told one.
+  const description = figure.querySelector(".csr-chart")?.getAttribute("aria-label") ?? undefined;
+  const spec = at(printed, settings(figure));
+  return { ...spec, description, config: { ...spec.config, ...theme(night) } };
+}
+
+// Expressions are interpreted (`ast`) and styles come from book.css: the page's policy allows no other way.
+/** @param {HTMLElement} place @param {Specification} spec @param {object} more */
+const embed = (place, spec, more) =>
+  window.vegaEmbed(place, spec, { actions: false, ast: true, defaultStyle: false, renderer: "svg", ...more });
+
+/** @param {FigureElement} figure */
+async function still(figure) {
+  const spec = specification(figure, false);
+  spec.config = { ...spec.config, font: "sans-serif" };
+  if (spec.width === "container") {
+    spec.width = STILL_WIDTH;
+    spec.autosize = { type: "fit-x", contains: "padding" };
   }
+  const drawn = await embed(document.createElement("div"), spec, { tooltip: false });
+  const picture = await drawn.view.toSVG();
+  drawn.finalize();
+  return picture;
+}
 
-  function echo(figure) {
-    for (const input of inputs(figure)) {
-      const output = input.parentElement.querySelector("output");
-      if (output) output.textContent = Number(input.value).toFixed(Number.isInteger(Number(input.step)) ? 0 : 2);
+/** @param {FigureElement} figure */
+async function draw(figure) {
+  /** @type {HTMLElement | null} */
+  const place = figure.querySelector(".csr-chart");
+  if (!place) return;
+  const spec = specification(figure, dark());
+  figure.csrView?.finalize();
+  try {
+    const drawn = await embed(place, spec, { tooltip: { theme: dark() ? "dark" : "light", disableDefaultStyle: true } });
+    const view = figure.csrView = drawn.view;
+    /** @type {HTMLElement[]} */
+    const readouts = all(figure, ".csr-readout");
+    for (const readout of readouts) {
+      /** @param {string} _name @param {string} text */
+      const say = (_name, text) => { readout.textContent = text; };
+      say("", view.signal(signal(readout)));
+      view.addSignalListener(signal(readout), say);
     }
-  }
-
-  // The claims behind a figure: a row is shown while every control stands at 0 (all) or at a number of the row.
-  function sift(figure, open) {
-    const listing = figure.querySelector(".csr-listing");
-    if (!listing) return;
-    const settings = Object.entries(values(figure));
-    const rows = [...listing.querySelectorAll("li")];
-    for (const row of rows) {
-      const keys = row.csrKeys ||= JSON.parse(row.dataset.keys);
-      row.hidden = !settings.every(([name, value]) => !value || !keys[name] || keys[name].includes(value));
-    }
-    const count = rows.filter(row => !row.hidden).length;
-    listing.querySelector("summary").textContent =
-      count ? count + (count === 1 ? " claim" : " claims") + " behind this choice" : "None in this review";
-    if (open && settings.some(([, value]) => value)) listing.open = true;
-  }
-
-  async function show(figure) {
-    echo(figure);
-    sift(figure, true);
-    const view = figure.csrView;
-    if (!view) return;
-    for (const [name, value] of Object.entries(values(figure))) view.signal(name, value);
-    await view.runAsync();
-    figure.dataset.moves = Number(figure.dataset.moves || 0) + 1;
-    figure.dispatchEvent(new Event("csr-moved"));
-  }
-
-  function push(figure) {
-    window.csrState.write(figure.id, values(figure));
-    return show(figure);
-  }
-
-  function move(figure, wanted) {
-    for (const input of inputs(figure))
-      if (Object.hasOwn(wanted, input.dataset.signal)) input.value = wanted[input.dataset.signal];
-  }
-
-  function set(figure, wanted) {
-    move(figure, wanted);
-    return push(figure);
-  }
-
-  // The figure's specification at its present settings, in light or dark.
-  function specification(figure, night) {
-    const spec = JSON.parse(figure.querySelector(".csr-spec").textContent);
-    // Vega gives the place of the chart a label of its own unless it is told one.
-    const description = figure.querySelector(".csr-chart").getAttribute("aria-label");
-    // A live figure (live.js) has its settings from Python.
-    const settings = { ...values(figure), ...figure.csrSettings };
-    for (const parameter of spec.params || [])
-      if (Object.hasOwn(settings, parameter.name)) parameter.value = settings[parameter.name];
-    return { ...spec, description, config: { ...spec.config, ...theme(night) } };
-  }
-
-  // Expressions are interpreted (`ast`) and styles come from book.css: the page's policy allows no other way.
-  const embed = (place, spec, more) =>
-    window.vegaEmbed(place, spec, { actions: false, ast: true, defaultStyle: false, renderer: "svg", ...more });
-
-  async function still(figure) {
-    const spec = specification(figure, false);
-    spec.config.font = "sans-serif";
-    if (spec.width === "container") {
-      spec.width = STILL_WIDTH;
-      spec.autosize = { type: "fit-x", contains: "padding" };
-    }
-    const drawn = await embed(document.createElement("div"), spec, { tooltip: false });
-    const picture = await drawn.view.toSVG();
-    drawn.finalize();
-    return picture;
-  }
-
-  async function draw(figure) {
-    const place = figure.querySelector(".csr-chart");
-    const spec = specification(figure, dark());
-    if (figure.csrView) figure.csrView.finalize();
-    try {
-      const drawn = await embed(place, spec, { tooltip: { theme: dark() ? "dark" : "light", disableDefaultStyle: true } });
-      const view = figure.csrView = drawn.view;
-      for (const readout of figure.querySelectorAll(".csr-readout")) {
-        const say = (_name, text) => { readout.textContent = text; };
-        say("", view.signal(readout.dataset.signal));
-        view.addSignalListener(readout.dataset.signal, say);
-      }
-      view.addEventListener("click", (_event, item) => {
-        const row = item && item.datum || {};
-        const hit = inputs(figure).filter(i => typeof row[i.dataset.signal] === "number");
-        if (hit.length) set(figure, Object.fromEntries(hit.map(i => [i.dataset.signal, row[i.dataset.signal]])));
-      });
-      const form = figure.querySelector(".csr-controls");
-      if (form) form.hidden = false;
-      figure.dataset.drawn = "true";
-    } catch (error) {
-      // The caption and the table stay; the reader is told why there is no chart.
-      place.textContent = "This chart could not be drawn (" + error.message + "). The table below holds the same.";
-      figure.querySelector(".csr-table")?.setAttribute("open", "");
-      console.error(error);
-    }
-  }
-
-  function wire(figure) {
+    view.addEventListener("click", (_event, item) => {
+      const row = item?.datum || {};
+      const hit = inputs(figure).map(signal).filter(name => typeof row[name] === "number");
+      if (hit.length) set(figure, Object.fromEntries(hit.map(name => [name, row[name]])));
+    });
+    /** @type {HTMLFormElement | null} */
     const form = figure.querySelector(".csr-controls");
-    move(figure, window.csrState.read(figure.id));
-    echo(figure);
-    sift(figure, window.csrState.link(figure.id, values(figure)) !== figure.id);
-    window.csrShare?.offer(figure);  // Not there on a page that was built without figures.
-    figures.add(figure);
-    if (form) {
-      form.addEventListener("input", () => push(figure));
-      form.addEventListener("submit", event => event.preventDefault());
-      // The browser puts the controls back after this event; then the chart follows.
-      form.addEventListener("reset", () => setTimeout(() => push(figure)));
-      for (const button of form.querySelectorAll("[data-preset]"))
-        button.addEventListener("click", () => set(figure, JSON.parse(button.dataset.preset)));
-    }
-    return draw(figure);
+    if (form) form.hidden = false;
+    figure.dataset.drawn = "true";
+  } catch (error) {
+    // The caption and the table stay; the reader is told why there is no chart.
+    place.textContent = `This chart could not be drawn (${error.message}). The table below holds the same.`;
+    figure.querySelector(".csr-table")?.setAttribute("open", "");
+    console.error(error);
   }
+}
 
-  function start() {
-    Promise.all([...document.querySelectorAll(".csr-figure")].map(wire)).then(() => window.csrState.arrive());
-    window.addEventListener("csr-address", () => each(figure => {
-      move(figure, window.csrState.read(figure.id));
-      show(figure);
-    }));
-    new MutationObserver(() => each(draw))
-      .observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+/** @param {FigureElement} figure */
+function wire(figure) {
+  const form = figure.querySelector(".csr-controls");
+  move(figure, window.csrState.read(key(figure)));
+  echo(figure);
+  sift(figure, window.csrState.moved(key(figure)).length > 0);
+  window.csrShare?.offer(figure);  // Not there on a page that was built without figures.
+  figures.add(figure);
+  if (form) {
+    form.addEventListener("input", () => set(figure, {}));
+    form.addEventListener("submit", event => event.preventDefault());
+    // The browser puts the controls back after this event; then the settings follow.
+    form.addEventListener("reset", () => setTimeout(() => window.csrState.reset(key(figure))));
+    /** @type {HTMLElement[]} */
+    const presets = all(figure, ".csr-controls [data-preset]");
+    for (const button of presets)
+      button.addEventListener("click", () => set(figure, JSON.parse(button.dataset.preset || "{}")));
   }
+  return draw(figure);
+}
 
-  window.csrFigures = { wire, draw, set: (id, wanted) => set(document.getElementById(id), wanted), values, still };
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-  else start();
-})();
+function start() {
+  /** @type {NodeListOf<FigureElement>} */
+  const printed = document.querySelectorAll(".csr-figure");
+  Promise.all([...printed].map(wire)).then(() => window.csrState.arrive());
+  window.addEventListener("csr-settings", ({ detail }) => each(figure => {
+    if (detail.figures.includes(key(figure))) follow(figure);
+  }));
+  new MutationObserver(() => each(draw))
+    .observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+}
+
+window.csrFigures = { wire, draw, still };
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+else start();

@@ -1,173 +1,180 @@
-/* The settings of a page's figures, in its address:
+/* The settings of a page's figures: their only owner. Whoever moves a control writes here, and whoever shows a figure
+   (its printed form, a live explorer) reads here and listens. They stand in the page's address (parts/address.js), all
+   of it behind the #: it works from the file system, asks nothing of a server and is not sent to one.
 
-     conceptual-model.html#fig-adoption?adoption.visibility=0.4&adoption.laws=0.2
+   window.csrState:
+     read(id)              every control of the figure with this id ("fig-adoption"), as {signal: number}. A choice is
+                           the position of its option.
+     write(id, values, by) sets controls of the figure, and the address in place of the page's entry in the history.
+                           What the figure does not have is left out; a number out of range becomes the nearest.
+     reset(id)             puts the controls of the figure, or of all, back to their start.
+     moved(id)             the signals of the controls that do not stand at their start.
+     link(id)              what comes behind the # in a link to this figure as it stands.
+     arrive()              scrolls to the place that the address names, once what is above it has its height.
+   An event "csr-settings" on window says what was set: {figures: [id, ...], by}, where `by` is "reader", "address" or
+   "python", so that nobody has to answer to itself. */
+import { choice, fragment, moved, notice, parse, pieces, slider } from "./parts/address.js";
 
-   Before the question mark stands the place to scroll to, as in any address; after it every setting that differs from
-   its start, as figure.control=value. A slider gives its number, a list the slug of the chosen option, so that a link
-   outlives a reordering. All of it is behind the #: it works from the file system, asks nothing of a server and
-   is not sent to one.
+/** @typedef {import("./parts/address.js").Control} Control */
+/** @typedef {import("./parts/address.js").Controls} Controls */
+/** @typedef {import("./parts/address.js").Values} Values */
+/** @typedef {import("./parts/address.js").Fault} Fault */
+/** @typedef {import("./globals.js").Writer} Writer */
 
-   Anybody can write an address. Nothing of it is decoded or used as it comes: a piece that isn't made of the letters
-   above, or names what the page does not have, is refused; a number out of range is set to the nearest that is
-   allowed; and the reader is told, in text.
+/** @type {Map<string, Controls>} */
+const known = new Map();
+/** @type {Map<string, Values>} */
+let settings = new Map();
+let place = "", later = 0, touched = false;
+/** @type {string | null} */
+let followed = null;
 
-   window.csrState, for figures.js and for a running Python alike:
-     read(id)          every control of the figure with this id ("fig-adoption"), as {signal: number}: as the address
-                       has it, otherwise at its start. A choice is the position of its option.
-     write(id, values) puts the settings of a figure into the address, in place of the page's entry in the history.
-     link(id, values)  what comes behind the # in a link to this figure with these settings.
-     arrive()          scrolls to the place that the address names, once what is above it has its height.
-   An event "csr-address" on window says that the reader changed the address: read again. */
-(() => {
-  "use strict";
-  if (window.csrState) return;
-
-  const MOST = 4000;  // Characters; every state of every page fits.
-  const PIECE = /^([a-z0-9-]+)\.(\w+)=([a-z0-9.-]+)$/;
-  const known = new Map();
-  let settings = new Map(), place = "", followed = null, later = 0, moved = false;
-
-  function slider(input) {
-    const probe = input.cloneNode();  // The browser's own rules for a range: between its ends, on its steps.
-    const read = text => {
-      if (!/^-?\d+(\.\d+)?$/.test(text)) return { fault: "not a number" };
-      probe.value = text;
-      const fault = Number(text) > Number(probe.max) ? "the most is " + probe.max
-        : Number(text) < Number(probe.min) ? "the least is " + probe.min : "";
-      return { value: Number(probe.value), fault };
-    };
-    return { start: Number(input.defaultValue), read, write: number => Number.isFinite(number) ? String(number) : "" };
+/**
+ * @param {HTMLInputElement | HTMLSelectElement} input
+ * @returns {Control}
+ */
+function control(input) {
+  if (input instanceof HTMLSelectElement) {
+    const options = [...input.options];
+    return choice(Math.max(0, options.findIndex(option => option.defaultSelected)), options.map(option => option.dataset.slug || ""));
   }
+  // The browser's own rules for a range: between its ends, on its steps.
+  const probe = /** @type {HTMLInputElement} */ (input.cloneNode());
+  return slider(Number(input.defaultValue), Number(input.min), Number(input.max),
+    text => { probe.value = text; return Number(probe.value); });
+}
 
-  function choice(select) {
-    const slugs = [...select.options].map(option => option.dataset.slug);
-    const read = text => slugs.includes(text) ? { value: slugs.indexOf(text) } : { fault: "not one of the choices" };
-    const start = Math.max(0, [...select.options].findIndex(option => option.defaultSelected));
-    return { start, read, write: position => slugs[position] || "" };
+/**
+ * The controls of a printed figure, kept from when they are first asked for: a live one may take their place.
+ * @param {string} id
+ * @returns {Controls}
+ */
+function controls(id) {
+  const figure = known.has(id) ? null : document.getElementById(id);
+  if (figure?.matches(".csr-figure[id^='fig-']")) {
+    /** @type {NodeListOf<HTMLInputElement | HTMLSelectElement>} */
+    const inputs = figure.querySelectorAll(".csr-controls [data-signal]");
+    known.set(id, new Map([...inputs].map(input => [input.dataset.signal || "", control(input)])));
   }
+  return known.get(id) || new Map();
+}
 
-  // The controls of a figure by signal, kept from when they are first asked for: a live one may take their place.
-  function controls(id) {
-    if (!known.has(id)) {
-      const figure = document.getElementById(id);
-      if (!figure || !figure.matches(".csr-figure")) return new Map();
-      known.set(id, new Map([...figure.querySelectorAll(".csr-controls [data-signal]")].map(input =>
-        [input.dataset.signal, input.matches("select") ? choice(input) : slider(input)])));
-    }
-    return known.get(id);
+/** @param {string} id @returns {Record<string, number>} */
+const read = id => Object.fromEntries([...controls(id)].map(([signal, { start }]) =>
+  [signal, settings.get(id)?.get(signal) ?? start]));
+
+/** @param {string} id */
+const named = id => pieces(id, controls(id), settings.get(id) || new Map());
+
+/** @param {string} name */
+function element(name) {
+  try { return document.getElementById(name) || document.getElementById(decodeURIComponent(name)); }
+  catch { return null; }  // Broken percent-encoding names nothing.
+}
+
+function put() {
+  clearTimeout(later);
+  later = 0;
+  const text = fragment(place, [...settings.keys()].flatMap(named));
+  history.replaceState(history.state, "", text ? "#" + text : location.pathname + location.search);
+}
+
+function flush() {
+  if (later) put();
+}
+
+/** @param {string[]} figures @param {Writer} by */
+function announce(figures, by) {
+  window.dispatchEvent(new CustomEvent("csr-settings", { detail: { figures, by } }));
+}
+
+/** @param {string} id @param {Record<string, number>} values */
+function keep(id, values) {
+  const own = controls(id), kept = new Map(Object.entries(read(id)));
+  for (const [signal, value] of Object.entries(values)) {
+    const fit = own.get(signal)?.fit(value);
+    if (fit !== undefined) kept.set(signal, fit);
   }
+  settings.set(id, kept);
+  place = [...settings.keys()].some(each => named(each).length) ? id : "";
+  clearTimeout(later);  // Browsers refuse a hundred changes within seconds: a drag is written once.
+  later = setTimeout(put, 200);
+}
 
-  const element = name => {
-    try { return document.getElementById(name) || document.getElementById(decodeURIComponent(name)); }
-    catch { return null; }  // Broken percent-encoding names nothing.
-  };
+/** @param {string} id @param {Record<string, number>} values @param {Writer} by */
+function write(id, values, by = "reader") {
+  // A figure that a reader's own code added has no place in the address.
+  if (controls(id).size) keep(id, values);
+  announce([id], by);
+}
 
-  // One piece of an address, into the settings found so far; the reason why it wasn't used, if it wasn't.
-  function take(piece, found) {
-    const [, name, signal, text] = PIECE.exec(piece) || [];
-    if (!name) return "not a setting";
-    const id = "fig-" + name, control = controls(id).get(signal);
-    if (!control) return "not on this page";
-    const values = found.get(id) || new Map();
-    if (values.has(signal)) return "named twice";
-    const { value, fault } = control.read(text);
-    if (value !== undefined) found.set(id, values.set(signal, value));
-    return fault;
+/** @param {string} [id] */
+function reset(id) {
+  const figures = id ? [id] : [...known.keys()];
+  for (const figure of figures) {
+    const starts = [...controls(figure)].map(([signal, { start }]) => [signal, start]);
+    if (starts.length) keep(figure, Object.fromEntries(starts));
   }
+  announce(figures, "reader");
+}
 
-  function parse(fragment) {
-    const faults = [], found = new Map();
-    if (fragment.length > MOST) return { where: "", found, faults: [[fragment, "longer than any address here"]] };
-    const cut = fragment.indexOf("?"), where = cut < 0 ? fragment : fragment.slice(0, cut);
-    if (where && where.toLowerCase() !== "top" && !element(where) && !known.has(where)) faults.push([where, "no place on this page"]);
-    for (const piece of cut < 0 ? [] : fragment.slice(cut + 1).split("&").filter(Boolean)) {
-      const fault = take(piece, found);
-      if (fault) faults.push([piece, fault]);
-    }
-    return { where, found, faults };
-  }
+const bar = document.createElement("div"), said = document.createElement("div");
+const close = document.createElement("button");
+bar.className = "csr-notice";
+said.setAttribute("role", "status");
+Object.assign(close, { type: "button", className: "csr-button", textContent: "Dismiss", hidden: true });
+close.addEventListener("click", () => tell([]));
+bar.append(said, close);
 
-  function pieces(id, values) {
-    const named = [...controls(id)].filter(([signal, { start }]) => values.has(signal) && values.get(signal) !== start)
-      .map(([signal, control]) => [signal, control.write(values.get(signal))]);
-    return named.filter(([, text]) => text).map(([signal, text]) => `${id.slice(4)}.${signal}=${text}`);
-  }
+/** @param {Fault[]} faults */
+function tell(faults) {
+  const text = notice(faults);
+  close.hidden = !text;
+  bar.classList.toggle("csr-shown", Boolean(text));
+  // A screen reader tells what comes into a place that stands already.
+  setTimeout(() => { said.textContent = text; }, 50);
+}
 
-  const joined = (where, parts) => parts.length ? where + "?" + parts.join("&") : where;
+function follow() {
+  const text = location.hash.slice(1).split(":~:")[0];
+  const { place: where, found, faults } = parse(text, controls, name => Boolean(element(name)) || known.has(name));
+  tell(faults);
+  place = where;
+  // A link within the page says where to go and nothing of settings: they stay, and go into its address too.
+  const within = followed === location.hash && !text.includes("?");
+  followed = null;
+  if (within) { put(); return; }
+  const figures = new Set([...settings.keys(), ...found.keys()]);
+  settings = found;
+  announce([...figures], "address");
+  if (text.includes("?")) scroll();
+}
 
-  function put() {
-    clearTimeout(later);
-    later = 0;
-    const fragment = joined(place, [...settings].flatMap(([id, values]) => pieces(id, values)));
-    history.replaceState(history.state, "", fragment ? "#" + fragment : location.pathname + location.search);
-  }
+function scroll() {
+  if (place) element(place)?.scrollIntoView();
+}
 
-  const flush = () => { if (later) put(); };
+// Not on a reload or a way back, where the browser goes to where the reader was; and not under a reader's hands.
+function arrive() {
+  const [entry] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  if (!touched && (!entry || entry.type === "navigate") && location.hash.includes("?")) scroll();
+}
 
-  const notice = document.createElement("div"), said = document.createElement("div");
-  const close = document.createElement("button");
-  notice.className = "csr-notice";
-  said.setAttribute("role", "status");
-  close.type = "button"; close.className = "csr-button"; close.textContent = "Dismiss"; close.hidden = true;
-  close.addEventListener("click", () => tell([]));
-  notice.append(said, close);
+window.csrState = {
+  read, write, reset, arrive,
+  moved: id => moved(controls(id), settings.get(id) || new Map()),
+  link: id => fragment(id, named(id)),
+};
 
-  function tell(faults) {
-    const short = text => text.length > 40 ? text.slice(0, 40) + "…" : text;
-    const shown = faults.slice(0, 3).map(([text, why]) => `“${short(text)}” (${why})`).join(", ");
-    const more = faults.length > 3 ? ` and ${faults.length - 3} more` : "";
-    const text = faults.length ? `Not used as it stands in the address: ${shown}${more}.` : "";
-    close.hidden = !text;
-    notice.classList.toggle("csr-shown", Boolean(text));
-    // A screen reader tells what comes into a place that stands already.
-    setTimeout(() => { said.textContent = text; }, 50);
-  }
-
-  function follow() {
-    const fragment = location.hash.slice(1).split(":~:")[0];
-    const { where, found, faults } = parse(fragment);
-    tell(faults);
-    place = where;
-    // A link within the page says where to go and nothing of settings: they stay, and go into its address too.
-    const within = followed === location.hash && !fragment.includes("?");
-    followed = null;
-    if (within) return put();
-    settings = found;
-    window.dispatchEvent(new Event("csr-address"));
-    if (fragment.includes("?")) scroll();
-  }
-
-  function scroll() {
-    const target = place && element(place);
-    if (target) target.scrollIntoView();
-  }
-
-  window.csrState = {
-    read: id => Object.fromEntries([...controls(id)].map(([signal, control]) =>
-      [signal, settings.get(id)?.get(signal) ?? control.start])),
-    write(id, values) {
-      settings.set(id, new Map(Object.entries(values)));
-      place = [...settings].some(([each, its]) => pieces(each, its).length) ? id : "";
-      clearTimeout(later);  // Browsers refuse a hundred changes within seconds: a drag is written once.
-      later = setTimeout(put, 200);
-    },
-    link: (id, values) => joined(id, pieces(id, new Map(Object.entries(values)))),
-    // Not on a reload or a way back, where the browser goes to where the reader was; and not under a reader's hands.
-    arrive() {
-      const [entry] = performance.getEntriesByType("navigation");
-      if (!moved && (!entry || entry.type === "navigate") && location.hash.includes("?")) scroll();
-    },
-  };
-
-  for (const kind of ["wheel", "touchmove", "keydown"])
-    window.addEventListener(kind, () => { moved = true; }, { once: true, passive: true });
-  window.addEventListener("pagehide", flush);
-  document.addEventListener("click", event => {
-    flush();
-    const link = event.target.closest("a[href]");
-    followed = link && link.pathname === location.pathname ? link.hash : null;
-  }, true);
-  window.addEventListener("hashchange", follow);
-  (document.querySelector("main") || document.body).append(notice);
-  follow();
-})();
+for (const kind of ["wheel", "touchmove", "keydown"])
+  window.addEventListener(kind, () => { touched = true; }, { once: true, passive: true });
+window.addEventListener("pagehide", flush);
+document.addEventListener("click", event => {
+  flush();
+  /** @type {HTMLAnchorElement | null | undefined} */
+  const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
+  followed = link && link.pathname === location.pathname ? link.hash : null;
+}, true);
+window.addEventListener("hashchange", follow);
+(document.querySelector("main") || document.body).append(bar);
+follow();

@@ -27,7 +27,7 @@ from csrmodel.evidence.counts import (
 )
 from csrmodel.evidence.fragility import coded_by, proposition_survival, verdict_survival
 from csrmodel.evidence.judged import CONDITIONS, judged_cases
-from csrmodel.evidence.ledger import claim_records, claim_text
+from csrmodel.evidence.ledger import claim_evidence, claim_records, claim_text
 from csrmodel.evidence.own_files import beside_cases, read_codings, safe_csv
 from csrmodel.evidence.register import assumptions, default
 from csrmodel.evidence.schema import data_folder, data_package, read_table
@@ -70,6 +70,7 @@ __all__ = [
     "bibtex",
     "cases",
     "citation_network",
+    "claim_evidence",
     "claim_records",
     "claim_text",
     "claims",

@@ -10,22 +10,37 @@ from csrmodel.evidence.tables import listed, names, shared_table
 
 
 def claim_text(claim: str) -> str:
-    """A claim as a card: its text, status and basis, the studies and the cases that it names.
+    """A claim as a card: its text, and on a second line what `claim_evidence` says.
 
     Raises
     ------
     ValueError
         If the ledger has no claim of that identifier.
     """
-    row = claim_records().get(claim)
-    if row is None:
-        raise ValueError(f"claim {claim!r} is not in claims.csv")
+    return f"{_claim(claim)['text']}\n{claim_evidence(claim)}"
+
+
+def claim_evidence(claim: str) -> str:
+    """What a claim rests on: its status and basis, the studies and the cases that it names.
+
+    Raises
+    ------
+    ValueError
+        If the ledger has no claim of that identifier.
+    """
+    row = _claim(claim)
     studies = [short_reference(key) for key in listed(row["references"])] or ["none: the judgement of the authors"]
     cases = [_case_names()[case] for case in listed(row["cases"])] or ["none named"]
     return (
-        f"{row['text']}\n{claim}: {names('status')[row['status']]}; basis: {names('basis')[row['basis']]}. "
+        f"{claim}: {names('status')[row['status']]}; basis: {names('basis')[row['basis']]}. "
         f"Studies: {', '.join(studies)}. Cases: {', '.join(cases)}."
     )
+
+
+def _claim(claim: str) -> dict[str, Any]:
+    if claim not in claim_records():
+        raise ValueError(f"claim {claim!r} is not in claims.csv")
+    return claim_records()[claim]
 
 
 @cache

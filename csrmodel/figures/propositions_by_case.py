@@ -38,7 +38,9 @@ def propositions_by_case(coding: int = 0, proposition: int = 0) -> Figure:
     many = counted(own["proposition"].nunique())
     numbers = sorted(set(own["proposition"]))
     which = which_coding(coding)
-    choice = Choice("proposition", "A proposition", (f"All {many}", *(f"Proposition {n}" for n in numbers)), proposition)
+    choice = Choice(
+        "proposition", "A proposition", (f"All {many}", *(f"Proposition {n}" for n in numbers)), proposition
+    )
     texts = [text for table, hold in zip(tables, _holding(), strict=True) for text in _texts(table, hold)]
     return Figure(
         name="propositions-by-case",

@@ -363,7 +363,7 @@ def test_every_setting_comes_back_every_figure_is_saved_and_the_policy_minds_non
 
 
 def every_setting_comes_back(page: Page, wanted: dict[str, dict[str, float]]) -> None:
-    page.evaluate("w => Object.entries(w).forEach(([id, values]) => csrFigures.set(id, values))", wanted)
+    page.evaluate("w => Object.entries(w).forEach(([id, values]) => csrState.write(id, values))", wanted)
     address = written(page)
     assert len(address) < 2000  # half of what state.js reads
     assert address.count("=") == sum(len(values) for values in wanted.values())

@@ -41,11 +41,12 @@ MAP = "chapters/evidence-map.html"
 
 def state(page: Page, figure: str) -> dict[str, float]:
     """The controls of a figure as a reader sees them."""
-    return dict(page.evaluate("id => csrFigures.values(document.getElementById(id))", f"fig-{figure}"))
+    controls = page.locator(f"#fig-{figure} .csr-controls [data-signal]")
+    return dict(controls.evaluate_all("all => all.map(c => [c.dataset.signal, Number(c.value)])"))
 
 
 def move(page: Page, figure: str, **settings: float) -> None:
-    page.evaluate("([id, values]) => csrFigures.set(id, values)", [f"fig-{figure}", settings])
+    page.evaluate("([id, values]) => csrState.write(id, values)", [f"fig-{figure}", settings])
 
 
 def travel(page: Page, where: str) -> None:
@@ -158,7 +159,7 @@ def test_a_running_python_reads_and_writes_the_same_settings(watched: Watched, s
     assert written(page) == "fig-adoption?adoption.visibility=0.2&adoption.laws=0.3"
     told = page.evaluate(
         """() => new Promise(done => {
-            addEventListener('csr-address', () => done(csrState.read('fig-adoption').laws), { once: true });
+            addEventListener('csr-settings', () => done(csrState.read('fig-adoption').laws), { once: true });
             location.hash = 'fig-adoption?adoption.laws=0.6'; })"""
     )
     assert told == 0.6

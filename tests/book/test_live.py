@@ -238,6 +238,12 @@ def test_a_live_explorer_starts_where_the_figure_stood_and_leaves_it_where_it_we
     handle.press("Home")
     explorer.locator(".csr-readout", has_not_text=static).wait_for()
     expect(live.page).to_have_url(re.compile(r"adoption\.laws=0(&|$)"), timeout=30_000)
+    menu = explorer.locator(".csr-share")
+    menu.locator("summary").click()
+    reference = menu.locator(".csr-reference")
+    expect(reference).to_contain_text("level holds it back?” Interactive figure “adoption”, set to")
+    expect(reference).to_contain_text("Labour and environmental laws, enforced: 0. In “A model")
+    menu.locator("summary").click()
     linked = Live(used, live_site.home, f"{MODEL}#{live.page.url.partition('#')[2]}")
     assert linked.page.locator("#fig-adoption input[data-signal=laws]").input_value() == "0"
     assert linked.page.locator("#fig-adoption .csr-readout").inner_text() == shown(explorer)[0]

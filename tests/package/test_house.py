@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from csrmodel import explorers, figures
+from csrmodel import explorers
+from csrmodel.figures.kit import figure as figures
 
 FOLDER = Path(figures.__file__).parent
 FILES = sorted(path for path in FOLDER.rglob("*.py"))

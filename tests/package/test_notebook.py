@@ -45,6 +45,16 @@ def test_a_value_is_shown_only_where_that_is_asked(capsys: pytest.CaptureFixture
     assert capsys.readouterr().out == "loud: 2\n"
 
 
+def test_whoever_listens_is_told_of_each_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[str, object]] = []
+    monkeypatch.setattr(notebook, "listeners", [lambda *given: told.append(given)])
+    notebook.glue("share", 0.5)
+    monkeypatch.setenv("CSRMODEL_BOOK", "1")
+    monkeypatch.setattr("myst_nb.glue", lambda *given: None)
+    notebook.glue("other", 1)
+    assert told == [("share", 0.5)]
+
+
 def test_in_the_book_a_number_goes_to_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     pasted: list[tuple[object, ...]] = []
     monkeypatch.setenv("CSRMODEL_BOOK", "1")

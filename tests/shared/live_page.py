@@ -162,7 +162,7 @@ START = """async home => {
 }"""
 RUN = """async code => {
     window.csrHeard.length = 0;
-    const error = await window.csrSession.run('test', code, {});
+    const error = await window.csrSession.run('test', code);
     const outputs = window.csrHeard.filter(m => m.type === 'output').map(m => m.output);
     return { error, text: outputs.map(o => o.text || o.evalue || '').join('') };
 }"""

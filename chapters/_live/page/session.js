@@ -1,63 +1,106 @@
-// Python of one page: the worker that runs it, and the messages to and from it.
+// Python of one page: the worker that runs it, and the messages to and from it (messages.d.ts).
 import { Manager } from "./widgets.js";
 
 export { Outputs } from "./outputs.js";
 
+/** @typedef {import("../messages.js").FromPython} FromPython */
+/** @typedef {import("../messages.js").FromWorker} FromWorker */
+/** @typedef {import("../messages.js").ToPython} ToPython */
+
 export class Session {
-  // `hear` is told of progress, starting, ready, failed, output, clear, update, glue and done.
+  /**
+   * @param {import("../messages.js").Options} options
+   * @param {(message: import("../messages.js").Heard) => void} hear
+   */
   constructor(options, hear) {
-    Object.assign(this, { hear, sent: 0, waiting: new Map(), runs: new Map(), done: Promise.resolve() });
+    this.hear = hear;
+    this.sent = 0;
+    /** @type {Map<string, () => void>} */
+    this.waiting = new Map();
+    /** @type {Map<string, (error: string) => void>} */
+    this.runs = new Map();
+    /** @type {Promise<unknown>} */
+    this.done = Promise.resolve();
     this.manager = new Manager(this);
-    this.worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
-    this.worker.onmessage = ({ data }) => this.receive(data);
-    this.worker.onerror = event => {
+    this.life = "csr-live " + Math.random();
+    const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+    worker.onmessage = ({ data }) => this.receive(data);
+    worker.onerror = event => {
       event.preventDefault();
       this.fail(event.message || "its script could not be loaded, or the browser ended it");
     };
-    this.life = "csr-live " + Math.random();
-    this.worker.postMessage({ type: "start", options: { ...options, life: this.life } });
+    /** @type {Worker | undefined} */
+    this.worker = worker;
+    this.post({ type: "start", options: { ...options, life: this.life } });
   }
 
+  /** @param {import("../messages.js").ToWorker} message */
+  post(message) {
+    this.worker?.postMessage(message);
+  }
+
+  /** @param {FromWorker} message */
   receive(message) {
-    if (message.type === "failed") { this.fail(message.reason); return; }
-    if (message.type === "alive") { navigator.locks.request(this.life, () => this.fail("the browser ended it")); return; }
-    if (message.type !== "python") { this.hear(message); return; }
-    const told = JSON.parse(message.json);
-    // In their order: a widget has to be there before it is shown or changed.
-    this.done = this.done.then(() => this.handle(told, message.buffers)).catch(error => {
-      const output = { output_type: "error", ename: error.name, evalue: error.message, traceback: [error.stack || ""] };
-      this.hear({ type: "output", cell: told.cell, output });
+    switch (message.type) {
+      case "failed": this.fail(message.reason); break;
+      case "alive": navigator.locks.request(this.life, () => this.fail("the browser ended it")); break;
+      case "python": this.order(JSON.parse(message.json), message.buffers); break;
+      default: this.hear(message);
+    }
+  }
+
+  // In their order: a widget has to be there before it is shown or changed.
+  /** @param {FromPython} told @param {Uint8Array[]} [buffers] */
+  order(told, buffers) {
+    this.done = this.done.then(() => this.handle(told, buffers)).catch(error => {
+      const cell = "cell" in told ? told.cell : "", { name, message, stack = "" } = error;
+      this.hear({ type: "output", cell, output: { output_type: "error", ename: name, evalue: message, traceback: [stack] } });
     });
   }
 
+  /** @param {FromPython} told @param {Uint8Array[]} [buffers] @returns {unknown} */
   handle(told, buffers) {
-    if (told.type.startsWith("comm_")) return this.manager.receive(told, buffers || undefined);
-    if (told.type === "idle") return this.answered(this.waiting, told.id, undefined);
-    if (told.type === "done") return this.answered(this.runs, told.cell, told.error);
-    return this.hear(told);
+    switch (told.type) {
+      case "comm_open": case "comm_msg": case "comm_close": return this.manager.receive(told, buffers);
+      case "idle": return answer(this.waiting, told.id)?.();
+      case "done": return answer(this.runs, told.cell)?.(told.error);
+      default: return this.hear(told);
+    }
   }
 
-  answered(waiting, key, value) {
-    waiting.get(key)?.(value);
-    waiting.delete(key);
-  }
-
-  send(message, buffers = [], answered = () => undefined) {
+  /**
+   * @param {ToPython} message
+   * @param {(ArrayBuffer | ArrayBufferView)[]} [buffers]
+   * @param {() => void} [answered]  Is called once Python has dealt with the message of a widget.
+   */
+  send(message, buffers = [], answered) {
     const id = String(++this.sent);
-    this.waiting.set(id, answered);
-    const parts = buffers.map(part => new Uint8Array(part.buffer || part));
-    this.worker?.postMessage({ type: "python", json: JSON.stringify({ ...message, id }), buffers: parts });
+    if (answered) this.waiting.set(id, answered);
+    const parts = buffers.map(part => new Uint8Array("buffer" in part ? part.buffer : part));
+    this.post({ type: "python", json: JSON.stringify({ ...message, id }), buffers: parts });
     return id;
   }
 
-  // Resolves with the name of what the cell raised, or with nothing.
-  run(cell, code, settings) {
+  /**
+   * Runs a cell.
+   * @param {string} cell
+   * @param {string} code
+   * @returns {Promise<string>}  The name of what it raised, or nothing.
+   */
+  run(cell, code) {
     return new Promise(resolve => {
       this.runs.set(cell, resolve);
-      this.send({ type: "run", cell, code, settings });
+      this.send({ type: "run", cell, code });
     });
   }
 
+  // How figures stand now: live ones of these names follow, and later ones start there.
+  /** @param {import("../messages.js").Settings} figures */
+  settings(figures) {
+    this.send({ type: "settings", figures });
+  }
+
+  /** @param {string} reason */
   fail(reason) {
     if (!this.worker) return;
     this.end();
@@ -68,4 +111,11 @@ export class Session {
     this.worker?.terminate();
     this.worker = undefined;
   }
+}
+
+/** @template T @param {Map<string, T>} waiting @param {string} key */
+function answer(waiting, key) {
+  const found = waiting.get(key);
+  waiting.delete(key);
+  return found;
 }

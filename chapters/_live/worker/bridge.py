@@ -1,7 +1,8 @@
 """Python's side of a live page: one IPython shell, and the other end of the widgets.
 
 The worker imports this module in Pyodide. What a cell prints, shows or raises goes to the page as messages, as do the
-widgets' states; what the page sends is code to run, or a change of a widget. All cells of a page share one namespace.
+widgets' states; what the page sends is code to run, a change of a widget, or where figures stand. All cells of a page
+share one namespace. The messages are listed in ``chapters/_live/messages.d.ts``.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import math
 import sys
 import types
 import weakref
-from ast import literal_eval
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -43,7 +44,7 @@ def start(post: Any, options: str) -> None:
 
 
 async def receive(message: str, buffers: Any) -> None:
-    """What the page sends: ``run`` a cell, or a ``comm`` message of a widget."""
+    """What the page sends: ``run`` a cell, a ``comm`` message of a widget, or the ``settings`` of figures."""
     await page.receive(json.loads(message), buffers)
 
 
@@ -54,25 +55,33 @@ class Page:
         self._post = post
         self.cell = ""
         self.glued: dict[str, list[str]] = options["glued"]
+        # The page's settings of its figures by name, as it has told them and as explorers here have moved them since.
         self.settings: dict[str, dict[str, float]] = {}
+        # The explorers that each cell shows, and all that have been heard so far.
+        self.shown: dict[str, list[Explorer]] = {}
+        self.heard: weakref.WeakSet[Explorer] = weakref.WeakSet()
         self.outputs: weakref.WeakSet[widgets.Output] = weakref.WeakSet()
         # Widgets find the running cell where a Jupyter kernel has it.
         kernel = types.SimpleNamespace(get_parent=lambda: {"header": {"msg_id": self.cell}})
         self.shell = _shell(self, kernel)
-        _glue_here(self)
-        comm.create_comm = lambda *args, **keys: PageComm(self, *args, **keys)
+        notebook.listeners.append(self._glued)
+        # Replaced at run time, as nothing else here: the package has no other hook, and says that this is its hook.
+        comm.create_comm = partial(PageComm, self)
         widgets.Widget.on_widget_constructed(self._remember)
         alt.renderers.enable("mimetype")
         # A chart is checked as it is shown, not each of its parts as it is made: that takes longer than all the rest.
         disable_debug_mode()
-        formatter = self.shell.display_formatter
+        formatter: Any = self.shell.display_formatter
         formatter.mimebundle_formatter.for_type(Explorer, self._explorer)
         formatter.formatters["text/html"].for_type(Figure, lambda figure: figure.to_html(still=False))
 
     async def receive(self, message: dict[str, Any], buffers: Any) -> None:
+        if message["type"] == "settings":
+            self._follow(message["figures"])
+            return
         self.cell = message["cell"]
         if message["type"] == "run":
-            self.settings = message["settings"]
+            self.shown[self.cell] = []
             done = await self._run(message["code"])
             self.post({"type": "done", "cell": message["cell"], "error": done})
         else:
@@ -129,9 +138,40 @@ class Page:
             self.outputs.add(widget)
 
     def _explorer(self, explorer: Explorer, include: object = None, exclude: object = None) -> Any:
-        """An explorer starts where the figure of the page stood that it takes the place of."""
-        explorer.set(self.settings.get(explorer.figure.name, {}))
+        """An explorer starts where the figure of the page stands that it takes the place of, and moves with it."""
+        self._place(explorer)
+        self.shown.setdefault(self.cell, []).append(explorer)
+        if explorer not in self.heard:
+            self.heard.add(explorer)
+            for signal, control in explorer.controls.items():
+                control.observe(partial(self._moved, explorer.figure.name, signal), names="value")
         return explorer._repr_mimebundle_()
+
+    def _place(self, explorer: Explorer) -> None:
+        known = self.settings.get(explorer.figure.name, {})
+        explorer.set({signal: known[signal] for signal in explorer.controls if signal in known})
+
+    def _moved(self, figure: str, signal: str, change: Any) -> None:
+        """A reader, or code, has moved a control."""
+        self.settings.setdefault(figure, {})[signal] = change["new"]
+        self.post({"type": "settings", "figures": {figure: {signal: change["new"]}}})
+
+    def _follow(self, figures: dict[str, dict[str, float]]) -> None:
+        """The settings of these figures have changed in the page."""
+        self.settings.update(figures)
+        for cell, explorers in self.shown.items():
+            for explorer in explorers:
+                if explorer.figure.name in figures:
+                    self.cell = cell
+                    try:
+                        self._place(explorer)
+                    except Exception:
+                        self.shell.showtraceback()
+
+    def _glued(self, name: str, value: object) -> None:
+        """A number that a chapter glues changes in the page's text."""
+        texts = {spec: _formatted(value, spec) for spec in self.glued.get(name, [])}
+        self.post({"type": "glue", "name": name, "texts": texts})
 
 
 def _finite(value: Any) -> Any:
@@ -158,7 +198,9 @@ class PageComm(BaseComm):
 
 
 class _Publisher(DisplayPublisher):
-    def publish(self, data: Any, metadata: Any = None, **keys: Any) -> None:
+    shell: Any
+
+    def publish(self, data: Any, metadata: Any = None, source: Any = None, **keys: Any) -> None:
         identity = (keys.get("transient") or {}).get("display_id")
         output = {"output_type": "display_data", "data": data, "metadata": metadata or {}, "display_id": identity}
         if keys.get("update"):
@@ -171,6 +213,8 @@ class _Publisher(DisplayPublisher):
 
 
 class _Hook(DisplayHook):
+    shell: Any
+
     def write_output_prompt(self) -> None:
         """The page numbers no results."""
 
@@ -183,6 +227,7 @@ class _Hook(DisplayHook):
 
 class _Shell(InteractiveShell):
     page: Any = None
+    kernel: Any = None
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         lines = stb if isinstance(stb, list) else [str(stb)]
@@ -219,26 +264,7 @@ def _shell(page: Page, kernel: Any) -> InteractiveShell:
     return shell
 
 
-def _glue_here(page: Page) -> None:
-    """Numbers that a chapter glues change those in the page's text."""
-    keep = notebook.glue
-
-    def glue(name: str, value: object, display: bool = False) -> None:
-        keep(name, value, display)
-        data, _ = page.shell.display_formatter.format(value)
-        texts = {spec: _formatted(data["text/plain"], spec) for spec in page.glued.get(name, [])}
-        page.post({"type": "glue", "name": name, "texts": texts})
-
-    notebook.glue = glue
-
-
-def _formatted(text: str, spec: str) -> str:
-    """As the book's build formats it: the text without the quotes of a string, or a number by `spec`."""
-    try:
-        value = literal_eval(text)
-    except (SyntaxError, ValueError):
-        value = text
-    if not spec:
-        return str(value)
+def _formatted(value: object, spec: str) -> str:
+    """As the book's build formats it: a number by `spec`, anything else as its text."""
     kinds = {"s": str, **dict.fromkeys("bcdoxX", int), **dict.fromkeys("eEfFgGn%", float)}
-    return format(kinds.get(spec[-1], lambda same: same)(value), spec)
+    return format(kinds.get(spec[-1:], lambda same: same)(value), spec) if spec else str(value)

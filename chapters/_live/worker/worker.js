@@ -1,31 +1,31 @@
 /* Python for one page. Fetches what the list `manifest.json` names, keeps it in the browser's cache, starts Pyodide
    and runs what the page sends. All messages to and from bridge.py are JSON, with the binary parts beside it. */
+import { address, integrity, plainly, reason } from "./files.js";
 import { loadPyodide } from "./pyodide.mjs";
 
+/** @typedef {import("./files.js").File} File */
+/** @typedef {import("../messages.js").ToWorker} ToWorker */
+
 const here = new URL("./", import.meta.url);
+
+/** @param {import("../messages.js").FromWorker} message */
 const say = message => self.postMessage(message);
 
 // The browser's cache is there on https and on this machine only; elsewhere every start fetches again.
+/** @param {Record<string, File>} files */
 async function store(files) {
   if (!self.caches) return undefined;
   const cache = await caches.open("csr-live " + here.pathname);
-  const wanted = new Set(Object.entries(files).map(([name, file]) => address(name, file)));
+  const wanted = new Set(Object.entries(files).map(([name, file]) => address(name, file, here)));
   for (const request of await cache.keys()) if (!wanted.has(request.url)) await cache.delete(request);
   return cache;
 }
 
-// A file is kept under its checksum: a new build fetches what has changed, and nothing else.
-const address = (name, file) => new URL(name + "?" + file.sha256, here).href;
-
-function integrity(hex) {
-  const bytes = hex.match(/../g).map(pair => String.fromCharCode(parseInt(pair, 16)));
-  return "sha256-" + btoa(bytes.join(""));
-}
-
+/** @param {string} name @param {File} file */
 async function fetched(name, file) {
-  const url = address(name, file);
+  const url = address(name, file, here);
   // Once more past the browser's own store, in which a broken copy may lie.
-  for (const cache of ["default", "reload"]) {
+  for (const cache of /** @type {const} */ (["default", "reload"])) {
     const response = await fetch(url, { integrity: integrity(file.sha256), cache }).catch(() => undefined);
     if (response?.ok) return response;
   }
@@ -39,11 +39,14 @@ async function fetched(name, file) {
 async function load() {
   const list = await fetch(new URL("manifest.json", here), { cache: "no-cache" }).catch(() => undefined);
   if (!list?.ok) throw new Error("manifest.json could not be fetched");
-  const files = await list.json(), cache = await store(files);
+  /** @type {Record<string, File>} */
+  const files = await list.json();
+  const cache = await store(files);
   const total = Object.values(files).reduce((sum, file) => sum + file.size, 0);
   let done = 0;
+  /** @param {string} name @param {File} file */
   async function bring(name, file) {
-    const key = address(name, file);
+    const key = address(name, file, here);
     let response = await cache?.match(key);
     if (!response) {
       response = await fetched(name, file);
@@ -57,21 +60,26 @@ async function load() {
   return Object.fromEntries(Object.entries(files).map(([name, file]) => [name, bring(name, file)]));
 }
 
-// Pyodide asks for its files by name and gets what has been checked, as soon as it is there.
+// Pyodide asks for its files by name and gets what has been checked, as soon as it is there. It asks by the worker's
+// own `fetch` and offers no hook before it; the other way, a service worker, would outlive the page.
+/** @param {Record<string, Promise<Uint8Array<ArrayBuffer>>>} files */
 function serve(files) {
   const ask = self.fetch;
   self.fetch = (request, options) => {
-    const url = new URL(request.url || request, here), name = url.pathname.slice(here.pathname.length);
-    // A file that is named with its checksum is one that `bring` asks for.
-    if (!url.href.startsWith(here.href) || !(name in files) || url.search) return ask(request, options);
+    const name = plainly(request instanceof Request ? request.url : String(request), here, files);
+    if (!name) return ask(request, options);
     const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
     return files[name].then(bytes => new Response(bytes, { headers: { "Content-Type": type } }));
   };
 }
 
 // The page waits for this lock too: it gets it when the worker is no more, whatever ended it.
-const hold = name => new Promise(held => navigator.locks.request(name, () => { held(); return new Promise(() => {}); }));
+/** @param {string} name @returns {Promise<void>} */
+const hold = name => new Promise(held => {
+  navigator.locks.request(name, () => { held(); return new Promise(() => {}); });
+});
 
+/** @param {Extract<ToWorker, { type: "start" }>["options"]} options */
 async function start(options) {
   if (navigator.locks) {
     await hold(options.life);
@@ -79,6 +87,7 @@ async function start(options) {
   }
   const files = await load();
   serve(files);
+  /** @param {string} name */
   const text = async name => new TextDecoder().decode(await files[name]);
   const everything = Promise.all(Object.values(files)).then(() => say({ type: "starting" }));
   // Whatever fails first says why: of a file that does not come, Pyodide would not.
@@ -90,6 +99,7 @@ async function start(options) {
   // Looking for garbage among what is being imported takes a tenth of the start.
   pyodide.pyimport("gc").disable();
   const bridge = pyodide.pyimport("bridge");
+  /** @param {string} json @param {import("pyodide/ffi").PyProxy & { toJs(options: object): Uint8Array[] }} [buffers] */
   const post = (json, buffers) => say({ type: "python", json, buffers: buffers && buffers.toJs({ depth: 1 }) });
   bridge.start(post, JSON.stringify(options));
   say({ type: "ready" });
@@ -97,12 +107,13 @@ async function start(options) {
 }
 
 // One thing after the other: what a widget sends while a cell runs waits for the cell.
-let python, last = Promise.resolve();
+/** @type {any} */
+let python;
+let last = Promise.resolve();
+/** @param {MessageEvent<ToWorker>} event */
 self.onmessage = ({ data }) => {
   last = last.then(async () => {
     if (data.type === "start") python = await start(data.options);
     else await python.receive(data.json, data.buffers);
-  }).catch(error => {
-    say({ type: "failed", reason: /memory|allocation/i.test(error) ? "there is too little memory here" : error.message });
-  });
+  }).catch(error => say({ type: "failed", reason: reason(error) }));
 };

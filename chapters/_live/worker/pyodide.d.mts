@@ -1,0 +1,2 @@
+/** Pyodide lies beside the worker in the site. */
+export { loadPyodide } from "pyodide";

@@ -1,0 +1,61 @@
+/** What the page's scripts hand to each other. chapters/_static/CONTRACT.md says who writes and who reads it. */
+
+/** Who sets a figure: a moved control, the page's address, or Python in the page. */
+export type Writer = "reader" | "address" | "python";
+
+/** A Vega-Lite specification, as far as the scripts look into it. */
+export type Specification = {
+  params?: { name: string; value?: unknown }[];
+  config?: Record<string, unknown>;
+  width?: number | "container";
+  autosize?: { type: string; contains: string };
+  description?: string;
+  $schema?: string;
+};
+
+/** A view of Vega, as far as the scripts use it. */
+export type View = {
+  signal(name: string): any;
+  signal(name: string, value: number): View;
+  addSignalListener(name: string, hear: (name: string, value: any) => void): View;
+  addEventListener(type: string, hear: (event: unknown, item?: { datum?: Record<string, any> }) => void): View;
+  runAsync(): Promise<View>;
+  toSVG(): Promise<string>;
+  finalize(): View;
+};
+
+export type FigureElement = HTMLElement & {
+  csrView?: View;
+  csrSettings?: Record<string, number>;
+};
+
+declare global {
+  interface Window {
+    csrState: {
+      read(id: string): Record<string, number>;
+      write(id: string, values: Record<string, number>, by?: Writer): void;
+      reset(id?: string): void;
+      moved(id: string): string[];
+      link(id: string): string;
+      arrive(): void;
+    };
+    csrFigures: {
+      wire(figure: FigureElement): Promise<void>;
+      draw(figure: FigureElement): Promise<void>;
+      still(figure: FigureElement): Promise<string>;
+    };
+    csrShare?: { offer(figure: FigureElement): void };
+    vegaEmbed(place: HTMLElement, spec: Specification, options: object): Promise<{ view: View; finalize(): void }>;
+    /** Of the theme. */
+    toggleFullScreen(): void;
+  }
+
+  interface WindowEventMap {
+    "csr-settings": CustomEvent<{ figures: string[]; by: Writer }>;
+  }
+
+  interface Navigator {
+    /** Gigabytes, where a browser says so. */
+    deviceMemory?: number;
+  }
+}

@@ -1,0 +1,21 @@
+// Rules for the scripts of pages, of the worker, and of the build.
+import js from "@eslint/js";
+import globals from "globals";
+
+export default [
+  { ignores: ["_build/", ".venv/", "node_modules/", "dist/"] },
+  js.configs.recommended,
+  {
+    rules: {
+      eqeqeq: "error",
+      "no-shadow": "error",
+      "no-var": "error",
+      "prefer-const": "error",
+      // A name that begins with an underscore says that it is passed over.
+      "no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_", caughtErrorsIgnorePattern: "^_" }],
+    },
+  },
+  { files: ["chapters/_static/**", "chapters/_live/page/**"], languageOptions: { globals: globals.browser } },
+  { files: ["chapters/_live/worker/**"], languageOptions: { globals: globals.worker } },
+  { files: ["chapters/_make/**", "tests/scripts/**", "*.mjs"], languageOptions: { globals: globals.node } },
+];
