@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from csrmodel import explorers
-from csrmodel.figures.kit import figure as figures
+from csrmodel import explorers, figures
 
 FOLDER = Path(figures.__file__).parent
 FILES = sorted(path for path in FOLDER.rglob("*.py"))
