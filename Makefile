@@ -7,6 +7,7 @@ SITE := _build/html
 READY := $(VENV)/ready
 SCRIPTS := node_modules/.ready
 BINDER := _build/binder
+TESTS := tests
 COMPILE := $(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-header --no-annotate pyproject.toml
 
 .PHONY: book zip test unit serve lint bench runs lock clean browser
@@ -23,7 +24,7 @@ zip: book
 
 test: $(READY) $(SCRIPTS) browser binder
 	@test -f $(SITE)/index.html || $(MAKE) book
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(TESTS)
 	@echo "All tests passed; the book they read is $(SITE)/index.html."
 
 # The package alone: formulas, tables, figures. No browser and no built book.
