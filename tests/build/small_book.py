@@ -68,3 +68,30 @@ def sound_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert done.returncode == 0, done.stderr[-2000:]
 
     return once(tmp_path_factory, "sound", make) / "_build" / "html"
+
+
+FAULTS = {
+    "division": ("1 + 1", "1 / 0", "failed: CellExecutionError"),
+    "citation": ("north1990", "nobody1999", "nobody1999"),
+    "reference": ("{ref}`home`", "{ref}`nowhere`", "nowhere"),
+    "claim": ("drivers-20", "drivers-999", "claim 'drivers-999' is not in data/claims.csv"),
+}
+"""A fault, by the name of the page that has it: what is replaced by what, and what the build says of it."""
+
+LEDGER = "# Ledger\n\n```{book-ledger}\n```\n"
+NO_NOTEBOOK = CHAPTER.replace("Text.", "$$\nx\n$$ (eq)")
+
+
+@pytest.fixture(scope="session")
+def faults_said(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What is said by the build of a book with a page for each fault.
+
+    A sound page comes before them, and after them the ledger and a chapter that cannot become a notebook.
+    """
+
+    def make(folder: Path) -> None:
+        faulty = {name: PAGE.replace("(home)=", f"({name})=").replace(*change) for name, (*change, _) in FAULTS.items()}
+        pages = {"home": SOUND, **faulty, "chapters/claims": LEDGER, "chapters/one": NO_NOTEBOOK}
+        assert build(folder, pages).returncode != 0
+
+    return (once(tmp_path_factory, "faulty", make) / "said.txt").read_text()
