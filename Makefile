@@ -9,6 +9,7 @@ SCRIPTS := node_modules/.ready
 # Tools of npm find the Node that comes with the locked packages.
 WITH_NODE := PATH="$(abspath $(BIN)):$$PATH"
 BINDER := _build/binder
+TESTS := tests
 COMPILE := $(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-header --no-annotate pyproject.toml
 
 .PHONY: book zip test unit scripts-test serve lint bench runs lock clean browser
@@ -26,7 +27,7 @@ zip: book
 
 test: $(READY) $(SCRIPTS) browser binder scripts-test
 	@test -f $(SITE)/index.html || $(MAKE) book
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(TESTS)
 	@echo "All tests passed; the book they read is $(SITE)/index.html."
 
 # The package alone: formulas, tables, figures. No browser and no built book.

@@ -12,7 +12,7 @@ from typing import Any
 
 import chapter_numbers
 import pytest
-from browsing import MODEL, barriers, dress, moving
+from browsing import MODEL, barriers, dress, moving, settle
 from cells import CHAPTERS, cells
 from live_page import PATIENCE, Live, Site, serving, shown
 from paths import SITE
@@ -262,24 +262,141 @@ def test_a_live_explorer_starts_where_the_figure_stood_and_leaves_it_where_it_we
     live.close()
 
 
-def test_changed_code_changes_the_numbers_in_the_text_and_a_reset_brings_them_back(
-    used: BrowserContext, live_site: Site
-) -> None:
-    live = Live(used, live_site.home, MODEL)
-    printed = numbers_in_prose(live)
-    live.run()
+def static_page(live: Live) -> tuple[object, ...]:
+    """What a reader sees of a page in which nothing runs."""
+    page = live.page
+    return (
+        numbers_in_prose(live),
+        page.locator(".csr-figure:visible").count(),
+        page.locator(".csr-figure:visible .csr-readout").all_inner_texts(),
+        page.locator(".csr-explorer, .csr-live-output, textarea").count(),
+    )
+
+
+class Running:
+    """A page that runs as it was printed, for tests that leave it so or reset it."""
+
+    def __init__(self, context: BrowserContext, home: str) -> None:
+        self.live = Live(context, home, MODEL)
+        self.before = static_page(self.live)
+        self.printed = numbers_in_prose(self.live)
+
+    def ready(self) -> bool:
+        """Whether all cells have run with the code that was printed."""
+        page = self.live.page
+        code = page.locator(".bd-article .cell textarea").evaluate_all("all => all.map(one => one.value)")
+        printed = page.locator(".bd-article .cell_input pre").evaluate_all("all => all.map(one => one.textContent)")
+        return (
+            page.locator(".csr-live-bar").get_attribute("data-state") == "ready"
+            and code == [text.removesuffix("\n") for text in printed]
+            and set(self.live.states) == {"Has run"}
+            and numbers_in_prose(self.live) == self.printed
+        )
+
+
+@pytest.fixture(scope="module")
+def kept_running(used: BrowserContext, live_site: Site) -> Iterator[Running]:
+    page = Running(used, live_site.home)
+    yield page
+    page.live.close()
+
+
+@pytest.fixture
+def running(kept_running: Running) -> Running:
+    """Python takes seconds to start: it starts anew only if the test before has not left the page as it was."""
+    if not kept_running.ready():
+        live = kept_running.live
+        # Nothing to reset where nothing has run, nor while a cell runs.
+        for name in ("Stop", "Reset"):
+            button = live.page.locator(".csr-live-bar").get_by_role("button", name=name, exact=True)
+            if button.count():
+                button.click()
+        live.page.locator(".csr-live-bar:is([data-state=idle], [data-state=failed])").wait_for()
+        live.page.reload()
+        settle(live.page)
+        live.run()
+    kept_running.live.faults.clear()
+    return kept_running
+
+
+def test_changed_code_changes_the_numbers_in_the_text_and_a_reset_brings_them_back(running: Running) -> None:
+    live = running.live
     live.change(0, "mixed = [0.2, 0.7, 0.7, 0.3, 0.3]", "mixed = [0.9] * 5")
     assert live.page.locator("[data-glue=mixed_adoption]").first.text_content() == "0.90"
-    assert numbers_in_prose(live) != printed
+    assert numbers_in_prose(live) != running.printed
     live.press("Reset")
     live.wait("idle")
-    assert numbers_in_prose(live) == printed
+    assert numbers_in_prose(live) == running.printed
     assert live.page.locator("textarea, .csr-explorer, .csr-live-output").count() == 0
     assert live.page.locator("#fig-adoption").is_visible()
     # A fresh Python, and the code as it was printed.
     live.run()
-    assert numbers_in_prose(live) == printed
-    live.close()
+    assert numbers_in_prose(live) == running.printed
+
+
+def test_a_cell_that_raises_says_why_and_runs_again(running: Running) -> None:
+    live = running.live
+    live.change(0, "mixed = [0.2,", "mixed = nothing + [0.2,")
+    assert "Cell 1 stopped with NameError" in live.status
+    error = live.cell(0).locator(".csr-live-error")
+    assert "name 'nothing' is not defined" in error.inner_text()
+    assert live.page.locator(".csr-explorer").is_visible()
+    live.change(0, "nothing + ", "")
+    assert error.count() == 0
+    assert set(live.states) == {"Has run"}
+
+
+@pytest.mark.parametrize(("width", "theme"), [(360, "light"), (1280, "dark")])
+def test_a_live_page_fits_a_phone_and_has_no_serious_barrier(running: Running, width: int, theme: str) -> None:
+    page = running.live.page
+    page.set_viewport_size({"width": width, "height": 800})
+    page.locator(".csr-explorer .csr-chart svg").wait_for()
+    running.live.cell(0)
+    dress(page, theme)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert barriers(page, ".bd-article") == []
+
+
+def test_a_worker_that_is_killed_is_noticed_and_python_starts_again(running: Running) -> None:
+    live = running.live
+    live.change(0, "mixed = [", "import js; js.close()\nmixed = [")
+    live.wait("failed")
+    assert "the browser ended it" in live.status
+    assert static_page(live) == running.before
+    live.press("Reset")
+    live.run()
+    assert running.ready()
+
+
+def test_what_a_cell_needs_runs_first(running: Running) -> None:
+    live = running.live
+    live.change(0, "from csrmodel.notebook", "1 / 0\nfrom csrmodel.notebook")
+    live.press("Run all cells")
+    live.page.locator(".csr-live-status", has_text="Cell 1 stopped").wait_for()
+    # The first cell is tried again before the last, which needs it, and stops the run.
+    live.cell(1).get_by_role("button", name="Run this cell").click()
+    live.page.locator(".csr-live-status", has_text="Cell 1 stopped").wait_for()
+    live.cell(0).locator("textarea").fill("first = 'has run'")
+    live.cell(1).locator("textarea").fill("print(first)")
+    live.cell(1).get_by_role("button", name="Run this cell").click()
+    live.cell(1).locator(".csr-live-output", has_text="has run").wait_for()
+    live.wait("ready")
+    assert set(live.states) == {"Has run"}
+
+
+def test_a_stop_ends_a_cell_that_would_never_end(running: Running) -> None:
+    live = running.live
+    cell = live.cell(0)
+    cell.locator("textarea").fill("while True: pass")
+    cell.get_by_role("button", name="Run this cell").click()
+    live.wait("running")
+    live.press("Stop")
+    live.wait("idle")
+    assert static_page(live) == running.before
+    live.press("Run this page")
+    live.wait("running")
+    assert live.cell(0).locator("textarea").input_value() == "while True: pass"
+    live.press("Stop")
 
 
 def test_cells_share_names_and_show_what_notebooks_show(used: BrowserContext, live_site: Site) -> None:
@@ -316,64 +433,21 @@ def test_cells_share_names_and_show_what_notebooks_show(used: BrowserContext, li
     live.close()
 
 
-def test_a_cell_that_raises_says_why_and_runs_again(used: BrowserContext, live_site: Site) -> None:
-    live = Live(used, live_site.home, MODEL)
-    live.run()
-    live.change(0, "mixed = [0.2,", "mixed = nothing + [0.2,")
-    assert "Cell 1 stopped with NameError" in live.status
-    error = live.cell(0).locator(".csr-live-error")
-    assert "name 'nothing' is not defined" in error.inner_text()
-    assert live.page.locator(".csr-explorer").is_visible()
-    live.change(0, "nothing + ", "")
-    assert error.count() == 0
-    assert set(live.states) == {"Has run"}
-    live.close()
-
-
-def test_what_a_cell_needs_runs_first(used: BrowserContext, live_site: Site) -> None:
-    live = Live(used, live_site.home, MODEL)
-    live.run()
-    live.change(0, "from csrmodel.notebook", "1 / 0\nfrom csrmodel.notebook")
-    live.press("Run all cells")
-    live.page.locator(".csr-live-status", has_text="Cell 1 stopped").wait_for()
-    # The first cell is tried again before the last, which needs it, and stops the run.
-    live.cell(1).get_by_role("button", name="Run this cell").click()
-    live.page.locator(".csr-live-status", has_text="Cell 1 stopped").wait_for()
-    live.cell(0).locator("textarea").fill("first = 'has run'")
-    live.cell(1).locator("textarea").fill("print(first)")
-    live.cell(1).get_by_role("button", name="Run this cell").click()
-    live.cell(1).locator(".csr-live-output", has_text="has run").wait_for()
-    live.wait("ready")
-    assert set(live.states) == {"Has run"}
-    live.close()
-
-
-def static_page(live: Live) -> tuple[object, ...]:
-    """What a reader sees of a page in which nothing runs."""
-    page = live.page
-    return (
-        numbers_in_prose(live),
-        page.locator(".csr-figure:visible").count(),
-        page.locator(".csr-figure:visible .csr-readout").all_inner_texts(),
-        page.locator(".csr-explorer, .csr-live-output, textarea").count(),
-    )
-
-
-@pytest.mark.parametrize(
-    ("fault", "said"),
-    [("missing", "could not be fetched (the site answers 404)"), ("altered", "is not the file of this build")],
-)
-def test_a_file_that_fails_is_named_and_a_second_try_works(browser: Browser, fault: str, said: str) -> None:
+def test_a_file_that_fails_is_named_and_another_try_works(browser: Browser) -> None:
     (file,) = (SITE / "_static" / "live").glob("numpy-*.whl")
     context = browser.new_context()
     with serving() as site:
-        site.faults[file.name] = fault
         live = Live(context, site.home, MODEL)
         before = static_page(live)
-        live.press("Run this page")
-        live.wait("failed")
-        assert f"{file.name} {said}" in live.status
-        assert static_page(live) == before
+        for fault, press, said in (
+            ("missing", "Run this page", "could not be fetched (the site answers 404)"),
+            ("altered", "Try again", "is not the file of this build"),
+        ):
+            site.faults[file.name] = fault
+            live.press(press)
+            live.wait("failed")
+            assert f"{file.name} {said}" in live.status
+            assert static_page(live) == before
         assert answers_itself(live)
         # The broken copy is in the browser's own store by now.
         site.faults.clear()
@@ -395,38 +469,6 @@ def answers_itself(live: Live) -> bool:
     return figure.locator(".csr-chart").inner_html() != before
 
 
-def test_a_worker_that_is_killed_is_noticed_and_python_starts_again(used: BrowserContext, live_site: Site) -> None:
-    live = Live(used, live_site.home, MODEL)
-    before = static_page(live)
-    live.run()
-    live.change(0, "mixed = [", "import js; js.close()\nmixed = [")
-    live.wait("failed")
-    assert "the browser ended it" in live.status
-    assert static_page(live) == before
-    live.press("Reset")
-    live.run()
-    assert set(live.states) == {"Has run"}
-    live.close()
-
-
-def test_a_stop_ends_a_cell_that_would_never_end(used: BrowserContext, live_site: Site) -> None:
-    live = Live(used, live_site.home, MODEL)
-    before = static_page(live)
-    live.run()
-    cell = live.cell(0)
-    cell.locator("textarea").fill("while True: pass")
-    cell.get_by_role("button", name="Run this cell").click()
-    live.wait("running")
-    live.press("Stop")
-    live.wait("idle")
-    assert static_page(live) == before
-    live.press("Run this page")
-    live.wait("running")
-    assert live.cell(0).locator("textarea").input_value() == "while True: pass"
-    live.press("Stop")
-    live.close()
-
-
 def test_a_browser_without_webassembly_is_told_so(browser: Browser, live_site: Site) -> None:
     context = browser.new_context()
     context.add_init_script("delete window.WebAssembly")
@@ -442,20 +484,4 @@ def test_the_policy_of_these_tests_forbids_text_that_becomes_code(browser: Brows
     live = Live(context, live_site.home, SMALL)
     made = "resolve => setTimeout(() => { try { new Function('1'); resolve('made'); } catch (e) { resolve(e.name); } })"
     assert live.page.evaluate(f"() => new Promise({made})") == "EvalError"
-    context.close()
-
-
-@pytest.mark.parametrize(("width", "theme"), [(360, "light"), (1280, "dark")])
-def test_a_live_page_fits_a_phone_and_has_no_serious_barrier(
-    browser: Browser, live_site: Site, width: int, theme: str
-) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=theme)  # type: ignore[arg-type]
-    live = Live(context, live_site.home, MODEL)
-    live.run()
-    page = live.page
-    page.locator(".csr-explorer .csr-chart svg").wait_for()
-    live.cell(0)
-    dress(page, theme)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert barriers(page, ".bd-article") == []
     context.close()

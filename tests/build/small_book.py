@@ -16,20 +16,10 @@ from once import once
 from paths import ROOT
 
 HEADER = (ROOT / "chapters" / "colophon.md").read_text().split("(colophon)=")[0]
-PAGE = (
-    HEADER
-    + """(home)=
-# Home
-
-See {ref}`home` and {cite:t}`north1990`.{claim}`drivers-20,model-12`
-
-```{code-cell} ipython3
-1 + 1
-```
-"""
-)
-SOUND = f"{PAGE}\n```{{bibliography}}\n```\n"
-CHAPTER = f"{HEADER}# A chapter\n\nText.\n\n```{{code-cell}} ipython3\n1 + 1\n```\n"
+PAGE = f"{HEADER}(home)=\n# Home\n\nSee {{ref}}`home` and {{cite:t}}`north1990`.{{claim}}`drivers-20,model-12`\n"
+CELL = "\n```{code-cell} ipython3\n1 + 1\n```\n"
+SOUND = f"{PAGE}{CELL}\n```{{bibliography}}\n```\n"
+CHAPTER = f"{HEADER}# A chapter\n\nText.\n{CELL}"
 ADDRESS = "https://book.example/a/"
 REPOSITORY = "https://github.com/an-owner/a.name"
 OURS = ("mathml", "ledger", "citation", "launch")
@@ -68,3 +58,30 @@ def sound_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert done.returncode == 0, done.stderr[-2000:]
 
     return once(tmp_path_factory, "sound", make) / "_build" / "html"
+
+
+FAULTS = {
+    "division": (PAGE + CELL.replace("1 + 1", "1 / 0"), "failed: CellExecutionError"),
+    "citation": (PAGE.replace("north1990", "nobody1999"), "nobody1999"),
+    "reference": (PAGE.replace("{ref}`home`", "{ref}`nowhere`"), "nowhere"),
+    "claim": (PAGE.replace("drivers-20", "drivers-999"), "claim 'drivers-999' is not in data/claims.csv"),
+}
+"""A page with a fault, by its name, and what the build says of it."""
+
+LEDGER = "# Ledger\n\n```{book-ledger}\n```\n"
+NO_NOTEBOOK = CHAPTER.replace("Text.", "$$\nx\n$$ (eq)")
+
+
+@pytest.fixture(scope="session")
+def faults_said(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What is said by the build of a book with a page for each fault.
+
+    A sound page comes before them, and after them the ledger and a chapter that cannot become a notebook.
+    """
+
+    def make(folder: Path) -> None:
+        faulty = {name: page.replace("(home)=", f"({name})=") for name, (page, _) in FAULTS.items()}
+        pages = {"home": SOUND, **faulty, "chapters/claims": LEDGER, "chapters/one": NO_NOTEBOOK}
+        assert build(folder, pages).returncode != 0
+
+    return (once(tmp_path_factory, "faulty", make) / "said.txt").read_text()

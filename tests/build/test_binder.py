@@ -111,13 +111,13 @@ def lab(checkout: Path, tmp_path: Path) -> Iterator[str]:
     options = ["--IdentityProvider.token=", f"--ServerApp.root_dir={tmp_path / 'checkout'}"]
     with open(tmp_path / "lab.log", "w") as log:
         server = subprocess.Popen([*command, *options], stdout=log, stderr=log, env=in_binder(tmp_path))
-    for _ in range(120):
+    for _ in range(600):
         try:
             urllib.request.urlopen(f"{home}/api", timeout=5)
             break
         except OSError:
             assert server.poll() is None, (tmp_path / "lab.log").read_text()[-2000:]
-            time.sleep(0.5)
+            time.sleep(0.1)
     yield home
     server.terminate()
     server.wait(timeout=20)

@@ -195,7 +195,7 @@ def outputs(notebook: NotebookNode) -> list[NotebookNode]:
 def test_a_chapter_runs_in_the_environment_of_binder(path: Path, checkout: Path, tmp_path: Path) -> None:
     notebook = run(checkout / "notebooks" / f"{path.stem}.ipynb", tmp_path)
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    assert drawn(notebook) >= sum(cell.count(call) for cell in code for call in ("explorers.", "\ncharts."))
+    assert drawn(notebook) >= sum(cell.count(call) for cell in code for call in ("explorers.",))
     told = [output.data["text/markdown"] for output in outputs(notebook) if "text/markdown" in output.get("data", ())]
     assert len(told) == sum("prose(" in cell for cell in code)
     assert not any("[[" in words for words in told)

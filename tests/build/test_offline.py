@@ -32,18 +32,15 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_zip_holds_the_whole_site_and_says_how_to_open_it(unpacked: Path) -> None:
     for path in SITE.rglob("*"):
         if path.is_file():
-            assert (unpacked / path.relative_to(SITE)).stat().st_size == path.stat().st_size, path
+            assert (unpacked / path.relative_to(SITE)).read_bytes() == path.read_bytes(), path
     note = (unpacked / "README.txt").read_text()
     assert "double-click index.html" in note
     assert "python -m http.server" in note
 
 
-@pytest.mark.parametrize("prefix", ["", "/course/book"])
-def test_the_unpacked_zip_runs_at_another_port_and_under_a_prefix(
-    browser: Browser, unpacked: Path, prefix: str
-) -> None:
+def test_the_unpacked_zip_runs_under_a_prefix(browser: Browser, unpacked: Path) -> None:
     context = browser.new_context()
-    with serving(unpacked, prefix) as site:
+    with serving(unpacked, "/course/book") as site:
         live = Live(context, site.home, "chapters/conceptual-model.html")
         live.run()
         live.page.locator(".csr-explorer .csr-chart svg").wait_for()
@@ -87,6 +84,5 @@ def test_from_the_file_system_the_search_finds_a_page(browser: Browser, unpacked
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"file://{unpacked}/search.html?q=decoupling")
-    page.locator("#search-results li a").first.wait_for()
-    assert page.locator("#search-results li a", has_text="Laboratory").count() >= 1
+    page.locator("#search-results li a", has_text="Laboratory").first.wait_for()
     context.close()

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_networks import networks, with_arrays
 
 from csrmodel.clusters import (
     OTHER,
@@ -36,21 +37,6 @@ def totals(network: ProductionNetwork, seed: int = 0, chosen: SimulationParamete
             for s in (equilibrium(some, network, chosen), simulate(some, network, chosen, 5))
         ]
     )
-
-
-def with_arrays(network: ProductionNetwork, **changes: object) -> ProductionNetwork:
-    own = {name: getattr(network, name) for name in network.__dataclass_fields__}
-    return ProductionNetwork(**{**own, **changes})  # type: ignore[arg-type]
-
-
-@st.composite
-def networks(draw: Callable[..., object]) -> ProductionNetwork:
-    """Networks whose firms differ in size, in buyers and in clients."""
-    firms = draw(st.tuples(*[st.integers(1, 7)] * 3))
-    rng = np.random.default_rng(draw(st.integers(0, 10**6)))
-    network = random_network(firms, draw(st.integers(1, 4)), rng, draw(st.floats(0, 1)))
-    size = rng.random(len(network.tier)) + 0.1
-    return with_arrays(network, size=size / np.bincount(network.tier, weights=size)[network.tier])
 
 
 def relabelled(network: ProductionNetwork, order: np.ndarray) -> ProductionNetwork:
@@ -110,31 +96,6 @@ def test_an_order_that_moves_and_a_half_with_other_buyers_do_change_the_aggregat
     shares /= np.bincount(network.subcontractor, weights=shares)[network.subcontractor]
     for other in (turned, with_arrays(network, share=shares), split(network, 0, exposure=1 - network.exposure[0])):
         assert np.abs(totals(other) - before).max() > 1e-6
-
-
-@given(network=networks(), seed=st.integers(0, 10**6), rho=st.sampled_from([0.5, -1.5, 2.0]))
-def test_every_firm_behaves_as_an_agent_by_itself(network: ProductionNetwork, seed: int, rho: float) -> None:
-    """Lumps stand for their firms to the last digits: an agent loop knows neither lumps nor arrays."""
-    from agents import run_agents, work_by_firm  # needs Mesa, which a browser has not
-
-    some, chosen = ClusterAttributes(*np.random.default_rng(seed).random((11, 2))), SimulationParameters(rho=rho)
-    state = simulate(some, network, chosen, steps=6)
-    conduct, outsourcing = run_agents(some, network, chosen, 6, place=1)
-    np.testing.assert_allclose(state.firms(state.conduct)[1], conduct, rtol=0, atol=1e-12)
-    np.testing.assert_allclose(state.firms(state.outsourcing)[1], outsourcing, rtol=0, atol=1e-12)
-    by_lump = np.bincount(state.lumps.kind, weights=work_by_firm(network, outsourcing))
-    np.testing.assert_allclose(state.work[1], by_lump, rtol=0, atol=1e-12)
-
-
-def test_a_lump_of_firms_that_differ_does_not_behave_as_they_do() -> None:
-    """The negative control of the test above."""
-    from agents import run_agents  # needs Mesa, which a browser has not
-
-    network = random_network((4, 8, 12), 2, np.random.default_rng(3), 0.5)
-    state = simulate(ATTRIBUTES, network, steps=6)
-    other = replace(state.lumps, kind=np.roll(state.lumps.kind, 1))
-    conduct, _ = run_agents(ATTRIBUTES, network, SimulationParameters(), 6)
-    assert np.abs(replace(state, lumps=other).firms(state.conduct)[0] - conduct).max() > 1e-3
 
 
 def test_firms_that_no_equation_can_tell_apart_are_one_lump() -> None:

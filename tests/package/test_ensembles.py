@@ -450,43 +450,60 @@ def test_interrupted_by_hand_a_run_keeps_what_workers_have_finished(tmp_path: Pa
 
 
 KILLED = """
-    import os, sys, time
+    import os, signal, sys
     from csrmodel.populations.ensembles import ensemble_blocks
 
-    real, calls = os.fsync, 0
+    real = os.fsync
 
-    def fsync(handle):
-        global calls
-        calls += 1
-        if calls == {hang}:
-            print("writing", flush=True)
-            time.sleep(600)
-        real(handle)
+    def dies_at(last):
+        left = iter(range(last - 1))
 
-    os.fsync = fsync
-    list(ensemble_blocks(None, {clusters}, {seed}, block=2000, folder=sys.argv[1]))
+        def fsync(handle):
+            if next(left, None) is None:
+                os.kill(os.getpid(), signal.SIGKILL)
+            real(handle)
+
+        return fsync
+
+    # One start for all: what takes long are the imports.
+    for last in sys.argv[2:]:
+        child = os.fork()
+        if not child:
+            os.fsync = dies_at(int(last))
+            list(ensemble_blocks(None, {clusters}, {seed}, block=2000, folder=os.path.join(sys.argv[1], last)))
+            os._exit(0)
+        print(last, os.WTERMSIG(os.waitpid(child, 0)[1]))
+"""
+KEPT = {1: 0, 11: 2, 13: 2}
+"""Finished blocks where the last call of `fsync` is one on the manifest, on a checksum, on a block.
+
+Two calls for each file: the file and its folder. Two files a block, after the manifest.
 """
 
 
-@pytest.mark.parametrize("hang", [1, 11, 13], ids=["manifest", "checksum", "block"])
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folders of runs that were killed in the middle of a write, by the number of the call in which they were."""
+    folder = tmp_path_factory.mktemp("killed")
+    script = textwrap.dedent(KILLED).format(clusters=CLUSTERS, seed=SEED)
+    command = [sys.executable, "-c", script, str(folder), *map(str, KEPT)]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert said.split("\n")[:-1] == [f"{last} {signal.SIGKILL}" for last in KEPT]
+    return folder
+
+
+@pytest.mark.parametrize("last", KEPT, ids=["manifest", "checksum", "block"])
 def test_killed_in_the_middle_of_a_write_a_run_is_resumed_to_the_bit(
-    hang: int, tmp_path: Path, whole: pd.DataFrame
+    last: int, killed: Path, whole: pd.DataFrame
 ) -> None:
-    """Two calls for each file: the file and its folder. Two files a block, after the manifest."""
-    script = textwrap.dedent(KILLED).format(hang=hang, clusters=CLUSTERS, seed=SEED)
-    with subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE) as victim:
-        assert victim.stdout
-        assert victim.stdout.readline() == b"writing\n"
-        victim.kill()
-    assert victim.returncode == -signal.SIGKILL
-    half = list(tmp_path.glob(".*.part"))
+    folder, kept = killed / str(last), KEPT[last]
+    half = list(folder.glob(".*.part"))
     assert len(half) == 1
-    kept = {1: 0, 11: 2, 13: 2}[hang]
-    assert len(list(tmp_path.glob("clusters-*.parquet"))) == kept
-    run = run_of(tmp_path)
+    assert len(list(folder.glob("clusters-*.parquet"))) == kept
+    run = run_of(folder)
     assert bits(joined(run)) == bits(whole)
     assert len(run.reused) == kept
-    assert not list(tmp_path.glob(".*"))
+    assert not list(folder.glob(".*"))
 
 
 # Memory

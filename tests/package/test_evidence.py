@@ -202,7 +202,7 @@ def test_every_fault_of_an_own_file_is_named_at_once(tmp_path: Path) -> None:
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters='\x00\r\n",'), max_size=12)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(
     rows=st.lists(st.lists(CELLS, min_size=1, max_size=9), max_size=6), raw=st.binary(max_size=60), pick=st.booleans()
 )
@@ -229,7 +229,6 @@ WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "Zs")), min_s
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     cells=st.lists(
         st.tuples(st.sampled_from([0.0, 0.33, 0.67, 1.0]), WORDS, WORDS, st.sampled_from(["high", "low"])),

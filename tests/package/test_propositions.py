@@ -198,7 +198,9 @@ def test_processes_and_dask_give_the_same_bits() -> None:
     alone = population_shares(world, size, 2)
     with ProcessPoolExecutor(2) as pool:
         assert population_shares(world, size, 2, executor=pool) == alone
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
+    # Workers in this process: that what is computed gets to others and back is shown by the pool.
+    local = {"processes": False, "dashboard_address": None}
+    with LocalCluster(n_workers=2, threads_per_worker=1, **local) as cluster, Client(cluster) as client:
         assert population_shares(world, size, 2, executor=client.get_executor()) == alone
 
 

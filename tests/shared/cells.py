@@ -6,12 +6,10 @@ import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import jupytext
 from paths import ROOT
-
-from csrmodel.figures.kit.explorer import Explorer
-from csrmodel.figures.kit.figure import Figure
 
 CHAPTERS = [path for path in sorted((ROOT / "chapters").glob("*.md")) if "\n```{code-cell}" in path.read_text()]
 """Every chapter with code."""
@@ -32,22 +30,21 @@ class Promise:
     """A call by which a cell shows a figure."""
 
     call: str
-    function: Callable[..., object]
+    function: Callable[..., Any]
     names: dict[str, object]
 
     def sentences(self, settings: dict[str, float]) -> list[str]:
         """What the readouts say in Python at these settings; a control that is not named stands at its start."""
-        shown = eval(self.call, self.names)
-        figure = shown.figure if isinstance(shown, Explorer) else shown
-        assert isinstance(figure, Figure)
-        return figure.sentences(settings)
+        shown: Any = eval(self.call, self.names)
+        said: list[str] = getattr(shown, "figure", shown).sentences(settings)
+        return said
 
 
 def promised(cells: Sequence[str]) -> list[Promise]:
     """The calls by which cells show a figure, in their order.
 
-    A cell shows what its last line gives. That is a figure where the line calls a function that says so of itself by
-    the type of what it returns; to find the function, imports are followed and nothing else is run.
+    A cell shows what its last line gives. That is a figure where the line calls a function that draws one, or that
+    says of itself by a type that it returns one; to find the function, imports are followed and nothing else is run.
     """
     names: dict[str, object] = {}
     found = []
@@ -62,6 +59,6 @@ def promised(cells: Sequence[str]) -> list[Promise]:
             function = eval(ast.unparse(last.value.func), names)
         except NameError:  # something that the chapter makes itself
             continue
-        if "Figure" in str(getattr(function, "__annotations__", {}).get("return", "")):
+        if hasattr(function, "draw") or "Figure" in str(getattr(function, "__annotations__", {}).get("return", "")):
             found.append(Promise(ast.unparse(last.value), function, names))
     return found

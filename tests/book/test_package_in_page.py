@@ -11,6 +11,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
+import page_plugin
 import pytest
 from live_page import PagePython, serving
 from paths import ROOT, SITE
@@ -52,26 +53,6 @@ def suite() -> tuple[list[Path], dict[str, str]]:
         left_out |= new
 
 
-PLUGIN = '''
-import pytest
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item):
-    """What a browser cannot do is left out with its reason; anything else fails."""
-    try:
-        return (yield)
-    except ImportError as error:
-        # The package names what it lacks in words of its own, and raises from the plain error.
-        plain = error if isinstance(error, ModuleNotFoundError) else error.__cause__
-        if not isinstance(plain, ModuleNotFoundError) or plain.name.partition(".")[0] == "csrmodel":
-            raise
-        pytest.skip(f"the page has no {plain.name}")
-    except OSError as error:
-        if "does not support processes" not in str(error):
-            raise
-        pytest.skip("a browser starts no process")
-'''
-
 RUN = """
 import contextlib, io, os, sys, zipfile
 from pyodide.http import pyfetch
@@ -95,7 +76,7 @@ def packed(files: list[Path]) -> bytes:
     """Tests, the book's tables beside them, and the packages that the page lacks."""
     content = io.BytesIO()
     with ZipFile(content, "w", ZIP_DEFLATED) as archive:
-        archive.writestr("packages/page_plugin.py", PLUGIN)
+        archive.write(Path(page_plugin.__file__), "packages/page_plugin.py")
         for file in files:
             archive.write(file, f"tests/{file.name}")
         for file in (ROOT / "data").iterdir():
@@ -131,7 +112,7 @@ def test_the_suite_of_the_package_passes_in_the_page(python: PagePython) -> None
     assert said.rstrip().endswith("ENDED 0")
     passed = re.search(r"(\d+) passed", said)
     assert passed
-    assert int(passed[1]) > 150
+    assert int(passed[1]) > 300
 
 
 def test_a_wrong_number_fails_the_suite_in_the_page(python: PagePython) -> None:
