@@ -148,7 +148,7 @@ def _third(values: Values) -> tuple[str, str]:
     mean = sum(conditions) / len(conditions)
     bad, weak = any(value < 0.5 for value in outcomes), mean < 0.5
     reading = (
-        f"{'Violations or pollution' if bad else 'No violations or pollution'} reported, "
+        f"{'Violations or pollution' if bad else 'Only better outcomes'} reported, "
         f"drivers {'weak' if weak else 'not weak'} on average ({mean:.2f} over {len(conditions)})."
     )
     return ("consistent" if bad == weak else "inconsistent"), reading
