@@ -12,117 +12,117 @@ import pytest
 from browsing import Watched, notice, settle
 from paths import SITE
 
-VIEWS = [
-    "cluster-lab.html#fig-cluster-through-time?cluster-through-time.unreported=1&cluster-through-time.cluster=leather-manufacturing-in-mexico",
-    "cluster-lab.html#fig-decoupling?decoupling.cluster=sialkot-football&decoupling.gamma=0.5",
-    "cluster-lab.html#fig-squeeze?squeeze.price=0.4&squeeze.cluster=brick-kilns-of-pakistan",
-    "cluster-lab.html#fig-initiative-effect?initiative-effect.first=public-hearings&initiative-effect.cluster=sialkot-football",
-    "cluster-lab.html#fig-monitoring-scheme?monitoring-scheme.local=0.25&monitoring-scheme.associations=0.5",
-    "cluster-lab.html#fig-treatment-plant?treatment-plant.arrangement=a-common-plant&treatment-plant.dominance=1",
-    "cluster-lab.html#fig-boom-and-bust?boom-and-bust.speed=0.1&boom-and-bust.wages=0",
-    "cluster-lab.html#fig-study-design?study-design.tried=support-by-training-institutes&study-design.measured=reported-conduct",
-    "cluster-lab.html#fig-own-network?own-network.unreported=0&own-network.step=8",
-    "conceptual-model.html#fig-adoption?adoption.associations=0.6&adoption.rho=9",
-    "conclusions.html#fig-status?status.dimension=poverty",
-    "drivers-and-barriers.html#fig-drivers?drivers.pair=informal-regulation-subcontracting-within-the-cluster",
-    "drivers-and-barriers.html#fig-one-driver?one-driver.base=0.75&one-driver.raised=0.95",
-    "environmental-management.html#fig-treatment-plant?treatment-plant.cleaner=0&treatment-plant.peers=0.2",
-    "environmental-management.html#fig-debates?debates.debate=prevention-or-treatment",
-    "evidence-map.html#fig-evidence-map?evidence-map.dimension=work&evidence-map.outcome=environment",
-    "evidence-map.html#fig-citation-network?citation-network.work=lund-thomsen-nadvi-2009",
-    "evidence-map.html#fig-geography?geography.country=zimbabwe",
-    "impacts.html#fig-study-design?study-design.tried=support-by-training-institutes&study-design.measured=reported-conduct",
-    "impacts.html#fig-impact-evidence?impact-evidence.basis=theory",
-    "index.html#fig-argument?argument.strength=0.35&argument.visibility=0.65",
-    "introduction.html#fig-definitions?definitions.activity=paying-the-legal-minimum-wage-in-the-exporter-s-own-factory",
-    "limitations.html#fig-boom-and-bust?boom-and-bust.wages=0.15&boom-and-bust.season=0.2",
-    "limitations.html#fig-squeeze?squeeze.cluster=leather-manufacturing-in-mexico&squeeze.price=0",
-    "limitations.html#fig-critiques?critiques.no_harm=count-it&critiques.no_tops=drop-it",
-    "population-lab.html#fig-population?population.visible_share=0.3&population.traceability_median=0.75",
-    "poverty-reduction.html#fig-poverty-map?poverty-map.link=features",
-    "propositions.html#fig-propositions-by-case?propositions-by-case.proposition=proposition-1",
-    "propositions.html#fig-verdicts?verdicts.world=control-proposition-1-false&verdicts.proposition=proposition-1",
-    "propositions.html#fig-assumptions-that-matter?assumptions-that-matter.proposition=proposition-3&assumptions-that-matter.points=1",
-    "propositions.html#fig-turning-points?turning-points.proposition=proposition-3",
-    "propositions.html#fig-verdict-region?verdict-region.proposition=proposition-1",
-    "propositions.html#fig-postdiction?postdiction.predictor=visibility-alone",
-    "theoretical-frameworks.html#fig-independence?independence.scheme=governance-by-the-cluster",
-    "theoretical-frameworks.html#fig-monitoring-scheme?monitoring-scheme.tradeoff=0.35&monitoring-scheme.associations=0.95",
-    "work-conditions.html#fig-football-clusters?football-clusters.variable=dialogue",
-    "work-conditions.html#fig-labour-agency?labour-agency.constraint=gender-norms",
-    "work-conditions.html#fig-worker-groups?worker-groups.measure=ending-child-labour-in-stitching",
-    "work-conditions.html#fig-initiative-effect?initiative-effect.first=common-effluent-treatment-plant&initiative-effect.second=support-by-training-institutes",
-    "theoretical-frameworks.html#fig-frameworks?frameworks.framework=nadvi-and-barrientos-2004",
-]
+VIEWS = """
+cluster-lab.html#fig-cluster-through-time?cluster-through-time.unreported=1&cluster-through-time.cluster=leather-manufacturing-in-mexico
+cluster-lab.html#fig-decoupling?decoupling.cluster=sialkot-football&decoupling.gamma=0.5
+cluster-lab.html#fig-squeeze?squeeze.price=0.4&squeeze.cluster=brick-kilns-of-pakistan
+cluster-lab.html#fig-initiative-effect?initiative-effect.first=public-hearings&initiative-effect.cluster=sialkot-football
+cluster-lab.html#fig-monitoring-scheme?monitoring-scheme.local=0.25&monitoring-scheme.associations=0.5
+cluster-lab.html#fig-treatment-plant?treatment-plant.arrangement=a-common-plant&treatment-plant.dominance=1
+cluster-lab.html#fig-boom-and-bust?boom-and-bust.speed=0.1&boom-and-bust.wages=0
+cluster-lab.html#fig-study-design?study-design.tried=support-by-training-institutes&study-design.measured=reported-conduct
+cluster-lab.html#fig-own-network?own-network.unreported=0&own-network.step=8
+conceptual-model.html#fig-adoption?adoption.associations=0.6&adoption.rho=9
+conclusions.html#fig-status?status.dimension=poverty
+drivers-and-barriers.html#fig-drivers?drivers.pair=informal-regulation-subcontracting-within-the-cluster
+drivers-and-barriers.html#fig-one-driver?one-driver.base=0.75&one-driver.raised=0.95
+environmental-management.html#fig-treatment-plant?treatment-plant.cleaner=0&treatment-plant.peers=0.2
+environmental-management.html#fig-debates?debates.debate=prevention-or-treatment
+evidence-map.html#fig-evidence-map?evidence-map.dimension=work&evidence-map.outcome=environment
+evidence-map.html#fig-citation-network?citation-network.work=lund-thomsen-nadvi-2009
+evidence-map.html#fig-geography?geography.country=zimbabwe
+impacts.html#fig-study-design?study-design.tried=support-by-training-institutes&study-design.measured=reported-conduct
+impacts.html#fig-impact-evidence?impact-evidence.basis=theory
+index.html#fig-argument?argument.strength=0.35&argument.visibility=0.65
+introduction.html#fig-definitions?definitions.activity=paying-the-legal-minimum-wage-in-the-exporter-s-own-factory
+limitations.html#fig-boom-and-bust?boom-and-bust.wages=0.15&boom-and-bust.season=0.2
+limitations.html#fig-squeeze?squeeze.cluster=leather-manufacturing-in-mexico&squeeze.price=0
+limitations.html#fig-critiques?critiques.no_harm=count-it&critiques.no_tops=drop-it
+population-lab.html#fig-population?population.visible_share=0.3&population.traceability_median=0.75
+poverty-reduction.html#fig-poverty-map?poverty-map.link=features
+propositions.html#fig-propositions-by-case?propositions-by-case.proposition=proposition-1
+propositions.html#fig-verdicts?verdicts.world=control-proposition-1-false&verdicts.proposition=proposition-1
+propositions.html#fig-assumptions-that-matter?assumptions-that-matter.proposition=proposition-3&assumptions-that-matter.points=1
+propositions.html#fig-turning-points?turning-points.proposition=proposition-3
+propositions.html#fig-verdict-region?verdict-region.proposition=proposition-1
+propositions.html#fig-postdiction?postdiction.predictor=visibility-alone
+theoretical-frameworks.html#fig-independence?independence.scheme=governance-by-the-cluster
+theoretical-frameworks.html#fig-monitoring-scheme?monitoring-scheme.tradeoff=0.35&monitoring-scheme.associations=0.95
+work-conditions.html#fig-football-clusters?football-clusters.variable=dialogue
+work-conditions.html#fig-labour-agency?labour-agency.constraint=gender-norms
+work-conditions.html#fig-worker-groups?worker-groups.measure=ending-child-labour-in-stitching
+work-conditions.html#fig-initiative-effect?initiative-effect.first=common-effluent-treatment-plant&initiative-effect.second=support-by-training-institutes
+theoretical-frameworks.html#fig-frameworks?frameworks.framework=nadvi-and-barrientos-2004
+""".strip().splitlines()
 """Forty views, each a figure with two of its settings."""
 
-PLACES = [
-    "api.html#module-csrmodel.aggregation",
-    "api.html#module-csrmodel.adoption",
-    "api.html#module-csrmodel.clusters",
-    "bibliography.html#how-each-entry-was-verified",
-    "claims.html#section-abstract",
-    "claims.html#section-introduction",
-    "claims.html#section-drivers",
-    "cluster-lab.html#a-cluster-through-time",
-    "cluster-lab.html#reported-and-real",
-    "cluster-lab.html#the-price-of-being-asked",
-    "coding.html#how-the-review-became-data",
-    "coding.html#coded-once",
-    "coding.html#your-own-case",
-    "colophon.html#how-to-cite",
-    "colophon.html#versions",
-    "colophon.html#execution-times",
-    "conceptual-model.html#two-levels",
-    "conceptual-model.html#the-rules-of-the-game",
-    "conceptual-model.html#those-who-watch",
-    "conclusions.html#what-was-attempted",
-    "conclusions.html#what-is-known",
-    "conclusions.html#the-goals-can-collide",
-    "drivers-and-barriers.html#the-law-and-its-limits",
-    "drivers-and-barriers.html#what-firms-do-together",
-    "drivers-and-barriers.html#what-buyers-bring-and-where-they-are-absent",
-    "environmental-management.html#where-the-dirt-comes-from",
-    "environmental-management.html#does-it-pay",
-    "environmental-management.html#prevent-it-or-treat-it",
-    "evidence-map.html#factors-by-outcomes",
-    "evidence-map.html#who-is-relied-on",
-    "evidence-map.html#where-and-when",
-    "impacts.html#a-literature-that-describes",
-    "impacts.html#two-comparisons-and-why-one-is-too-few",
-    "impacts.html#what-the-anecdotes-say-of-firms-and-of-nature",
-    "index.html#three-ways-in",
-    "index.html#what-to-trust",
-    "index.html#index",
-    "introduction.html#the-promise-of-clusters",
-    "introduction.html#what-counts-as-a-cluster",
-    "introduction.html#what-counts-as-responsibility",
-    "limitations.html#a-young-field",
-    "limitations.html#what-buyers-do-besides-asking",
-    "limitations.html#who-is-studied",
-    "model-specification.html#purpose-and-patterns",
-    "model-specification.html#entities-state-and-scales",
-    "model-specification.html#process-and-order",
-    "population-lab.html#what-is-assumed-of-all-clusters",
-    "population-lab.html#what-the-words-decide",
-    "population-lab.html#any-population-at-all",
-    "poverty-reduction.html#one-framework-made-for-something-else",
-    "poverty-reduction.html#what-clusters-are",
-    "poverty-reduction.html#what-goes-on-inside-them",
-    "propositions.html#what-kind-of-sentences-they-are",
-    "propositions.html#the-first-a-few-get-better",
-    "propositions.html#the-second-and-pass-the-rest-down",
-    "theoretical-frameworks.html#how-many-are-there",
-    "theoretical-frameworks.html#chain-or-cluster",
-    "theoretical-frameworks.html#social-upgrading-and-its-fixers",
-    "work-conditions.html#two-towns-and-one-product",
-    "work-conditions.html#children-at-work-where-nobody-looks",
-    "work-conditions.html#workers-who-act",
-    "claims.html#claim-drivers-20",
-    "claims.html#claim-prop-24",
-    "claims.html#section-work",
-    "glossary.html#term-adoption-membership",
-]
+PLACES = """
+api.html#module-csrmodel.aggregation
+api.html#module-csrmodel.adoption
+api.html#module-csrmodel.clusters
+bibliography.html#how-each-entry-was-verified
+claims.html#section-abstract
+claims.html#section-introduction
+claims.html#section-drivers
+cluster-lab.html#a-cluster-through-time
+cluster-lab.html#reported-and-real
+cluster-lab.html#the-price-of-being-asked
+coding.html#how-the-review-became-data
+coding.html#coded-once
+coding.html#your-own-case
+colophon.html#how-to-cite
+colophon.html#versions
+colophon.html#execution-times
+conceptual-model.html#two-levels
+conceptual-model.html#the-rules-of-the-game
+conceptual-model.html#those-who-watch
+conclusions.html#what-was-attempted
+conclusions.html#what-is-known
+conclusions.html#the-goals-can-collide
+drivers-and-barriers.html#the-law-and-its-limits
+drivers-and-barriers.html#what-firms-do-together
+drivers-and-barriers.html#what-buyers-bring-and-where-they-are-absent
+environmental-management.html#where-the-dirt-comes-from
+environmental-management.html#does-it-pay
+environmental-management.html#prevent-it-or-treat-it
+evidence-map.html#factors-by-outcomes
+evidence-map.html#who-is-relied-on
+evidence-map.html#where-and-when
+impacts.html#a-literature-that-describes
+impacts.html#two-comparisons-and-why-one-is-too-few
+impacts.html#what-the-anecdotes-say-of-firms-and-of-nature
+index.html#three-ways-in
+index.html#what-to-trust
+index.html#index
+introduction.html#the-promise-of-clusters
+introduction.html#what-counts-as-a-cluster
+introduction.html#what-counts-as-responsibility
+limitations.html#a-young-field
+limitations.html#what-buyers-do-besides-asking
+limitations.html#who-is-studied
+model-specification.html#purpose-and-patterns
+model-specification.html#entities-state-and-scales
+model-specification.html#process-and-order
+population-lab.html#what-is-assumed-of-all-clusters
+population-lab.html#what-the-words-decide
+population-lab.html#any-population-at-all
+poverty-reduction.html#one-framework-made-for-something-else
+poverty-reduction.html#what-clusters-are
+poverty-reduction.html#what-goes-on-inside-them
+propositions.html#what-kind-of-sentences-they-are
+propositions.html#the-first-a-few-get-better
+propositions.html#the-second-and-pass-the-rest-down
+theoretical-frameworks.html#how-many-are-there
+theoretical-frameworks.html#chain-or-cluster
+theoretical-frameworks.html#social-upgrading-and-its-fixers
+work-conditions.html#two-towns-and-one-product
+work-conditions.html#children-at-work-where-nobody-looks
+work-conditions.html#workers-who-act
+claims.html#claim-drivers-20
+claims.html#claim-prop-24
+claims.html#section-work
+glossary.html#term-adoption-membership
+""".strip().splitlines()
 """Places on pages: headings, claims, terms."""
 
 BY_PAGE = {name: list(views) for name, views in groupby(sorted(VIEWS), lambda link: link.partition("#")[0])}
