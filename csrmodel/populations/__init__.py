@@ -2,8 +2,8 @@
 
 `prior` draws clusters, `quantifiers` gives words such as few and most a number, `propositions` judges the review's
 three, `sensitivity` says what turns a verdict, `postdiction` sets the coded cases beside what the model says of them,
-and `ensembles` computes any number of clusters in blocks (`block_store` keeps them, `exact` adds them up). `runs`
-writes what takes minutes, `kept` reads it.
+and `ensembles` computes any number of clusters in blocks (`block_store` keeps them, `exact` adds them up, `progress`
+shows how far they are). `runs` writes what takes minutes, `kept` reads it.
 """
 
 from csrmodel.populations.prior import (

@@ -1,9 +1,10 @@
 """Finished blocks of a long run, kept in a folder so that the run can be interrupted, resumed and trusted.
 
 A folder holds the blocks of one run: ``_manifest.json`` says what fixes its numbers, ``clusters-<from>-<to>.parquet``
-are the blocks, and beside each lies its checksum in the format of ``sha256sum``. Every file is written under another
-name, forced to disk and renamed, so a file under its final name is whole. Whatever does not match its checksum or
-belongs to another run is not used. ``pandas.read_parquet(folder)`` reads all blocks that are there.
+are the blocks, and beside each lies its checksum in the format of ``sha256sum``. Every file is written under a name of
+its own, forced to disk and renamed, so a file under its final name is whole, and several runs may share a folder.
+Whatever does not match its checksum, belongs to another run or holds other clusters than its name says is not used.
+``pandas.read_parquet(folder)`` reads all blocks that are there.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ import json
 import os
 import warnings
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pandas as pd
 
@@ -47,11 +50,11 @@ class BlockStore:
         self.folder = Path(folder)
         wanted = json.dumps(identity, indent=1, allow_nan=False)
         self._run = hashlib.sha256(wanted.encode()).hexdigest().encode()
-        there = stored_identity(self.folder)
-        if there is None:
+        if stored_identity(self.folder) is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             _write(self.folder / MANIFEST, wanted.encode())
-            return
+        # Looked at in any case: another run may have begun in the same new folder at the same time.
+        there = stored_identity(self.folder)
         differing = list(_differences(there, json.loads(wanted)))
         if differing:
             raise ValueError(
@@ -68,15 +71,26 @@ class BlockStore:
         path = self._path(part)
         data, checksum = path.read_bytes(), _checksum_path(path)
         if checksum.exists() and checksum.read_bytes() == _checksum(path, data):
-            arrow, parquet = _arrow()
-            table = parquet.read_table(arrow.BufferReader(data))
-            if (table.schema.metadata or {}).get(_RUN) == self._run:
-                return table.to_pandas()
-            fault = "belongs to another run"
+            frame, fault = self._frame(data, part)
         else:
-            fault = "does not match its checksum: it has been cut short or altered"
-        warnings.warn(f"{path} {fault}. It is not used; its clusters are computed again.", stacklevel=2)
-        return None
+            frame, fault = None, "does not match its checksum: it has been cut short or altered"
+        if fault:
+            warnings.warn(f"{path} {fault}. It is not used; its clusters are computed again.", stacklevel=2)
+        return frame
+
+    def _frame(self, data: bytes, part: slice) -> tuple[pd.DataFrame | None, str]:
+        """What a file holds, or why it is not this block: a checksum only says that nobody altered it by accident."""
+        arrow, parquet = _arrow()
+        try:
+            table = parquet.read_table(arrow.BufferReader(data))
+        except (arrow.ArrowException, OSError):
+            return None, "is no table"
+        if (table.schema.metadata or {}).get(_RUN) != self._run:
+            return None, "belongs to another run"
+        frame = table.to_pandas()
+        if not frame.index.equals(pd.RangeIndex(part.start, part.stop)):
+            return None, "holds other clusters than its name says"
+        return frame, ""
 
     def write(self, part: slice, frame: pd.DataFrame) -> None:
         """Keep a block; after an error there is nothing of it under its name."""
@@ -92,7 +106,9 @@ class BlockStore:
         try:
             _write(path, data)
         except BaseException:
-            _checksum_path(path).unlink(missing_ok=True)
+            # A block that is there may be another run's, and its checksum the same.
+            if not path.exists():
+                _checksum_path(path).unlink(missing_ok=True)
             raise
 
     def _path(self, part: slice) -> Path:
@@ -143,18 +159,32 @@ def _checksum(path: Path, data: bytes) -> bytes:
 
 def _write(path: Path, data: bytes) -> None:
     """Write a whole file or none."""
-    # The name is the same each time: what a killed run left behind is overwritten when its block is made again.
-    temporary = path.with_name(f".{path.name}.part")
+    # Each writer has a name of its own: another run may be at the same block.
+    temporary = path.with_name(f".{path.name}.{uuid4().hex}.part")
     try:
         with temporary.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+        _rename(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+    # What a killed run left behind goes when its block is made again.
+    for left in path.parent.glob(f".{path.name}.*.part"):
+        # Where an open file cannot be removed, its writer is at work.
+        with suppress(OSError):
+            left.unlink()
     _sync_folder(path.parent)
+
+
+def _rename(temporary: Path, path: Path) -> None:
+    try:
+        temporary.replace(path)
+    except FileNotFoundError:
+        # Another run has just made the same block, to the bit, and cleared up.
+        if not path.exists():
+            raise
 
 
 def _sync_folder(folder: Path) -> None:

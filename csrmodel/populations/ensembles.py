@@ -9,7 +9,7 @@ With a folder, each finished block is kept (`csrmodel.populations.block_store`),
 what is there::
 
     with ProcessPoolExecutor() as pool:
-        run = ensemble_blocks(None, 1_000_000, seed=1, executor=pool, folder="million", progress=tqdm)
+        run = ensemble_blocks(None, 1_000_000, seed=1, executor=pool, folder="million")
         means = exact_means((block.frame for block in run), {"gap": lambda frame: frame["gap"]})
     print(run.sentence)
 
@@ -22,7 +22,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -39,6 +39,7 @@ from csrmodel.impacts import ImpactParameters, Impacts, impacts
 from csrmodel.parameters import whole_number
 from csrmodel.populations import CHAINS, Population, PopulationPrior, draw, part_of
 from csrmodel.populations.block_store import BlockStore, stored_identity
+from csrmodel.populations.progress import Progress, progress_of
 from csrmodel.simulation import BLOCK, ClusterState, SimulationParameters, equilibrium
 
 LOG = logging.getLogger(__name__)
@@ -223,7 +224,7 @@ def ensemble_blocks(
     block: int | None = None,
     ahead: int = 8,
     folder: str | Path | None = None,
-    progress: Callable[[Iterable[slice]], Iterable[slice]] = iter,
+    progress: Progress | bool = True,
 ) -> EnsembleRun:
     """An ensemble as a run over its blocks, in order, in bounded memory.
 
@@ -241,9 +242,11 @@ def ensemble_blocks(
         How many blocks may be under way at once, the one that is waited for included; at least as many as there are
         workers keeps them all busy.
     folder
-        Where finished blocks are kept and looked for; None keeps none.
+        Where finished blocks are kept and looked for; None keeps none. Several runs of the same numbers may share it
+        at once.
     progress
-        Wraps the iteration over blocks, such as ``tqdm.tqdm``.
+        True shows a bar in a terminal or a notebook once a run takes long, if tqdm is installed; False shows none.
+        Anything else wraps the iteration over blocks, such as ``tqdm.tqdm``.
 
     Returns
     -------
@@ -262,7 +265,7 @@ def ensemble_blocks(
     size = whole_number("block", block if block is not None else (there or {}).get("block", USUAL_BLOCK), 1)
     most = whole_number("ahead", ahead, 1)
     store = None if folder is None else BlockStore(folder, {"block": size, **chosen.identity()})
-    return EnsembleRun(chosen, size, executor, most, store, progress)
+    return EnsembleRun(chosen, size, executor, most, store, progress_of(progress))
 
 
 def ensemble_frame(prior: PopulationPrior | None, clusters: int, seed: int, **options: Any) -> pd.DataFrame:
@@ -291,7 +294,7 @@ class EnsembleRun:
     executor: Executor | None
     ahead: int
     store: BlockStore | None
-    progress: Callable[[Iterable[slice]], Iterable[slice]]
+    progress: Progress
     reused: list[slice] = field(default_factory=list)
     computed: list[slice] = field(default_factory=list)
 

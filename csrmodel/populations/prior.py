@@ -293,8 +293,10 @@ def _chains(prior: PopulationPrior, u: Array) -> tuple[NDArray[np.int8], Array]:
 
 
 def _memberships(median: float, spread: float, score: Array) -> Array:
-    e = np.exp(spread * score)
-    return np.asarray(median * e / ((1 - median) + median * e))
+    # Each step rises or falls with the median alone, so a higher median lowers no membership, not even by a last bit.
+    with np.errstate(divide="ignore", over="ignore"):
+        against = np.divide(1 - median, median) / np.exp(spread * score)
+    return np.asarray(1 / (1 + against))
 
 
 def _sobol(clusters: int, coordinates: int, seed: int, part: slice) -> Array:

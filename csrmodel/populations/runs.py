@@ -9,15 +9,15 @@ computes parts of each table again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from csrmodel.evidence import data_folder, default
 from csrmodel.populations.kept import AXES, most_important, write_identity
+from csrmodel.populations.progress import Progress
 from csrmodel.populations.propositions import PROPOSITIONS, World, population_shares
 from csrmodel.populations.sensitivity import (
     SEED,
@@ -27,8 +27,6 @@ from csrmodel.populations.sensitivity import (
     turning_points,
     verdict_map,
 )
-
-Progress = Callable[[Iterable[Any]], Iterable[Any]]
 
 CLUSTERS = 512
 """Clusters of each population of the grid and of every evaluation of the other runs."""

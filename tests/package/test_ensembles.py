@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import json
 import logging
 import multiprocessing
@@ -305,7 +306,38 @@ def of_another_run(path: Path) -> None:
         shutil.copy(other / name, path.parent / name)
 
 
-@pytest.mark.parametrize("harm", [cut_short, altered, unchecked, empty, of_another_run])
+def of_other_clusters(path: Path) -> None:
+    """A sound block of the same run under another name, with a fresh checksum."""
+    shutil.copy(max(path.parent.glob("clusters-*.parquet")), path)
+    vouch_for(path)
+
+
+def of_fewer_clusters(path: Path) -> None:
+    import pyarrow.parquet as parquet
+
+    parquet.write_table(parquet.read_table(path).slice(0, 1999), path)
+    vouch_for(path)
+
+
+def of_nothing(path: Path) -> None:
+    path.write_bytes(b"no table at all")
+    vouch_for(path)
+
+
+def vouch_for(path: Path) -> None:
+    """A fresh checksum, as `sha256sum` writes it."""
+    path.with_name(f"_{path.name}.sha256").write_bytes(block_store._checksum(path, path.read_bytes()))
+
+
+REASONS = {
+    of_another_run: "belongs to another run",
+    of_other_clusters: "holds other clusters than its name says",
+    of_fewer_clusters: "holds other clusters than its name says",
+    of_nothing: "is no table",
+}
+
+
+@pytest.mark.parametrize("harm", [cut_short, altered, unchecked, empty, *REASONS])
 def test_a_block_that_cannot_be_trusted_is_computed_again(
     harm: Callable[[Path], None], tmp_path: Path, whole: pd.DataFrame
 ) -> None:
@@ -314,7 +346,7 @@ def test_a_block_that_cannot_be_trusted_is_computed_again(
     victim = min(folder.glob("clusters-*.parquet"))
     sound = victim.read_bytes()
     harm(victim)
-    why = "belongs to another run" if harm is of_another_run else "does not match its checksum"
+    why = REASONS.get(harm, "does not match its checksum")
     with pytest.warns(UserWarning, match=f"{victim.name} {why}.*computed again"):
         found = list(run_of(folder))
     assert [block.reused for block in found] == [False, True, True, True, True]
@@ -323,6 +355,46 @@ def test_a_block_that_cannot_be_trusted_is_computed_again(
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert all(block.reused for block in run_of(folder))
+
+
+def test_a_fresh_checksum_is_no_fault_of_its_own(tmp_path: Path) -> None:
+    """The negative control of the tests with one."""
+    list(run_of(tmp_path))
+    vouch_for(min(tmp_path.glob("clusters-*.parquet")))
+    assert all(block.reused for block in run_of(tmp_path))
+
+
+@pytest.mark.parametrize("call", [1, 3, 5], ids=["manifest", "checksum", "block"])
+def test_runs_at_once_in_one_folder_do_not_meet(
+    call: int, tmp_path: Path, whole: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second run from beginning to end while the first is in the middle of writing a file."""
+    calls, real = itertools.count(1), os.fsync
+    second: list[pd.DataFrame] = []
+
+    def fsync(handle: int) -> None:
+        if next(calls) == call:
+            second.append(joined(run_of(tmp_path)))
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    first = joined(run_of(tmp_path))
+    assert bits(first) == bits(second[0]) == bits(whole)
+    assert not list(tmp_path.glob(".*"))
+    assert all(block.reused for block in run_of(tmp_path))
+
+
+def test_another_run_that_begins_in_the_same_new_folder_is_found_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def overtaken(path: Path, data: bytes) -> None:
+        real(path, data)
+        path.write_bytes(data.replace(b'"seed": 3', b'"seed": 99'))
+
+    real = block_store._write
+    monkeypatch.setattr(block_store, "_write", overtaken)
+    with pytest.raises(ValueError, match=r"holds another run: .*seed is 99 there and 3 here"):
+        run_of(tmp_path)
 
 
 # What goes wrong

@@ -138,6 +138,23 @@ def test_a_higher_median_raises_every_cluster_and_moves_nothing_else(prior: Popu
     assert all((a.column(name) == b.column(name)).all() for name in ATTRIBUTES if name != "traceability")
 
 
+@given(median=st.floats(0, 1, exclude_max=True), seed=st.integers(0, 1000))
+def test_not_even_a_last_bit_of_the_median_lowers_a_cluster(median: float, seed: int) -> None:
+    low, high = (
+        draw(PopulationPrior(traceability_median=m, traceability_spread=1), 64, seed, "random").attributes
+        for m in (median, np.nextafter(median, 1))
+    )
+    assert (high.column("traceability") >= low.column("traceability")).all()
+
+
+def test_the_formula_as_it_is_printed_would_lower_some_by_a_last_bit() -> None:
+    """The negative control of the test above: a median that stands above and below the line of the fraction."""
+    e = np.exp(np.random.default_rng(1).standard_normal(64))
+    low, high = (m * e / ((1 - m) + m * e) for m in (0.49999999999999994, 0.5))
+    assert (high < low).any()
+    np.testing.assert_allclose(high, low, rtol=1e-15)
+
+
 def test_a_wider_spread_raises_some_clusters_and_lowers_others() -> None:
     """The negative control of the test above."""
     a, b = (draw(PopulationPrior(traceability_spread=s), 64, 1).attributes.column("traceability") for s in (0.5, 1.5))
