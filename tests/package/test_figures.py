@@ -45,7 +45,7 @@ def test_a_figure_that_cannot_be_is_refused() -> None:
     with pytest.raises(ValueError, match=r"a preset moves \['b'\], for which there is no control"):
         simple(presets=(Preset("B", {"a": 0.5, "b": 0.5}),))
     with pytest.raises(ValueError, match="two signals of one name"):
-        simple(controls=(Control("a", "A", 0.5), Control("a", "B", 0.5)))
+        simple(signals={"a": 0.5})
     with pytest.raises(ValueError, match="a name holds lower-case letters, digits and hyphens"):
         simple(name="Simple one")
 
