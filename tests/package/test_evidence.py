@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csrmodel import evidence, explorers
+from csrmodel.evidence.coders import _alpha
+from csrmodel.evidence.judged import verdict
 from csrmodel.figures.kit.palette import INK, MANY, PAPER, TILES
 
 
@@ -69,17 +71,13 @@ def test_geography_leaves_unnamed_countries_unnamed() -> None:
     ],
 )
 def test_a_case_is_judged_by_what_is_reported(values: dict[str, float], verdicts: tuple[str, str]) -> None:
-    row = pd.Series({name: values.get(name, np.nan) for name in evidence.names("variable")})
-    assert (evidence._first(row)[0], evidence._second(row)[0]) == verdicts
+    assert (verdict(1, values)[0], verdict(2, values)[0]) == verdicts
 
 
 def test_the_third_proposition_can_fail_a_case() -> None:
-    names = list(evidence.names("variable"))
-    weak = pd.Series(0.0, index=names)
-    strong = pd.Series(1.0, index=names)
-    assert evidence._third(weak)[0] == evidence._third(strong)[0] == "consistent"
-    strong["outcome_work"] = 0.0
-    assert evidence._third(strong)[0] == "inconsistent"
+    weak, strong = (dict.fromkeys(evidence.names("variable"), value) for value in (0.0, 1.0))
+    assert verdict(3, weak)[0] == verdict(3, strong)[0] == "consistent"
+    assert verdict(3, {**strong, "outcome_work": 0.0})[0] == "inconsistent"
     judged = evidence.judged_cases()
     assert set(judged["verdict"]) == {"consistent", "inconsistent", "not reported", "outside"}
 
@@ -88,7 +86,8 @@ def test_typical_and_deviant_cases_are_named_with_their_claims() -> None:
     judged = evidence.judged_cases().set_index(["proposition", "case"])
     assert judged.loc[(1, "sialkot-football"), "role"] == "typical"
     assert judged.loc[(1, "jalandhar-football"), "role"] == "contrast"
-    assert judged.loc[(3, "mexico-leather"), "role"] == "deviant"
+    assert judged.loc[(3, "mexico-leather"), "role"] == "contrast"
+    assert judged.loc[(3, "sialkot-football"), "role"] == "deviant"
     assert (judged["role"].isna() == judged["verdict"].isin(["not reported", "outside"])).all()
     known = evidence.claim_records()
     for (_, case), row in judged.dropna(subset="role").iterrows():
@@ -102,23 +101,6 @@ def codings(values: list[float], variable: str = "laws") -> pd.DataFrame:
     return pd.DataFrame({"case": [f"c{i}" for i in range(len(values))], "variable": variable, "value": values})
 
 
-NOBODY = np.nan
-PUBLISHED = np.array(
-    [
-        [1, 2, 3, 3, 2, 1, 4, 1, 2, NOBODY, NOBODY, NOBODY],
-        [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, NOBODY, 3],
-        [NOBODY, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, NOBODY],
-        [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, NOBODY],
-    ]
-)
-"""Four observers of twelve units: the worked example of Krippendorff's "Computing Krippendorff's Alpha-Reliability"."""
-
-
-def test_agreement_gives_the_published_answer() -> None:
-    """For ordered values it is 0.815; for names it would be 0.743 and for distances 0.849."""
-    assert evidence._alpha(PUBLISHED) == pytest.approx(0.815, abs=5e-4)
-
-
 def test_agreement_of_two_coders_by_hand() -> None:
     """Five cases: (0, 0), (0, 0.33), (0.33, 0.33), (0.67, 1), (1, 1), so 3, 3, 1 and 3 of the ten values are of a kind.
 
@@ -126,13 +108,16 @@ def test_agreement_of_two_coders_by_hand() -> None:
     0.33, 25 to 0.67 and 49 to 1; from 0.33 it is 4 and 16, from 0.67 to 1 it is 4. Observed are 9 and 4, twice each
     over ten values: 2.6. Expected are 2 (3*3*9 + 3*1*25 + 3*3*49 + 3*1*4 + 3*3*16 + 1*3*4) / (10*9) = 17.
     """
-    found = evidence.agreement(codings([0, 0, 0.33, 0.67, 1]), codings([0, 0.33, 0.33, 1, 1]))
+    first, second = [0, 0, 0.33, 0.67, 1], [0, 0.33, 0.33, 1, 1]
+    found = evidence.agreement(codings(first), codings(second))
     assert found.loc[0, ["both", "percent"]].tolist() == [5, 60]
-    assert found.loc[0, "alpha"] == pytest.approx(1 - 2.6 / 17, abs=1e-12)
+    # On so few cases the table gives none.
+    assert np.isnan(found.loc[0, "alpha"])
+    assert _alpha(np.array([first, second]).T, "ordinal") == pytest.approx(1 - 2.6 / 17, abs=1e-12)
 
 
 def test_coders_who_agree_have_an_alpha_of_one_and_others_a_low_one() -> None:
-    first = codings([0, 0.33, 0.67, 0.67, 0.33, 0, 1, 0, 0.33])
+    first = codings([0, 0.33, 0.67, 0.67, 0.33, 0, 1, 0, 0.33, 1])
     same = evidence.agreement(first, first)
     assert same[["percent", "alpha"]].to_numpy().tolist() == [[100.0, 1.0]]
     other = first.assign(value=first["value"].iloc[::-1].to_numpy())

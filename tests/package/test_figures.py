@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import re
 from typing import Any
@@ -13,24 +12,18 @@ import pytest
 from simple_figure import simple
 
 from csrmodel import evidence, explorers
-from csrmodel.figures.kit.controls import Choice, Control, slug
+from csrmodel.figures.kit.controls import Choice, Control, Preset, slug
 from csrmodel.figures.kit.figure import Figure
-
-EXPLORERS = {
-    name: call
-    for name, call in inspect.getmembers(explorers, inspect.isfunction)
-    if call.__module__ == explorers.__name__ and name != "explorer" and not name.startswith("_")
-}
-"""Every explorer that the package offers."""
 
 OWN_NETWORK = evidence.data_folder() / "example_network.csv"
 
 
 def opened(name: str) -> object:
-    return EXPLORERS[name](OWN_NETWORK) if name == "own_network" else EXPLORERS[name]()
+    call = getattr(explorers, name)
+    return call(OWN_NETWORK) if name == "own_network" else call()
 
 
-@pytest.mark.parametrize("name", EXPLORERS)
+@pytest.mark.parametrize("name", explorers.names())
 def test_a_figure_is_whole_without_scripts(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CSRMODEL_BOOK", "1")
     html = opened(name).to_html()  # type: ignore[attr-defined]
@@ -48,11 +41,27 @@ def test_a_figure_is_whole_without_scripts(name: str, monkeypatch: pytest.Monkey
     assert json.loads(spec[1].replace("<\\/", "</"))["params"]
 
 
-def test_a_control_without_a_parameter_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"the chart has no parameter \['b'\]"):
-        simple(controls=(Control("b", "B", 0.5),))
-    with pytest.raises(ValueError, match="allowed is 0 to 1"):
-        simple(controls=(Control("a", "A", 1.5),))
+def test_a_figure_that_cannot_be_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"a preset moves \['b'\], for which there is no control"):
+        simple(presets=(Preset("B", {"a": 0.5, "b": 0.5}),))
+    with pytest.raises(ValueError, match="two signals of one name"):
+        simple(signals={"a": 0.5})
+    with pytest.raises(ValueError, match="a name holds lower-case letters, digits and hyphens"):
+        simple(name="Simple one")
+
+
+@pytest.mark.parametrize("value", [1.5, -0.1])
+def test_a_control_beside_its_range_is_refused_and_one_at_an_end_is_not(value: float) -> None:
+    with pytest.raises(ValueError, match=f"a is {value}; allowed is 0 to 1"):
+        Control("a", "A", value)
+    assert {Control("a", "A", end).value for end in (0.0, 1.0)} == {0.0, 1.0}
+
+
+@pytest.mark.parametrize("value", [2, -1])
+def test_an_option_beside_the_list_is_refused_and_the_last_is_not(value: int) -> None:
+    with pytest.raises(ValueError, match=f"a is {value}; allowed is 0 to 1"):
+        Choice("a", "A", ("one", "two"), value)
+    assert {Choice("a", "A", ("one", "two"), place).value for place in (0, 1)} == {0, 1}
 
 
 def test_text_never_becomes_html() -> None:
@@ -71,7 +80,7 @@ def test_a_readout_says_what_the_model_says() -> None:
     assert said.startswith("Adoption 0.63: more in than out. Visibility 0.90, institutional strength 0.41.")
 
 
-@pytest.mark.parametrize("name", EXPLORERS)
+@pytest.mark.parametrize("name", explorers.names())
 def test_every_widget_of_an_explorer_changes_the_chart(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     import ipywidgets as widgets
 
