@@ -23,6 +23,9 @@ from sphinx.config import Config
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
+REVIEW = "lundthomsen2016"
+"""The review on which the book is built, in the bibliography."""
+
 
 @cache
 def book() -> dict[str, Any]:
@@ -34,6 +37,27 @@ def book() -> dict[str, Any]:
 def authors() -> list[str]:
     """The authors, each as one name."""
     return [author.get("name") or f"{author['family-names']}, {author['given-names']}" for author in book()["authors"]]
+
+
+def author_tags() -> list[str]:
+    """The authors as citation tags name them: family name, comma, given name.
+
+    A group has no given name and keeps its comma: without one Zotero takes the last word for the family name and the
+    rest for the given one.
+    """
+    groups = [author.get("name") for author in book()["authors"]]
+    return [f"{name}," if name in groups else name for name in authors()]
+
+
+def publisher() -> str:
+    """Who publishes the book: nobody but its authors."""
+    return "; ".join(authors())
+
+
+def address() -> str:
+    """The published address of the site, with a slash at its end, or nothing where nobody has said it."""
+    said = os.environ.get("CSRMODEL_ADDRESS", "")
+    return f"{said.rstrip('/')}/" if said else ""
 
 
 def year() -> str:
@@ -101,7 +125,7 @@ def publish(app: Sphinx, config: Config) -> None:
 
     A reference that a reader takes from a copy of the book (unpacked, or on a machine of their own) then links there.
     """
-    config.html_baseurl = os.environ.get("CSRMODEL_ADDRESS", "")
+    config.html_baseurl = address()
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -68,7 +68,7 @@ def add_block(
     name = pagename.rpartition("/")[2]
     if pagename in _pages(app):
         home = "../" * pagename.count("/")
-        context["body"] = context["body"].replace("</h1>", f"</h1>\n{block(name, home, _repository())}", 1)
+        context["body"] = context["body"].replace("</h1>", f"</h1>\n{block(name, home, repository())}", 1)
 
 
 def write_notebooks(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -90,7 +90,8 @@ def _pages(app: Sphinx) -> dict[str, Path]:
     return {name: path for name, path in pages.items() if name in app.env.found_docs}
 
 
-def _repository() -> str:
+def repository() -> str:
+    """Address of the book's repository, or nothing; an address that is none stops the build."""
     try:
         return known_repository()
     except ValueError as fault:

@@ -2,14 +2,18 @@
 
 A chapter marks what it tells with ``{claim}`drivers-20``` or several identifiers, ``{claim}`drivers-20,drivers-21```.
 The marker is a link into the ledger that also opens a card. The page of the ledger names, for every claim, the
-chapters that tell it. An unknown identifier, and a claim that no chapter tells, are warnings, which end the build.
+chapters that tell it; the search knows it by its identifier; and where the repository is known, a link asks a question
+there. An unknown identifier, and a claim that no chapter tells, are warnings, which end the build.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
+import launch
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
@@ -109,9 +113,33 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Put the chapters that tell a claim into the ledger."""
+    """Put into the ledger what is known once all is read: the chapters that tell a claim, and where to question it."""
     for place in list(doctree.findall(told)):
-        place.replace_self(list(_links(app, docname, place["claim"])))
+        claim = place["claim"]
+        place.replace_self([_entry(claim), *_links(app, docname, claim), *_question(claim)])
+
+
+def _entry(claim: str) -> addnodes.index:
+    """What leads the search to a claim.
+
+    The search shows an entry where it holds the query and is at most twice as long. The word in front is so long that
+    an identifier is always enough, and the part of it that many claims share ("drivers", "model") never is.
+    """
+    return addnodes.index(entries=[("single", f"claim {claim}", f"claim-{claim}", "main", None)])
+
+
+def question_link(repository: str, claim: str) -> str:
+    """Where a reader opens an issue on a claim, with its identifier and its text filled in."""
+    text = f"> {evidence.claim_records()[claim]['text']}\n\n"
+    return f"{repository}/issues/new?{urlencode({'title': f'Question on claim {claim}', 'body': text})}"
+
+
+def _question(claim: str) -> Iterator[nodes.Node]:
+    repository = launch.repository()
+    if repository:
+        words = nodes.inline("", f": {claim}", classes=["visually-hidden"])
+        link = nodes.reference("", "Question this claim", words, refuri=question_link(repository, claim))
+        yield from (nodes.Text(" "), link)
 
 
 def _links(app: Sphinx, docname: str, claim: str) -> Iterator[nodes.Node]:

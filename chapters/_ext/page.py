@@ -49,17 +49,22 @@ def head(
     paragraph = next((p for p in doctree.findall(nodes.paragraph) if len(p.astext()) > 80), None)
     text = " ".join(paragraph.astext().split())[:300] if paragraph else str(app.config.html_title)
     book = str(app.config.html_title)
+    whole = pagename == app.config.master_doc
+    address = f"{citation.address()}{app.builder.get_target_uri(pagename)}" if citation.address() else ""
     tags = [
         ("name", "description", text),
-        ("property", "og:type", "book" if pagename.endswith("index") else "article"),
+        ("property", "og:type", "book" if whole else "article"),
         ("property", "og:site_name", book),
         ("property", "og:title", title),
         ("property", "og:description", text),
-        ("name", "citation_title", title),
-        ("name", "citation_inbook_title", book),
-        *(("name", "citation_author", author) for author in citation.authors()),
+        # The first page is cited as the book, any other as a part of it.
+        ("name", "citation_title", str(citation.book()["title"]) if whole else title),
+        *(() if whole else [("name", "citation_inbook_title", book)]),
+        *(("name", "citation_author", author) for author in citation.author_tags()),
+        ("name", "citation_publisher", citation.publisher()),
         ("name", "citation_publication_date", citation.year()),
         ("name", "citation_language", "en"),
+        *([("name", "citation_public_url", address), ("property", "og:url", address)] if address else ()),
     ]
     lines = [f'<meta {kind}="{name}" content="{escape(value)}">' for kind, name, value in tags]
     context["metatags"] = context.get("metatags", "") + "\n".join(lines)

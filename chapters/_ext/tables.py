@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from html import escape
 
+import linked
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
@@ -47,21 +49,23 @@ class Assumptions(SphinxDirective):
 
 
 class Catalogue(SphinxDirective):
-    """Every table with its columns, size and checksum."""
+    """Every table with its columns, size and checksum, and the two forms in which the site holds it."""
 
     def run(self) -> list[nodes.Node]:
+        data = "../" * self.env.docname.count("/") + "data/"
         found: list[nodes.Node] = []
         for resource in evidence.data_package()["resources"]:
             path = evidence.data_folder() / resource["path"]
             rows = len(evidence.read_table(path, resource["name"]))
             checksum = hashlib.sha256(path.read_bytes()).hexdigest()
-            box = nodes.container()
-            text = f"{resource['description']} {rows} rows. {{download}}`{resource['path']} </data/{resource['path']}>`"
-            self.state.nested_parse(StringList([text], source="data/datapackage.json"), 0, box)
+            about = nodes.paragraph(text=f"{resource['description']} {rows} rows. ")
+            about += _download(f"{data}{resource['path']}", resource["path"])
+            about += nodes.Text(" · ")
+            about += _download(f"{data}{linked.EXCEL}{resource['path']}", f"{resource['path']} for Excel")
             fields = [(f["name"], f["type"], f["description"], _limits(f)) for f in resource["schema"]["fields"]]
             found += [
                 nodes.rubric(text=resource["title"]),
-                *box.children,
+                about,
                 table_node(("column", "type", "meaning", "allowed"), fields),
                 nodes.paragraph("", f"SHA-256 {checksum}", classes=["csr-checksum"]),
             ]
@@ -113,6 +117,11 @@ def table_node(header: Sequence[str], rows: Iterable[Sequence[str]]) -> nodes.co
     group += [head, body]
     table = nodes.table("", group)
     return nodes.container("", table, classes=["csr-scroll-box"])
+
+
+def _download(address: str, words: str) -> nodes.raw:
+    """A link to a file of the site, which Sphinx would copy to an address of its own making."""
+    return nodes.raw("", f'<a href="{escape(address)}" download>{escape(words)}</a>', format="html")
 
 
 def _row(cells: Sequence[str]) -> nodes.row:
