@@ -63,7 +63,7 @@ def context(page: str) -> Node:
 
 def script(found: Node) -> str:
     """A block as a part of a page. It is data: no policy has to let it run."""
-    text = json.dumps(found, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    text = json.dumps(found, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return f'<script type="application/ld+json">{text}</script>'
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urljoin, urlparse
+from urllib.parse import urljoin
 from urllib.request import urlopen
 
 import citation
@@ -125,7 +125,7 @@ Claim = tuple[str, str, frozenset[str], str, frozenset[str]]
 
 
 def claims_in(found: Graph, home: str) -> dict[str, Claim]:
-    """Text, source, number of studies, status and cases of each claim, by its identifier."""
+    """Text, source, studies, status and cases of each claim, by its identifier."""
     base = f"{home}{LEDGER}#"
     claims = {}
     for claim in found.subjects(RDF.type, SO.Claim):
@@ -336,16 +336,6 @@ def test_each_claim_can_be_questioned_where_the_repository_is_known() -> None:
         assert found == ([ledger.question_link(repository, row["id"])] if repository else [])
 
 
-def test_a_question_names_the_claim_and_its_text() -> None:
-    asked = urlparse(ledger.question_link("https://github.com/an-owner/a.name", "drivers-20"))
-    assert (asked.netloc, asked.path) == ("github.com", "/an-owner/a.name/issues/new")
-    said = parse_qs(asked.query)
-    assert said["title"] == ["Question on claim drivers-20"]
-    assert said["body"] == [f"> {evidence.claim_records()['drivers-20']['text']}\n\n"]
-    longest = max(len(ledger.question_link("https://github.com/o/n", claim)) for claim in evidence.claim_records())
-    assert longest < 2_000  # what every browser and host takes
-
-
 # The search
 
 
@@ -353,7 +343,7 @@ def found_by(watched: Watched, site: str, query: str) -> list[str]:
     """Where the search leads, best first, from the top of the site."""
     page = watched.page
     page.goto(f"{site}/search.html?q={query}")
-    page.locator("p.search-summary", has_text="Search finished").wait_for()
+    page.locator("p.search-summary", has_text=re.compile("Search finished|did not match")).wait_for()
     return list(page.locator("#search-results li > a").evaluate_all("a => a.map(a => a.getAttribute('href'))"))
 
 
