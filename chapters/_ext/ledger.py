@@ -138,7 +138,9 @@ def _question(claim: str) -> Iterator[nodes.Node]:
     repository = launch.repository()
     if repository:
         words = nodes.inline("", f": {claim}", classes=["visually-hidden"])
-        link = nodes.reference("", "Question this claim", words, refuri=question_link(repository, claim))
+        # A printed link that shows no address is only noise.
+        address = question_link(repository, claim)
+        link = nodes.reference("", "Question this claim", words, refuri=address, classes=["d-print-none"])
         yield from (nodes.Text(" "), link)
 
 

@@ -63,7 +63,7 @@ def context(page: str) -> Node:
 
 def script(found: Node) -> str:
     """A block as a part of a page. It is data: no policy has to let it run."""
-    text = json.dumps(found, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    text = json.dumps(found, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return f'<script type="application/ld+json">{text}</script>'
 
 
@@ -76,7 +76,8 @@ def claims(whole: bool = True) -> Node:
     Parameters
     ----------
     whole
-        Say also what each study, case and code is. The page of the ledger leaves that to the file, which it names.
+        Say also the basis of each claim, and what each study, case and code is. The page of the ledger leaves that to
+        the file, which it names.
     """
     records = evidence.claim_records().values()
     used = {key for record in records for key in evidence.listed(record["references"])}
@@ -95,7 +96,7 @@ def claims(whole: bool = True) -> Node:
             "contentUrl": f"../{CLAIMS}",
             "encodingFormat": MEDIA[".jsonld"],
         },
-        "hasPart": [_claim(record) for record in records],
+        "hasPart": [_claim(record, whole) for record in records],
     }
     others = [
         *contributors(),
@@ -107,14 +108,14 @@ def claims(whole: bool = True) -> Node:
     return {"@context": context("claims.html"), "@graph": [ledger, *(others if whole else ())]}
 
 
-def _claim(record: Mapping[str, Any]) -> Node:
+def _claim(record: Mapping[str, Any], whole: bool) -> Node:
     found: Node = {
         "@id": f"#claim-{record['id']}",
         "@type": "Claim",
         "text": record["text"],
         "appearance": review(),
         "status": f"#status-{record['status']}",
-        "basis": f"#basis-{record['basis']}",
+        "basis": f"#basis-{record['basis']}" if whole else "",
         "isBasedOn": [_work_id(key) for key in evidence.listed(record["references"])],
         "cases": [f"#case-{case}" for case in evidence.listed(record["cases"])],
     }

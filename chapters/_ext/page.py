@@ -49,7 +49,7 @@ def head(
     paragraph = next((p for p in doctree.findall(nodes.paragraph) if len(p.astext()) > 80), None)
     text = " ".join(paragraph.astext().split())[:300] if paragraph else str(app.config.html_title)
     book = str(app.config.html_title)
-    whole = pagename == app.config.master_doc
+    cited, whole = str(citation.book()["title"]), pagename == app.config.master_doc
     address = f"{citation.address()}{app.builder.get_target_uri(pagename)}" if citation.address() else ""
     tags = [
         ("name", "description", text),
@@ -58,8 +58,8 @@ def head(
         ("property", "og:title", title),
         ("property", "og:description", text),
         # The first page is cited as the book, any other as a part of it.
-        ("name", "citation_title", str(citation.book()["title"]) if whole else title),
-        *(() if whole else [("name", "citation_inbook_title", book)]),
+        ("name", "citation_title", cited if whole else title),
+        *(() if whole else [("name", "citation_inbook_title", cited)]),
         *(("name", "citation_author", author) for author in citation.author_tags()),
         ("name", "citation_publisher", citation.publisher()),
         ("name", "citation_publication_date", citation.year()),

@@ -27,6 +27,8 @@ To run the pages' Python as well, open a terminal in this folder and say
 then open http://localhost:8000 in a browser and press "Run this page" in any chapter. Nothing is fetched
 from anywhere but this folder.
 
+The tables are in the folder data, those for Excel in data/excel.
+
 Text and data: CC BY 4.0. Code: MIT. Licences of everything else in here: the page "Colophon", and
 _static/live/licences.txt.
 """
