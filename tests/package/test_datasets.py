@@ -139,3 +139,47 @@ def test_files_that_are_no_tables_are_refused(tmp_path: Path) -> None:
         evidence.read_table(tmp_path / "empty.csv", "presets")
     with pytest.raises(ValueError, match="table 'nothing' is unknown"):
         evidence.read_table(tmp_path / "empty.csv", "nothing")
+
+
+LINE = "sialkot,Sialkot,0.9,0.2,0.7,0.7,0.3,0.3,illustration,lundthomsen2010a,"
+HEADER = "id,name,visibility,laws,monitoring,associations,dialogue,community,basis,source,note"
+STRAY = (
+    pytest.param('"Seen" by many', id="text after a closing quote"),
+    pytest.param('"Seen"by many', id="no comma after a closing quote"),
+    pytest.param('"Seen by many', id="a quote that never closes"),
+)
+"""Notes with a stray quote, out of which a lenient reader would make some other text."""
+
+
+@pytest.mark.parametrize("note", STRAY)
+def test_a_stray_quote_is_refused(tmp_path: Path, note: str) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text(f"{HEADER}\n{LINE}{note}\n")
+    with pytest.raises(ValueError, match=r"mine\.csv: not a CSV table in UTF-8"):
+        evidence.read_table(path, "presets")
+
+
+@pytest.mark.parametrize(
+    ("note", "read"), [('"Seen ""by"" many"', 'Seen "by" many'), ('"one, two"', "one, two"), ("it's", "it's")]
+)
+def test_a_quote_in_its_place_is_read(tmp_path: Path, note: str, read: str) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text(f"\ufeff{HEADER}\n\n{LINE}{note}\n", encoding="utf-8")
+    assert evidence.read_table(path, "presets").loc[0, "note"] == read
+
+
+def test_a_header_that_names_a_column_twice_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text(f"{HEADER},note\n{LINE}a,b\n")
+    with pytest.raises(ValueError, match="column 'note' stands there twice"):
+        evidence.read_table(path, "presets")
+
+
+def test_the_ends_of_a_range_belong_to_it(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text(f"{HEADER}\n{LINE.replace('0.9', '0').replace('0.7', '1')}note\n")
+    assert evidence.read_table(path, "presets").loc[0, ["visibility", "monitoring"]].tolist() == [0, 1]
+    for beside in ("-0.001", "1.001"):
+        path.write_text(f"{HEADER}\n{LINE.replace('0.9', beside)}note\n")
+        with pytest.raises(ValueError, match=rf"'{beside}'; allowed is a number from 0 to 1"):
+            evidence.read_table(path, "presets")

@@ -68,6 +68,23 @@ def test_scores_by_hand() -> None:
     assert found["institutions alone"].hits == 0
     assert found["a coin"].error == 0.25
     assert "2 hits in 2 calls on 2 outcomes" in found["model"].sentence
+    assert found["institutions alone"].sentence == (
+        "Institutions alone: 0 hits in 2 calls on 2 outcomes, mean squared error 0.64; a coin does as well or better "
+        "100% of the time."
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "hits", "by_chance"), [(1, 0, 1.0), (2, 1, 3 / 4), (3, 1, 7 / 8), (4, 2, 11 / 16), (6, 3, 42 / 64)]
+)
+def test_a_coin_hits_every_second_time(outcomes: int, hits: int, by_chance: float) -> None:
+    """So many hits or more in so many throws, counted in Pascal's triangle."""
+    row = {"reported": 0.0}
+    for predictor in PREDICTORS:
+        row |= {predictor: 0.0, f"{predictor} call": "hit"}
+    coin = scores(pd.DataFrame([row] * outcomes))[-1]
+    assert (coin.predictor, coin.hits, coin.calls, coin.cases) == ("a coin", hits, outcomes, outcomes)
+    assert coin.by_chance == pytest.approx(by_chance)
 
 
 def test_the_model_is_set_beside_its_rivals_and_chance(table: pd.DataFrame) -> None:

@@ -72,6 +72,104 @@ def test_cost_of_a_plant_by_hand() -> None:
     assert plant_cost(32, TreatmentParameters(capital_cost=4, running_cost=1)) == pytest.approx(64)
 
 
+@pytest.mark.parametrize(
+    ("means", "smallest"), [(2.0, 32.0), (3.0, 2**2.5), (5.0, 1.0), (9.0, 2**-2.5), (1.0, np.inf), (0.5, np.inf)]
+)
+def test_the_smallest_firm_with_a_plant_by_hand(means: float, smallest: float) -> None:
+    """4 q**-0.6 + 1 is within the means from q = (4 / (means - 1))**2.5: with 5 to spend, from 1."""
+    p = TreatmentParameters(capital_cost=4, running_cost=1)
+    assert smallest_firm_with_a_plant(means, p) == pytest.approx(smallest)
+    if np.isfinite(smallest):
+        assert plant_cost(smallest, p) == pytest.approx(means * smallest)
+
+
+@pytest.mark.parametrize(
+    ("capital", "exponent", "means", "smallest"),
+    [(0, 0.6, 1.0, 0.0), (0, 0.6, 0.99, np.inf), (4, 1, 5.0, 0.0), (4, 1, 4.99, np.inf)],
+)
+def test_without_economies_of_scale_all_can_or_none(
+    capital: float, exponent: float, means: float, smallest: float
+) -> None:
+    flat = TreatmentParameters(capital_cost=capital, running_cost=1, scale_exponent=exponent)
+    assert smallest_firm_with_a_plant(means, flat) == smallest
+
+
+def test_a_member_pays_from_where_it_is_worth_its_dues() -> None:
+    """Two firms of 2 units with dues of 2 each, whose peers' sanction is 2 times their standing."""
+    bare = TreatmentParameters(
+        capital_cost=0, running_cost=1, cleaner=0, benefit=0, peer_monitoring=0.5, standing_value=2, means_small=1
+    )
+    for start in ("all", "none"):
+        found = common_plant([2, 2], bare, standing=[1.0, 0.999], start=start)
+        assert found.cost.tolist() == [2, 0]
+        assert found.state.tolist() == ["pays", "rides free"]
+        assert found.funding[-1] == 0.5
+    # Means of 1 a unit are its dues to the last cent, and a hair less prices it out.
+    poor = TreatmentParameters(**{**vars(bare), "means_small": 0.999})
+    assert common_plant([2, 2], poor).state.tolist() == ["priced out"] * 2
+
+
+def test_a_benefit_pays_by_what_ones_own_dues_add() -> None:
+    """Dues of 1 each of 4 units in 4 members; a plant that cleans in proportion, all of the benefit kept by payers."""
+    whole = TreatmentParameters(
+        capital_cost=0,
+        running_cost=1,
+        technical_capacity=1,
+        shortfall_exponent=1,
+        peer_monitoring=0,
+        exclusion=0,
+        cleaner=0,
+        benefit=4,
+    )
+    # A quarter of the funding is a quarter of the cleaning, worth 4 * 1 / 4 = 1 to a firm: just its dues.
+    assert common_plant(np.ones(4), whole, means=2.0).payers == 4
+    less = TreatmentParameters(**{**vars(whole), "benefit": 3.99})
+    assert common_plant(np.ones(4), less, means=2.0).payers == 0
+    # Who is shut out loses what the others pay for as well.
+    shut_out = TreatmentParameters(**{**vars(less), "exclusion": 1})
+    assert common_plant(np.ones(4), shut_out, means=2.0).payers == 4
+    # Cleaner technology takes from the bill and from the benefit alike.
+    clean = TreatmentParameters(**{**vars(whole), "cleaner": 0.5})
+    found = common_plant(np.ones(4), clean, means=2.0)
+    assert (found.payers, found.cost.sum(), found.load) == (4, 2, 0)
+
+
+def test_ground_that_just_fits_fits() -> None:
+    """Room for one plant of all effluent: two of a half each take 2 * 0.5**0.5 of it, 1.41."""
+    p = TreatmentParameters(capital_cost=0, cleaner=0, ground_exponent=0.5, room=1.0)
+    assert common_plant([2, 2], p, means=9.0).count("no plant") == 0
+    assert common_plant([2, 2], TreatmentParameters(**{**vars(p), "room": 0.999}), means=9.0).count("no plant") == 2
+    assert individual_plants([2, 2], p, means=9.0).payers == 1
+    roomy = TreatmentParameters(**{**vars(p), "room": 2**0.5})
+    assert individual_plants([2, 2], roomy, means=9.0).payers == 2
+    # Cleaner technology leaves less to treat, so that more fits.
+    assert individual_plants([2, 2], TreatmentParameters(**{**vars(p), "cleaner": 0.5}), means=9.0).payers == 2
+
+
+def test_a_grant_takes_its_part_of_the_capital_and_nothing_else() -> None:
+    half = TreatmentParameters(capital_cost=4, running_cost=1, grant=0.5, cleaner=0, peer_monitoring=1)
+    # Half of 4 * 32**0.6 = 32, and 32 to run it.
+    assert common_plant([32], half, means=100.0).cost.tolist() == pytest.approx([48])
+
+
+def test_sizes_begin_at_their_limits() -> None:
+    medium, large = evidence.default("size_medium_from"), evidence.default("size_large_from")
+    sizes = [medium - 0.01, medium, large - 0.01, large]
+    assert size_classes(sizes).tolist() == ["small", "medium", "medium", "large"]
+
+
+def test_water_is_safe_up_to_the_limit() -> None:
+    limit = evidence.default("safe_load")
+
+    def left(load: float) -> Treatment:
+        return Treatment("common", np.ones(1), np.array(["pays"]), np.array([1 - load]), np.ones(1), 0.0)
+
+    assert left(limit).load == pytest.approx(limit)
+    assert Treatment("common", np.ones(1), np.array(["pays"]), np.zeros(1), np.ones(1), 1 - limit / 2).safe
+    assert left(limit - 1e-9).safe
+    assert not left(limit + 1e-9).safe
+
+
 def test_dues_by_hand() -> None:
     assert dues([1, 1, 40], 42).tolist() == pytest.approx([1, 1, 40])
     assert dues([1, 1, 40], 42, "equal").tolist() == pytest.approx([14, 14, 14])

@@ -1,0 +1,199 @@
+"""Every option of every list shows what it names: in the chart, in the sentence, and in the claims below."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from csrmodel import evidence, explorers
+from csrmodel.evidence import listed
+from csrmodel.figures.kit.controls import Choice
+from csrmodel.figures.kit.figure import Figure
+
+
+@cache
+def drawn(name: str) -> Figure:
+    figure: Figure = getattr(explorers, name).draw()
+    return figure
+
+
+def rows_of(name: str) -> list[dict[str, Any]]:
+    """Every row of every table that a chart reads."""
+    return [row for rows in drawn(name).spec.get("datasets", {}).values() for row in rows]
+
+
+def sifting() -> dict[str, Choice]:
+    """The figures with one list whose first option is all of them."""
+    lists = {
+        name: [c for c in drawn(name).controls if isinstance(c, Choice)]
+        for name in explorers.names()
+        if name != "own_network"
+    }
+    return {
+        name: found[0] for name, found in lists.items() if len(found) == 1 and found[0].options[0].startswith("All")
+    }
+
+
+SIFTING = sifting()
+
+
+def by(rows: pd.DataFrame, column: str) -> list[int]:
+    """How many rows each value of a column has, in the order of its first appearance."""
+    return list(Counter(rows[column]).values())
+
+
+COUNTED: Mapping[str, tuple[str, Callable[[], list[int]]]] = {
+    "status": (
+        "dimension",
+        lambda: [int((evidence.claims()["dimension"] == code).sum()) for code in evidence.names("dimension")],
+    ),
+    "geography": ("country", lambda: by(evidence.geography(), "country")),
+    "debates": (
+        "debate",
+        lambda: by(evidence.debates().assign(claims=lambda t: t["claims"].map(listed)).explode("claims"), "debate"),
+    ),
+    "frameworks": ("framework", lambda: by(evidence.frameworks(), "framework")),
+    "poverty_map": ("link", lambda: [n + 1 for n in by(evidence.poverty_links(), "link")]),
+    "worker_groups": ("measure", lambda: by(evidence.worker_groups(), "measure")),
+    "labour_agency": ("constraint", lambda: [2 if f == "both" else 1 for f in evidence.labour_agency()["form"]]),
+    "independence": ("scheme", lambda: [1] * len(evidence.monitoring_schemes())),
+    "propositions_by_case": ("proposition", lambda: [len(evidence.cases())] * 3),
+    "drivers": (
+        "pair",
+        lambda: [2 * (1 + len(listed(cell))) for cell in evidence.drivers_barriers()["studies"]],
+    ),
+    "impact_evidence": ("basis", lambda: statements_of_impact()),
+}
+"""The field that a list compares with, and how many rows of the chart each of its options shows, from the tables."""
+
+
+def statements_of_impact() -> list[int]:
+    """Claims of an effect with a known direction, each counted for every outcome that it speaks of, by basis."""
+    claims = evidence.claims()
+    named = {text: code for code, text in evidence.names("basis").items()}
+    codes = [named[option] for option in SIFTING["impact_evidence"].options[1:]]
+    rows = claims[(claims["kind"] == "impact") & claims["direction"].notna() & (claims["direction"] != "unknown")]
+    many = rows["outcomes"].map(lambda cell: len(listed(cell)))
+    return [int(many[rows["basis"] == code].sum()) for code in codes]
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_an_option_shows_as_many_rows_as_the_table_has(name: str) -> None:
+    field, wanted = COUNTED[name]
+    found = Counter(row[field] for row in rows_of(name) if field in row)
+    numbers = range(1, len(SIFTING[name].options))
+    assert [found[number] for number in numbers] == wanted()
+    # And nothing that no option shows.
+    assert {value for value in found if value is not None} <= set(numbers)
+
+
+def test_every_list_that_sifts_is_counted() -> None:
+    # Works, cases' variables and worlds have sentences of their own, and rows that several options show.
+    assert SIFTING.keys() - COUNTED.keys() <= {"citation_network", "football_clusters"}
+    assert COUNTED.keys() <= SIFTING.keys()
+
+
+@pytest.mark.parametrize("name", SIFTING)
+def test_the_sentence_of_an_option_names_it(name: str) -> None:
+    choice, figure = SIFTING[name], drawn(name)
+    told = [" ".join(figure.sentences({choice.signal: place})) for place in range(len(choice.options))]
+    for place, option in enumerate(choice.options[1:], start=1):
+        # A pair is told as one against the other.
+        assert option.split(" / ")[0].lower() in told[place].lower(), option
+    assert len(set(told)) == len(told)
+
+
+@pytest.mark.parametrize("name", ["frameworks", "geography", "labour_agency", "worker_groups"])
+def test_an_axis_reads_the_name_of_its_number(name: str) -> None:
+    """Numbers from 1 on an axis are read as texts: the first text for 1."""
+    from json import dumps
+
+    spec = dumps(drawn(name).spec)
+    assert "[datum.value - 1]" in spec
+    assert "[datum.value - 0]" not in spec
+
+
+# --- The map of the evidence: ten lists, the cells and the claims below. ---
+
+CODED: Mapping[str, str] = {"countries": "country", "industries": "industry", "markets": "market"}
+
+
+def effects_of(signal: str, option: str) -> pd.DataFrame:
+    """The effects that an option names, straight from the table."""
+    rows = evidence.effects()
+    if signal in ("countries", "industries"):
+        return rows[[option in cell for cell in rows[signal]]]
+    names = {text: code for code, text in evidence.names(CODED.get(signal, signal)).items()}
+    if signal == "markets":
+        return rows[[names[option] in cell for cell in rows[signal]]]
+    return rows[rows[signal] == names[option]]
+
+
+MAP = {control.signal: control for control in drawn("evidence_map").controls}
+EVERY = [(signal, place) for signal, choice in MAP.items() for place in range(1, len(choice.options))]
+
+
+@pytest.mark.parametrize(("signal", "place"), EVERY, ids=lambda part: str(part))
+def test_an_option_of_the_map_shows_its_effects_and_its_claims(signal: str, place: int) -> None:
+    wanted = effects_of(signal, MAP[signal].options[place])
+    assert len(wanted) > 0, "an option without effects would show nothing"
+    figure = drawn("evidence_map")
+    held = [row for row in rows_of("evidence_map") if row["n"] and (row[signal] == place or _lists(row[signal], place))]
+    assert len(held) == len(wanted)
+    assert sum(row["up"] for row in held) == (wanted["direction"] == "better").sum()
+    assert sum(row["down"] for row in held) == (wanted["direction"] == "worse").sum()
+    shown = [item.name for item in figure.listing if item.shown({**figure.settings, signal: place})]
+    assert shown == list(dict.fromkeys(wanted["id"]))
+
+
+def _lists(cell: object, place: int) -> bool:
+    return isinstance(cell, list) and place in cell
+
+
+def test_every_effect_is_in_one_cell_and_every_cell_is_there() -> None:
+    rows = rows_of("evidence_map")
+    cells = [(row["factor"], row["outcome"]) for row in rows if not row["n"]]
+    shape = evidence.evidence_map().shape
+    assert sorted(cells) == [(f, o) for f in range(1, shape[0] + 1) for o in range(1, shape[1] + 1)]
+    counts = Counter((row["factor"], row["outcome"]) for row in rows if row["n"])
+    table = evidence.evidence_map().to_numpy()
+    assert all(counts[f, o] == table[f - 1, o - 1] for f, o in cells)
+
+
+def test_all_shows_all() -> None:
+    figure = drawn("evidence_map")
+    assert all(item.shown(figure.settings) for item in figure.listing)
+    assert {item.name for item in figure.listing} == set(evidence.effects()["id"])
+    assert not all(item.shown({**figure.settings, "factor": 1}) for item in figure.listing)
+    with pytest.raises(ValueError, match=r"filters \['colour'\] are unknown; allowed are section, dimension"):
+        explorers.evidence_map.draw(colour=1)
+
+
+# --- Critiques ---
+
+
+def test_a_critique_drops_what_it_questions() -> None:
+    """Counted again from the table of claims, one critique at a time."""
+    claims = evidence.with_cases(evidence.claims())
+    cut = claims[claims["kind"].isin(["driver", "barrier", "impact", "feature"]) & claims["direction"].notna()]
+    many = cut["outcomes"].map(lambda cell: max(len(listed(cell)), 1))
+    factors = cut["factors"].map(listed)
+    only_sialkot = cut["cases"].map(lambda cases: cases == ["sialkot-football"])
+    dropped = {
+        "no_harm": factors.map(lambda cell: "sourcing" in cell),
+        "no_exporters": cut["markets"].map(lambda cell: "export" in cell),
+        "no_single": cut["basis"] == "case_study",
+        "no_outsiders": cut["cases"].map(lambda cell: "sialkot-football" in cell),
+        "no_tops": only_sialkot & ~factors.map(lambda cell: "subcontracting" in cell),
+    }
+    rows = rows_of("critiques")
+    assert len(rows) == many.sum()
+    for name, mask in dropped.items():
+        assert sum(row[name] for row in rows) == many[mask].sum() > 0, name
+    left = drawn("critiques").table.iloc[:, -1].tolist()
+    assert left == [int(many.sum() - many[mask].sum()) for mask in dropped.values()]

@@ -1,0 +1,403 @@
+"""Every ready setting does what its name says, and every control spans what the register says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from csrmodel import evidence, explorers
+from csrmodel.adoption import adoption, institutional_strength
+from csrmodel.demand import DemandParameters, demand_path
+from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.figures.kit.controls import Choice, Control
+from csrmodel.figures.kit.figure import Figure
+from csrmodel.figures.kit.grids import Grid
+from csrmodel.populations import kept
+from csrmodel.treatment import Treatment, TreatmentParameters, common_plant, example_cluster, size_classes
+
+NAMES = [name for name in explorers.names() if name != "own_network"]
+
+At = Mapping[str, float]
+
+
+@cache
+def drawn(name: str) -> Figure:
+    figure: Figure = getattr(explorers, name).draw()
+    return figure
+
+
+PRESETS = {(name, preset.name): preset.values for name in NAMES for preset in drawn(name).presets}
+
+
+def settings(figure: str, preset: str) -> dict[str, float]:
+    """Where the controls of a figure stand once a ready setting is chosen, everything else as at the start."""
+    return {**drawn(figure).settings, **PRESETS[figure, preset]}
+
+
+def of(figure: str) -> dict[str, dict[str, float]]:
+    return {preset: settings(name, preset) for name, preset in PRESETS if name == figure}
+
+
+def test_some_figures_have_ready_settings_and_each_is_looked_at_here() -> None:
+    looked_at = {"adoption", "argument", "boom_and_bust", "monitoring_scheme", "one_driver", "population"}
+    assert {name for name, _ in PRESETS} == looked_at | {"study_design", "treatment_plant"}
+
+
+def test_ready_settings_differ_from_each_other() -> None:
+    for figure in {name for name, _ in PRESETS}:
+        found = [tuple(sorted(at.items())) for at in of(figure).values()]
+        assert len(set(found)) == len(found), figure
+
+
+@pytest.mark.parametrize(("figure", "preset"), PRESETS)
+def test_a_ready_setting_is_a_place_where_the_controls_can_stand(figure: str, preset: str) -> None:
+    for control in drawn(figure).controls:
+        value = PRESETS[figure, preset].get(control.signal)
+        if value is None:
+            continue
+        if isinstance(control, Choice):
+            assert value in range(len(control.options))
+        else:
+            steps = (value - control.low) / control.step
+            assert control.low <= value <= control.high
+            assert steps == pytest.approx(round(steps)), (control.signal, value)
+
+
+# --- The argument: two levels, of which neither is enough alone. ---
+
+
+def test_of_two_levels_each_alone_and_both() -> None:
+    strong, weak = evidence.default("axis_strong"), evidence.default("axis_weak")
+    assert of("argument") == {
+        "Buyers alone": {"visibility": strong, "strength": weak},
+        "Institutions alone": {"visibility": weak, "strength": strong},
+        "Both": {"visibility": strong, "strength": strong},
+    }
+    said = {name: drawn("argument").sentences(at)[0] for name, at in of("argument").items()}
+    assert [name for name, text in said.items() if "more in than out" in text] == ["Both"]
+
+
+# --- Figure 1: four clusters, read from the review a second time, in words. ---
+
+WORDS = {
+    "nobody": 0.0,
+    "hardly": 0.1,
+    "weakly": 0.2,
+    "somewhat": 0.3,
+    "less than half": 0.4,
+    "half": 0.5,
+    "rather": 0.6,
+    "much": 0.7,
+    "strongly": 0.9,
+}
+
+READ: Mapping[str, Mapping[str, str]] = {
+    # Famous brands buy; laws stay on paper; monitoring comparatively independent; an association that acts.
+    "Sialkot": {
+        "visibility": "strongly",
+        "laws": "weakly",
+        "monitoring": "much",
+        "associations": "much",
+        "dialogue": "somewhat",
+        "community": "somewhat",
+    },
+    # Smaller brands; the same state of the law; softer monitoring; a foundation of the firms; less of the rest.
+    "Jalandhar": {
+        "visibility": "half",
+        "laws": "weakly",
+        "monitoring": "somewhat",
+        "associations": "rather",
+        "dialogue": "weakly",
+        "community": "weakly",
+    },
+    # No famous brand; the state fails; firms and neighbours act, and neighbours most.
+    "Leather with a strong community": {
+        "visibility": "hardly",
+        "laws": "weakly",
+        "monitoring": "rather",
+        "associations": "much",
+        "dialogue": "less than half",
+        "community": "strongly",
+    },
+    # Nobody abroad watches, and nobody near has the power to.
+    "Domestic brick kilns": {"visibility": "nobody", **dict.fromkeys(NATIONAL_FACTORS, "hardly")},
+}
+
+
+def test_four_clusters_stand_where_a_second_reading_puts_them() -> None:
+    read = {name: {factor: WORDS[word] for factor, word in words.items()} for name, words in READ.items()}
+    assert {preset: PRESETS[figure, preset] for figure, preset in PRESETS if figure == "adoption"} == read
+    table = evidence.presets().set_index("name")
+    assert {name: row[["visibility", *NATIONAL_FACTORS]].to_dict() for name, row in table.iterrows()} == read
+
+
+def test_four_clusters_are_ordered_as_the_review_orders_them() -> None:
+    at = of("adoption")
+    found = {name: float(adoption(a["visibility"], [a[n] for n in NATIONAL_FACTORS])) for name, a in at.items()}
+    assert found["Sialkot"] > 0.5 > found["Jalandhar"] > found["Domestic brick kilns"]
+    strength = {name: float(institutional_strength([a[n] for n in NATIONAL_FACTORS])) for name, a in at.items()}
+    assert max(strength, key=strength.__getitem__) == "Leather with a strong community"
+    assert min(strength, key=strength.__getitem__) == "Domestic brick kilns"
+
+
+# --- Boom and bust ---
+
+
+def path(at: At) -> Any:
+    worlds = (
+        DemandParameters(),
+        DemandParameters(market_growth=0.0, market_growth_late=0.0),
+        DemandParameters.squeezed(),
+    )
+    world = vars(worlds[int(at["story"])])
+    return demand_path(
+        DemandParameters(**{**world, "relocation_speed": at["speed"], "wage_response": at["wages"], "seasonality": 0})
+    )
+
+
+def test_stories_of_buyers_end_as_their_names_say() -> None:
+    found = {name: path(at) for name, at in of("boom_and_bust").items()}
+    torreon, stay, squeezed = (found[name] for name in ("Torreon's story", "Buyers who stay", "Growth without gain"))
+    assert torreon.cycle.holds
+    assert not stay.cycle.holds
+    assert of("boom_and_bust")["Buyers who stay"] == {**of("boom_and_bust")["Torreon's story"], "speed": 0.0}
+    assert squeezed.output[-1] > 1 + evidence.default("growth_notable")
+    assert squeezed.wage[-1] / squeezed.wage[0] < 1 + evidence.default("gain_notable")
+    for name, at in of("boom_and_bust").items():
+        assert drawn("boom_and_bust").sentences(at)[0] == found[name].sentence
+        assert at["wages"] == evidence.default("wage_response")
+    assert of("boom_and_bust")["Torreon's story"]["speed"] == evidence.default("relocation_speed")
+
+
+# --- Monitoring ---
+
+
+def test_schemes_have_what_their_names_say_and_lack_what_they_say() -> None:
+    at = of("monitoring_scheme")
+    brands, association, free = (
+        at[n] for n in ("Brands and no association", "An association and no brands", "No trade-off")
+    )
+    assert (brands["visibility"], brands["associations"], brands["local"]) == (1, 0, 0)
+    # The association as the figure has it at its start.
+    start = drawn("monitoring_scheme").settings["associations"]
+    assert (association["visibility"], association["associations"], association["local"]) == (0, start, 1)
+    assert (free["tradeoff"], free["local"]) == (0, 0.5)
+    said = [dict(zip(("independence", "ownership"), numbers(a)[:2], strict=True)) for a in (brands, association, free)]
+    assert said[0]["independence"] > said[0]["ownership"]
+    assert said[1]["ownership"] > said[1]["independence"]
+    # Without a trade-off one half takes nothing from the other: both are above what a half gives under one.
+    with_tradeoff = numbers({**free, "tradeoff": 1.0})
+    assert said[2]["independence"] > with_tradeoff[0]
+    assert said[2]["ownership"] > with_tradeoff[1]
+
+
+def numbers(at: At) -> list[float]:
+    """Every number that the sentence of a monitoring scheme says."""
+    (text,) = drawn("monitoring_scheme").sentences(at)
+    return [float(word.rstrip(".,")) for word in text.split() if word[0].isdigit()]
+
+
+# --- One driver ---
+
+
+def test_bases_are_weak_and_middling_and_what_is_raised_is_strong() -> None:
+    at = of("one_driver")
+    assert at["Weak base"]["base"] == evidence.default("axis_weak")
+    assert evidence.default("axis_weak") < at["Middling base"]["base"] < 0.5
+    assert {a["raised"] for a in at.values()} == {evidence.default("axis_strong")}
+    assert at["Middling base"]["base"] == 0.4
+
+
+# --- Populations: each moves one thing, or two, and leaves the register's world otherwise. ---
+
+
+def test_populations_move_what_they_name_and_change_what_the_caption_says() -> None:
+    start, at = drawn("population").settings, of("population")
+    moved = {name: {k: v for k, v in a.items() if v != start[k]} for name, a in at.items()}
+    assert moved == {
+        "Orders are traced": {"traceability_median": kept.AXES["traceability_median"][-1]},
+        "Strong institutions": {"national_median": 0.6},
+        "Few visible, strong institutions": {"visible_share": 0.0, "national_median": 0.7},
+    }
+    assert moved["Strong institutions"]["national_median"] > 0.5 > start["national_median"]
+
+    def verdicts(a: At) -> list[bool]:
+        return [" holds: " in text for text in drawn("population").sentences(a)]
+
+    assert verdicts(start) == [False, True, False]
+    assert verdicts(at["Orders are traced"])[2]
+    first = drawn("population").sentences(at["Strong institutions"])[0]
+    assert "Least true: 1a few improve" in first
+
+
+# --- Study designs ---
+
+
+def test_designs_stand_in_quiet_years_and_in_those_of_the_review() -> None:
+    quiet, described = of("study_design").values()
+    assert list(of("study_design")) == ["Lots decide, quiet years", "As the review describes"]
+    assert (quiet["selection"], quiet["shock"]) == (0, 0)
+    assert (described["selection"], described["shock"]) == (
+        evidence.default("study_selection"),
+        evidence.default("study_shock"),
+    )
+    # By lots and in quiet years no design is far off; as described, one is.
+    bias = [
+        [abs(float(word.rstrip(".,").replace("−", "-"))) for word in text.split() if word.rstrip(".,")[-1].isdigit()]
+        for text in (drawn("study_design").sentences(at)[0] for at in (quiet, described))
+    ]
+    assert max(bias[0]) < 0.05 < max(bias[1])
+
+
+# --- Treatment plants ---
+
+
+def plant(at: At) -> Treatment:
+    assert at["arrangement"] == 0
+    return common_plant(
+        example_cluster(),
+        TreatmentParameters(peer_monitoring=at["peers"], cleaner=at["cleaner"], dominance=at["dominance"]),
+    )
+
+
+def test_plants_fare_as_their_names_say() -> None:
+    at = of("treatment_plant")
+    names = ("Peers hardly look", "Peers watch", "Watched and cleaner", "The large rule")
+    assert tuple(at) == names
+    careless, watched, cleaner, ruled = (at[name] for name in names)
+    options = next(c for c in drawn("treatment_plant").controls if c.signal == "arrangement").options
+    assert options[0] == "a common plant"
+    assert careless["peers"] < evidence.default("peer_monitoring") < watched["peers"]
+    # One thing at a time.
+    assert watched == {**careless, "peers": 0.8}
+    assert careless == {**watched, "peers": 0.2}
+    register = evidence.assumptions().set_index("name")
+    assert cleaner == {**watched, "cleaner": register.loc["cleaner_technology", "high"]}
+    assert ruled == {**watched, "dominance": 0.75}
+    assert (watched["cleaner"], watched["dominance"]) == (0, 0)
+    found = {name: plant(a) for name, a in at.items()}
+    assert found["Peers hardly look"].funding[-1] < 0.1 < 0.5 < found["Peers watch"].funding[-1]
+    assert found["Watched and cleaner"].load < found["Peers watch"].load
+    small = size_classes(example_cluster()) == "small"
+    assert (found["The large rule"].state[small] == "priced out").all()
+    assert not (found["Peers watch"].state == "priced out").any()
+    for name, a in at.items():
+        assert drawn("treatment_plant").sentences(a)[0] == found[name].sentence
+
+
+# --- Controls and the register ---
+
+NAMED: Mapping[tuple[str, str], str] = {
+    ("squeeze", "price"): "price_squeeze",
+    ("treatment_plant", "peers"): "peer_monitoring",
+    ("treatment_plant", "cleaner"): "cleaner_technology",
+    ("treatment_plant", "dominance"): "dues_dominance",
+    ("monitoring_scheme", "tradeoff"): "scheme_tradeoff",
+    ("monitoring_scheme", "rho"): "scheme_rho",
+    ("boom_and_bust", "speed"): "relocation_speed",
+    ("boom_and_bust", "wages"): "wage_response",
+    ("boom_and_bust", "season"): "seasonality",
+    ("decoupling", "tau"): "traceability",
+    ("decoupling", "gamma"): "informality",
+    ("study_design", "selection"): "study_selection",
+    ("study_design", "shock"): "study_shock",
+}
+"""Controls that stand for an assumption under another name."""
+
+SHORT: Mapping[tuple[str, str], tuple[float, float]] = {
+    # All values are computed beforehand, and the paths beyond hardly differ.
+    ("boom_and_bust", "speed"): (0, 1),
+    ("boom_and_bust", "wages"): (0, 0.45),
+    # Every point takes hundreds of studies.
+    ("study_design", "selection"): (0, 6),
+    ("study_design", "shock"): (-0.2, 0.2),
+    # The axes of the kept runs.
+    **{("population", name): (points[0], points[-1]) for name, points in kept.AXES.items()},
+}
+"""Controls that show less, or something else, than the whole range of the register, each with its ends."""
+
+REGISTER = {row.name: (row.low, row.default, row.high) for row in evidence.assumptions().itertuples()}
+
+
+def sliders() -> list[Any]:
+    return [
+        pytest.param(name, control, id=f"{name}-{control.signal}")
+        for name in NAMES
+        for control in drawn(name).controls
+        if isinstance(control, Control)
+    ]
+
+
+ILLUSTRATED: Mapping[tuple[str, str], float] = {
+    # Famous buyers, weak institutions: the case against either level alone.
+    ("argument", "visibility"): 0.9,
+    ("argument", "strength"): 0.1,
+    ("adoption", "visibility"): 0.9,
+    **{("adoption", name): 0.1 for name in NATIONAL_FACTORS},
+    ("one_driver", "base"): 0.1,
+    ("one_driver", "raised"): 0.9,
+    # Run by the buyers, of whom all are famous, beside an association that nearly all belong to.
+    ("monitoring_scheme", "local"): 0.0,
+    ("monitoring_scheme", "visibility"): 1.0,
+    ("monitoring_scheme", "associations"): 0.9,
+    # The points of the grid next to the register's 0.25 and on its 1.
+    ("decoupling", "tau"): 0.3,
+    ("decoupling", "gamma"): 1.0,
+}
+"""Where sliders start that show an example in place of the register's world."""
+
+
+def pictures() -> int:
+    """How many pictures the cluster through time has."""
+    (conduct,) = [p["value"] for p in drawn("cluster_through_time").spec["params"] if p["name"] == "conduct"]
+    return len(conduct[0])
+
+
+LAST: Mapping[tuple[str, str], Callable[[], int]] = {
+    ("assumptions_that_matter", "points"): lambda: kept.verdict_indices()["points"].nunique() - 1,
+    ("cluster_through_time", "step"): lambda: pictures() - 1,
+}
+"""Sliders that count the places of a list and start at the last."""
+
+
+@pytest.mark.parametrize(("name", "control"), sliders())
+def test_a_slider_spans_what_the_register_says(name: str, control: Control) -> None:
+    place = name, control.signal
+    if place in LAST:
+        last = LAST[place]()
+        assert (control.low, control.high, control.step, control.value) == (0, last, 1, last)
+        return
+    low, start, high = REGISTER.get(NAMED.get(place, control.signal), (0, None, 1))
+    assert (control.low, control.high) == pytest.approx(SHORT.get(place, (low, high)))
+    assert control.value == pytest.approx(ILLUSTRATED.get(place, start))
+
+
+@pytest.mark.parametrize(("name", "control"), sliders())
+def test_a_slider_steps_from_end_to_end_and_starts_on_a_step(name: str, control: Control) -> None:
+    steps = (control.high - control.low) / control.step
+    assert steps == pytest.approx(round(steps)), "the last step would stop before the end"
+    assert 1 <= round(steps) <= 40
+    place = (control.value - control.low) / control.step
+    assert place == pytest.approx(round(place)), "the start would be moved to another value"
+
+
+def test_axes_of_the_kept_runs_are_even_and_hold_the_register() -> None:
+    for name, points in kept.AXES.items():
+        gaps = [b - a for a, b in pairwise(points)]
+        assert gaps == pytest.approx([gaps[0]] * len(gaps)), name
+        assert evidence.default(name) in points
+        found = sorted(set(kept.verdict_grid()[name]))
+        assert found == pytest.approx(points)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_figure_starts_where_it_is_drawn(name: str) -> None:
+    figure = drawn(name)
+    for control in figure.controls:
+        assert figure.settings[control.signal] == control.value
+    grid = Grid(tuple(c for c in figure.controls if isinstance(c, Choice)))
+    assert all(0 <= value < len(c.options) for c, value in zip(grid.controls, grid.settings.values(), strict=True))
