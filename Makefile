@@ -70,9 +70,10 @@ browser:
 # What Binder does, without its engine: an environment of its own from binder/, and there a checkout with notebooks.
 .PHONY: binder
 binder: $(BINDER)/env
-	@rm -rf $(BINDER)/checkout $(BINDER)/index
-	@export GIT_INDEX_FILE="$(abspath $(BINDER))/index" && git add --all && \
-	  git checkout-index --all --prefix=$(BINDER)/checkout/
+# By an index of its own, so that a folder without a history serves too.
+	@rm -rf $(BINDER)/checkout $(BINDER)/git && git init -q --bare $(BINDER)/git
+	@export GIT_DIR="$(abspath $(BINDER))/git" GIT_WORK_TREE=. GIT_INDEX_FILE="$(abspath $(BINDER))/git/index" && \
+	  git add --all && git checkout-index --all --prefix=$(BINDER)/checkout/
 	cd $(BINDER)/checkout && PATH="$(abspath $(BINDER))/env/bin:$$PATH" ./binder/postBuild
 
 $(BINDER)/env: binder/requirements.txt
