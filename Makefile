@@ -9,7 +9,7 @@ SCRIPTS := node_modules/.ready
 BINDER := _build/binder
 COMPILE := $(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-header --no-annotate pyproject.toml
 
-.PHONY: book zip test unit serve lint links bench runs lock clean browser
+.PHONY: book zip test unit serve lint bench runs lock clean browser
 
 book: $(READY) $(SCRIPTS)
 	@$(BIN)/python -m csrmodel.evidence.check
@@ -40,11 +40,6 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# Every address outside the book; _build/linkcheck/output.txt has those that do not answer.
-links: $(READY) $(SCRIPTS)
-	@$(BIN)/python chapters/_make/assets.py
-	CSRMODEL_BOOK=1 $(BIN)/jupyter-book build --builder linkcheck .
-
 bench: $(READY) $(SCRIPTS) binder
 	@test -f $(SITE)/index.html || $(MAKE) book
 	PYTHONPATH=tests/shared $(BIN)/python tests/bench/bench.py
@@ -52,6 +47,12 @@ bench: $(READY) $(SCRIPTS) binder
 # Compute the long runs whose tables are kept in data/kept anew, on purpose.
 runs: $(READY)
 	$(BIN)/python -m csrmodel.populations.runs
+
+# Every address outside the book; _build/linkcheck/output.txt has those that do not answer.
+.PHONY: links
+links: $(READY) $(SCRIPTS)
+	@$(BIN)/python chapters/_make/assets.py
+	CSRMODEL_BOOK=1 $(BIN)/jupyter-book build --builder linkcheck .
 
 # Write the lock files anew, on purpose. None names a registry, so that any mirror serves.
 lock: $(READY)
