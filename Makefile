@@ -57,6 +57,12 @@ bench: $(READY) $(SCRIPTS) binder
 runs: $(READY)
 	$(BIN)/python -m csrmodel.populations.runs
 
+# Every address outside the book; _build/linkcheck/output.txt has those that do not answer.
+.PHONY: links
+links: $(READY) $(SCRIPTS)
+	@$(BIN)/python chapters/_make/assets.py
+	CSRMODEL_BOOK=1 $(BIN)/jupyter-book build --builder linkcheck .
+
 # Write the lock files anew, on purpose. None names a registry, so that any mirror serves.
 lock: $(READY)
 	$(BIN)/pip install -q uv
@@ -79,9 +85,10 @@ browser:
 # What Binder does, without its engine: an environment of its own from binder/, and there a checkout with notebooks.
 .PHONY: binder
 binder: $(BINDER)/env
-	@rm -rf $(BINDER)/checkout $(BINDER)/index
-	@export GIT_INDEX_FILE="$(abspath $(BINDER))/index" && git add --all && \
-	  git checkout-index --all --prefix=$(BINDER)/checkout/
+# By an index of its own, so that a folder without a history serves too.
+	@rm -rf $(BINDER)/checkout $(BINDER)/git && git init -q --bare $(BINDER)/git
+	@export GIT_DIR="$(abspath $(BINDER))/git" GIT_WORK_TREE=. GIT_INDEX_FILE="$(abspath $(BINDER))/git/index" && \
+	  git add --all && git checkout-index --all --prefix=$(BINDER)/checkout/
 	cd $(BINDER)/checkout && PATH="$(abspath $(BINDER))/env/bin:$$PATH" ./binder/postBuild
 
 $(BINDER)/env: binder/requirements.txt

@@ -458,9 +458,11 @@ def known_repository() -> str:
 
 def github(address: str) -> str:
     """The address of a repository on GitHub in its plain form, or nothing if it is elsewhere."""
-    # Whoever clones with a token has it in the address; it must not get into a page.
-    host = r"(?:https://(?:[^@/\s]+@)?github\.com/|(?:ssh://)?git@github\.com[:/])"
-    found = re.fullmatch(rf"{host}(?P<owner>[A-Za-z0-9-]+)/(?P<name>[\w.-]+?)(?:\.git)?/?", address.strip())
+    # Whoever clones with a token has it in the address; it must not get into a page. A host is the same in any case.
+    host = r"(?i:https://(?:[^@/\s]+@)?(?:www\.)?github\.com/|(?:ssh://)?git@github\.com[:/])"
+    # A name of dots alone is none on GitHub, and would lead a browser elsewhere.
+    name = r"(?P<name>(?!\.*(?:\.git)?/?$)[\w.-]+?)"
+    found = re.fullmatch(rf"{host}(?P<owner>[A-Za-z0-9-]+)/{name}(?:\.git)?/?", address.strip(), re.ASCII)
     return f"https://github.com/{found['owner']}/{found['name']}" if found else ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
@@ -27,6 +28,18 @@ from small_book import REPOSITORY as GITHUB
         ("git@github.com:an-owner/a.name.git", GITHUB),
         ("ssh://git@github.com/an-owner/a.name", GITHUB),
         ("https://somebody:secret@github.com/an-owner/a.name.git", GITHUB),
+        ("https://www.github.com/an-owner/a.name", GITHUB),
+        ("HTTPS://GitHub.com/an-owner/a.name.git", GITHUB),
+        ("git@GitHub.com:an-owner/a.name.git", GITHUB),
+        ("https://github.com/an-owner/.github", "https://github.com/an-owner/.github"),
+        ("https://github.com/an-owner/..", ""),
+        ("https://github.com/an-owner/../", ""),
+        ("https://github.com/an-owner/.", ""),
+        ("https://github.com/an-owner/..git", ""),
+        ("https://github.com/an-owner/...git", ""),
+        ("https://github.com/an-owner/.git", ""),
+        ("https://github.com/an-owner/名", ""),
+        ("https://www.www.github.com/an-owner/a.name", ""),
         ("", ""),
         ("/srv/git/book.git", ""),
         ("https://gitlab.com/an-owner/a.name", ""),
@@ -134,13 +147,19 @@ def test_what_cannot_become_a_notebook_stops_the_build(faults_said: str) -> None
 
 
 def test_the_branch_for_colab_holds_the_notebooks_of_the_site_and_nothing_else(tmp_path: Path) -> None:
-    subprocess.run(["git", "init", "-q", "--bare", str(tmp_path)], check=True)
+    clone, remote = tmp_path / "clone", tmp_path / "remote"
+    # A clone of its own: the book may stand in a folder without a history.
+    shutil.copytree(ROOT / ".ci", clone / ".ci")
+    shutil.copytree(SITE / "notebooks", clone / SITE.relative_to(ROOT) / "notebooks")
+    git(tmp_path, "init", "-q", "--bare", str(remote))
+    git(tmp_path, "init", "-q", str(clone))
+    git(clone, "-c", "user.name=a", "-c", "user.email=a@localhost", "commit", "-q", "--allow-empty", "-m", "A book")
     for _ in range(2):
-        subprocess.run([str(ROOT / ".ci" / "push-notebooks"), str(tmp_path)], check=True, capture_output=True)
-    files = git(tmp_path, "ls-tree", "-r", "--name-only", "notebooks").split()
+        subprocess.run([str(clone / ".ci" / "push-notebooks"), str(remote)], check=True, capture_output=True)
+    files = git(remote, "ls-tree", "-r", "--name-only", "notebooks").split()
     assert files == sorted(f"notebooks/{path.stem}.ipynb" for path in notebooks.chapters())
-    assert git(tmp_path, "show", f"notebooks:{files[0]}") == (SITE / files[0]).read_text()
-    assert git(tmp_path, "rev-list", "--count", "notebooks").strip() == "1"
+    assert git(remote, "show", f"notebooks:{files[0]}") == (SITE / files[0]).read_text()
+    assert git(remote, "rev-list", "--count", "notebooks").strip() == "1"
 
 
 def git(folder: Path, *command: str) -> str:
