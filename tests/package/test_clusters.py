@@ -213,7 +213,7 @@ def test_a_network_of_ones_own_is_read(tmp_path: Path) -> None:
         (("A,B,2,1", "A,B,2,0.5\nC,B,2,0.5"), "is a cycle"),
         (("A,B,2,1", "A,B,2,0.5\nA,B,2,0.5"), "'A' for 'B' twice"),
         (("A,B,2,1", "A,B,2"), "row 4: 3 cells; allowed are 4"),
-        (("client,firm", "from,to"), "the columns are from, to, tier, order_share"),
+        (("client,firm", "from,to"), "column 'client' is missing; the columns are client, firm, tier, order_share"),
     ],
 )
 def test_a_faulty_network_is_refused_with_its_place(tmp_path: Path, change: tuple[str, str], said: str) -> None:
