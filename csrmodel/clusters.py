@@ -426,7 +426,9 @@ def _link_faults(rows: pd.DataFrame, tiers: pd.Series, faults: Faults) -> None:
 
 def _one_cycle(client: pd.Series, firm: pd.Series) -> list[str]:
     """The firms of one cycle in the order of its links; none where there is none. There may be millions of cycles."""
-    clients = {name: found.tolist() for name, found in client.groupby(firm, sort=False)}
+    clients: dict[str, list[str]] = {}
+    for above, below in zip(client, firm, strict=True):
+        clients.setdefault(below, []).append(above)
     try:
         TopologicalSorter(clients).prepare()
     except CycleError as found:

@@ -32,6 +32,8 @@ _UNSEEN = re.compile("[\t\r\n\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\d+,\d+|[.,]\d+)([eE][+-]?\d+)?", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+", re.ASCII)
 
+_BETWEEN_WORDS = re.compile("[^a-z0-9]+")
+
 _HEAD = 50
 """Rows in which the header is looked for."""
 
@@ -113,6 +115,8 @@ def unseen(name: str) -> bool:
 
 def folded(name: str) -> str:
     """A name without what spellings of one name differ in: capitals, accents, spaces and marks between words."""
+    if name.isascii():
+        return _BETWEEN_WORDS.sub("", name.lower())
     plain = unicodedata.normalize("NFKD", name).casefold()
     # Latin accents alone: in other scripts a mark may be a vowel.
     return "".join(
@@ -167,8 +171,6 @@ _INSIDE = {
 
 
 def _refuse_other_kinds(data: bytes) -> None:
-    if not data.strip():
-        raise _UnreadableError("the file is empty; allowed is a CSV table with a header row")
     for beginning, kind in _BEGINNINGS.items():
         if data.startswith(beginning):
             raise _UnreadableError(f"the file is {kind}{_AS_CSV}")
@@ -218,6 +220,8 @@ def _of_text(text: str, wanted: Sequence[str], faults: Faults) -> pd.DataFrame:
     if told:
         # Spreadsheets take this line as an order and do not show it.
         separators, text = [told[1]], text[told.end() :]
+    if not text.strip(_SPACES + "".join(separators)):
+        raise _UnreadableError("the file is empty; allowed is a CSV table with a header row")
     head = {separator: list(_until_fault(text[:1_000_000], separator)) for separator in separators}
     separator, header = _layout(head, wanted)
     try:
@@ -313,8 +317,6 @@ def _table(rows: _Rows, at: int, wanted: Sequence[str], faults: Faults, separato
         body.append(cells)
         numbers.append(number)
     named = [place for place, name in enumerate(header) if name]
-    if not named:
-        raise _UnreadableError("the file is empty; allowed is a CSV table with a header row")
     for number, filled in titles:
         if filled > max(1, len(named) // 2):
             text = f" stands above the header, which is row {at}, and holds {filled} cells; put the header on top"
