@@ -24,7 +24,7 @@ from numpy.typing import ArrayLike, NDArray
 from csrmodel.evidence import default
 from csrmodel.evidence.faults import Faults, quoted, warn_of
 from csrmodel.evidence.schema import cells_at, checked_sheet, typed
-from csrmodel.evidence.spreadsheets import spelt_several_ways, unseen
+from csrmodel.evidence.spreadsheets import HIDDEN, spelt_several_ways, unseen
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.parameters import memberships
 
@@ -382,7 +382,7 @@ def _name_faults(cells: pd.DataFrame, faults: Faults) -> None:
         faults.add("rows", "the file has no rows; allowed is one row or more")
     for name in ("client", "firm"):
         hidden = cells[name].map(unseen).to_numpy(dtype=bool)
-        cells_at(hidden, cells[name], " holds what nobody sees; allowed is plain text", faults)
+        cells_at(hidden, cells[name], HIDDEN, faults)
     buyers = cells["firm"].str.casefold().isin((VISIBLE, OTHER)).to_numpy()
     cells_at(buyers, cells["firm"], "; allowed is a firm, buyers have no clients", faults)
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from csrmodel.evidence.faults import Faults, quoted, warn_of
 from csrmodel.evidence.schema import cells_at, checked_sheet, table_schema, typed
-from csrmodel.evidence.spreadsheets import folded, spelt_several_ways, unseen
+from csrmodel.evidence.spreadsheets import HIDDEN, folded, spelt_several_ways, unseen
 from csrmodel.evidence.tables import codings, names, shared_table
 
 
@@ -68,10 +68,12 @@ def doubts(own: pd.DataFrame) -> list[str]:
         a name of the review's; at most 20, equal ones counted then.
     """
     found = Faults()
-    unsourced = own[own["value"].notna() & own["references"].isna()]
-    for row in unsourced.to_dict("records"):
-        text = f"{quoted(row['case'])} has a value of {row['variable']!r} and no source: references is NA"
-        found.add("source", text)
+    sources = own["references"].fillna("NA")
+    unsourced = own["value"].notna() & sources.map(folded).isin(_NO_SOURCE)
+    for case, variable, source in zip(
+        own["case"][unsourced], own["variable"][unsourced], sources[unsourced], strict=True
+    ):
+        found.add("source", f"{quoted(case)} has a value of {variable!r} and no source: references is {quoted(source)}")
     for spellings in spelt_several_ways(own["case"]):
         found.add("spelling", f"one case may be spelt in several ways: {', '.join(map(quoted, spellings[:5]))}")
     known = _names_of_the_review()
@@ -80,6 +82,10 @@ def doubts(own: pd.DataFrame) -> list[str]:
             text = f"{quoted(case)} may be a case of the review, {known[folded(case)]!r}; it is taken for another one"
             found.add("review", text)
     return found.lines()
+
+
+_NO_SOURCE = ("", "na", "none", "unknown")
+"""What people write for no source, marks left out."""
 
 
 def _names_of_the_review() -> dict[str, str]:
@@ -143,4 +149,4 @@ def _coding_faults(raw: pd.DataFrame, faults: Faults) -> None:
     faults.at("unsure", ((value != "NA") & (raw["confidence"] == "NA")).to_numpy(), raw.index, unsure)
     taken = case.isin(shared_table("cases")["id"]).to_numpy()
     cells_at(taken, case, " is a case of the review; allowed is a name of your own", faults)
-    cells_at(case.map(unseen).to_numpy(dtype=bool), case, " holds what nobody sees; allowed is plain text", faults)
+    cells_at(case.map(unseen).to_numpy(dtype=bool), case, HIDDEN, faults)

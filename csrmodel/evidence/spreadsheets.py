@@ -37,6 +37,9 @@ _BETWEEN_WORDS = re.compile("[^a-z0-9]+")
 _HEAD = 50
 """Rows in which the header is looked for."""
 
+_HEAD_LENGTH = 200_000
+"""Characters in which it is."""
+
 _Rows = Iterable[tuple[int, list[str]]]
 
 
@@ -111,6 +114,10 @@ def may_be_thousands(text: str) -> bool:
 def unseen(name: str) -> bool:
     """Whether a name holds a line break or a character that nobody sees."""
     return bool(_UNSEEN.search(name))
+
+
+HIDDEN = " holds a line break or a character that nobody sees; allowed is plain text"
+"""What is said of such a name."""
 
 
 def folded(name: str) -> str:
@@ -222,7 +229,7 @@ def _of_text(text: str, wanted: Sequence[str], faults: Faults) -> pd.DataFrame:
         separators, text = [told[1]], text[told.end() :]
     if not text.strip(_SPACES + "".join(separators)):
         raise _UnreadableError("the file is empty; allowed is a CSV table with a header row")
-    head = {separator: list(_until_fault(text[:1_000_000], separator)) for separator in separators}
+    head = {separator: list(_until_fault(text[:_HEAD_LENGTH], separator)) for separator in separators}
     separator, header = _layout(head, wanted)
     try:
         table = _table(_records(text, separator), header, wanted, faults, separator)

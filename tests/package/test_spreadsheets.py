@@ -376,9 +376,10 @@ def doubts_of(folder: Path, content: str, read: Callable[[Path], Any] = evidence
     return [line.removeprefix("own.csv: ") for warning in caught for line in str(warning.message).splitlines()]
 
 
-def test_a_value_without_a_source_is_told(tmp_path: Path) -> None:
-    assert doubts_of(tmp_path, PLAIN.replace("Our Report 2020", "NA")) == [
-        "'our-town' has a value of 'visibility' and no source: references is NA"
+@pytest.mark.parametrize("none", ["NA", "n/a", "-", "?", "None", "unknown"])
+def test_a_value_without_a_source_is_told(none: str, tmp_path: Path) -> None:
+    assert doubts_of(tmp_path, PLAIN.replace("Our Report 2020", none)) == [
+        f"'our-town' has a value of 'visibility' and no source: references is {none!r}"
     ]
 
 
