@@ -10,16 +10,21 @@ The public face of a network is a `networkx.DiGraph` from client to subcontracto
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from csrmodel.evidence import default
+from csrmodel.evidence.faults import Faults, quoted, warn_of
+from csrmodel.evidence.schema import cells_at, checked_sheet, typed
+from csrmodel.evidence.spreadsheets import HIDDEN, spelt_several_ways, unseen
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.parameters import memberships
 
@@ -295,114 +300,147 @@ def random_network(
     return _network(firms, np.array(client, dtype=int), np.array(sub, dtype=int), np.array(share), exposure)
 
 
-COLUMNS = ("client", "firm", "tier", "order_share")
+_NAME: dict[str, Any] = {"type": "string", "constraints": {"required": True}}
+NETWORK: dict[str, Any] = {
+    "fields": [
+        {"name": "client", **_NAME},
+        {"name": "firm", **_NAME},
+        {"name": "tier", "type": "number", "constraints": {"required": True, "enum": list(TIERS)}},
+        {
+            "name": "order_share",
+            "type": "number",
+            "constraints": {"required": True, "exclusiveMinimum": 0, "maximum": 1},
+        },
+    ]
+}
+"""Columns of an edge list, as a Frictionless schema."""
 
 
 def read_network(path: str | Path) -> ProductionNetwork:
-    """A network from an edge list, a CSV with the columns client, firm, tier and order_share.
+    """A network from an edge list with the columns client, firm, tier and order_share.
 
     A row says that `firm`, of `tier` 1 to 3, gets this share of its orders from `client`. The clients of a tier-1 firm
     are "visible buyers" and "other buyers", those of any other firm are firms of the tier above. Shares of a firm sum
     to 1. Firms of a tier count as equal in size.
 
+    Parameters
+    ----------
+    path
+        The file, as `csrmodel.evidence.spreadsheets` reads it.
+
     Raises
     ------
     ValueError
-        With every fault of the file, a line each: file, row, column, value and what is allowed. Nothing is read then.
+        With the faults of the file, a line each: file, row as a spreadsheet shows it, column, value and what is
+        allowed. Where there are more than 20, equal ones are counted; of the cycles one is named. Nothing is read
+        then.
+
+    Warns
+    -----
+    FileWarning
+        If one firm may be spelt in several ways, or something had to be taken for granted to read the file.
     """
     path = Path(path)
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            lines = list(csv.reader(file, strict=True))
-    except FileNotFoundError:
-        raise ValueError(f"{path.name}: there is no such file") from None
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise ValueError(f"{path.name}: not a CSV table in UTF-8 ({error})") from None
-    if not lines or tuple(lines[0]) != COLUMNS:
-        found = ", ".join(lines[0]) if lines else "nothing"
-        raise ValueError(f"{path.name}: the columns are {found}; allowed are {', '.join(COLUMNS)}")
-    rows = list(enumerate(lines[1:], start=2))
-    faults = _row_faults(rows) or _link_faults(rows)
-    if faults:
-        raise ValueError("\n".join(f"{path.name}: {fault}" for fault in faults))
-    tiers = {cells[1]: int(cells[2]) for _, cells in rows}
-    names = sorted(tiers, key=lambda name: (tiers[name], list(tiers).index(name)))
-    place = {name: number for number, name in enumerate(names)}
-    exposure = np.zeros(len(names))
-    links = []
-    for _, (client, firm, _tier, share) in rows:
-        if client == VISIBLE:
-            exposure[place[firm]] = float(share)
-        elif client != OTHER:
-            links.append((place[client], place[firm], float(share)))
-    tier = np.array([tiers[name] for name in names])
-    client_at, firm_at, shares = (
-        (np.array(column) for column in zip(*links, strict=True)) if links else (np.array([]),) * 3
-    )
-    size = 1 / np.bincount(tier)[tier]
+    faults = Faults(path.name)
+    sheet = checked_sheet(path, NETWORK, faults)
+    if not faults:
+        _name_faults(sheet.cells, faults)
+    faults.stop()
+    rows = typed(sheet.cells, NETWORK).set_index(sheet.cells.index)
+    for buyer in (VISIBLE, OTHER):
+        # Capitals make no difference to what the two buyers are called.
+        rows["client"] = rows["client"].where(rows["client"].str.casefold() != buyer, buyer)
+    tiers = rows.drop_duplicates("firm").set_index("firm")["tier"].astype(int)
+    _link_faults(rows, tiers, faults)
+    faults.stop()
+    warn_of(f"{path.name}: {doubt}" for doubt in [*sheet.doubts, *_firm_doubts(tiers.index)])
+    return _from_links(rows, tiers.sort_values(kind="stable"))
+
+
+def _from_links(rows: pd.DataFrame, tiers: pd.Series) -> ProductionNetwork:
+    """The network of an edge list without faults; its firms with their tiers, in order."""
+    place = pd.Series(np.arange(len(tiers)), index=tiers.index)
+    seen = rows[rows["client"] == VISIBLE]
+    exposure = np.zeros(len(tiers))
+    exposure[place[seen["firm"]]] = seen["order_share"]
+    links = rows[~rows["client"].isin((VISIBLE, OTHER))]
+    tier = tiers.to_numpy()
     return ProductionNetwork(
-        tuple(names), tier, size, exposure, client_at.astype(int), firm_at.astype(int), shares.astype(float)
+        tuple(tiers.index),
+        tier,
+        1 / np.bincount(tier)[tier],
+        exposure,
+        place[links["client"]].to_numpy(dtype=int),
+        place[links["firm"]].to_numpy(dtype=int),
+        links["order_share"].to_numpy(dtype=float),
     )
 
 
-def _row_faults(rows: Sequence[tuple[int, list[str]]]) -> list[str]:
-    """Faults of single cells."""
-    faults = [] if rows else ["the file has no rows; allowed is one row or more"]
-    for number, cells in rows:
-        if len(cells) != len(COLUMNS):
-            faults.append(f"row {number}: {len(cells)} cells; allowed are {len(COLUMNS)}")
-            continue
-        client, firm, tier, share = cells
-        for column, value in (("client", client), ("firm", firm)):
-            if not value.strip():
-                faults.append(f"row {number}, column {column!r}: {value!r}; allowed is a name")
-        if tier not in ("1", "2", "3"):
-            faults.append(f"row {number}, column 'tier': {tier!r}; allowed is 1 or 2 or 3")
-        if not _is_share(share):
-            faults.append(f"row {number}, column 'order_share': {share!r}; allowed is a number above 0 and up to 1")
-    return faults
+def _name_faults(cells: pd.DataFrame, faults: Faults) -> None:
+    """Names that are no names."""
+    if cells.empty:
+        faults.add("rows", "the file has no rows; allowed is one row or more")
+    for name in ("client", "firm"):
+        hidden = cells[name].map(unseen).to_numpy(dtype=bool)
+        cells_at(hidden, cells[name], HIDDEN, faults)
+    buyers = cells["firm"].str.casefold().isin((VISIBLE, OTHER)).to_numpy()
+    cells_at(buyers, cells["firm"], "; allowed is a firm, buyers have no clients", faults)
 
 
-def _is_share(text: str) -> bool:
+def _link_faults(rows: pd.DataFrame, tiers: pd.Series, faults: Faults) -> None:
+    """Faults between rows: unknown clients, skipped tiers, a cycle, double links, shares that don't sum to 1."""
+    client, firm, tier = rows["client"], rows["firm"], rows["tier"].astype(int)
+    own = firm.map(tiers)
+    buyer = client.isin((VISIBLE, OTHER))
+    above = client.map(tiers).mask(buyer, 0)
+    skips = above.notna() & (above != tier - 1)
+
+    def other_tier(at: int) -> str:
+        wanted = f"{own.iloc[at]}, as in an earlier row"
+        return f", column 'tier': '{tier.iloc[at]}' of {quoted(firm.iloc[at])}; allowed is {wanted}"
+
+    def again(at: int) -> str:
+        return f", column 'client': {quoted(client.iloc[at])} for {quoted(firm.iloc[at])} twice; allowed is once"
+
+    def skipped(at: int) -> str:
+        wanted = "buyers" if tier.iloc[at] == 1 else f"a firm of tier {tier.iloc[at] - 1}"
+        link = f"{quoted(client.iloc[at])} for {quoted(firm.iloc[at])} of tier {tier.iloc[at]}"
+        return f", column 'client': {link}; allowed is {wanted}"
+
+    # Where no link skips a tier or runs upwards there is no cycle.
+    cycle = _one_cycle(client[~buyer], firm[~buyer]) if skips.any() else []
+    if cycle:
+        shown = [quoted(name) for name in cycle[:8]]
+        more = [f"({len(cycle) - len(shown):,} more)"] if len(cycle) > len(shown) else []
+        chain = " > ".join([*shown, *more, shown[0]])
+        faults.add("cycle", f"column 'client': {chain} is a cycle; allowed are chains downwards")
+    faults.at("tier", (tier != own).to_numpy(), rows.index, other_tier)
+    faults.at("twice", rows.duplicated(["client", "firm"]).to_numpy(), rows.index, again)
+    unknown = f"; allowed is a firm of the file, {VISIBLE} or {OTHER}"
+    cells_at(above.isna().to_numpy(), client, unknown, faults)
+    faults.at("skips", skips.to_numpy(), rows.index, skipped)
+    sums = rows.groupby("firm", sort=False)["order_share"].sum()
+    for name, total in sums[(sums - 1).abs() > 1e-6].items():
+        faults.add("sum", f"column 'order_share': the shares of {quoted(name)} sum to {total:g}; allowed is 1")
+
+
+def _one_cycle(client: pd.Series, firm: pd.Series) -> list[str]:
+    """The firms of one cycle in the order of its links; none where there is none. There may be millions of cycles."""
+    clients: dict[str, list[str]] = {}
+    for above, below in zip(client, firm, strict=True):
+        clients.setdefault(below, []).append(above)
     try:
-        return 0 < float(text) <= 1
-    except ValueError:
-        return False
+        TopologicalSorter(clients).prepare()
+    except CycleError as found:
+        return list(found.args[1][1:])
+    return []
 
 
-def _link_faults(rows: Sequence[tuple[int, list[str]]]) -> list[str]:
-    """Faults between rows: unknown clients, skipped tiers, cycles, double links, shares that don't sum to 1."""
-    faults = []
-    tiers: dict[str, str] = {}
-    sums: dict[str, float] = {}
-    seen: set[tuple[str, str]] = set()
-    graph = nx.DiGraph()
-    for number, (client, firm, tier, share) in rows:
-        place = f"row {number}, column "
-        if firm in (VISIBLE, OTHER):
-            faults.append(f"{place}'firm': {firm!r}; allowed is a firm, buyers have no clients")
-        if tiers.setdefault(firm, tier) != tier:
-            faults.append(f"{place}'tier': {tier!r} of {firm!r}; allowed is {tiers[firm]}, as in an earlier row")
-        if (client, firm) in seen:
-            faults.append(f"{place}'client': {client!r} for {firm!r} twice; allowed is once")
-        seen.add((client, firm))
-        sums[firm] = sums.get(firm, 0.0) + float(share)
-        graph.add_edge(client, firm)
-    for number, (client, firm, tier, _share) in rows:
-        above = "0" if client in (VISIBLE, OTHER) else tiers.get(client)
-        if above is None:
-            faults.append(
-                f"row {number}, column 'client': {client!r}; allowed is a firm of the file, {VISIBLE} or {OTHER}"
-            )
-        elif int(above) != int(tier) - 1:
-            wanted = "buyers" if tier == "1" else f"a firm of tier {int(tier) - 1}"
-            faults.append(f"row {number}, column 'client': {client!r} for {firm!r} of tier {tier}; allowed is {wanted}")
-    for firm, total in sums.items():
-        if abs(total - 1) > 1e-6:
-            faults.append(f"column 'order_share': the shares of {firm!r} sum to {total:g}; allowed is 1")
-    for cycle in nx.simple_cycles(graph):
-        faults.append(f"column 'client': {' > '.join([*cycle, cycle[0]])} is a cycle; allowed are chains downwards")
-    return faults
+def _firm_doubts(names: Iterable[str]) -> list[str]:
+    found = Faults()
+    for spellings in spelt_several_ways(names):
+        found.add("spelling", f"one firm may be spelt in several ways: {', '.join(map(quoted, spellings[:5]))}")
+    return found.lines()
 
 
 def _starts(firms: Sequence[int]) -> list[int]:

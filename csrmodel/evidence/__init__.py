@@ -2,8 +2,8 @@
 
 Nothing here imports a model. `tables` holds a function for each table, `register` the numbers that the review does
 not give, `bibliography` the works, `ledger` the claims as cards; `counts`, `judged`, `coders` and `fragility` work on
-them;
-`own_files` reads files of one's own; `schema` reads a table against its description, and `check` does so with all.
+them; `own_files` reads files of one's own; `spreadsheets` reads a table as people save it, `schema` holds it against
+its description, `faults` says what is wrong with it, and `check` looks at all of the book's own.
 """
 
 from csrmodel.evidence.bibliography import (
@@ -25,10 +25,11 @@ from csrmodel.evidence.counts import (
     with_cases,
     works,
 )
+from csrmodel.evidence.faults import FileWarning
 from csrmodel.evidence.fragility import coded_by, proposition_survival, verdict_survival
 from csrmodel.evidence.judged import CONDITIONS, judged_cases
 from csrmodel.evidence.ledger import claim_evidence, claim_records, claim_text
-from csrmodel.evidence.own_files import beside_cases, read_codings, safe_csv
+from csrmodel.evidence.own_files import beside_cases, doubts, read_codings, safe_csv
 from csrmodel.evidence.register import assumptions, default
 from csrmodel.evidence.schema import data_folder, data_package, read_table
 from csrmodel.evidence.tables import (
@@ -63,6 +64,7 @@ __all__ = [
     "CONDITIONS",
     "STATES",
     "Agreement",
+    "FileWarning",
     "adjudication",
     "agreement",
     "assumptions",
@@ -86,6 +88,7 @@ __all__ = [
     "default",
     "definitions",
     "disagreements",
+    "doubts",
     "drivers_barriers",
     "effects",
     "evidence_map",

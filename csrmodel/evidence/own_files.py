@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from csrmodel.evidence.schema import cell_faults, column_faults, read_raw, table_schema, typed
+from csrmodel.evidence.faults import Faults, quoted, warn_of
+from csrmodel.evidence.schema import cells_at, checked_sheet, table_schema, typed
+from csrmodel.evidence.spreadsheets import HIDDEN, folded, spelt_several_ways, unseen
 from csrmodel.evidence.tables import codings, names, shared_table
 
 
@@ -16,8 +18,9 @@ def read_codings(path: str | Path) -> pd.DataFrame:
     Parameters
     ----------
     path
-        The file: a row for each case and variable, with value, section (where in your source), references, note and
-        confidence. What your source does not report is ``NA``. Variables that a case lacks count as not reported.
+        The file, as `csrmodel.evidence.spreadsheets` reads it: a row for each case and variable, with value, section
+        (where in your source), references, note and confidence. What your source does not report is ``NA``. Variables
+        that a case lacks count as not reported.
 
     Returns
     -------
@@ -27,20 +30,74 @@ def read_codings(path: str | Path) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        With every fault of the file, a line each: file, row, column, value and what is allowed. Nothing is read then.
+        With the faults of the file, a line each: file, row as a spreadsheet shows it, column, value and what is
+        allowed. Where there are more than 20, equal ones are counted. Nothing is read then.
+
+    Warns
+    -----
+    FileWarning
+        With the `doubts` about the table, and what had to be taken for granted to read the file.
     """
     path = Path(path)
     schema = table_schema("codings")
     # Your source has sections and works of its own: any text names them.
     fields = [{**f, "constraints": {}} if f["name"] in ("section", "references") else f for f in schema["fields"]]
     own = {**schema, "fields": fields}
-    raw = read_raw(path)
-    faults = column_faults(raw, own) or [*cell_faults(raw, own), *_coding_faults(raw)]
-    if not faults and raw.empty:
-        faults = ["the file has no rows; allowed is one row or more"]
-    if faults:
-        raise ValueError("\n".join(f"{path.name}: {fault}" for fault in faults))
-    return typed(raw, own)
+    faults = Faults(path.name)
+    sheet = checked_sheet(path, own, faults)
+    if set(sheet.cells.columns) == {field["name"] for field in fields}:
+        _coding_faults(sheet.cells, faults)
+    faults.stop()
+    table = typed(sheet.cells, own)
+    warn_of(f"{path.name}: {doubt}" for doubt in [*sheet.doubts, *doubts(table)])
+    return table
+
+
+def doubts(own: pd.DataFrame) -> list[str]:
+    """What may be wrong with coded cases of your own although every cell is allowed.
+
+    Parameters
+    ----------
+    own
+        What `read_codings` returned.
+
+    Returns
+    -------
+    list
+        A sentence for each value without a source, each case that is spelt in several ways, and each case that goes by
+        a name of the review's; at most 20, equal ones counted then.
+    """
+    found = Faults()
+    sources = own["references"].fillna("NA")
+    unsourced = own["value"].notna() & sources.map(folded).isin(_NO_SOURCE)
+    for case, variable, source in zip(
+        own["case"][unsourced], own["variable"][unsourced], sources[unsourced], strict=True
+    ):
+        found.add("source", f"{quoted(case)} has a value of {variable!r} and no source: references is {quoted(source)}")
+    for spellings in spelt_several_ways(own["case"]):
+        found.add("spelling", f"one case may be spelt in several ways: {', '.join(map(quoted, spellings[:5]))}")
+    known = _names_of_the_review()
+    for case in own["case"].unique():
+        if folded(case) in known:
+            text = f"{quoted(case)} may be a case of the review, {known[folded(case)]!r}; it is taken for another one"
+            found.add("review", text)
+    return found.lines()
+
+
+_NO_SOURCE = ("", "na", "none", "unknown")
+"""What people write for no source, marks left out."""
+
+
+def _names_of_the_review() -> dict[str, str]:
+    """The review's cases by whatever one may call them: identifier, name, or the town of a single cluster."""
+    names: dict[str, str] = {}
+    for row in shared_table("cases").to_dict("records"):
+        called = [row["id"], row["name"], row["name"].partition(" (")[0]]
+        if row["kind"] == "single" and isinstance(row["place"], str):
+            called.append(row["place"])
+        for name in called:
+            names.setdefault(folded(name), row["id"])
+    return names
 
 
 def beside_cases(own: pd.DataFrame) -> pd.DataFrame:
@@ -75,17 +132,21 @@ def _defused(cell: object) -> object:
     return f"'{cell}" if risky else cell
 
 
-def _coding_faults(raw: pd.DataFrame) -> list[str]:
+def _coding_faults(raw: pd.DataFrame, faults: Faults) -> None:
     """Faults across cells: a variable coded twice, a value without its reason, a case that is the review's."""
-    taken = set(shared_table("cases")["id"])
-    faults = []
-    twice = raw.duplicated(["case", "variable"])
-    for position, row in enumerate(raw.to_dict("records")):
-        place = f"row {position + 2}, column "
-        if twice[position]:
-            faults.append(f"{place}'variable': {row['variable']!r} of {row['case']!r} twice; allowed is once")
-        if row["value"] != "NA" and row["confidence"] == "NA":
-            faults.append(f"{place}'confidence': 'NA' beside value {row['value']!r}; allowed is high or low")
-        if row["case"] in taken:
-            faults.append(f"{place}'case': {row['case']!r} is a case of the review; allowed is a name of your own")
-    return faults
+    if raw.empty:
+        faults.add("rows", "the file has no rows; allowed is one row or more")
+    case, variable, value = raw["case"], raw["variable"], raw["value"]
+
+    def again(at: int) -> str:
+        pair = f"{quoted(variable.iloc[at])} of {quoted(case.iloc[at])}"
+        return f", column 'variable': {pair} twice; allowed is once"
+
+    def unsure(at: int) -> str:
+        return f", column 'confidence': 'NA' beside value {quoted(value.iloc[at])}; allowed is high or low"
+
+    faults.at("twice", raw.duplicated(["case", "variable"]).to_numpy(), raw.index, again)
+    faults.at("unsure", ((value != "NA") & (raw["confidence"] == "NA")).to_numpy(), raw.index, unsure)
+    taken = case.isin(shared_table("cases")["id"]).to_numpy()
+    cells_at(taken, case, " is a case of the review; allowed is a name of your own", faults)
+    cells_at(case.map(unseen).to_numpy(dtype=bool), case, HIDDEN, faults)

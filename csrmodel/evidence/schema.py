@@ -6,13 +6,17 @@ holds. A missing value is ``NA`` in the file and missing in the frame.
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+
+from csrmodel.evidence.faults import Faults, quoted, warn_of
+from csrmodel.evidence.spreadsheets import Sheet, may_be_thousands, number_of, read_sheet
 
 
 def data_folder() -> Path:
@@ -30,64 +34,61 @@ def data_package() -> dict[str, Any]:
 
 
 def read_table(path: str | Path, resource: str) -> pd.DataFrame:
-    """Read a CSV that should have the columns of one of the book's tables.
+    """Read a table that should have the columns of one of the book's tables.
 
     Parameters
     ----------
     path
-        The file, UTF-8 with a header row; a missing value is ``NA``.
+        The file, as `csrmodel.evidence.spreadsheets` reads it; a missing value is ``NA``.
     resource
         Name of the table whose schema it has to meet, such as "presets".
 
     Returns
     -------
     DataFrame
-        The whole table, numbers as numbers.
+        The whole table, a row for each row that is not blank, numbers as numbers.
 
     Raises
     ------
     ValueError
-        With every fault of the file, a line each: file, row, column, value and what is allowed. Nothing is read then.
+        With the faults of the file, a line each: file, row as a spreadsheet shows it, column, value and what is
+        allowed. Where there are more than 20, equal ones are counted. Nothing is read then.
+
+    Warns
+    -----
+    FileWarning
+        If something had to be taken for granted to read the file.
     """
     path = Path(path)
     schema = table_schema(resource)
-    raw = read_raw(path)
-    faults = column_faults(raw, schema) or cell_faults(raw, schema)
-    if faults:
-        raise ValueError("\n".join(f"{path.name}: {fault}" for fault in faults))
-    return typed(raw, schema)
+    faults = Faults(path.name)
+    sheet = checked_sheet(path, schema, faults)
+    faults.stop()
+    warn_of(f"{path.name}: {doubt}" for doubt in sheet.doubts)
+    return typed(sheet.cells, schema)
 
 
-def read_raw(path: Path) -> pd.DataFrame:
-    """Every cell of a CSV as the text that it is."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            lines = [line for line in csv.reader(file, strict=True) if line]
-    except FileNotFoundError:
-        raise ValueError(f"{path.name}: there is no such file") from None
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise ValueError(f"{path.name}: not a CSV table in UTF-8 ({error})") from None
-    if not lines:
-        raise ValueError(f"{path.name}: the file is empty; allowed is a CSV table with a header row")
-    header, *body = lines
-    # A longer or a shorter row would shift its cells into other columns.
-    ragged = [
-        f"{path.name}: row {number}: {len(line)} cells; allowed are {len(header)}, as in the header"
-        for number, line in enumerate(body, start=2)
-        if len(line) != len(header)
-    ]
-    twice = [f"{path.name}: column {name!r} stands there twice" for name in header if header.count(name) > 1]
-    if ragged or twice:
-        raise ValueError("\n".join([*dict.fromkeys(twice), *ragged]))
-    return pd.DataFrame(body, columns=header, dtype=str)
+def checked_sheet(path: Path, schema: dict[str, Any], faults: Faults) -> Sheet:
+    """The text of a table, and in `faults` what its schema does not allow: of single cells, if all columns are there.
+
+    Raises
+    ------
+    ValueError
+        If the file is no table.
+    """
+    sheet = read_sheet(path, [field["name"] for field in schema["fields"]])
+    _column_faults(sheet.cells, schema, faults)
+    if not faults:
+        _cell_faults(sheet.cells, schema, faults)
+    return sheet
 
 
 def typed(raw: pd.DataFrame, schema: dict[str, Any]) -> pd.DataFrame:
-    """Text cells as the schema's types; ``NA`` as missing."""
-    table = raw.mask(raw == "NA")
+    """Text cells as the schema's types, rows counted from 0; ``NA`` as missing."""
+    table = raw.mask(raw == "NA").reset_index(drop=True)
     for field in schema["fields"]:
         if field["type"] == "number":
-            table[field["name"]] = pd.to_numeric(table[field["name"]])
+            table[field["name"]] = pd.to_numeric(table[field["name"]].str.replace(",", "."))
     return table
 
 
@@ -98,51 +99,73 @@ def table_schema(resource: str) -> dict[str, Any]:
     return schemas[resource]
 
 
-def column_faults(raw: pd.DataFrame, schema: dict[str, Any]) -> list[str]:
+def _column_faults(raw: pd.DataFrame, schema: dict[str, Any], faults: Faults) -> None:
     wanted = [field["name"] for field in schema["fields"]]
-    missing = [name for name in wanted if name not in raw.columns]
-    unknown = [str(name) for name in raw.columns if name not in wanted]
-    faults = [f"column {name!r} is missing; the columns are {', '.join(wanted)}" for name in missing]
-    return faults + [f"column {name!r} is unknown; the columns are {', '.join(wanted)}" for name in unknown]
+    for name in wanted:
+        if name not in raw.columns:
+            faults.add("missing", f"column {name!r} is missing; the columns are {', '.join(wanted)}")
+    for name in raw.columns:
+        if name not in wanted:
+            faults.add("unknown", f"column {quoted(name)} is unknown; the columns are {', '.join(wanted)}")
 
 
-def cell_faults(raw: pd.DataFrame, schema: dict[str, Any]) -> list[str]:
-    faults = []
+def _cell_faults(raw: pd.DataFrame, schema: dict[str, Any], faults: Faults) -> None:
     for field in schema["fields"]:
         name, limits = field["name"], field.get("constraints", {})
-        for position, value in enumerate(raw[name]):
-            allowed = _not_allowed(value, field["type"], limits)
-            if allowed:
-                # Row 1 is the header, as a spreadsheet counts.
-                faults.append(f"row {position + 2}, column {name!r}: {value!r}; allowed is {allowed}")
+        column = raw[name]
+        wrong = {value: _not_allowed(value, field["type"], limits) for value in column.unique()}
+        for allowed in dict.fromkeys(filter(None, wrong.values())):
+            these = column.isin([value for value, said in wrong.items() if said == allowed]).to_numpy()
+            cells_at(these, column, f"; allowed is {allowed}", faults)
         if limits.get("unique"):
-            for position in raw.index[raw[name].duplicated()]:
-                value = raw.loc[position, name]
-                faults.append(f"row {position + 2}, column {name!r}: {value!r} stands there twice; allowed is once")
-    return faults
+            cells_at(column.duplicated().to_numpy(), column, " stands there twice; allowed is once", faults)
 
 
-# A number as a CSV writes it; words such as nan and inf are none.
-_NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
+def cells_at(wrong: NDArray[np.bool_], column: pd.Series, said: str, faults: Faults) -> None:
+    """A fault of one kind in some cells of a column: where, shape (rows,), and what is said after the value."""
+    place = f", column {column.name!r}: "
+    faults.at(f"{place}{said}", wrong, column.index, lambda at: f"{place}{quoted(column.iloc[at])}{said}")
 
 
 def _not_allowed(value: str, kind: str, limits: dict[str, Any]) -> str:
     """What would have been allowed, or nothing where the value is."""
+    required = limits.get("required")
+    if value == "NA" and not required:
+        return ""
+    allowed = _allowed(kind, limits)
     if value in ("NA", ""):
-        return "" if value == "NA" and not limits.get("required") else "a value" if limits.get("required") else "NA"
-    if kind == "number" and "enum" in limits:
-        listed = " or ".join(f"{choice:g}" for choice in limits["enum"])
-        return "" if re.fullmatch(_NUMBER, value) and float(value) in limits["enum"] else listed
+        return f"a value, which is {allowed}" if required else f"{allowed}, or NA where nothing is reported"
+    if _is_allowed(value, kind, limits):
+        return ""
+    if kind == "number" and may_be_thousands(value):
+        allowed += ", without a comma before three digits"
+    return allowed if required else f"{allowed}, or NA"
+
+
+def _allowed(kind: str, limits: dict[str, Any]) -> str:
+    """What the limits of a column ask for, in words."""
+    if "enum" in limits:
+        return " or ".join(f"{choice:g}" if kind == "number" else choice for choice in limits["enum"])
     if kind == "number":
-        low, high = limits.get("minimum", "any"), limits.get("maximum", "any")
-        span = "a number" if (low, high) == ("any", "any") else f"a number from {low} to {high}"
-        if not re.fullmatch(_NUMBER, value):
-            return span
-        number = float(value)
-        inside = (low == "any" or number >= low) and (high == "any" or number <= high)
-        return "" if inside else span
-    if "enum" in limits and value not in limits["enum"]:
-        return " or ".join(limits["enum"])
-    if "pattern" in limits and not re.fullmatch(limits["pattern"], value):
-        return f"text of the form {limits['pattern']}"
-    return ""
+        low, high = limits.get("minimum"), limits.get("maximum")
+        if "exclusiveMinimum" in limits:
+            return f"a number above {limits['exclusiveMinimum']} and up to {high}"
+        return "a number" if low is None and high is None else f"a number from {_end(low)} to {_end(high)}"
+    return f"text of the form {limits['pattern']}" if "pattern" in limits else "text"
+
+
+def _end(limit: float | None) -> str:
+    return "any" if limit is None else str(limit)
+
+
+def _is_allowed(value: str, kind: str, limits: dict[str, Any]) -> bool:
+    if kind != "number":
+        return value in limits.get("enum", [value]) and bool(re.fullmatch(limits.get("pattern", "(?s:.*)"), value))
+    number = number_of(value)
+    if number is None:
+        return False
+    return (
+        number in limits.get("enum", [number])
+        and limits.get("minimum", number) <= number <= limits.get("maximum", number)
+        and number > limits.get("exclusiveMinimum", float("-inf"))
+    )

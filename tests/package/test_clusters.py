@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import pairwise, permutations
 from pathlib import Path
 
 import networkx as nx
@@ -23,6 +26,7 @@ from csrmodel.clusters import (
     random_network,
     read_network,
 )
+from csrmodel.evidence.faults import LINES
 from csrmodel.simulation import SimulationParameters, equilibrium, simulate
 
 ATTRIBUTES = ClusterAttributes(0.9, 0.2, 0.7, 0.7, 0.3, 0.3)
@@ -174,7 +178,7 @@ def test_a_network_of_ones_own_is_read(tmp_path: Path) -> None:
         (("A,B,2,1", "A,B,2,0.5\nC,B,2,0.5"), "is a cycle"),
         (("A,B,2,1", "A,B,2,0.5\nA,B,2,0.5"), "'A' for 'B' twice"),
         (("A,B,2,1", "A,B,2"), "row 4: 3 cells; allowed are 4"),
-        (("client,firm", "from,to"), "the columns are from, to, tier, order_share"),
+        (("client,firm", "from,to"), "column 'client' is missing; the columns are client, firm, tier, order_share"),
     ],
 )
 def test_a_faulty_network_is_refused_with_its_place(tmp_path: Path, change: tuple[str, str], said: str) -> None:
@@ -192,6 +196,85 @@ def test_all_faults_of_a_network_come_in_one_report(tmp_path: Path) -> None:
     with pytest.raises(ValueError) as refused:  # noqa: PT011 - the message is checked below
         read_network(path)
     assert len(str(refused.value).splitlines()) == 3
+
+
+def edges(folder: Path, rows: Iterable[tuple[object, ...]]) -> Path:
+    path = folder / "mine.csv"
+    with path.open("w", encoding="utf-8") as file:
+        file.write("client,firm,tier,order_share\n")
+        file.writelines(",".join(map(str, row)) + "\n" for row in rows)
+    return path
+
+
+def refused_with(path: Path) -> list[str]:
+    with pytest.raises(ValueError, match=r"^mine\.csv: ") as refused:
+        read_network(path)
+    lines = str(refused.value).splitlines()
+    assert len(lines) <= LINES
+    assert max(map(len, lines)) < 1000
+    return lines
+
+
+@pytest.mark.parametrize("firms", [2, 10, 20, 200])
+def test_of_the_cycles_of_a_network_one_is_named(firms: int, tmp_path: Path) -> None:
+    """Every firm works for every other: among 14 of them there are thousands of millions of cycles."""
+    pairs = permutations([f"F{i}" for i in range(firms)], 2)
+    lines = refused_with(edges(tmp_path, ((a, b, 1, 1 / (firms - 1)) for a, b in pairs)))
+    (cycle,) = [line for line in lines if "is a cycle" in line]
+    named = re.findall(r"'(F\d+)'", cycle)
+    assert named[0] == named[-1]
+    assert len(named) > 2
+    assert len(set(named)) == len(named) - 1
+
+
+def test_a_cycle_is_named_in_the_order_of_its_links(tmp_path: Path) -> None:
+    links = {("A", "B"), ("B", "C"), ("C", "A")}
+    rows = [(VISIBLE, "X", 1, 1), *[(a, b, 2, 1) for a, b in sorted(links)], ("C", "D", 3, 1)]
+    (cycle,) = [line for line in refused_with(edges(tmp_path, rows)) if "is a cycle" in line]
+    named = re.findall(r"'(\w)' ?(?=>|is)", cycle)
+    assert set(pairwise(named)) == links
+
+
+def test_a_cycle_of_many_firms_is_named_in_short(tmp_path: Path) -> None:
+    lines = refused_with(edges(tmp_path, ((f"F{i}", f"F{(i + 1) % 5000}", 1, 1) for i in range(5000))))
+    assert "(4,992 more)" in lines[0]
+
+
+def test_a_network_without_a_cycle_has_none_named(tmp_path: Path) -> None:
+    """The negative control of the tests above: links that skip a tier and never run upwards."""
+    rows = [(VISIBLE, "A", 1, 1), ("A", "B", 2, 1), ("A", "C", 3, 0.5), ("B", "C", 3, 0.5)]
+    (line,) = refused_with(edges(tmp_path, rows))
+    assert line == "mine.csv: row 4, column 'client': 'A' for 'C' of tier 3; allowed is a firm of tier 2"
+
+
+def test_a_large_network_takes_time_by_its_links(tmp_path: Path) -> None:
+    def seconds(firms: int) -> float:
+        rows = [(VISIBLE, "A", 1, 1), *(("A", f"B{i}", 2, 1) for i in range(firms))]
+        path = edges(tmp_path, rows)
+        start = time.process_time()
+        assert len(read_network(path).names) == firms + 1
+        return time.process_time() - start
+
+    seconds(100)
+    # Ten times as many firms take about ten times as long, and not a hundred times.
+    assert seconds(40_000) < 40 * seconds(4_000) + 1
+
+
+@pytest.mark.parametrize("buyer", ["Visible buyers", " VISIBLE BUYERS "])
+def test_a_buyer_is_known_whatever_its_capitals(buyer: str, tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text(GOOD.replace(VISIBLE, buyer))
+    assert read_network(path).exposure.tolist() == [0.75, 0.75, 0.75]
+    path.write_text(GOOD.replace("A,B,2,1", f"A,{buyer},2,1"))
+    assert "allowed is a firm, buyers have no clients" in refused_with(path)[0]
+
+
+def test_columns_and_rows_of_a_network_may_stand_in_any_order(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    header, *rows = [line.split(",")[::-1] for line in GOOD.splitlines()]
+    path.write_text("\n".join(";".join(row).replace("0.", "0,") for row in [header, *rows[::-1]]))
+    network = read_network(path)
+    assert (network.names, network.exposure.tolist()) == (("A", "B", "C"), [0.75, 0.75, 0.75])
 
 
 @pytest.mark.parametrize(
