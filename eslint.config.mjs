@@ -17,5 +17,5 @@ export default [
   },
   { files: ["chapters/_static/**", "chapters/_live/page/**"], languageOptions: { globals: globals.browser } },
   { files: ["chapters/_live/worker/**"], languageOptions: { globals: globals.worker } },
-  { files: ["chapters/_make/**", "tests/scripts/**", "*.mjs"], languageOptions: { globals: globals.node } },
+  { files: ["chapters/_make/**", "tests/**", "*.mjs"], languageOptions: { globals: globals.node } },
 ];

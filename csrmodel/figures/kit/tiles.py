@@ -15,7 +15,7 @@ from csrmodel.evidence.schema import table_schema
 from csrmodel.figures.kit.palette import INK, TILES, WHITE
 
 
-def tiles(base: alt.Chart, colour: alt.Color, chosen: str, tooltip: Sequence[Any] = ()) -> alt.TopLevelMixin:
+def tiles(base: alt.Chart, colour: alt.Color, chosen: str, tooltip: Sequence[Any] = ()) -> Any:
     """A grid of tiles, those of the choice framed.
 
     The others keep their colour: a faded colour would be read as another value of the legend.
