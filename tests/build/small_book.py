@@ -32,7 +32,7 @@ SOUND = f"{PAGE}\n```{{bibliography}}\n```\n"
 CHAPTER = f"{HEADER}# A chapter\n\nText.\n\n```{{code-cell}} ipython3\n1 + 1\n```\n"
 ADDRESS = "https://book.example/a/"
 REPOSITORY = "https://github.com/an-owner/a.name"
-OURS = ("mathml", "ledger", "citation", "launch")
+OURS = ("mathml", "works", "ledger", "citation", "launch")
 
 
 def build(folder: Path, pages: Mapping[str, str], **surroundings: str) -> subprocess.CompletedProcess[str]:
