@@ -22,7 +22,7 @@ SOUND = f"{PAGE}{CELL}\n```{{bibliography}}\n```\n"
 CHAPTER = f"{HEADER}# A chapter\n\nText.\n{CELL}"
 ADDRESS = "https://book.example/a/"
 REPOSITORY = "https://github.com/an-owner/a.name"
-OURS = ("mathml", "ledger", "citation", "launch")
+OURS = ("mathml", "works", "ledger", "citation", "launch")
 
 
 def build(folder: Path, pages: Mapping[str, str], **surroundings: str) -> subprocess.CompletedProcess[str]:
