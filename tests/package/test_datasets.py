@@ -183,3 +183,67 @@ def test_the_ends_of_a_range_belong_to_it(tmp_path: Path) -> None:
         path.write_text(f"{HEADER}\n{LINE.replace('0.9', beside)}note\n")
         with pytest.raises(ValueError, match=rf"'{beside}'; allowed is a number from 0 to 1"):
             evidence.read_table(path, "presets")
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "said"),
+    [
+        ("assumptions", ("0.5,-10", "half,-10"), "column 'default': 'half'; allowed is a number"),
+        ("cases", ("32.49", "north"), "column 'latitude': 'north'; allowed is a number from -90 to 90"),
+        ("cases", ("32.49", "90.1"), "column 'latitude': '90.1'; allowed is a number from -90 to 90"),
+        ("cases", ("32.49,", ","), "column 'latitude': ''; allowed is NA"),
+        ("cases", ("Sialkot,Pakistan", ",Pakistan"), "column 'place': ''; allowed is NA"),
+        ("cases", ("export", "abroad"), "column 'market': 'abroad'; allowed is export or domestic or mixed"),
+        ("cases", ("single", "NA"), "column 'kind': 'NA'; allowed is a value"),
+    ],
+)
+def test_a_cell_is_refused_with_what_its_column_allows(
+    tmp_path: Path, table: str, change: tuple[str, str], said: str
+) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text((evidence.data_folder() / f"{table}.csv").read_text().replace(*change, 1))
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 - the message is checked below
+        evidence.read_table(path, table)
+    assert said in str(refused.value).splitlines()[0] + "\n"
+    assert str(refused.value).splitlines()[0].endswith(said)
+
+
+def test_a_missing_number_is_missing_and_the_ends_of_the_earth_are_on_it(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    text = (evidence.data_folder() / "cases.csv").read_text()
+    path.write_text(text.replace("32.49,74.53", "-90,NA", 1))
+    first = evidence.read_table(path, "cases").iloc[0]
+    assert first["latitude"] == -90
+    assert first["longitude"] != first["longitude"]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("references", float("nan"), "claims.csv: row 3, column 'references': NA of 'abstract-02'; allowed is a work"),
+        ("direction", "worse", "claims.csv: row 3, column 'outcomes': NA beside a direction; allowed is an outcome"),
+    ],
+)
+def test_a_claim_that_rests_on_nothing_is_named(
+    monkeypatch: pytest.MonkeyPatch, column: str, value: object, said: str
+) -> None:
+    claims = evidence.claims()
+    claims.loc[1, column] = value
+    if column == "references":
+        claims.loc[1, "basis"] = "review"
+    monkeypatch.setattr("csrmodel.evidence.check.claims", lambda: claims)
+    (fault,) = check()
+    assert fault.startswith(said)
+
+
+@pytest.mark.parametrize(("low", "default", "high"), [(0, -0.1, 1), (0, 1.1, 1)])
+def test_a_default_beside_its_range_is_named(
+    monkeypatch: pytest.MonkeyPatch, low: float, default: float, high: float
+) -> None:
+    register = evidence.assumptions()
+    register.loc[5, ["low", "default", "high"]] = (low, default, high)
+    register.loc[6, ["low", "default", "high"]] = (0, 0, 1)
+    register.loc[7, ["low", "default", "high"]] = (0, 1, 1)
+    monkeypatch.setattr("csrmodel.evidence.check.assumptions", lambda: register)
+    (fault,) = check()
+    assert fault.startswith(f"assumptions.csv: {register.loc[5, 'name']}: default {default} is outside")

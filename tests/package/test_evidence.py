@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csrmodel import evidence, explorers
+from csrmodel.evidence import listed
 from csrmodel.evidence.coders import _alpha
 from csrmodel.evidence.judged import verdict
 from csrmodel.figures.kit.palette import INK, MANY, PAPER, TILES
@@ -44,6 +46,39 @@ def test_the_network_ties_works_to_the_cases_that_their_claims_name() -> None:
     assert table.loc["north1990", "alone"]
     assert not table.loc["khara2012", "alone"]
     assert table["claims"].is_monotonic_decreasing
+
+
+def test_works_cases_and_ties_are_counted_once_a_claim() -> None:
+    """Counted again without a graph."""
+    claims = evidence.claims()
+    pairs = [(listed(r.references), listed(r.cases)) for r in claims.itertuples()]
+    works = Counter(key for keys, _ in pairs for key in keys)
+    about = Counter(case for _, cases in pairs for case in cases)
+    ties = Counter((key, case) for keys, cases in pairs for key in keys for case in cases)
+    table = evidence.works().set_index("key")
+    assert table["claims"].to_dict() == works
+    assert table["cases"].to_dict() == {key: len({case for other, case in ties if other == key}) for key in works}
+    graph = evidence.citation_network()
+    assert {name: data["claims"] for (kind, name), data in graph.nodes(data=True) if kind == "case"} == about
+    assert {(key, case): n for (key, case), n in ties.items()} == {
+        (row.key, row.case): row.claims for row in evidence.geography().itertuples()
+    }
+    # Alone is a work whose cases no other work speaks of.
+    shared = {key for key, case in ties if sum(1 for _, other in ties if other == case) > 1}
+    assert set(table.index[~table["alone"]]) == shared
+
+
+def test_topics_hang_together_by_their_works() -> None:
+    claims = evidence.claims().set_index("id")
+    topics = {row.topic: listed(row.claims) for row in evidence.topics().itertuples()}
+    cited = {
+        topic: {key for claim in mine for key in listed(claims["references"][claim])} for topic, mine in topics.items()
+    }
+    for row in evidence.topic_overlap().itertuples():
+        others = {key for topic, keys in cited.items() if topic != row.topic for key in keys}
+        about = {case for claim in topics[row.topic] for case in listed(claims["cases"][claim])}
+        assert (row.claims, row.works, row.cases) == (len(topics[row.topic]), len(cited[row.topic]), len(about))
+        assert row.shared == len(cited[row.topic] & others)
 
 
 def test_geography_leaves_unnamed_countries_unnamed() -> None:

@@ -8,63 +8,57 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from drawings import NAMES, drawn
 
-from csrmodel import evidence, explorers
+from csrmodel import evidence
 from csrmodel.adoption import adoption, institutional_strength
 from csrmodel.demand import DemandParameters, demand_path
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.figures.kit.controls import Choice, Control
-from csrmodel.figures.kit.figure import Figure
-from csrmodel.figures.kit.grids import Grid
 from csrmodel.populations import kept
 from csrmodel.treatment import Treatment, TreatmentParameters, common_plant, example_cluster, size_classes
-
-NAMES = [name for name in explorers.names() if name != "own_network"]
 
 At = Mapping[str, float]
 
 
 @cache
-def drawn(name: str) -> Figure:
-    figure: Figure = getattr(explorers, name).draw()
-    return figure
-
-
-PRESETS = {(name, preset.name): preset.values for name in NAMES for preset in drawn(name).presets}
+def presets() -> dict[tuple[str, str], Mapping[str, float]]:
+    """Every ready setting by figure and name."""
+    return {(name, preset.name): preset.values for name in NAMES for preset in drawn(name).presets}
 
 
 def settings(figure: str, preset: str) -> dict[str, float]:
     """Where the controls of a figure stand once a ready setting is chosen, everything else as at the start."""
-    return {**drawn(figure).settings, **PRESETS[figure, preset]}
+    return {**drawn(figure).settings, **presets()[figure, preset]}
 
 
 def of(figure: str) -> dict[str, dict[str, float]]:
-    return {preset: settings(name, preset) for name, preset in PRESETS if name == figure}
+    return {preset: settings(name, preset) for name, preset in presets() if name == figure}
 
 
 def test_some_figures_have_ready_settings_and_each_is_looked_at_here() -> None:
     looked_at = {"adoption", "argument", "boom_and_bust", "monitoring_scheme", "one_driver", "population"}
-    assert {name for name, _ in PRESETS} == looked_at | {"study_design", "treatment_plant"}
+    assert {name for name, _ in presets()} == looked_at | {"study_design", "treatment_plant"}
 
 
 def test_ready_settings_differ_from_each_other() -> None:
-    for figure in {name for name, _ in PRESETS}:
+    for figure in {name for name, _ in presets()}:
         found = [tuple(sorted(at.items())) for at in of(figure).values()]
         assert len(set(found)) == len(found), figure
 
 
-@pytest.mark.parametrize(("figure", "preset"), PRESETS)
-def test_a_ready_setting_is_a_place_where_the_controls_can_stand(figure: str, preset: str) -> None:
-    for control in drawn(figure).controls:
-        value = PRESETS[figure, preset].get(control.signal)
-        if value is None:
-            continue
-        if isinstance(control, Choice):
-            assert value in range(len(control.options))
-        else:
-            steps = (value - control.low) / control.step
-            assert control.low <= value <= control.high
-            assert steps == pytest.approx(round(steps)), (control.signal, value)
+def test_a_ready_setting_is_a_place_where_the_controls_can_stand() -> None:
+    for (figure, preset), values in presets().items():
+        for control in drawn(figure).controls:
+            value = values.get(control.signal)
+            if value is None:
+                continue
+            if isinstance(control, Choice):
+                assert value in range(len(control.options))
+            else:
+                steps = (value - control.low) / control.step
+                assert control.low <= value <= control.high
+                assert steps == pytest.approx(round(steps)), (figure, preset, control.signal)
 
 
 # --- The argument: two levels, of which neither is enough alone. ---
@@ -130,7 +124,7 @@ READ: Mapping[str, Mapping[str, str]] = {
 
 def test_four_clusters_stand_where_a_second_reading_puts_them() -> None:
     read = {name: {factor: WORDS[word] for factor, word in words.items()} for name, words in READ.items()}
-    assert {preset: PRESETS[figure, preset] for figure, preset in PRESETS if figure == "adoption"} == read
+    assert {preset: presets()[figure, preset] for figure, preset in presets() if figure == "adoption"} == read
     table = evidence.presets().set_index("name")
     assert {name: row[["visibility", *NATIONAL_FACTORS]].to_dict() for name, row in table.iterrows()} == read
 
@@ -323,13 +317,8 @@ SHORT: Mapping[tuple[str, str], tuple[float, float]] = {
 REGISTER = {row.name: (row.low, row.default, row.high) for row in evidence.assumptions().itertuples()}
 
 
-def sliders() -> list[Any]:
-    return [
-        pytest.param(name, control, id=f"{name}-{control.signal}")
-        for name in NAMES
-        for control in drawn(name).controls
-        if isinstance(control, Control)
-    ]
+def sliders(name: str) -> list[Control]:
+    return [control for control in drawn(name).controls if isinstance(control, Control)]
 
 
 ILLUSTRATED: Mapping[tuple[str, str], float] = {
@@ -364,25 +353,31 @@ LAST: Mapping[tuple[str, str], Callable[[], int]] = {
 """Sliders that count the places of a list and start at the last."""
 
 
-@pytest.mark.parametrize(("name", "control"), sliders())
-def test_a_slider_spans_what_the_register_says(name: str, control: Control) -> None:
-    place = name, control.signal
-    if place in LAST:
-        last = LAST[place]()
-        assert (control.low, control.high, control.step, control.value) == (0, last, 1, last)
-        return
-    low, start, high = REGISTER.get(NAMED.get(place, control.signal), (0, None, 1))
-    assert (control.low, control.high) == pytest.approx(SHORT.get(place, (low, high)))
-    assert control.value == pytest.approx(ILLUSTRATED.get(place, start))
+@pytest.mark.parametrize("name", NAMES)
+def test_a_slider_spans_what_the_register_says(name: str) -> None:
+    for control in sliders(name):
+        place = name, control.signal
+        if place in LAST:
+            last = LAST[place]()
+            assert (control.low, control.high, control.step, control.value) == (0, last, 1, last)
+            continue
+        low, start, high = REGISTER.get(NAMED.get(place, control.signal), (0, None, 1))
+        assert (control.low, control.high) == pytest.approx(SHORT.get(place, (low, high))), place
+        assert control.value == pytest.approx(ILLUSTRATED.get(place, start)), place
 
 
-@pytest.mark.parametrize(("name", "control"), sliders())
-def test_a_slider_steps_from_end_to_end_and_starts_on_a_step(name: str, control: Control) -> None:
-    steps = (control.high - control.low) / control.step
-    assert steps == pytest.approx(round(steps)), "the last step would stop before the end"
-    assert 1 <= round(steps) <= 40
-    place = (control.value - control.low) / control.step
-    assert place == pytest.approx(round(place)), "the start would be moved to another value"
+@pytest.mark.parametrize("name", NAMES)
+def test_a_slider_steps_from_end_to_end_and_starts_on_a_step(name: str) -> None:
+    for control in sliders(name):
+        steps, place = ((end - control.low) / control.step for end in (control.high, control.value))
+        assert steps == pytest.approx(round(steps)), "the last step would stop before the end"
+        assert 1 <= round(steps) <= 40
+        assert place == pytest.approx(round(place)), "the start would be moved to another value"
+
+
+def test_every_exception_is_of_a_slider_that_is_there() -> None:
+    there = {(name, control.signal) for name in NAMES for control in sliders(name)}
+    assert {*NAMED, *SHORT, *ILLUSTRATED, *LAST} <= there
 
 
 def test_axes_of_the_kept_runs_are_even_and_hold_the_register() -> None:
@@ -392,12 +387,3 @@ def test_axes_of_the_kept_runs_are_even_and_hold_the_register() -> None:
         assert evidence.default(name) in points
         found = sorted(set(kept.verdict_grid()[name]))
         assert found == pytest.approx(points)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_figure_starts_where_it_is_drawn(name: str) -> None:
-    figure = drawn(name)
-    for control in figure.controls:
-        assert figure.settings[control.signal] == control.value
-    grid = Grid(tuple(c for c in figure.controls if isinstance(c, Choice)))
-    assert all(0 <= value < len(c.options) for c, value in zip(grid.controls, grid.settings.values(), strict=True))

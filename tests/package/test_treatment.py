@@ -134,6 +134,25 @@ def test_a_benefit_pays_by_what_ones_own_dues_add() -> None:
     assert (found.payers, found.cost.sum(), found.load) == (4, 2, 0)
 
 
+@pytest.mark.parametrize(("benefit", "pays"), [(1.34, True), (1.5, True), (1.33, False)])
+def test_what_the_others_pay_counts_for_a_member_who_does_not_pay_yet(benefit: float, pays: bool) -> None:
+    """Cleaning as the square of the funding: after the first half, the second adds 3/4, worth 2 * benefit * 3/4."""
+    p = TreatmentParameters(
+        capital_cost=0,
+        running_cost=1,
+        technical_capacity=1,
+        shortfall_exponent=2,
+        exclusion=0,
+        cleaner=0,
+        benefit=benefit,
+        peer_monitoring=1,
+        standing_value=2,
+        means_small=1,
+    )
+    found = common_plant([2, 2], p, standing=[1.0, 0.0], start="none")
+    assert found.state.tolist() == ["pays", "pays" if pays else "rides free"]
+
+
 def test_ground_that_just_fits_fits() -> None:
     """Room for one plant of all effluent: two of a half each take 2 * 0.5**0.5 of it, 1.41."""
     p = TreatmentParameters(capital_cost=0, cleaner=0, ground_exponent=0.5, room=1.0)
