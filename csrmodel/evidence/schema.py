@@ -101,6 +101,9 @@ def table_schema(resource: str) -> dict[str, Any]:
 
 def _column_faults(raw: pd.DataFrame, schema: dict[str, Any], faults: Faults) -> None:
     wanted = [field["name"] for field in schema["fields"]]
+    if not set(wanted) & set(raw.columns):
+        faults.add("header", f"no row names the columns; allowed is a header row with {', '.join(wanted)}")
+        return
     for name in wanted:
         if name not in raw.columns:
             faults.add("missing", f"column {name!r} is missing; the columns are {', '.join(wanted)}")

@@ -345,7 +345,7 @@ def _ragged_faults(odd: Sequence[tuple[int, list[str]]], width: int, separator: 
         if other:
             mixed.setdefault(other, []).append(number)
             continue
-        text = f": {len(cells)} cells; allowed are {width}, as in the header"
+        text = f": {len(cells)} {'cell' if len(cells) == 1 else 'cells'}; allowed are {width}, as in the header"
         if separator == "," and len(cells) > width:
             text += ". A comma inside a cell, as in 0,67, needs quotation marks round the cell"
         faults.add(f"ragged {len(cells) > width}", text, number)

@@ -13,7 +13,7 @@ from zipfile import ZipFile
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csrmodel import evidence
@@ -97,6 +97,34 @@ def test_another_table_is_another_one(tmp_path: Path) -> None:
     wanted = evidence.read_codings(saved(tmp_path, PLAIN))
     other = evidence.read_codings(saved(tmp_path, decimal(with_commas_as(";")).replace("0,33", "0,67")))
     assert not other.equals(wanted)
+
+
+@settings(max_examples=300)
+@given(
+    way=st.sampled_from(sorted(PLAIN_WAYS)),
+    at=st.integers(0, 700),
+    cut=st.integers(0, 30),
+    new=st.one_of(st.binary(max_size=6), st.sampled_from([b'"', b",", b";", b"\n", b"\r", b"\t", b"\0", b"sep=,\n"])),
+)
+def test_a_damaged_file_is_read_whole_or_refused_in_words(
+    tmp_path_factory: pytest.TempPathFactory, way: str, at: int, cut: int, new: bytes
+) -> None:
+    whole = PLAIN_WAYS[way]
+    content = whole if isinstance(whole, bytes) else whole.encode()
+    path = saved(tmp_path_factory.mktemp("damaged"), content[:at] + new + content[at + cut :])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", evidence.FileWarning)
+        try:
+            table, refused = evidence.read_codings(path), ""
+        except ValueError as error:
+            table, refused = None, str(error)
+    if table is None:
+        assert all(line.startswith("own.csv: ") for line in refused.splitlines())
+        assert len(refused.splitlines()) <= LINES
+    else:
+        assert table.shape[1] == 7
+        assert 1 <= len(table) <= 4
+        assert set(table["value"].dropna()) <= {0, 0.33, 0.67, 1}
 
 
 def test_older_letters_are_read_and_said(tmp_path: Path) -> None:
@@ -187,6 +215,20 @@ def test_a_comma_that_splits_a_cell_is_named(tmp_path: Path) -> None:
         "own.csv: row 2: 8 cells; allowed are 7, as in the header. A comma inside a cell, as in 0,67,"
     )
     assert "quotation marks" in text
+
+
+def test_a_table_without_a_header_is_one_fault(tmp_path: Path) -> None:
+    for content in (PLAIN.partition("\n")[2], '{"case": 1}'):
+        assert refusal(tmp_path, content) == (
+            "own.csv: no row names the columns; allowed is a header row with case, variable, value, section,"
+            " references, note, confidence"
+        )
+    # The negative control: a header with one name astray is told by that name.
+    said = refusal(tmp_path, PLAIN.replace("variable,", "factor,")).splitlines()
+    assert [line.split(";")[0] for line in said] == [
+        "own.csv: column 'variable' is missing",
+        "own.csv: column 'factor' is unknown",
+    ]
 
 
 def test_quotation_marks_that_do_not_close_are_named(tmp_path: Path) -> None:
