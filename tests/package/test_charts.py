@@ -144,3 +144,24 @@ def test_the_listing_opens_where_nothing_is_chosen_and_closes_on_others() -> Non
     assert item.shown({signal: allowed[0]})
     assert not item.shown({signal: max(allowed) + 1})
     assert not item.shown({signal: -1})
+
+
+def test_tables_over_a_grid_give_its_ends() -> None:
+    squeeze, decoupling, region = (drawn(name).table for name in ("squeeze", "decoupling", "verdict_region"))
+    ends = {(0, 0), (0, 1), (1, 0), (1, 1)}
+    for _, rows in squeeze.groupby("cluster"):
+        assert set(zip(rows["price squeeze"], rows["volatility"], strict=True)) == ends
+        assert len(rows) == 4
+    # What the page shows at these ends.
+    values, grid = value("squeeze", "values"), Grid(tuple(drawn("squeeze").controls))
+    names = grid.controls[0].options  # type: ignore[union-attr]
+    for row in squeeze.to_dict("records"):
+        at = {"cluster": names.index(row["cluster"]), "price": row["price squeeze"]}
+        lines = values[grid.index(at)]
+        place = 0 if row["volatility"] == 0 else -1
+        assert [line[place] for line in lines] == list(row.values())[3:]
+    for _, rows in decoupling.groupby("cluster"):
+        assert set(zip(rows["traceability"], rows["informality"], strict=True)) == ends
+    for _, rows in region.groupby("proposition"):
+        assert len(rows) == 4
+        assert len(set(zip(rows["x"], rows["y"], strict=True))) == 4

@@ -1,0 +1,26 @@
+"""The zip is made where nothing is yet: a fresh checkout has no folder for it."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from zipfile import ZipFile
+
+import offline
+
+
+def test_the_first_zip_makes_its_folders(tmp_path: Path) -> None:
+    site = tmp_path / "html"
+    (site / "chapters").mkdir(parents=True)
+    (site / "index.html").write_text("home")
+    (site / "chapters" / "a.html").write_text("a chapter")
+    made = offline.build(tmp_path / "dist" / "of the day" / "book.zip", site)
+    with ZipFile(made) as archive:
+        found = {name.removeprefix(f"{offline.NAME}/"): archive.read(name).decode() for name in archive.namelist()}
+    assert found.pop("README.txt") == offline.README
+    assert found == {"index.html": "home", "chapters/a.html": "a chapter"}
+    said = (made.parent / "book.zip.sha256").read_text()
+    assert said == f"{hashlib.sha256(made.read_bytes()).hexdigest()}  book.zip\n"
+    # And again, over the one that is there: the same to the byte.
+    before = made.read_bytes()
+    assert offline.build(made, site).read_bytes() == before
