@@ -61,7 +61,7 @@ runs: $(READY)
 .PHONY: links
 links: $(READY) $(SCRIPTS)
 	@$(BIN)/python chapters/_make/assets.py
-	CSRMODEL_BOOK=1 $(BIN)/jupyter-book build --builder linkcheck .
+	CSRMODEL_BOOK=1 $(BIN)/jupyter-book build --builder custom --custom-builder linkcheck .
 
 # Write the lock files anew, on purpose. None names a registry, so that any mirror serves.
 lock: $(READY)
