@@ -38,7 +38,9 @@ def of(figure: str) -> dict[str, dict[str, float]]:
 
 def test_some_figures_have_ready_settings_and_each_is_looked_at_here() -> None:
     looked_at = {"adoption", "argument", "boom_and_bust", "monitoring_scheme", "one_driver", "population"}
-    assert {name for name, _ in presets()} == looked_at | {"study_design", "treatment_plant"}
+    # Verdicts by case are read at their settings where the two codings are tested.
+    found = {name for name, _ in presets()} - {"propositions_by_case"}
+    assert found == looked_at | {"study_design", "treatment_plant"}
 
 
 def test_ready_settings_differ_from_each_other() -> None:
