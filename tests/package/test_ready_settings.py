@@ -38,7 +38,15 @@ def of(figure: str) -> dict[str, dict[str, float]]:
 
 def test_some_figures_have_ready_settings_and_each_is_looked_at_here() -> None:
     looked_at = {"adoption", "argument", "boom_and_bust", "monitoring_scheme", "one_driver", "population"}
-    assert {name for name, _ in presets()} == looked_at | {"study_design", "treatment_plant"}
+    found = {name for name, _ in presets()} - {"propositions_by_case"}
+    assert found == looked_at | {"study_design", "treatment_plant"}
+
+
+def test_verdicts_by_case_are_set_to_the_coder_that_is_named() -> None:
+    coders = {"As first coded": "first coder", "By the second coder": "second coder"}
+    for (figure, preset), values in presets().items():
+        if figure == "propositions_by_case":
+            assert tuple(evidence.coded_by())[int(values["coding"])] == coders[preset]
 
 
 def test_ready_settings_differ_from_each_other() -> None:
