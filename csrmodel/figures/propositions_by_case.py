@@ -100,7 +100,7 @@ def _tiles(table: pd.DataFrame) -> alt.TopLevelMixin:
     tips = ["cluster:N", "verdict:N", "reason:N", alt.Tooltip("stays:Q", format=".0%", title="stays in")]
     shaky = base.transform_filter("datum.stays < 1").mark_text(color=INK, fontSize=11)
     return alt.layer(
-        tiles(base, by_code("verdict", _VERDICTS, columns=2), "proposition", tips),
+        tiles(base, by_code("verdict", _VERDICTS, columns=1), "proposition", tips),
         shaky.encode(text=alt.Text("stays:Q", format=".0%")),
     )
 
