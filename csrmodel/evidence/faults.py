@@ -77,9 +77,11 @@ class Faults:
             if kind.count > first:
                 rows = "" if kind.rows[first] is None else f": in rows {kind.rows[first]} to {kind.last}"
                 own.append(f"and {kind.count - first:,} more of the same kind{rows}")
-            if len(told) + len(own) >= LINES and done < len(kinds) - 1:
-                left = kinds[done:]
-                told.append(f"and {sum(kind.count for kind in left):,} faults of {len(left):,} other kinds")
+            left = kinds[done:]
+            # A line is kept for what comes after, unless this is the last.
+            if len(told) + len(own) + (len(left) > 1) > LINES:
+                others = f"{len(left):,} other kinds" if len(left) > 1 else "another kind"
+                told.append(f"and {sum(kind.count for kind in left):,} faults of {others}")
                 break
             told += own
         return [self._start + text for text in told]

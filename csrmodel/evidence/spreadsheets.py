@@ -240,9 +240,17 @@ def _of_text(text: str, wanted: Sequence[str], faults: Faults) -> pd.DataFrame:
     return table
 
 
+_LONGEST = 131_072
+"""Characters that a cell may have; a longer one is a quotation mark that was never closed, or no table."""
+
+
 def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=True)
-    return enumerate(reader, start=1)
+    for number, cells in enumerate(reader, start=1):
+        # The reader's own limit is one for the whole process, and other packages lift it.
+        if any(len(cell) > _LONGEST for cell in cells):
+            raise csv.Error("field larger than field limit")
+        yield number, cells
 
 
 def _until_fault(text: str, separator: str) -> _Rows:
@@ -393,7 +401,7 @@ def _in_words(error: csv.Error, text: str, separator: str) -> str:
         pass
     if "limit" in str(error):
         return (
-            f"row {row}: a cell of more than {csv.field_size_limit():,} characters; shorten it, or see whether a"
+            f"row {row}: a cell of more than {_LONGEST:,} characters; shorten it, or see whether a"
             " quotation mark is opened there and never closed"
         )
     if "end of data" in str(error):
