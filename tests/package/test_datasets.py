@@ -185,6 +185,9 @@ def test_the_ends_of_a_range_belong_to_it(tmp_path: Path) -> None:
             evidence.read_table(path, "presets")
 
 
+SILENT = ", or NA where nothing is reported"
+
+
 @pytest.mark.parametrize(
     ("table", "change", "said"),
     [
