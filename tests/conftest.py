@@ -1,11 +1,27 @@
-"""The order of all tests; what a folder of them needs is in a conftest of its own."""
+"""What folders of tests share in one process: a browser and the built site, made when a test first asks for them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 import pytest
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest test first, so that no worker waits for another at the end."""
-    items.sort(key=lambda item: item.name != "test_the_suite_of_the_package_passes_in_the_page")
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """Address of the built book."""
+    from browsing import built_site
+
+    yield from built_site()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one Chromium of this process; tests of the package never start it."""
+    from browsing import running_browser
+
+    yield from running_browser()

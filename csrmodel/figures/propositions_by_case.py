@@ -60,7 +60,7 @@ def propositions_by_case(coding: int = 0, proposition: int = 0) -> Figure:
         provenance="coded evidence",
         table=own.drop(columns=["case", "kind"]).round(2),
         controls=(which, choice),
-        presets=(Preset("As first coded", {"coding": 1}), Preset("By the second coder", {"coding": 2})),
+        presets=(Preset("As first coded", {"coding": 1, "proposition": 3}),),
         readouts=(Readout("story", Told(Grid((which, choice)), texts)),),
     )
 

@@ -56,8 +56,8 @@ class Recorder:
                 _collect(name, value, self.found)
         for number, figure in enumerate(self.made):
             _collect(f"figure {number} {figure.name}", figure.spec, self.found)
-            for readout in figure.readouts:
-                self.found[f"figure {number} {figure.name} {readout.signal}"] = readout.text
+            for readout, text in zip(figure.readouts, figure.sentences(), strict=True):
+                self.found[f"figure {number} {figure.name} {readout.signal}"] = text
         return json.dumps(self.found, allow_nan=True)
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from browsing import Watched, browser, site, watching
+from browsing import Watched, watching
 from playwright.sync_api import Browser, BrowserContext
-
-__all__ = ["browser", "site"]
 
 
 @pytest.fixture(scope="session")

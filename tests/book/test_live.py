@@ -165,7 +165,7 @@ def test_the_numbers_of_a_chapter_agree(ran: Ran, monkeypatch: pytest.MonkeyPatc
     here = numbers_here(cells(ran.path))
     assert differences(here, ran.numbers) == []
     # The colophon computes nothing: it lists versions, which are not the same in two Pythons.
-    assert len(here) > 50 or ran.path.stem == "colophon"
+    assert here or ran.path.stem == "colophon"
 
 
 def numbers_here(code: Sequence[str]) -> dict[str, object]:
@@ -249,8 +249,10 @@ def test_a_live_explorer_starts_where_the_figure_stood_and_leaves_it_where_it_we
     assert linked.page.locator("#fig-adoption .csr-readout").inner_text() == shown(explorer)[0]
     linked.close()
     # Another address while Python runs.
+    before = shown(explorer)[0]
     live.page.evaluate("() => { location.hash = 'fig-adoption?adoption.laws=0.4'; }")
     expect(handle).to_have_attribute("aria-valuenow", "0.4", timeout=PATIENCE)
+    explorer.locator(".csr-readout", has_not_text=before).wait_for(timeout=PATIENCE)
     live.wait("ready")
     text = shown(explorer)[0]
     live.press("Stop")
@@ -374,14 +376,15 @@ def test_what_a_cell_needs_runs_first(running: Running) -> None:
     live.press("Run all cells")
     live.page.locator(".csr-live-status", has_text="Cell 1 stopped").wait_for()
     # The first cell is tried again before the last, which needs it, and stops the run.
-    live.cell(1).get_by_role("button", name="Run this cell").click()
+    live.cell(2).get_by_role("button", name="Run this cell").click()
     live.page.locator(".csr-live-status", has_text="Cell 1 stopped").wait_for()
     live.cell(0).locator("textarea").fill("first = 'has run'")
-    live.cell(1).locator("textarea").fill("print(first)")
-    live.cell(1).get_by_role("button", name="Run this cell").click()
-    live.cell(1).locator(".csr-live-output", has_text="has run").wait_for()
+    live.cell(1).locator("textarea").fill("second = first")
+    live.cell(2).locator("textarea").fill("print(second)")
+    live.cell(2).get_by_role("button", name="Run this cell").click()
+    live.cell(2).locator(".csr-live-output", has_text="has run").wait_for()
     live.wait("ready")
-    assert set(live.states) == {"Has run"}
+    assert set(list(live.states)[:3]) == {"Has run"}
 
 
 def test_a_stop_ends_a_cell_that_would_never_end(running: Running) -> None:

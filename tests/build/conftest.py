@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from binder_environment import checkout
-from browsing import browser, site
 from small_book import faults_said, sound_book
 
-__all__ = ["browser", "checkout", "faults_said", "site", "sound_book"]
+__all__ = ["checkout", "faults_said", "sound_book"]

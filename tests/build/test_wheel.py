@@ -20,7 +20,7 @@ import sys
 sys.path.insert(0, {str(unpacked)!r})
 for name in ("IPython", "ipywidgets", "ipykernel", "jupyter_book"):
     sys.modules[name] = None
-import csrmodel.figures.argument
+import csrmodel.populations.propositions
 from csrmodel import adoption, evidence
 assert str(evidence.data_folder()).startswith({str(unpacked)!r}), evidence.data_folder()
 print(len(evidence.factors()), round(float(adoption.adoption(0.3, [0.3] * 5)), 6))

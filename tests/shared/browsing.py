@@ -1,6 +1,6 @@
 """The built book, served from this machine, in headless Chromium with every other host shut off.
 
-The fixtures `browser` and `site` are for the conftest of a folder that needs them.
+The fixtures `browser` and `site` stand in the conftest above all folders: a process can hold one of each, no more.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlparse
 
-import pytest
 import yaml
 from paths import ROOT, SITE
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, sync_playwright
@@ -49,9 +48,8 @@ def serve(folder: Path) -> Iterator[str]:
     thread.join()
 
 
-@pytest.fixture(scope="session")
-def site() -> Iterator[str]:
-    """Address of the built book."""
+def built_site() -> Iterator[str]:
+    """Address of the built book, for as long as the iterator is asked for no more."""
     assert (SITE / "index.html").is_file(), "the book is not built: run 'make book' first"
     yield from serve(SITE)
 
@@ -63,8 +61,8 @@ def chromium() -> str:
     return path
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def running_browser() -> Iterator[Browser]:
+    """Chromium, for as long as the iterator is asked for no more."""
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield started
