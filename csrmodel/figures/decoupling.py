@@ -15,8 +15,9 @@ from csrmodel.figures.kit.controls import Control
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
-from csrmodel.figures.kit.palette import INK, PAPER, RUST, WHITE
+from csrmodel.figures.kit.palette import PAPER, RUST
 from csrmodel.figures.kit.sentence import Column, Sentence, Settings
+from csrmodel.figures.kit.square import dot
 from csrmodel.operations import Operations
 from csrmodel.simulation import equilibrium
 
@@ -50,7 +51,7 @@ def decoupling(cluster: int = 0, tau: float = 0.3, gamma: float = 1.0) -> Figure
 
     return Figure(
         name="decoupling",
-        chart=alt.layer(_cells(), _dot()),
+        chart=alt.layer(_cells(), dot("your cluster", x="tau", y="gamma")),
         height=340,
         question="When does the good name of the first tier say anything about the rest?",
         caption=(
@@ -105,15 +106,6 @@ def _cells() -> alt.Chart:
             ),
             tooltip=["t:Q", "g:Q", "gap:Q"],
         )
-    )
-
-
-def _dot() -> alt.Chart:
-    return (
-        alt.Chart(pd.DataFrame({"who": ["your cluster"]}))
-        .transform_calculate(x="tau", y="gamma")
-        .mark_point(filled=True, size=240, color=INK, stroke=WHITE, strokeWidth=2.5, opacity=1)
-        .encode(x="x:Q", y="y:Q", tooltip="who:N")
     )
 
 

@@ -10,9 +10,10 @@ import pandas as pd
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
-from csrmodel.figures.kit.palette import INK, SIDES, WHITE
+from csrmodel.figures.kit.palette import SIDES
 from csrmodel.figures.kit.propositions import assumption_in_words, in_short, which_proposition
 from csrmodel.figures.kit.sentence import Told
+from csrmodel.figures.kit.square import dot
 from csrmodel.populations import kept
 from csrmodel.populations.propositions import PROPOSITIONS, percent
 from csrmodel.populations.sensitivity import assumption_ranges
@@ -108,12 +109,7 @@ def _axis(which: int, labelAngle: int = 0) -> alt.Axis:  # noqa: N803 (Altair's 
 
 def _dot() -> alt.Chart:
     """Where the register stands; reads the signals proposition and places."""
-    return (
-        alt.Chart(pd.DataFrame({"who": ["as assumed"]}))
-        .transform_calculate(x="places[proposition][0]", y="places[proposition][1]")
-        .mark_point(filled=True, size=240, color=INK, stroke=WHITE, strokeWidth=2.5, opacity=1)
-        .encode(x="x:Q", y="y:Q", tooltip="who:N")
-    )
+    return dot("as assumed", x="places[proposition][0]", y="places[proposition][1]")
 
 
 def _table(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -75,16 +75,19 @@ def cells() -> alt.Chart:
 
 def reader() -> alt.Chart:
     """The reader's cluster; reads the signals visibility, strength and membership."""
+    return dot("your cluster", x="visibility", y="strength", adoption="membership").encode(
+        tooltip=[
+            alt.Tooltip("who:N", title="Dot"),
+            alt.Tooltip("adoption:Q", format=".2f", title="Adoption"),
+        ]
+    )
+
+
+def dot(who: str, **calculated: str) -> alt.Chart:
+    """The one dot of a square, at the expressions x and y; further ones are there for its tooltip."""
     return (
-        alt.Chart(pd.DataFrame({"who": ["your cluster"]}))
-        .transform_calculate(x="visibility", y="strength", adoption="membership")
+        alt.Chart(pd.DataFrame({"who": [who]}))
+        .transform_calculate(**calculated)
         .mark_point(filled=True, size=240, color=INK, stroke=WHITE, strokeWidth=2.5, opacity=1)
-        .encode(
-            x="x:Q",
-            y="y:Q",
-            tooltip=[
-                alt.Tooltip("who:N", title="Dot"),
-                alt.Tooltip("adoption:Q", format=".2f", title="Adoption"),
-            ],
-        )
+        .encode(x="x:Q", y="y:Q", tooltip="who:N")
     )
