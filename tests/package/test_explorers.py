@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
 
 import numpy as np
 import pytest
+from drawings import NAMES, drawn
 from simple_figure import simple
 
 from csrmodel import explorers
@@ -15,25 +15,20 @@ from csrmodel.figures.kit.explorer import Explorer
 from csrmodel.figures.kit.figure import Readout
 from csrmodel.figures.kit.sentence import Sentence
 
-READY = [getattr(explorers, name) for name in explorers.names() if name != "own_network"]
-"""Every explorer that needs nothing of the reader."""
 
-
-@pytest.mark.parametrize("explorer", READY, ids=lambda explorer: explorer.__name__)
-def test_a_control_sets_parameters_and_readouts_and_nothing_else(
-    explorer: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_a_control_sets_parameters_and_readouts_and_nothing_else(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What an explorer shows at a setting is what the figure would be if it were drawn there."""
     monkeypatch.delenv("CSRMODEL_BOOK", raising=False)
-    box = explorer()
+    box, explorer = Explorer(drawn(name)), getattr(explorers, name)
     rng = np.random.default_rng(3)
     # Drawing anew is slow in the page's Python.
     for _ in range(1 if sys.platform == "emscripten" else 2):
         for control in box.figure.controls:
             box.controls[control.signal].value = _somewhere(control, rng)
-        drawn = explorer.draw(**box.settings)
-        assert box.figure.at(box.settings) == drawn.spec
-        assert box.figure.sentences(box.settings) == drawn.sentences()
+        anew = explorer.draw(**box.settings)
+        assert box.figure.at(box.settings) == anew.spec
+        assert box.figure.sentences(box.settings) == anew.sentences()
 
 
 def _somewhere(control: Control | Choice, rng: np.random.Generator) -> float:
@@ -64,5 +59,6 @@ def test_a_figure_that_is_not_there_is_named() -> None:
 
 
 def test_every_figure_is_named_as_its_file() -> None:
-    drawn = {name: getattr(explorers, name).draw().name for name in explorers.names() if name != "own_network"}
-    assert drawn == {name: name.replace("_", "-") for name in drawn}
+    assert {name: drawn(name).name for name in explorers.names()} == {
+        name: name.replace("_", "-") for name in explorers.names()
+    }

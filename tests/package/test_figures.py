@@ -4,29 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
 
 import altair as alt
 import pandas as pd
 import pytest
+from drawings import drawn
 from simple_figure import simple
 
 from csrmodel import evidence, explorers
 from csrmodel.figures.kit.controls import Choice, Control, Preset, slug
+from csrmodel.figures.kit.explorer import Explorer
 from csrmodel.figures.kit.figure import Figure
-
-OWN_NETWORK = evidence.data_folder() / "example_network.csv"
-
-
-def opened(name: str) -> object:
-    call = getattr(explorers, name)
-    return call(OWN_NETWORK) if name == "own_network" else call()
 
 
 @pytest.mark.parametrize("name", explorers.names())
 def test_a_figure_is_whole_without_scripts(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CSRMODEL_BOOK", "1")
-    html = opened(name).to_html()  # type: ignore[attr-defined]
+    html = drawn(name).to_html()
     for part in (
         "<figcaption>",
         "csr-provenance",
@@ -85,7 +79,7 @@ def test_every_widget_of_an_explorer_changes_the_chart(name: str, monkeypatch: p
     import ipywidgets as widgets
 
     monkeypatch.delenv("CSRMODEL_BOOK", raising=False)
-    box: Any = opened(name)
+    box = Explorer(drawn(name))
     output = next(child for child in box.children if isinstance(child, widgets.Output))
     moved = [c for c in box.children if isinstance(c, widgets.FloatSlider | widgets.Dropdown)]
     assert moved
