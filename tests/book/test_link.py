@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import re
 import shutil
 import xml.etree.ElementTree as ET
@@ -353,6 +354,34 @@ def words(picture: bytes) -> str:
     return " ".join(element.text or "" for element in ET.fromstring(picture).iter(f"{SVG}text"))
 
 
+def misplaced(picture: bytes) -> list[str]:
+    """Lines of a saved picture that are not where they are read: the question above the chart, each note below it."""
+    root = ET.fromstring(picture)
+    chart = root.find(f"{SVG}svg")
+    assert chart is not None
+    top, height = float(chart.attrib["y"]), float(root.attrib["height"])
+    bottom = top + float(chart.attrib["height"])
+    lines = [
+        (float(line.attrib["y"]), line.attrib["font-weight"], line.text or "") for line in root.findall(f"{SVG}text")
+    ]
+    wrong = [text for y, weight, text in lines if not (0 < y < top if weight == "bold" else bottom < y < height)]
+    # Lines go down the page and none is written over another.
+    return wrong + [text for (above, *_), (y, _, text) in itertools.pairwise(lines) if y - above < 12]
+
+
+def test_a_line_out_of_its_place_in_a_picture_is_found() -> None:
+    def drawn(*lines: tuple[float, str]) -> bytes:
+        texts = "".join(f'<text y="{y}" font-weight="{weight}">at {y}</text>' for y, weight in lines)
+        chart = '<svg y="30" height="100"/>'
+        return f'<svg xmlns="http://www.w3.org/2000/svg" height="200">{chart}{texts}</svg>'.encode()
+
+    assert misplaced(drawn((20, "bold"), (150, "normal"), (170, "normal"))) == []
+    assert misplaced(drawn((20, "bold"), (110, "normal"))) == ["at 110"]
+    assert misplaced(drawn((40, "bold"), (150, "normal"))) == ["at 40"]
+    assert misplaced(drawn((20, "bold"), (210, "normal"))) == ["at 210"]
+    assert misplaced(drawn((20, "bold"), (150, "normal"), (155, "normal"))) == ["at 155"]
+
+
 def test_a_picture_shows_the_view_says_where_it_is_from_and_needs_nothing_else(watched: Watched, site: str) -> None:
     page = watched.page
     page.emulate_media(color_scheme="dark")
@@ -370,6 +399,8 @@ def test_a_picture_shows_the_view_says_where_it_is_from_and_needs_nothing_else(w
         f"version {citation.book()['version']}, CC BY 4.0. {published(site)}#fig-adoption?",
     ):
         assert part in words(moved)
+    assert misplaced(first) == []
+    assert misplaced(moved) == []
     root = ET.fromstring(moved)
     assert root.find(f"{SVG}rect").attrib["fill"] == "#fff"
     assert root.find(f"{SVG}desc").text == explorers.adoption.draw().description
