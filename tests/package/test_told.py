@@ -9,8 +9,22 @@ import pandas as pd
 import pytest
 
 from csrmodel import evidence
+from csrmodel.clusters import ClusterAttributes
+from csrmodel.demand import DemandParameters
 from csrmodel.evidence import default
-from csrmodel.told import bibliography, impacts, register
+from csrmodel.simulation import equilibrium
+from csrmodel.told import (
+    bibliography,
+    cluster_lab,
+    coding,
+    conclusions,
+    impacts,
+    limitations,
+    model_specification,
+    poverty_reduction,
+    register,
+    theoretical_frameworks,
+)
 
 
 def rows(table: str) -> list[dict[str, str]]:
@@ -98,3 +112,109 @@ def test_effects_are_the_claims_of_an_impact_whose_direction_is_told(monkeypatch
     fewer = without(evidence.claims(), "id", found[0]["id"])
     monkeypatch.setattr(evidence, "claims", lambda: fewer)
     assert impacts.effects()["effects"] == len(found) - 1
+
+
+# Counts of claims and codings
+
+
+def test_statuses_are_those_of_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    told, claims = conclusions.statuses(), rows("claims")
+    counts = Counter(row["status"] for row in claims)
+    assert told == {
+        "claims": len(claims),
+        "judgements": sum(row["status"] == "know" and row["basis"] == "authors" for row in claims),
+        **counts,
+    }
+    fewer = without(evidence.claims(), "status", "know")
+    monkeypatch.setattr(evidence, "claims", lambda: fewer)
+    assert conclusions.statuses()["know"] == told["know"] - 1
+    monkeypatch.setattr(evidence, "claims", lambda: fewer[fewer["status"] != "know"])
+    assert conclusions.statuses()["know"] == conclusions.statuses()["judgements"] == 0
+
+
+def test_the_section_on_poverty_cites_what_its_rows_name() -> None:
+    told = poverty_reduction.citing(framework="nadvi2004", other="lundthomsen2016")
+    cited = [row["references"].split("; ") for row in rows("claims") if row["section"] == "poverty"]
+    assert told == {
+        "claims": len(cited),
+        "framework": sum("nadvi2004" in keys for keys in cited),
+        "other": sum("lundthomsen2016" in keys for keys in cited),
+    }
+    assert told["claims"] > told["framework"] > told["other"]
+    with pytest.raises(ValueError, match=r"works are nadvi; allowed are keys of references\.bib"):
+        poverty_reduction.citing(framework="nadvi")
+
+
+def test_frameworks_hold_what_their_rows_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    told, table = theoretical_frameworks.holders(), rows("frameworks")
+    holding = Counter(row["factor"] for row in table if row["stance"] == "holds")
+    assert told.pop("frameworks") == len({row["framework"] for row in table})
+    assert told == {factor: holding[factor] for factor in evidence.CONDITIONS}
+    monkeypatch.setattr(evidence, "frameworks", lambda: pd.DataFrame(table).assign(stance="mentions"))
+    assert not any(theoretical_frameworks.holders()[factor] for factor in evidence.CONDITIONS)
+
+
+def test_coders_are_compared_entry_by_entry() -> None:
+    first, second = evidence.codings_first(), evidence.codings_second()
+    told = coding.compared(first, second)
+    keys = [(row["case"], row["variable"]) for row in rows("codings_second")]
+    mine = {(row["case"], row["variable"]): row["value"] for row in rows("codings_first")}
+    theirs = {(row["case"], row["variable"]): row["value"] for row in rows("codings_second")}
+    apart = sum(mine[key] != theirs[key] for key in keys)
+    assert told["apart"] == apart > 0
+    assert told["entries"] == len(keys)
+    assert told["percent"] == pytest.approx(100 * (1 - apart / len(keys)))
+    alike = coding.compared(second, second)
+    assert (alike["apart"], alike["percent"], alike["alpha"]) == (0, 100, 1)
+
+
+# Clusters and demand
+
+
+def test_the_laboratory_offers_what_the_tables_list() -> None:
+    initiatives = {row["initiative"] for row in rows("initiatives")}
+    assert cluster_lab.offered() == {"conditions": 7, "initiatives": len(initiatives)}
+    coded = [row for row in rows("codings") if row["case"] == "mexico-leather" and row["value"] != "NA"]
+    reported = {row["variable"] for row in coded} & set(evidence.CONDITIONS)
+    assert cluster_lab.missing("mexico-leather") == 7 - len(reported)
+
+
+def test_a_gap_moves_with_what_is_moved_and_with_nothing_else() -> None:
+    register = (default("traceability"), default("informality"))
+    still = cluster_lab.gaps("sialkot-football", *register)
+    assert len(set(still.values())) == 1
+    moved = cluster_lab.gaps("sialkot-football", 1.0, 0.0)
+    assert moved["assumed"] == still["assumed"]
+    assert cluster_lab.gaps("sialkot-football", 1.0, register[1])["both"] == moved["traced"]
+    assert cluster_lab.gaps("sialkot-football", register[0], 0.0)["both"] == moved["formal"]
+    assert len(set(moved.values())) == 4
+    assert moved != cluster_lab.gaps("jalandhar-football", 1.0, 0.0)
+
+
+def test_an_unknown_case_is_named() -> None:
+    with pytest.raises(ValueError, match=r"case is 'atlantis'; allowed are .*sialkot-football"):
+        cluster_lab.reported("atlantis")
+
+
+def test_reported_conduct_is_that_of_the_coded_values_with_the_rest_in_the_middle() -> None:
+    case = "pakistan-brick-kilns"
+    coded = {row["variable"]: row["value"] for row in rows("codings") if row["case"] == case and row["value"] != "NA"}
+    values = {name: float(coded.get(name, default("unreported"))) for name in evidence.CONDITIONS}
+    assert cluster_lab.reported(case) == f"{float(equilibrium(ClusterAttributes(**values)).reported[0]):.2f}"
+    famous = ClusterAttributes(**{**values, "visibility": 1.0})
+    assert cluster_lab.reported(case) != f"{float(equilibrium(famous).reported[0]):.2f}"
+
+
+def test_each_path_of_demand_changes_one_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = limitations.paths()
+    assert told["register"].startswith("Boom and bust")
+    assert len(set(told.values())) == len(told)
+    # Where the register has these numbers already, the paths that change them say the same.
+    there = DemandParameters(relocation_speed=0, wage_response=0)
+    monkeypatch.setattr(limitations, "DemandParameters", lambda: there)
+    told = limitations.paths()
+    assert told["register"] == told["bound"] == told["calm_wages"] != told["lasting_market"]
+
+
+def test_the_even_network_is_told_tier_by_tier() -> None:
+    assert model_specification.firms() == "20, 60, 120"
