@@ -4,27 +4,39 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from collections.abc import Sequence
+from itertools import product
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from csrmodel import evidence
+from csrmodel.adoption import AdoptionParameters, adoption, verdict
 from csrmodel.clusters import ClusterAttributes
+from csrmodel.coded_cases import lab_cases
 from csrmodel.demand import DemandParameters
-from csrmodel.evidence import default
+from csrmodel.evidence import assumptions, default
+from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.initiatives import effect
 from csrmodel.simulation import equilibrium
 from csrmodel.told import (
     bibliography,
     cluster_lab,
     coding,
+    conceptual_model,
     conclusions,
+    drivers_and_barriers,
+    environmental_management,
     impacts,
     limitations,
     model_specification,
     poverty_reduction,
     register,
     theoretical_frameworks,
+    work_conditions,
 )
+from csrmodel.treatment import TreatmentParameters, common_plant, example_cluster
 
 
 def rows(table: str) -> list[dict[str, str]]:
@@ -36,6 +48,17 @@ def rows(table: str) -> list[dict[str, str]]:
 def without(table: pd.DataFrame, column: str, value: str) -> pd.DataFrame:
     """A table without the first row that has this value."""
     return table.drop(index=table.index[table[column] == value][0])
+
+
+def power_mean(values: list[float], weights: list[float], exponent: float) -> float:
+    total = sum(w * x**exponent for w, x in zip(weights, values, strict=True))
+    return float((total / sum(weights)) ** (1 / exponent))
+
+
+def adopted(visibility: float, national: list[float]) -> float:
+    """Adoption by its two lines, at the register's numbers."""
+    strength = power_mean(national, [1.0] * 5, default("rho"))
+    return power_mean([visibility, strength], [default("omega"), 1 - default("omega")], default("sigma"))
 
 
 # Numbers of the register and the bibliography
@@ -74,17 +97,6 @@ def test_the_works_behind_a_claim_are_those_of_its_row(monkeypatch: pytest.Monke
 
 
 # Impacts
-
-
-def power_mean(values: list[float], weights: list[float], exponent: float) -> float:
-    total = sum(w * x**exponent for w, x in zip(weights, values, strict=True))
-    return float((total / sum(weights)) ** (1 / exponent))
-
-
-def adopted(visibility: float, national: list[float]) -> float:
-    """Adoption by its two lines, at the register's numbers."""
-    strength = power_mean(national, [1.0] * 5, default("rho"))
-    return power_mean([visibility, strength], [default("omega"), 1 - default("omega")], default("sigma"))
 
 
 def test_two_comparisons_are_adoption_before_afterwards_and_of_a_twin() -> None:
@@ -218,3 +230,219 @@ def test_each_path_of_demand_changes_one_number(monkeypatch: pytest.MonkeyPatch)
 
 def test_the_even_network_is_told_tier_by_tier() -> None:
     assert model_specification.firms() == "20, 60, 120"
+
+
+# Figure 1
+
+
+def test_the_case_by_hand_is_the_formula() -> None:
+    mixed = [0.2, 0.7, 0.7, 0.3, 0.3]
+    told = conceptual_model.one_case(0.9, mixed)
+    assert told["values"] == "0.2, 0.7, 0.7, 0.3, 0.3"
+    assert told["strength"] == f"{power_mean(mixed, [1.0] * 5, default('rho')):.2f}"
+    assert told["adoption"] == f"{adopted(0.9, mixed):.2f}"
+    assert told["verdict"] == "more in than out"
+    assert conceptual_model.one_case(0.1, mixed)["verdict"] == "more out than in"
+    with pytest.raises(ValueError, match="national has shape"):
+        conceptual_model.one_case(0.9, mixed[:4])
+
+
+def test_two_levels_are_combined_as_each_rule_has_it() -> None:
+    told = conceptual_model.two_levels(0.8, 0.1)
+    omega = default("omega")
+    assert told["buyer_alone"] == f"{adopted(0.8, [0.1] * 5):.2f}"
+    assert told["state_alone"] == f"{adopted(0.1, [0.8] * 5):.2f}"
+    assert (told["both_strong"], told["both_strong_verdict"]) == ("0.80", "more in than out")
+    assert (told["buyer_alone_weakest"], told["buyer_alone_weakest_verdict"]) == ("0.10", "more out than in")
+    assert told["buyer_alone_additive"] == f"{omega * 0.8 + (1 - omega) * 0.1:.2f}"
+    assert told["buyer_alone_best"] == "0.80"
+
+
+def test_each_ready_setting_is_told_as_its_row_has_it() -> None:
+    told = conceptual_model.ready_settings()
+    for row in rows("presets"):
+        level = adopted(float(row["visibility"]), [float(row[name]) for name in NATIONAL_FACTORS])
+        assert told[f"{row['id']}_adoption"] == f"{level:.2f}"
+        assert told[f"{row['id']}_adoption_verdict"] == verdict(level)
+    assert len(told) == 2 * len(rows("presets"))
+
+
+MOVED = ("rho", "sigma", "omega")
+
+
+def cluster_and_grid(seed: int, size: int = 21) -> tuple[float, list[float], dict[str, list[float]]]:
+    """A cluster, and for each assumption that moves points of its whole range, the ends and the default included."""
+    random = np.random.default_rng(seed)
+    ready = rows("presets")
+    if seed < len(ready):
+        row = ready[seed]
+        visibility, national = float(row["visibility"]), [float(row[name]) for name in NATIONAL_FACTORS]
+    else:
+        visibility, national = float(random.random()), random.random(len(NATIONAL_FACTORS)).tolist()
+    register = assumptions().set_index("name")
+    ends = {name: register.loc[name, ["low", "high"]].astype(float) for name in MOVED}
+    points = {name: sorted({*np.linspace(*ends[name], size).tolist(), default(name)}) for name in MOVED}
+    return visibility, national, points
+
+
+def one_way(levels: Sequence[float]) -> bool:
+    """Whether numbers only rise or only fall, rounding aside."""
+    steps = np.diff(levels)
+    return bool((steps >= -1e-9).all() or (steps <= 1e-9).all())
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("name", MOVED)
+def test_adoption_only_rises_or_only_falls_with_each_assumption(name: str, seed: int) -> None:
+    """Wherever the other two stand; on this the highest adoption within ranges rests."""
+    visibility, national, points = cluster_and_grid(seed)
+    others = {other: [points[other][0], default(other), points[other][-1]] for other in MOVED if other != name}
+    for stand in product(*others.values()):
+        fixed = dict(zip(others, stand, strict=True))
+        levels = [
+            float(adoption(visibility, national, AdoptionParameters(**fixed, **{name: point})))
+            for point in points[name]
+        ]
+        assert one_way(levels), fixed
+
+
+def test_what_rises_and_falls_is_found() -> None:
+    """Negative control: of numbers, and of a cluster's distance from the crossover, which turns."""
+    assert one_way([0.1, 0.2, 0.2])
+    assert one_way([0.3, 0.2, 0.1])
+    assert not one_way([0.1, 0.3, 0.2])
+    points = np.linspace(0.1, 0.9, 21)
+    levels = [float(adoption(0.9, [0.2] * 5, AdoptionParameters(omega=point))) for point in points]
+    assert one_way(levels)
+    assert not one_way([abs(level - 0.5) for level in levels])
+
+
+@pytest.mark.parametrize("names", [("rho",), ("omega",), ("sigma", "omega"), MOVED])
+@pytest.mark.parametrize("seed", [2, 5])
+def test_no_point_within_the_ranges_lies_above_the_highest_adoption(seed: int, names: tuple[str, ...]) -> None:
+    visibility, national, points = cluster_and_grid(seed, size=9)
+    highest = conceptual_model.highest_adoption(visibility, national, *names)
+    found = [
+        float(adoption(visibility, national, AdoptionParameters(**dict(zip(names, point, strict=True)))))
+        for point in product(*(points[name] for name in names))
+    ]
+    assert highest == pytest.approx(max(found), abs=1e-12)
+    # Negative control: the search goes somewhere, and the defaults are not its answer.
+    assert highest > float(adoption(visibility, national)) + 1e-3
+
+
+def test_leather_is_told_with_what_is_not_reported_and_what_is_assumed() -> None:
+    row = next(row for row in rows("presets") if row["id"] == "leather_community")
+    national = [float(row[name]) for name in NATIONAL_FACTORS]
+    told = conceptual_model.leather(0.9)
+    assert told["visibility"] == float(row["visibility"])
+    assert told["strength"] == f"{power_mean(national, [1.0] * 5, default('rho')):.2f}"
+    assert told["unreported"] == f"{adopted(default('unreported'), national):.2f}"
+    assert told["visible"] == f"{adopted(0.9, national):.2f}" != told["unreported"]
+    both = conceptual_model.highest_adoption(float(row["visibility"]), national, "sigma", "omega")
+    assert (told["sigma_omega"], told["sigma_omega_verdict"]) == (f"{both:.2f}", verdict(both))
+
+
+# Drivers
+
+
+def test_factors_without_a_driver_are_those_that_no_row_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    driven = {row["driver_factor"] for row in rows("drivers_barriers")}
+    left = [row["name"].lower() for row in rows("factors") if row["id"] not in driven]
+    told = drivers_and_barriers.undriven()
+    assert told == {"factors": len(rows("factors")), "undriven": len(left), "undriven_names": " and ".join(left)}
+    every = pd.DataFrame({"driver_factor": [row["id"] for row in rows("factors")]})
+    monkeypatch.setattr(evidence, "drivers_barriers", lambda: every)
+    assert drivers_and_barriers.undriven()["undriven_names"] == "none"
+
+
+def test_one_driver_alone_by_each_rule() -> None:
+    told = drivers_and_barriers.one_driver(0.2, 0.7)
+    omega = default("omega")
+    assert told["national_weight"] == 1 - omega
+    assert told["none"] == pytest.approx(0.2)
+    assert told["all"] == pytest.approx(0.7)
+    assert told["chain_add"] == pytest.approx(omega * 0.7 + (1 - omega) * 0.2)
+    assert told["laws_add"] == pytest.approx(omega * 0.2 + (1 - omega) * (4 * 0.2 + 0.7) / 5)
+    assert (told["laws_weak"], told["laws_weak_word"]) == (pytest.approx(0.2), "more out than in")
+    assert (told["laws_best"], told["laws_best_word"]) == (pytest.approx(0.7), "more in than out")
+
+
+# Environment
+
+
+def test_the_example_cluster_is_the_registers() -> None:
+    told = environmental_management.example()
+    sizes = {size: int(default(f"firms_{size}")) for size in ("small", "medium", "large")}
+    assert {size: told[size] for size in sizes} == sizes
+    assert told["firms"] == sum(sizes.values())
+    most = float(next(row["high"] for row in rows("assumptions") if row["name"] == "cleaner_technology"))
+    assert told["clean_load"] == pytest.approx(1 - most)
+
+
+def test_a_plant_is_told_as_its_parameters_and_what_comes_of_them() -> None:
+    unwatched = environmental_management.plant(TreatmentParameters(peer_monitoring=0, dominance=0))
+    watched = environmental_management.plant(TreatmentParameters(peer_monitoring=1, dominance=0))
+    assert (watched["peers"], watched["shifted"]) == (1, 0)
+    assert watched["collected"] > unwatched["collected"]
+    assert watched["free"] < unwatched["free"]
+    found = common_plant(example_cluster(), TreatmentParameters(peer_monitoring=1, dominance=0))
+    assert watched["out"] == sum(state == "priced out" for state in found.state)
+
+
+def test_where_there_is_no_ground_nothing_is_collected() -> None:
+    assert environmental_management.plant(TreatmentParameters(room=0))["collected"] == 0
+
+
+def test_debates_cite_what_the_rows_of_their_claims_name() -> None:
+    cited = {row["id"]: row["references"].split("; ") for row in rows("claims")}
+    told = [(side["debate"], claim) for side in rows("debates") for claim in side["claims"].split("; ")]
+    kasur = {(debate, claim) for debate, claim in told if "lundthomsen2009" in cited[claim]}
+    assert environmental_management.debates("lundthomsen2009") == {
+        "debates": 4,
+        "claims": len(told),
+        "uncited": [cited[claim] for _, claim in told].count(["NA"]),
+        "plants": [debate for debate, _ in told].count("plants"),
+        "kasur": len(kasur),
+        "kasur_debates": len({debate for debate, _ in kasur}),
+        "kasur_plants": sum(debate == "plants" for debate, _ in kasur),
+        "most_cited": evidence.short_reference("lundthomsen2009"),
+    }
+    assert len(kasur) > 3
+    assert environmental_management.debates("atlantis2009")["kasur"] == 0
+
+
+# Work
+
+
+def test_two_towns_are_compared_variable_by_variable() -> None:
+    values = {(row["case"], row["variable"]): row["value"] for row in rows("codings")}
+    names = evidence.names("variable")
+    pairs = {name: (values["sialkot-football", key], values["jalandhar-football", key]) for key, name in names.items()}
+    told = work_conditions.compared("sialkot-football", "jalandhar-football")
+    alike = [name.lower() for name, (one, other) in pairs.items() if one == other != "NA"]
+    assert told["names_alike"] == (", ".join(alike) or "none")
+    assert told["points_neither"] == list(pairs.values()).count(("NA", "NA"))
+    assert told["points_both"] == sum("NA" not in pair for pair in pairs.values())
+    assert told["points_both"] == told["points_alike"] + told["points_apart"]
+    assert told["points"] == len(names) == told["points_both"] + told["points_one"] + told["points_neither"]
+    itself = work_conditions.compared("sialkot-football", "sialkot-football")
+    assert (itself["points_apart"], itself["names_apart"], itself["points_one"]) == (0, "none", 0)
+
+
+def test_the_towns_have_the_verdicts_of_their_settings() -> None:
+    for row in rows("presets")[:2]:
+        level = adopted(float(row["visibility"]), [float(row[name]) for name in NATIONAL_FACTORS])
+        assert work_conditions.towns()[f"{row['id']}_verdict"] == verdict(level)
+
+
+def test_centres_take_work_from_women_who_may_not_leave_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = work_conditions.stitching_centres()
+    assert told["case"] == lab_cases()[0].name
+    assert told["women_lose"] > 0.2
+    assert told["poor_before"] != told["poor_after"]
+    # The negative control: who runs no initiative changes nothing.
+    monkeypatch.setattr(work_conditions, "effect", lambda attributes, names: effect(attributes, []))
+    told = work_conditions.stitching_centres()
+    assert told["women_lose"] == 0
+    assert told["poor_before"] == told["poor_after"]
