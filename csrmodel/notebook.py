@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import platform
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -56,6 +56,20 @@ def glue(name: str, value: object, display: bool = False) -> None:
         listener(name, value)
     if display:
         print(f"{name}: {value}")
+
+
+def tell(chapter: str, told: Mapping[str, object]) -> None:
+    """Glue what a function of `csrmodel.told` gives, each value under the chapter's name and its own.
+
+    Parameters
+    ----------
+    chapter
+        What the names of the chapter begin with: ``effects`` of "impacts" is glued as ``impacts_effects``.
+    told
+        Values by name.
+    """
+    for name, value in told.items():
+        glue(f"{chapter}_{name}", value)
 
 
 def prose(text: str) -> Markdown:

@@ -219,7 +219,7 @@ def test_a_changed_number_runs_through_to_the_prose(checkout: Path, tmp_path: Pa
     notebook = nbformat.read(checkout / "notebooks" / "conceptual-model.ipynb", as_version=4)
     glued, prose = (
         next(cell for cell in notebook.cells if cell.cell_type == "code" and sign in cell.source)
-        for sign in ("import glue", "One case by hand")
+        for sign in ("mixed = [", "One case by hand")
     )
     glued.source = glued.source.replace("mixed = [0.2, 0.7, 0.7, 0.3, 0.3]", "mixed = [1.0] * 5")
     again = nbformat.v4.new_code_cell(prose.source)

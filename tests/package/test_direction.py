@@ -1,4 +1,4 @@
-"""Imports of the package run one way: evidence <- model <- populations <- figures."""
+"""Imports of the package run one way: evidence <- model <- populations <- figures <- told."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import csrmodel
 
 PACKAGE = Path(csrmodel.__file__).parent
-ORDER = ("evidence", "model", "populations", "figures")
+ORDER = ("evidence", "model", "populations", "figures", "told")
 ANYWHERE = {"csrmodel.notebook"}
 """What imports nothing of the package, and is there for all."""
 
@@ -52,4 +52,26 @@ def test_an_import_against_the_order_is_found() -> None:
     assert against("csrmodel.evidence.counts", "from csrmodel.simulation import equilibrium")
     assert against("csrmodel.clusters", "from csrmodel import explorers")
     assert against("csrmodel.populations.prior", "import csrmodel.figures.kit.grids")
+    assert against("csrmodel.figures.adoption", "from csrmodel.told import impacts")
+    assert against("csrmodel.impacts", "from csrmodel import told")
     assert not against("csrmodel.figures.kit.grids", "from csrmodel.populations import kept")
+
+
+def figures_read(source: str) -> list[str]:
+    """Figures that a source imports, or the door to them; what figures share in their kit is none."""
+    return [
+        other for other in imports(source) if wing(other) == "figures" and not other.startswith("csrmodel.figures.kit.")
+    ]
+
+
+def test_what_chapters_tell_is_computed_and_not_read_from_a_figure() -> None:
+    wrong = {path.name: figures_read(path.read_text(encoding="utf-8")) for path in (PACKAGE / "told").glob("*.py")}
+    assert wrong
+    assert not any(wrong.values()), wrong
+
+
+def test_a_number_read_from_a_figure_is_found() -> None:
+    """Negative control."""
+    assert figures_read("from csrmodel import explorers")
+    assert figures_read("from csrmodel.figures.one_driver import one_driver")
+    assert not figures_read("from csrmodel.figures.kit.words import enumerated")

@@ -55,6 +55,16 @@ def test_whoever_listens_is_told_of_each_number(monkeypatch: pytest.MonkeyPatch)
     assert told == [("share", 0.5)]
 
 
+def test_what_is_told_stands_under_the_name_of_its_chapter(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[str] = []
+    monkeypatch.setattr(notebook, "listeners", [lambda name, value: heard.append(name)])
+    notebook.tell("impacts", {"effects": 3, "seen": 0.25})
+    assert notebook.values == {"impacts_effects": 3, "impacts_seen": 0.25}
+    assert heard == ["impacts_effects", "impacts_seen"]
+    with pytest.raises(LookupError, match="no value yet for effects"):
+        notebook.prose("[[effects]]")
+
+
 def test_in_the_book_a_number_goes_to_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     pasted: list[tuple[object, ...]] = []
     monkeypatch.setenv("CSRMODEL_BOOK", "1")
