@@ -125,7 +125,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", cards)
     app.connect("build-finished", quieten, priority=900)
     app.connect("build-finished", door, priority=900)
-    app.add_css_file("book.css")
+    for name in ("book.css", "figure.css"):
+        app.add_css_file(name)
     for name in VEGA:
         app.add_js_file(f"vega/{name}.min.js", priority=100, loading_method="defer")
     for name in ("state.js", "share.js", "figures.js"):

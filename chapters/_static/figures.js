@@ -4,15 +4,16 @@
    The settings are those of state.js: a moved control writes them there, and the figure follows what stands there.
 
    window.csrFigures, for the other scripts of the page:
-     wire(figure)     brings a figure to life that came into the page later
+     wire(figure)     brings a figure to life that came into the page later, and draws it
      draw(figure)     draws its chart anew
      still(figure)    a promise of the chart as it stands, as the text of an SVG for light paper
    A figure that has moved says so by an event "csr-moved" on itself. Its view of Vega is `csrView`; a live chart's
    settings, which it has from Python, are `csrSettings`. */
-import { at, counted, echoed, key, shown, theme } from "./parts/figure.js";
+import { at, COLUMNS, counted, echoed, key, MOST_COLUMNS, shown, sized, theme } from "./parts/figure.js";
 
 /** @typedef {import("./globals.js").FigureElement} FigureElement */
 /** @typedef {import("./globals.js").Specification} Specification */
+/** @typedef {import("./globals.js").View} View */
 /** @typedef {HTMLInputElement | HTMLSelectElement} Input */
 
 const STILL_WIDTH = 720;
@@ -20,8 +21,12 @@ const REST = 250;  // Milliseconds.
 
 const dark = () => document.documentElement.dataset.theme === "dark";
 
+/** @typedef {{ width: number, height: number }} Room */
+
 /** @type {Set<FigureElement>} */
 const figures = new Set();
+/** @type {WeakMap<FigureElement, Room>} */
+const drawnFor = new WeakMap();
 /** @type {WeakMap<FigureElement, number>} */
 const resting = new WeakMap();
 
@@ -119,28 +124,68 @@ const embed = (place, spec, more) =>
 
 /** @param {FigureElement} figure */
 async function still(figure) {
-  const spec = specification(figure, false);
-  spec.config = { ...spec.config, font: "sans-serif" };
-  if (spec.width === "container") {
-    spec.width = STILL_WIDTH;
-    spec.autosize = { type: "fit-x", contains: "padding" };
-  }
+  const printed = specification(figure, false);
+  const spec = sized({ ...printed, config: { ...printed.config, font: "sans-serif" } }, STILL_WIDTH, 0);
   const drawn = await embed(document.createElement("div"), spec, { tooltip: false });
   const picture = await drawn.view.toSVG();
   drawn.finalize();
   return picture;
 }
 
+// The size of a chart's place. Its height counts where the styles say that the chart has to fit it.
+/** @param {HTMLElement} place @returns {Room} */
+function room(place) {
+  const fits = getComputedStyle(place).getPropertyValue("--csr-fit").trim() === "1";
+  return { width: place.clientWidth || STILL_WIDTH, height: fits ? place.clientHeight : 0 };
+}
+
+// As many columns for the legends as their place is wide enough for.
+/** @param {View} view @param {HTMLElement} place */
+async function fold(view, place) {
+  const { right } = place.getBoundingClientRect();
+  const wide = () => [...place.querySelectorAll(".role-legend")].some(legend => legend.getBoundingClientRect().right > right);
+  for (let columns = MOST_COLUMNS; columns > 1 && wide(); columns--) await view.signal(COLUMNS, columns - 1).runAsync();
+}
+
+/** @param {FigureElement} figure */
+async function refit(figure) {
+  /** @type {HTMLElement | null} */
+  const place = figure.querySelector(".csr-chart");
+  const view = figure.csrView, before = drawnFor.get(figure);
+  if (!place?.clientWidth || !view || !before) return;
+  const now = room(place);
+  if (now.width === before.width && now.height === before.height) return;
+  if (!now.height !== !before.height) { await draw(figure); return; }
+  drawnFor.set(figure, now);
+  // Vega keeps in these signals what is left for the marks. One that happens to have the new value already has to
+  // change all the same, or the chart would not be laid out anew.
+  for (const side of /** @type {const} */ (["width", "height"]))
+    if (now[side]) view.signal(side, now[side] === view.signal(side) ? now[side] - 0.5 : now[side]);
+  await view.signal(COLUMNS, MOST_COLUMNS).runAsync();
+  await fold(view, place);
+}
+
+const sizes = new ResizeObserver(entries => {
+  for (const { target } of entries) {
+    /** @type {FigureElement | null} */
+    const figure = target.closest(".csr-figure");
+    if (figure) refit(figure);
+  }
+});
+
 /** @param {FigureElement} figure */
 async function draw(figure) {
   /** @type {HTMLElement | null} */
   const place = figure.querySelector(".csr-chart");
   if (!place) return;
-  const spec = specification(figure, dark());
+  const size = room(place), spec = sized(specification(figure, dark()), size.width, size.height);
   figure.csrView?.finalize();
   try {
     const drawn = await embed(place, spec, { tooltip: { theme: dark() ? "dark" : "light", disableDefaultStyle: true } });
     const view = figure.csrView = drawn.view;
+    drawnFor.set(figure, size);
+    await fold(view, place);
+    sizes.observe(place);
     /** @type {HTMLElement[]} */
     const readouts = all(figure, ".csr-readout");
     for (const readout of readouts) {
@@ -161,6 +206,7 @@ async function draw(figure) {
   } catch (error) {
     // The caption and the table stay; the reader is told why there is no chart.
     place.textContent = `This chart could not be drawn (${error.message}). The table below holds the same.`;
+    figure.classList.add("csr-failed");
     figure.querySelector(".csr-table")?.setAttribute("open", "");
     console.error(error);
   }

@@ -9,6 +9,8 @@ export type Specification = {
   config?: Record<string, unknown>;
   width?: number | "container";
   autosize?: { type: string; contains: string };
+  layer?: object[];
+  encoding?: object;
   description?: string;
   $schema?: string;
 };

@@ -332,8 +332,6 @@ class Page {
     session?.end();
     for (const cell of this.cells) cell.sleep();
     for (const { place, text } of this.prose) place.textContent = text;
-    // Charts that were hidden take their width anew.
-    window.dispatchEvent(new Event("resize"));
   }
 }
 

@@ -46,3 +46,40 @@ export function theme(night) {
  */
 export const at = (spec, settings) => !spec.params ? spec : { ...spec, params: spec.params
   .map(each => Object.hasOwn(settings, each.name) ? { ...each, value: settings[each.name] } : each) };
+
+/** How many columns a legend below its chart may have at most, as a parameter of the chart. */
+export const COLUMNS = "legendColumns";
+export const MOST_COLUMNS = 9;
+
+/**
+ * A view and its layers with the columns of their legends in the hand of that parameter: a legend that is too wide for
+ * its place is folded, and no label of it is cut.
+ * @param {Record<string, any>} view
+ * @returns {Record<string, any>}
+ */
+function folding(view) {
+  /** @param {[string, any]} channel */
+  const folds = ([name, channel]) => {
+    const named = ["nominal", "ordinal"].includes(channel?.type) && channel.legend !== null;
+    if (!named || !["color", "fill", "stroke", "shape", "size", "opacity", "strokeDash"].includes(name)) return [name, channel];
+    const columns = { expr: `min(${channel.legend?.columns ?? MOST_COLUMNS}, ${COLUMNS})` };
+    return [name, { ...channel, legend: { ...channel.legend, columns } }];
+  };
+  const encoding = view.encoding && Object.fromEntries(Object.entries(view.encoding).map(folds));
+  return { ...view, ...(encoding && { encoding }), ...(view.layer && { layer: view.layer.map(folding) }) };
+}
+
+/**
+ * A specification for a place of this size.
+ * @param {import("../globals.js").Specification} spec
+ * @param {number} width
+ * @param {number} height  Of all that is drawn; 0 for a chart that takes the height that it wants.
+ * @returns {import("../globals.js").Specification}
+ */
+export function sized(spec, width, height) {
+  if (spec.width !== "container") return spec;
+  const params = [...spec.params ?? [], { name: COLUMNS, value: MOST_COLUMNS }];
+  const config = { ...spec.config, legend: { .../** @type {object} */ (spec.config?.legend), labelLimit: width - 40, titleLimit: width } };
+  return { ...folding(spec), params, config, width, ...(height && { height }),
+    autosize: { type: height ? "fit" : "fit-x", contains: "padding" } };
+}
