@@ -9,6 +9,7 @@ export type Specification = {
   config?: Record<string, unknown>;
   width?: number | "container";
   autosize?: { type: string; contains: string };
+  height?: number;
   layer?: object[];
   encoding?: object;
   description?: string;

@@ -26,17 +26,23 @@ export const shown = (keys, settings) => Object.entries(settings)
 export const counted = count =>
   count ? `${count} ${count === 1 ? "claim" : "claims"} behind this choice` : "None in this review";
 
+/** The type of the page's tools, which Vega has to name to measure it. */
+export const FONT = "\"Source Sans 3\", sans-serif";
+
+/** Ink and rule of the page (paper.css), on light paper and on dark. */
+export const INKS = { light: { ink: "#1d2327", line: "#dcd8cf" }, dark: { ink: "#e8e5de", line: "#3f464c" } };
+
 /**
  * Colours of a chart on a light page or a dark one, as Vega takes them.
  * @param {boolean} night
  */
 export function theme(night) {
-  const ink = night ? "#e6e8eb" : "#22262b", line = night ? "#5b626b" : "#c9ced4";
+  const { ink, line } = INKS[night ? "dark" : "light"];
   const axis = { labelColor: ink, titleColor: ink, domainColor: line, tickColor: line, gridColor: line,
     gridOpacity: 0.4, labelFontSize: 12, titleFontSize: 13, titleFontWeight: "normal" };
-  return { background: "transparent", font: "inherit", view: { stroke: line }, axis,
+  return { background: "transparent", font: FONT, view: { stroke: line }, axis,
     legend: { labelColor: ink, titleColor: ink, labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal" },
-    text: { color: ink }, style: { "guide-label": { font: "sans-serif" }, ink: { color: ink } } };
+    text: { color: ink }, style: { ink: { color: ink } } };
 }
 
 /**

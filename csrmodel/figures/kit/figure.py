@@ -199,8 +199,9 @@ class Figure:
         """Where the numbers come from, and the same content as a table."""
         return (
             f'<p class="csr-provenance">{escape(PROVENANCE[self.provenance])}</p>\n'
-            f'<details class="csr-table"><summary>{escape(self.table_title)}</summary><div class="csr-scroll" '
-            f'tabindex="0" role="region" aria-label="{escape(self.table_title)}">{_table(self.table)}</div></details>'
+            f'<div class="csr-more"><details class="csr-table"><summary>{escape(self.table_title)}</summary>'
+            f'<div class="csr-scroll" tabindex="0" role="region" aria-label="{escape(self.table_title)}">'
+            f"{_table(self.table)}</div></details></div>"
         )
 
     def listing_html(self, settings: Mapping[str, float]) -> str:
