@@ -139,7 +139,7 @@ function specification(figure, night) {
   return { ...spec, description, config: { ...spec.config, ...theme(night) } };
 }
 
-// Expressions are interpreted (`ast`) and styles come from book.css: the page's policy allows no other way.
+// Expressions are interpreted (`ast`) and styles come from figure.css: the page's policy allows no other way.
 /** @param {HTMLElement} place @param {Specification} spec @param {object} more */
 const embed = (place, spec, more) =>
   window.vegaEmbed(place, spec, { actions: false, ast: true, defaultStyle: false, renderer: "svg", ...more });
@@ -230,6 +230,9 @@ async function draw(figure) {
     await type;
     const view = figure.csrView = await put(figure, place);
     sizes.observe(place);
+    // What was set while the chart was being drawn.
+    for (const [name, value] of Object.entries(settings(figure))) view.signal(name, value);
+    await view.runAsync();
     /** @type {HTMLElement[]} */
     const readouts = all(figure, ".csr-readout");
     for (const readout of readouts) {
