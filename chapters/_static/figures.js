@@ -179,6 +179,9 @@ async function refit(figure) {
   if (now.width === before.width && now.height === before.height) return;
   if (!now.height !== !before.height || before.lowered) { await draw(figure); return; }
   drawnFor.set(figure, now);
+  /** @type {HTMLElement[]} */
+  const readouts = all(figure, ".csr-readout");
+  for (const readout of readouts) readout.style.minHeight = "";
   // Vega keeps in these signals what is left for the marks. One that happens to have the new value already has to
   // change all the same, or the chart would not be laid out anew.
   for (const side of /** @type {const} */ (["width", "height"]))
@@ -237,7 +240,11 @@ async function draw(figure) {
     const readouts = all(figure, ".csr-readout");
     for (const readout of readouts) {
       /** @param {string} _name @param {string} text */
-      const say = (_name, text) => { readout.textContent = text; };
+      const say = (_name, text) => {
+        readout.textContent = text;
+        // A place that has been high stays so, or the slider below would move away under the hand.
+        readout.style.minHeight = `${Math.max(readout.offsetHeight, parseFloat(readout.style.minHeight) || 0)}px`;
+      };
       say("", view.signal(signal(readout)));
       view.addSignalListener(signal(readout), say);
     }

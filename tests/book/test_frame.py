@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import MODEL, Watched, pause, serve, settle
+from browsing import MODEL, Watched, dress, pause, redrawn, serve, settle
 from cells import CHAPTERS
+from contrast import LEAST, contrast
 from paths import SITE
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -79,6 +81,27 @@ def test_the_code_of_a_figure_opens_from_its_last_row(desk: Page, site: str) -> 
     expect(code).to_be_hidden()
 
 
+@pytest.mark.parametrize("name", [path.stem for path in CHAPTERS])
+def test_open_code_makes_no_phone_scroll_sideways(watched: Watched, site: str, name: str) -> None:
+    page = watched.page
+    page.set_viewport_size(PHONE)
+    page.goto(f"{site}/chapters/{name}.html")
+    page.evaluate("document.querySelectorAll('.csr-source').forEach(code => { code.open = true; })")
+    assert page.locator(".csr-source .cell_input").first.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_a_page_has_its_own_type_and_asks_for_no_font_of_icons(watched: Watched, site: str) -> None:
+    watched.page.goto(f"{site}/{MODEL}")
+    settle(watched.page)
+    fonts = {Path(url).name for url in watched.asked if ".woff" in url}
+    assert {"newsreader-latin-wght-normal.woff2", "source-sans-3-latin-wght-normal.woff2"} <= fonts
+    assert not [name for name in fonts if name.startswith("fa-")]
+    named = set(re.findall(r'class="fa[sb]?[^"]*?\b(fa-(?!solid|lg|brands)[\w-]+)', watched.page.content()))
+    drawn = set(re.findall(r"fa-[\w-]+", (SITE / "_static" / "paper.css").read_text()))
+    assert named <= drawn
+
+
 # Nothing jumps
 
 SHIFTS = """window.shifts = 0; new PerformanceObserver(list => {
@@ -105,6 +128,27 @@ def test_a_page_stays_where_it_is_while_it_loads(
     settle(page)
     pause(page, 300)
     assert page.evaluate("shifts") < MOST_SHIFT
+
+
+def test_a_slider_stays_under_the_hand_that_moves_it(watched: Watched, site: str) -> None:
+    """What the readout above it says becomes longer and shorter: once it has been long, its place stays so."""
+    page = watched.page
+    page.set_viewport_size(PHONE)
+    page.goto(f"{site}/chapters/index.html")
+    settle(page)
+    figure = page.locator("#fig-argument")
+    slider, readout = figure.locator("input[data-signal]").first, figure.locator(".csr-readout")
+    places, said = [], []
+    for _turn in range(2):
+        for value in range(21):
+            slider.evaluate(
+                "(s, v) => { s.value = v; s.dispatchEvent(new Event('input', { bubbles: true })); }", value / 20
+            )
+            redrawn(page)
+            places.append(slider.evaluate("s => s.getBoundingClientRect().top + scrollY"))
+            said.append(len(readout.inner_text()))
+    assert len(set(said)) > 1
+    assert len(set(places[21:])) == 1
 
 
 def test_a_figure_without_a_place_of_its_own_is_seen_to_shift(shifting: BrowserContext, tmp_path: Path) -> None:
@@ -136,6 +180,37 @@ def test_a_chart_is_drawn_when_it_comes_near_the_screen(browser: Browser, site: 
     figures.last.scroll_into_view_if_needed()
     expect(figures.last).to_have_attribute("data-drawn", "true")
     page.close()
+
+
+# On paper
+
+PALE = """() => [...document.querySelectorAll('.csr-figure .csr-question, .csr-figure figcaption, .csr-chart .role-axis text')]
+    .filter(text => text.getBoundingClientRect().width)
+    .map(text => text.closest('svg') ? getComputedStyle(text).fill : getComputedStyle(text).color)"""
+
+
+def pale_on_paper(page: Page) -> list[str]:
+    """Colours of words that white paper would not show."""
+    return [ink for ink in page.evaluate(PALE) if contrast(ink, "rgb(255, 255, 255)") < LEAST]
+
+
+def test_a_dark_page_is_printed_in_the_light_with_its_questions_and_without_its_code(desk: Page, site: str) -> None:
+    desk.goto(f"{site}/{MODEL}")
+    settle(desk)
+    dress(desk, "dark")
+    # On the screen these words are light, so paper would not show them.
+    assert pale_on_paper(desk)
+    desk.emulate_media(media="print")
+    assert pale_on_paper(desk) == []
+    figure = desk.locator("#fig-adoption")
+    assert figure.locator(".csr-question").is_visible()
+    for machinery in (".csr-controls", ".csr-code", ".csr-share"):
+        assert not figure.locator(machinery).is_visible()
+    assert not desk.locator(".csr-source, .csr-notebook, .csr-live-bar").first.is_visible()
+    place, chart = figure.locator(".csr-chart").bounding_box(), figure.locator(".csr-chart svg").bounding_box()
+    assert place
+    assert chart
+    assert chart["width"] <= place["width"]
 
 
 # What changes is said once

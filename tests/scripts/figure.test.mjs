@@ -56,7 +56,8 @@ test("a chart fits the width of its place, and its height where it has to", () =
 test("a legend of names can be folded in every layer, up to the columns that it was given; no other encoding changes", () => {
   const colour = { field: "kind", type: "nominal", legend: { orient: "bottom", columns: 3 } };
   const layer = { mark: "bar", encoding: { color: colour, x: { field: "kind", type: "nominal" } } };
-  const quiet = { encoding: { color: { ...colour, legend: null }, size: { field: "n", type: "quantitative" } } };
+  const list = { ...colour, legend: { orient: "top", direction: "vertical" } };
+  const quiet = { encoding: { color: { ...colour, legend: null }, size: { field: "n", type: "quantitative" }, shape: list } };
   /** @type {any} */
   const spec = sized({ width: "container", layer: [layer, quiet] }, 320, 0);
   assert.deepEqual(spec.layer[0].encoding.color.legend.columns, { expr: `min(3, ${COLUMNS})` });
@@ -74,4 +75,6 @@ test("Vega draws in the ink and the rule of the page", () => {
   const dark = 'html\\[data-theme="dark"\\]';
   assert.deepEqual(INKS.dark, { ink: token(dark, "ink"), line: token(dark, "line") });
   assert.notEqual(token(":root", "ink"), token(dark, "ink"));
+  const printed = readFileSync(new URL("../../chapters/_static/figure.css", import.meta.url), "utf8").split("@media print")[1];
+  assert.ok(printed.includes(`[fill="${INKS.dark.ink}"]`) && printed.includes(`[stroke="${INKS.dark.line}"]`));
 });

@@ -66,10 +66,9 @@ export const MOST_COLUMNS = 9;
 function folding(view) {
   /** @param {[string, any]} channel */
   const folds = ([name, channel]) => {
-    const named = ["nominal", "ordinal"].includes(channel?.type) && channel.legend !== null;
-    if (!named || !["color", "fill", "stroke", "shape", "size", "opacity", "strokeDash"].includes(name)) return [name, channel];
-    const columns = { expr: `min(${channel.legend?.columns ?? MOST_COLUMNS}, ${COLUMNS})` };
-    return [name, { ...channel, legend: { ...channel.legend, columns } }];
+    const legend = channel?.legend, row = ["top", "bottom"].includes(legend?.orient) && legend.direction !== "vertical";
+    if (!row || !["nominal", "ordinal"].includes(channel.type)) return [name, channel];
+    return [name, { ...channel, legend: { ...legend, columns: { expr: `min(${legend.columns ?? MOST_COLUMNS}, ${COLUMNS})` } } }];
   };
   const encoding = view.encoding && Object.fromEntries(Object.entries(view.encoding).map(folds));
   return { ...view, ...(encoding && { encoding }), ...(view.layer && { layer: view.layer.map(folding) }) };
