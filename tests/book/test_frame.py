@@ -184,7 +184,7 @@ def test_a_chart_is_drawn_when_it_comes_near_the_screen(browser: Browser, site: 
 
 # On paper
 
-PALE = """() => [...document.querySelectorAll('.csr-figure .csr-question, .csr-figure figcaption, .csr-chart .role-axis text')]
+PALE = """() => [...document.querySelectorAll('.csr-question, .csr-figure figcaption, .csr-chart .role-axis text')]
     .filter(text => text.getBoundingClientRect().width)
     .map(text => text.closest('svg') ? getComputedStyle(text).fill : getComputedStyle(text).color)"""
 
