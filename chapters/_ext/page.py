@@ -101,11 +101,11 @@ def contents(
         return
 
     def with_contents(kind: str, **options: Any) -> str:
-        found = sections()
-        inner = f'<nav id="pst-page-toc-nav" class="page-toc" aria-label="On this page">{found}</nav>' if found else ""
-        return re.sub(
-            r'(<li class="[^"]*\bcurrent active">\s*<a.*?</a>)', rf"\g<1>{inner}", str(navigation(kind, **options))
-        )
+        listed = sections()
+        inner = f'<nav id="pst-page-toc-nav" class="page-toc" aria-label="On this page">{listed}</nav>'
+        here = r'(<li class="[^"]*\bcurrent active">\s*<a.*?</a>)'
+        found = str(navigation(kind, **options))
+        return re.sub(here, lambda link: link[1] + inner, found, count=1) if listed else found
 
     context["generate_toctree_html"] = with_contents
 
