@@ -13,7 +13,7 @@ from sphinx.writers.html5 import HTML5Translator
 QUESTION = re.compile(r'<p class="csr-question">(.*?)</p>', re.S)
 
 
-def below(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+def below(app: Sphinx | None, doctree: nodes.document, docname: str) -> None:
     """Put the folded code of each cell after what it shows: what comes first is read first, and has the focus first."""
     for fold in list(doctree.findall(HideCodeCellNode)):
         cell = fold.parent
@@ -25,7 +25,11 @@ def below(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def visit(translator: HTML5Translator, node: HideCodeCellNode) -> None:
     # Many a page has several of them: each says of what.
-    of = f'<span class="visually-hidden">: {escape(node["of"])}</span>' if node.get("of") else ""
+    of = (
+        f'<span class="visually-hidden">: {escape(node["of"])}</span>'
+        if node.get("of")
+        else " behind the numbers above"
+    )
     translator.body.append(f'<details class="csr-source"><summary>Code{of}</summary>\n')
 
 
