@@ -166,7 +166,8 @@ function room(place) {
 async function fold(view, place) {
   const { right } = place.getBoundingClientRect();
   const wide = () => [...place.querySelectorAll(".role-legend")].some(legend => legend.getBoundingClientRect().right > right);
-  for (let columns = MOST_COLUMNS; columns > 1 && wide(); columns--) await view.signal(COLUMNS, columns - 1).runAsync();
+  // A folded legend is higher: the chart has to be fitted anew.
+  for (let columns = MOST_COLUMNS; columns > 1 && wide(); columns--) await view.signal(COLUMNS, columns - 1).resize().runAsync();
 }
 
 /** @param {FigureElement} figure */
@@ -186,7 +187,7 @@ async function refit(figure) {
   // change all the same, or the chart would not be laid out anew.
   for (const side of /** @type {const} */ (["width", "height"]))
     if (now[side]) view.signal(side, now[side] === view.signal(side) ? now[side] - 0.5 : now[side]);
-  await view.signal(COLUMNS, MOST_COLUMNS).runAsync();
+  await view.signal(COLUMNS, MOST_COLUMNS).resize().runAsync();
   await fold(view, place);
 }
 
