@@ -1,6 +1,7 @@
 """The chapter as a notebook, from its page: for download, and where the repository is known also in Binder and Colab.
 
-The links stand in a folded block under the title. They are links and nothing more: the page itself asks no other host.
+The links stand in a folded block at the foot of the chapter. They are links and nothing more: the page itself asks no
+other host.
 Binder builds the repository with what is in ``binder/`` and makes the notebooks there. Colab only opens a notebook
 that is in the repository, so the workflow that publishes the book keeps them on a branch (``.ci/push-notebooks``).
 """
@@ -47,8 +48,8 @@ def colab_link(repository: str, name: str) -> str:
 def block(name: str, home: str, repository: str) -> str:
     """The links of one chapter; `home` leads from its page to the top of the site."""
     items = [
-        f'<a href="{home}{FOLDER}/{name}.ipynb" download>Download this chapter as a notebook</a> for Jupyter on a '
-        "machine of yours. Its first cell says what to install."
+        f'<a href="{home}{FOLDER}/{name}.ipynb" download>The notebook</a> for Jupyter on a machine of yours. '
+        "Its first cell says what to install."
     ]
     if repository:
         items += [
@@ -58,17 +59,20 @@ def block(name: str, home: str, repository: str) -> str:
             "account there. The first run installs the book’s package, which takes a minute.",
         ]
     rows = "".join(f"<li>{item}</li>" for item in items)
-    return f'<details class="csr-notebook"><summary>This chapter as a notebook</summary><ul>{rows}</ul></details>'
+    return (
+        '<section class="csr-foot" aria-label="Run, change or download this chapter"><details class="csr-notebook">'
+        f"<summary>Download this chapter as a notebook</summary><ul>{rows}</ul></details></section>"
+    )
 
 
 def add_block(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Put the links under the title of a chapter with code."""
+    """Put the links at the foot of a chapter with code."""
     name = pagename.rpartition("/")[2]
     if pagename in _pages(app):
         home = "../" * pagename.count("/")
-        context["body"] = context["body"].replace("</h1>", f"</h1>\n{block(name, home, repository())}", 1)
+        context["body"] += block(name, home, repository())
 
 
 def write_notebooks(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:

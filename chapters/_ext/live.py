@@ -77,6 +77,13 @@ def add_script(
     if doctree and any(n.get("nb_element") == "cell_code_source" for n in doctree.findall(nodes.container)):
         app.add_js_file("live.js", loading_method="defer")
         app.add_css_file("live.css")
+        size = megabytes(Path(app.srcdir) / app.config.html_static_path[0] / "live")
+        context["metatags"] = context.get("metatags", "") + f'<meta name="csr-live-megabytes" content="{size}">'
+
+
+def megabytes(folder: Path) -> int:
+    """What a page fetches to run, rounded: everything in its folder but what only tells of it."""
+    return round(sum(file.stat().st_size for file in folder.iterdir() if not file.name.startswith("licences")) / 1e6)
 
 
 def weigh(app: Sphinx, error: Exception | None) -> None:

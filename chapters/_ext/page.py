@@ -92,6 +92,24 @@ def cards(
         context["body"] = f'{body}<script type="application/json" id="csr-cards">{text}</script>'
 
 
+def contents(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """The contents of a page stand in the navigation, under its name."""
+    navigation, sections = context.get("generate_toctree_html"), context.get("generate_toc_html")
+    if navigation is None or sections is None:
+        return
+
+    def with_contents(kind: str, **options: Any) -> str:
+        listed = sections()
+        inner = f'<nav id="pst-page-toc-nav" class="page-toc" aria-label="On this page">{listed}</nav>'
+        here = r'(<li class="[^"]*\bcurrent active">\s*<a.*?</a>)'
+        found = str(navigation(kind, **options))
+        return re.sub(here, lambda link: link[1] + inner, found, count=1) if listed else found
+
+    context["generate_toctree_html"] = with_contents
+
+
 def quieten(app: Sphinx, error: Exception | None) -> None:
     """Take out what scripts of the theme and of Sphinx do beyond what this book needs."""
     if error is not None or app.builder.format != "html":
@@ -123,9 +141,11 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", trim, priority=900)
     app.connect("html-page-context", head)
     app.connect("html-page-context", cards)
+    app.connect("html-page-context", contents, priority=900)
     app.connect("build-finished", quieten, priority=900)
     app.connect("build-finished", door, priority=900)
-    app.add_css_file("book.css")
+    for name in ("paper.css", "book.css", "figure.css"):
+        app.add_css_file(name)
     for name in VEGA:
         app.add_js_file(f"vega/{name}.min.js", priority=100, loading_method="defer")
     for name in ("state.js", "share.js", "figures.js"):

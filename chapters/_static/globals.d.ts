@@ -9,6 +9,9 @@ export type Specification = {
   config?: Record<string, unknown>;
   width?: number | "container";
   autosize?: { type: string; contains: string };
+  height?: number;
+  layer?: object[];
+  encoding?: object;
   description?: string;
   $schema?: string;
 };
@@ -19,6 +22,7 @@ export type View = {
   signal(name: string, value: number): View;
   addSignalListener(name: string, hear: (name: string, value: any) => void): View;
   addEventListener(type: string, hear: (event: unknown, item?: { datum?: Record<string, any> }) => void): View;
+  resize(): View;
   runAsync(): Promise<View>;
   toSVG(): Promise<string>;
   finalize(): View;

@@ -1,4 +1,4 @@
-/* "Run this page": Python in the reader's browser, from the site's own files.
+/* "Run this page", at the foot of a chapter: Python in the reader's browser, from the site's own files.
    The page is whole without it. On request one worker starts Python, the code cells can be changed and run, and what
    they give takes the place of what the build printed, which stays in the page, hidden, and comes back on a stop.
    The settings of live figures are those of state.js: Python is told of each change there, and tells its own. */
@@ -21,6 +21,13 @@ const make = (tag, className, text = "") => Object.assign(document.createElement
 
 /** @param {number} bytes */
 const megabytes = bytes => (bytes / 1e6).toFixed(1);
+
+// What a reader who runs the page fetches, as the build has weighed it.
+function weight() {
+  /** @type {HTMLMetaElement | null} */
+  const weighed = document.querySelector("meta[name=csr-live-megabytes]");
+  return weighed?.content;
+}
 
 /** @param {string} text @param {() => unknown} press */
 function button(text, press) {
@@ -80,7 +87,9 @@ class Cell {
     this.place.querySelector(".cell_input")?.append(this.code, this.tools);
     this.live = make("div", "cell_output csr-live-output");
     this.live.hidden = true;
-    this.place.append(this.live);
+    // Above its code, as what the build printed.
+    this.place.querySelector(":scope > .csr-source")?.before(this.live);
+    if (!this.live.isConnected) this.place.append(this.live);
     this.outputs = new parts.Outputs(this.live, session.manager);
     this.fit();
   }
@@ -153,13 +162,14 @@ class Page {
     this.progress = make("progress", "");
     this.progress.setAttribute("aria-label", "Loading Python");
     this.buttons = make("div", "csr-live-buttons");
-    this.bar.append(this.buttons, this.progress, this.status);
+    this.bar.append(this.status, this.progress, this.buttons);
     this.begun = 0;
     /** @type {Parts | undefined} */
     this.parts = undefined;
     /** @type {Session | undefined} */
     this.session = undefined;
-    this.say("idle", "Starts Python in your browser, from this site's own files. Nothing that you do leaves the page.");
+    this.say("idle", `Change the code of this chapter, and its numbers and figures follow. That starts Python in your `
+      + `browser: ${weight()} MB from this site, fetched once. Nothing that you do leaves the page.`);
     window.addEventListener("csr-settings", ({ detail }) => { if (detail.by !== "python") this.tell(detail.figures); });
   }
 
@@ -332,8 +342,6 @@ class Page {
     session?.end();
     for (const cell of this.cells) cell.sleep();
     for (const { place, text } of this.prose) place.textContent = text;
-    // Charts that were hidden take their width anew.
-    window.dispatchEvent(new Event("resize"));
   }
 }
 
@@ -341,8 +349,7 @@ document.addEventListener("DOMContentLoaded", () => {
   /** @type {NodeListOf<HTMLElement>} */
   const cells = document.querySelectorAll(".bd-article .cell");
   const places = [...cells].filter(cell => cell.querySelector(".cell_input pre"));
-  const title = document.querySelector(".bd-article h1");
-  if (!places.length || !title) return;
+  if (!places.length) return;
   const why = hindrance();
-  title.after(why ? make("p", "csr-live-hindrance", why) : new Page(places).bar);
+  document.querySelector(".csr-foot")?.prepend(why ? make("p", "csr-live-hindrance", why) : new Page(places).bar);
 });

@@ -423,9 +423,10 @@ def the_figure_is_saved_whole(page: Page, figure: str) -> None:
 # Claims
 
 CARDS = """() => [...document.querySelectorAll('a.csr-claim')].map(marker => {
-    document.getElementById('csr-card').hidden = true; marker.blur(); marker.focus(); marker.click();
-    const card = document.getElementById('csr-card');
-    return [marker.dataset.claims, card.hidden ? '' : card.textContent, marker.getAttribute('href')]; })"""
+    marker.blur(); marker.focus(); marker.click();
+    const note = document.querySelector('.csr-note'), text = note ? note.textContent : '';
+    marker.click();
+    return [marker.dataset.claims, text, marker.getAttribute('href')]; })"""
 
 
 def test_every_marker_opens_its_claims_and_leads_to_the_ledger(opened: Opened) -> None:

@@ -119,12 +119,12 @@ def test_each_page_with_code_leads_to_its_notebook_and_no_other_page_does() -> N
             assert json.loads((SITE / page).parent.joinpath(address).read_text())["nbformat"] == 4
 
 
-def test_the_block_opens_under_the_title_and_a_finger_can_hit_it(browser: Browser, site: str) -> None:
+def test_the_block_opens_at_the_foot_of_the_chapter_and_a_finger_can_hit_it(browser: Browser, site: str) -> None:
     page = browser.new_context(viewport={"width": 360, "height": 740}).new_page()
     page.goto(f"{site}/chapters/conceptual-model.html")
-    summary = page.locator("h1 ~ .csr-notebook summary")
+    summary = page.locator("article > .csr-foot .csr-notebook summary")
     assert summary.bounding_box()["height"] >= 44  # type: ignore[index]
-    link = page.get_by_role("link", name="Download this chapter as a notebook")
+    link = page.get_by_role("link", name="The notebook")
     assert not link.is_visible()
     summary.click()
     with page.expect_download() as got:

@@ -102,7 +102,7 @@ def test_the_form_of_a_figure_says_where_its_controls_stand(name: str) -> None:
             assert [int(place) for place, _, chosen in options if chosen] == [control.value]
         else:
             (slider,) = re.findall(rf'<input type="range" id="{key}"([^>]*)>', html)
-            (output,) = re.findall(rf'<output for="{key}">([^<]*)</output>', html)
+            (output,) = re.findall(rf'<output for="{key}" aria-live="off">([^<]*)</output>', html)
             said = {part: float(number) for part, number in re.findall(r'(min|max|step|value)="([^"]*)"', slider)}
             assert said == pytest.approx(
                 {"min": control.low, "max": control.high, "step": control.step, "value": control.value}

@@ -1,7 +1,8 @@
 // What a figure shows at its settings.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { at, counted, echoed, key, shown, theme } from "../../chapters/_static/parts/figure.js";
+import { at, COLUMNS, counted, echoed, INKS, key, shown, sized, theme } from "../../chapters/_static/parts/figure.js";
 
 test("a setting is echoed as its slider steps", () => {
   assert.equal(echoed(0.1 + 0.2, 0.05), "0.30");
@@ -40,4 +41,40 @@ test("a live figure has the settings of the printed one that it stands for", () 
   /** @type {any[]} */
   const [printed, live] = [{ id: "fig-a", dataset: {} }, { id: "live-fig-a", dataset: { settings: "fig-a" } }];
   assert.equal(key(live), key(printed));
+});
+
+test("a chart fits the width of its place, and its height where it has to", () => {
+  const printed = { width: /** @type {const} */ ("container"), params: [{ name: "a", value: 1 }] };
+  const low = sized(printed, 320, 200), free = sized(printed, 320, 0);
+  assert.deepEqual([low.width, low.height, low.autosize?.type], [320, 200, "fit"]);
+  assert.deepEqual([free.width, free.height, free.autosize?.type], [320, undefined, "fit-x"]);
+  assert.equal(printed.width, "container");
+  const own = { width: 300 };
+  assert.equal(sized(own, 320, 200), own);
+});
+
+test("a legend of names can be folded in every layer, up to the columns that it was given; no other encoding changes", () => {
+  const colour = { field: "kind", type: "nominal", legend: { orient: "bottom", columns: 3 } };
+  const layer = { mark: "bar", encoding: { color: colour, x: { field: "kind", type: "nominal" } } };
+  const list = { ...colour, legend: { orient: "top", direction: "vertical" } };
+  const quiet = { encoding: { color: { ...colour, legend: null }, size: { field: "n", type: "quantitative" }, shape: list } };
+  /** @type {any} */
+  const spec = sized({ width: "container", layer: [layer, quiet] }, 320, 0);
+  assert.deepEqual(spec.layer[0].encoding.color.legend.columns, { expr: `min(3, ${COLUMNS})` });
+  assert.deepEqual(spec.layer[0].encoding.x, layer.encoding.x);
+  assert.deepEqual(spec.layer[1], quiet);
+  assert.equal(spec.params.at(-1).name, COLUMNS);
+  assert.equal(colour.legend.columns, 3);
+});
+
+test("Vega draws in the ink and the rule of the page", () => {
+  const styles = readFileSync(new URL("../../chapters/_static/paper.css", import.meta.url), "utf8");
+  /** @param {string} selector @param {string} name */
+  const token = (selector, name) => styles.match(new RegExp(`^${selector} \\{.*?--csr-${name}: (#\\w+);`, "m"))?.[1];
+  assert.deepEqual(INKS.light, { ink: token(":root", "ink"), line: token(":root", "line") });
+  const dark = 'html\\[data-theme="dark"\\]';
+  assert.deepEqual(INKS.dark, { ink: token(dark, "ink"), line: token(dark, "line") });
+  assert.notEqual(token(":root", "ink"), token(dark, "ink"));
+  const printed = readFileSync(new URL("../../chapters/_static/figure.css", import.meta.url), "utf8").split("@media print")[1];
+  assert.ok(printed.includes(`[fill="${INKS.dark.ink}"]`) && printed.includes(`[stroke="${INKS.dark.line}"]`));
 });

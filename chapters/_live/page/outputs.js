@@ -59,10 +59,15 @@ function whenSized(place, draw) {
   }).observe(place);
 }
 
-// The figure that a live one stands for is still in the page, hidden. It has the name, and the settings of both.
+// The figure that a live one stands for is still in the page, hidden. It has the name, the settings of both, and the
+// height that the build found its chart to need.
 /** @param {FigureElement} figure @param {string} id */
 function standFor(figure, id) {
-  if (document.getElementById(id)) figure.dataset.settings = id;
+  const printed = document.getElementById(id);
+  if (!printed) return;
+  figure.dataset.settings = id;
+  figure.style.setProperty("--csr-height", printed.style.getPropertyValue("--csr-height"));
+  if (printed.dataset.tall !== undefined) figure.dataset.tall = "";
 }
 
 // A chart as one of the site's own figures, so that the site's script draws it and redraws it in the dark.

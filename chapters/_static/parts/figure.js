@@ -26,17 +26,23 @@ export const shown = (keys, settings) => Object.entries(settings)
 export const counted = count =>
   count ? `${count} ${count === 1 ? "claim" : "claims"} behind this choice` : "None in this review";
 
+/** The type of the page's tools, which Vega has to name to measure it. */
+export const FONT = "\"Source Sans 3\", sans-serif";
+
+/** Ink and rule of the page (paper.css), on light paper and on dark. */
+export const INKS = { light: { ink: "#1d2327", line: "#dcd8cf" }, dark: { ink: "#e8e5de", line: "#3f464c" } };
+
 /**
  * Colours of a chart on a light page or a dark one, as Vega takes them.
  * @param {boolean} night
  */
 export function theme(night) {
-  const ink = night ? "#e6e8eb" : "#22262b", line = night ? "#5b626b" : "#c9ced4";
+  const { ink, line } = INKS[night ? "dark" : "light"];
   const axis = { labelColor: ink, titleColor: ink, domainColor: line, tickColor: line, gridColor: line,
     gridOpacity: 0.4, labelFontSize: 12, titleFontSize: 13, titleFontWeight: "normal" };
-  return { background: "transparent", font: "inherit", view: { stroke: line }, axis,
+  return { background: "transparent", font: FONT, view: { stroke: line }, axis,
     legend: { labelColor: ink, titleColor: ink, labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal" },
-    text: { color: ink }, style: { "guide-label": { font: "sans-serif" }, ink: { color: ink } } };
+    text: { color: ink }, style: { ink: { color: ink } } };
 }
 
 /**
@@ -46,3 +52,39 @@ export function theme(night) {
  */
 export const at = (spec, settings) => !spec.params ? spec : { ...spec, params: spec.params
   .map(each => Object.hasOwn(settings, each.name) ? { ...each, value: settings[each.name] } : each) };
+
+/** How many columns a legend below its chart may have at most, as a parameter of the chart. */
+export const COLUMNS = "legendColumns";
+export const MOST_COLUMNS = 9;
+
+/**
+ * A view and its layers with the columns of their legends in the hand of that parameter: a legend that is too wide for
+ * its place is folded, and no label of it is cut.
+ * @param {Record<string, any>} view
+ * @returns {Record<string, any>}
+ */
+function folding(view) {
+  /** @param {[string, any]} channel */
+  const folds = ([name, channel]) => {
+    const legend = channel?.legend, row = ["top", "bottom"].includes(legend?.orient) && legend.direction !== "vertical";
+    if (!row || !["nominal", "ordinal"].includes(channel.type)) return [name, channel];
+    return [name, { ...channel, legend: { ...legend, columns: { expr: `min(${legend.columns ?? MOST_COLUMNS}, ${COLUMNS})` } } }];
+  };
+  const encoding = view.encoding && Object.fromEntries(Object.entries(view.encoding).map(folds));
+  return { ...view, ...(encoding && { encoding }), ...(view.layer && { layer: view.layer.map(folding) }) };
+}
+
+/**
+ * A specification for a place of this size.
+ * @param {import("../globals.js").Specification} spec
+ * @param {number} width
+ * @param {number} height  Of all that is drawn; 0 for a chart that takes the height that it wants.
+ * @returns {import("../globals.js").Specification}
+ */
+export function sized(spec, width, height) {
+  if (spec.width !== "container") return spec;
+  const params = [...spec.params ?? [], { name: COLUMNS, value: MOST_COLUMNS }];
+  const config = { ...spec.config, legend: { .../** @type {object} */ (spec.config?.legend), labelLimit: width - 40, titleLimit: width } };
+  return { ...folding(spec), params, config, width, ...(height && { height }),
+    autosize: { type: height ? "fit" : "fit-x", contains: "padding" } };
+}

@@ -13,10 +13,11 @@ from __future__ import annotations
 import base64
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Literal
+from xml.etree import ElementTree
 
 import altair as alt
 import pandas as pd
@@ -174,16 +175,19 @@ class Figure:
         still
             Whether to add a picture for pages read without scripts, which only the tools of the book build can draw.
         """
+        picture, height = self._still() if still else ("", 0)
         parts = [
-            f'<figure class="csr-figure" id="fig-{escape(self.name)}" data-provenance="{self.provenance}">',
+            f'<figure class="csr-figure" id="fig-{escape(self.name)}" data-provenance="{self.provenance}"'
+            f"{_room(self.spec, height)}>",
+            f'<p class="csr-question">{escape(self.question)}</p>' if self.question else "",
             self._form(),
             *(
-                f'<p class="csr-readout" data-signal="{escape(readout.signal)}" aria-live="polite">{escape(text)}</p>'
+                f'<p class="csr-readout" data-signal="{escape(readout.signal)}">{escape(text)}</p>'
                 for readout, text in zip(self.readouts, self.sentences(), strict=True)
             ),
             f'<div class="csr-chart" role="img" aria-label="{escape(self.description)}"></div>',
             f'<script type="application/json" class="csr-spec">{_json(self.spec)}</script>',
-            f"<noscript>{self._picture()}</noscript>" if still else "",
+            f"<noscript>{picture}</noscript>" if picture else "",
             f"<figcaption>{escape(self.caption)}</figcaption>",
             self.origin_html(),
             self._list(),
@@ -195,8 +199,9 @@ class Figure:
         """Where the numbers come from, and the same content as a table."""
         return (
             f'<p class="csr-provenance">{escape(PROVENANCE[self.provenance])}</p>\n'
-            f'<details class="csr-table"><summary>{escape(self.table_title)}</summary><div class="csr-scroll" '
-            f'tabindex="0" role="region" aria-label="{escape(self.table_title)}">{_table(self.table)}</div></details>'
+            f'<div class="csr-more"><details class="csr-table"><summary>{escape(self.table_title)}</summary>'
+            f'<div class="csr-scroll" tabindex="0" role="region" aria-label="{escape(self.table_title)}">'
+            f"{_table(self.table)}</div></details></div>"
         )
 
     def listing_html(self, settings: Mapping[str, float]) -> str:
@@ -215,14 +220,13 @@ class Figure:
             for item in self.listing
         )
         return (
-            f'<details class="csr-listing"><summary aria-live="polite">{len(self.listing)} claims behind this figure'
+            f'<details class="csr-listing"><summary>{len(self.listing)} claims behind this figure'
             f"</summary><ul>{rows}</ul></details>"
         )
 
     def _form(self) -> str:
         if not self.controls:
             return ""
-        question = f'<p class="csr-question">{escape(self.question)}</p>' if self.question else ""
         buttons = "".join(
             f"<button type=\"button\" data-preset='{escape(json.dumps(dict(p.values)))}'>{escape(p.name)}</button>"
             for p in self.presets
@@ -232,24 +236,55 @@ class Figure:
         # The address keeps the settings, so the browser should not put older ones back (autocomplete).
         return (
             f'<form class="csr-controls" autocomplete="off" hidden aria-label="{escape(self.question or self.name)}">'
-            f"{question}"
             f'<div class="csr-control-grid">{controls}</div>'
             f'<div class="csr-presets" role="group" aria-label="Ready settings">{buttons}'
             f'<button type="reset">Reset</button></div></form>'
         )
 
-    def _picture(self) -> str:
-        """A still of the default view, for pages read without scripts."""
+    def _still(self) -> tuple[str, int]:
+        """A picture of the default view, for pages read without scripts, and how high it is in pixels."""
         import vl_convert  # a tool of the book build, so no dependency of the package
 
         spec, version = self.spec, "6.4"
+        drawn = vl_convert.vegalite_to_svg(vl_spec=spec, vl_version=version)
         pictures = (
-            ("svg+xml", vl_convert.vegalite_to_svg(vl_spec=spec, vl_version=version).encode()),
+            ("svg+xml", drawn.encode()),
             ("png", vl_convert.vegalite_to_png(vl_spec=spec, vl_version=version, scale=1)),
         )
         kind, lighter = min(pictures, key=lambda picture: len(picture[1]))
         data = base64.b64encode(lighter).decode()
-        return f'<img alt="{escape(self.description)}" src="data:image/{kind};base64,{data}">'
+        picture = f'<img alt="{escape(self.description)}" src="data:image/{kind};base64,{data}">'
+        return picture, round(float(ElementTree.fromstring(drawn).attrib["height"]))
+
+
+LOW = 333
+"""Pixels of a chart that stays in view above its controls on a phone: 45 % of a screen 740 pixels high."""
+
+_SQUEEZED = 0.85
+"""How much lower than it was made a chart may be drawn whose words stand in rows."""
+
+
+def _room(spec: dict[str, Any], height: int) -> str:
+    """What a page keeps free for a chart of this height, and whether even a phone has to give it all of that.
+
+    A chart with a scale upwards is drawn as low as a phone wants it. Names of rows and words among marks would then
+    lie upon one another.
+    """
+    if not height:
+        return ""
+    upwards = list(_upwards(spec))
+    scaled = bool(upwards) and all(y.get("type") == "quantitative" and y.get("axis", {}) is not None for y in upwards)
+    tall = not scaled and height * _SQUEEZED > LOW
+    return f' style="--csr-height: {height}px"{" data-tall" if tall else ""}'
+
+
+def _upwards(view: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The encodings upwards of a view and its layers, those that say a type."""
+    encoding = view.get("encoding", {}).get("y", {})
+    if "type" in encoding:
+        yield encoding
+    for layer in view.get("layer", ()):
+        yield from _upwards(layer)
 
 
 def _json(spec: dict[str, Any]) -> str:
@@ -285,7 +320,7 @@ def _control(figure: str, control: Control | Choice) -> str:
     return (
         f'<div class="csr-control">{label}<input type="range" id="{key}" data-signal="{escape(control.signal)}" '
         f'min="{control.low:g}" max="{control.high:g}" step="{control.step:g}" value="{control.value:g}">'
-        f'<output for="{key}">{control.value:.{digits}f}</output>{ends}</div>'
+        f'<output for="{key}" aria-live="off">{control.value:.{digits}f}</output>{ends}</div>'
     )
 
 

@@ -1,0 +1,251 @@
+"""The frame of a page: the text comes first, nothing jumps while it loads, and what changes is said once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browsing import MODEL, Watched, dress, pause, redrawn, serve, settle
+from cells import CHAPTERS
+from contrast import LEAST, contrast
+from paths import SITE
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+DESK = {"width": 1280, "height": 720}
+PHONE = {"width": 360, "height": 740}
+EARLY = 200
+"""Pixels from the top of a page within which its first sentence begins."""
+
+MOST_SHIFT = 0.05
+SETTLED = 500
+"""Milliseconds after which a change is said; figures.js has it too."""
+
+
+@pytest.fixture
+def desk(watched: Watched) -> Page:
+    watched.page.set_viewport_size(DESK)
+    return watched.page
+
+
+# Meaning before machinery
+
+
+@pytest.mark.parametrize("name", [path.stem for path in CHAPTERS])
+def test_a_chapter_begins_with_its_text_and_ends_with_what_runs_it(desk: Page, site: str, name: str) -> None:
+    desk.goto(f"{site}/chapters/{name}.html")
+    first = desk.locator("article p").first.bounding_box()
+    assert first
+    assert first["y"] < EARLY
+    bar, last = desk.locator("article .csr-live-bar"), desk.locator("article > section:not(.csr-foot)").last
+    here, text = bar.bounding_box(), last.bounding_box()
+    assert here
+    assert text
+    assert here["y"] >= text["y"] + text["height"]
+    assert "MB" in bar.inner_text()
+
+
+def test_python_is_weighed_as_it_is_fetched(desk: Page, site: str) -> None:
+    desk.goto(f"{site}/{MODEL}")
+    fetched = sum(file.stat().st_size for file in (SITE / "_static" / "live").iterdir())
+    said = int(desk.locator("meta[name=csr-live-megabytes]").get_attribute("content") or 0)
+    assert fetched / 1e6 - 2 < said <= fetched / 1e6 + 0.5
+    assert f"{said} MB" in desk.locator(".csr-live-status").inner_text()
+
+
+def test_the_contents_of_a_page_stand_under_its_name_in_the_navigation(desk: Page, site: str) -> None:
+    desk.goto(f"{site}/{MODEL}")
+    links = desk.locator(".bd-docs-nav li.current nav.page-toc a")
+    titles = desk.locator("article h2").evaluate_all("all => all.map(h => h.firstChild.textContent)")
+    assert links.all_inner_texts() == titles
+    assert len(titles) > 3
+    assert desk.locator("#pst-secondary-sidebar, .secondary-toggle").count() == 0
+
+
+def test_the_code_of_a_figure_opens_from_its_last_row(desk: Page, site: str) -> None:
+    desk.goto(f"{site}/{MODEL}")
+    settle(desk)
+    figure = desk.locator("#fig-adoption")
+    code = desk.locator(".cell", has=figure).locator(".csr-source .cell_input")
+    button = figure.get_by_role("button", name="Code")
+    expect(code).to_be_hidden()
+    button.click()
+    expect(code).to_be_visible()
+    assert button.get_attribute("aria-expanded") == "true"
+    figures_end, begins = figure.bounding_box(), code.bounding_box()
+    assert figures_end
+    assert begins
+    assert begins["y"] >= figures_end["y"] + figures_end["height"]
+    button.click()
+    expect(code).to_be_hidden()
+
+
+@pytest.mark.parametrize("name", [path.stem for path in CHAPTERS])
+def test_open_code_makes_no_phone_scroll_sideways(watched: Watched, site: str, name: str) -> None:
+    page = watched.page
+    page.set_viewport_size(PHONE)
+    page.goto(f"{site}/chapters/{name}.html")
+    page.evaluate("document.querySelectorAll('.csr-source').forEach(code => { code.open = true; })")
+    assert page.locator(".csr-source .cell_input").first.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_a_page_has_its_own_type_and_asks_for_no_font_of_icons(watched: Watched, site: str) -> None:
+    watched.page.goto(f"{site}/{MODEL}")
+    settle(watched.page)
+    fonts = {Path(url).name for url in watched.asked if ".woff" in url}
+    assert {"newsreader-latin-wght-normal.woff2", "source-sans-3-latin-wght-normal.woff2"} <= fonts
+    assert not [name for name in fonts if name.startswith("fa-")]
+    named = set(re.findall(r'class="fa[sb]?[^"]*?\b(fa-(?!solid|lg|brands)[\w-]+)', watched.page.content()))
+    drawn = set(re.findall(r"fa-[\w-]+", (SITE / "_static" / "paper.css").read_text()))
+    assert named <= drawn
+
+
+# Nothing jumps
+
+SHIFTS = """window.shifts = 0; new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value;
+}).observe({ type: 'layout-shift', buffered: true });"""
+
+
+@pytest.fixture
+def shifting(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context()
+    context.add_init_script(SHIFTS)
+    yield context
+    context.close()
+
+
+@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("address", ["chapters/index.html", MODEL, f"{MODEL}#fig-adoption?adoption.laws=0.8"])
+def test_a_page_stays_where_it_is_while_it_loads(
+    shifting: BrowserContext, site: str, address: str, screen: dict[str, int]
+) -> None:
+    page = shifting.new_page()
+    page.set_viewport_size(screen)  # type: ignore[arg-type]
+    page.goto(f"{site}/{address}")
+    settle(page)
+    pause(page, 300)
+    assert page.evaluate("shifts") < MOST_SHIFT
+
+
+def test_a_slider_stays_under_the_hand_that_moves_it(watched: Watched, site: str) -> None:
+    """What the readout above it says becomes longer and shorter: once it has been long, its place stays so."""
+    page = watched.page
+    page.set_viewport_size(PHONE)
+    page.goto(f"{site}/chapters/index.html")
+    settle(page)
+    figure = page.locator("#fig-argument")
+    slider, readout = figure.locator("input[data-signal]").first, figure.locator(".csr-readout")
+    places, said = [], []
+    for _turn in range(2):
+        for value in range(21):
+            slider.evaluate(
+                "(s, v) => { s.value = v; s.dispatchEvent(new Event('input', { bubbles: true })); }", value / 20
+            )
+            redrawn(page)
+            places.append(slider.evaluate("s => s.getBoundingClientRect().top + scrollY"))
+            said.append(len(readout.inner_text()))
+    assert len(set(said)) > 1
+    assert len(set(places[21:])) == 1
+
+
+def test_a_figure_without_a_place_of_its_own_is_seen_to_shift(shifting: BrowserContext, tmp_path: Path) -> None:
+    """Negative control: its place is not kept free, and what comes after it stands above it."""
+    text = (SITE / "chapters" / "index.html").read_text()
+    assert "--csr-height" in text
+    (tmp_path / "chapters").mkdir()
+    style = "order: 9; min-height: 0 !important; height: auto !important"
+    text = text.replace('<div class="csr-chart"', f'<div class="csr-chart" style="{style}"')
+    (tmp_path / "chapters" / "index.html").write_text(text.replace("--csr-height", "--none"))
+    (tmp_path / "_static").symlink_to(SITE / "_static")
+    for home in serve(tmp_path):
+        page = shifting.new_page()
+        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        page.goto(f"{home}/chapters/index.html")
+        settle(page)
+        pause(page, 300)
+        assert page.evaluate("shifts") > MOST_SHIFT
+
+
+def test_a_chart_is_drawn_when_it_comes_near_the_screen(browser: Browser, site: str) -> None:
+    """A browser that is never idle draws what is near, and the rest when its reader comes to it."""
+    page = browser.new_page(viewport=PHONE)
+    page.add_init_script("window.requestIdleCallback = () => 0")
+    page.goto(f"{site}/chapters/cluster-lab.html")
+    figures = page.locator(".csr-figure")
+    expect(figures.first).to_have_attribute("data-drawn", "true")
+    assert figures.last.get_attribute("data-drawn") is None
+    figures.last.scroll_into_view_if_needed()
+    expect(figures.last).to_have_attribute("data-drawn", "true")
+    page.close()
+
+
+# On paper
+
+PALE = """() => [...document.querySelectorAll('.csr-question, .csr-figure figcaption, .csr-chart .role-axis text')]
+    .filter(text => text.getBoundingClientRect().width)
+    .map(text => text.closest('svg') ? getComputedStyle(text).fill : getComputedStyle(text).color)"""
+
+
+def pale_on_paper(page: Page) -> list[str]:
+    """Colours of words that white paper would not show."""
+    return [ink for ink in page.evaluate(PALE) if contrast(ink, "rgb(255, 255, 255)") < LEAST]
+
+
+def test_a_dark_page_is_printed_in_the_light_with_its_questions_and_without_its_code(desk: Page, site: str) -> None:
+    desk.goto(f"{site}/{MODEL}")
+    settle(desk)
+    dress(desk, "dark")
+    # On the screen these words are light, so paper would not show them.
+    assert pale_on_paper(desk)
+    desk.emulate_media(media="print")
+    assert pale_on_paper(desk) == []
+    figure = desk.locator("#fig-adoption")
+    assert figure.locator(".csr-question").is_visible()
+    for machinery in (".csr-controls", ".csr-code", ".csr-share"):
+        assert not figure.locator(machinery).is_visible()
+    assert not desk.locator(".csr-source, .csr-notebook, .csr-live-bar").first.is_visible()
+    place, chart = figure.locator(".csr-chart").bounding_box(), figure.locator(".csr-chart svg").bounding_box()
+    assert place
+    assert chart
+    assert chart["width"] <= place["width"]
+
+
+# What changes is said once
+
+LISTEN = """() => {
+    window.said = [];
+    const regions = '[aria-live]:not([aria-live=off]), [role=status], [role=alert], output:not([aria-live=off])';
+    for (const region of document.querySelectorAll(regions))
+        new MutationObserver(() => window.said.push(region.textContent))
+            .observe(region, { childList: true, subtree: true, characterData: true }); }"""
+
+
+def test_ten_steps_of_a_slider_are_said_once_and_as_the_readout_says_it(desk: Page, site: str) -> None:
+    desk.goto(f"{site}/{MODEL}")
+    settle(desk)
+    desk.evaluate(LISTEN)
+    slider = desk.locator("#fig-adoption input[data-signal=laws]")
+    slider.focus()
+    for _step in range(10):
+        desk.keyboard.press("ArrowRight")
+    pause(desk, SETTLED + 300)
+    assert desk.evaluate("said") == [desk.locator("#fig-adoption .csr-readout").inner_text()]
+    # Nothing is said of what has not changed.
+    desk.keyboard.press("ArrowRight")
+    desk.keyboard.press("ArrowLeft")
+    pause(desk, SETTLED + 300)
+    assert len(desk.evaluate("said")) == 1
+
+
+def test_a_second_live_region_would_be_heard(desk: Page, site: str) -> None:
+    """Negative control."""
+    desk.goto(f"{site}/{MODEL}")
+    settle(desk)
+    desk.locator("#fig-adoption .csr-readout").evaluate("r => r.setAttribute('aria-live', 'polite')")
+    desk.evaluate(LISTEN)
+    desk.locator("#fig-adoption input[data-signal=laws]").press("ArrowRight")
+    pause(desk, SETTLED + 300)
+    assert len(desk.evaluate("said")) > 1

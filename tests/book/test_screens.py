@@ -1,0 +1,152 @@
+"""A figure is an instrument: what moves it and what it shows are on one screen, and nothing of it is cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browsing import MODEL, pages, redrawn, serve, settle
+from cells import CHAPTERS
+from paths import SITE
+from playwright.sync_api import Browser, Page
+
+DESK = {"width": 1280, "height": 720}
+PHONE = {"width": 360, "height": 740}
+
+SEEN = """() => {
+    const found = {};
+    const inside = ({ left, top, right, bottom }) =>
+        left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight && right > left && bottom > top;
+    // Whole on the screen and under nothing else, as far as its corners and its edges say.
+    const seen = (element, whole) => {
+        const box = element.getBoundingClientRect(), { left, top, right, bottom } = box;
+        const points = [left + 3, (left + right) / 2, right - 3].flatMap(x => [top + 3, bottom - 3].map(y => [x, y]));
+        return inside(box) && points.every(([x, y]) => whole.contains(document.elementFromPoint(x, y)));
+    };
+    for (const figure of document.querySelectorAll('.csr-figure')) {
+        const place = figure.querySelector('.csr-chart'), chart = place.querySelector('svg');
+        const together = control => {
+            control.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+            const start = scrollY;
+            for (let away = 0; away < innerHeight; away += 12)
+                for (const y of [start - away, start + away]) {
+                    scrollTo({ top: y, behavior: 'instant' });
+                    if (seen(control, control.parentElement) && seen(chart, place)) return true;
+                }
+            return false;
+        };
+        const controls = [...figure.querySelectorAll('.csr-controls [data-signal]')];
+        found[figure.id] = controls.map(control => [control.dataset.signal, together(control)]);
+    }
+    return found; }"""
+
+
+def apart(page: Page) -> tuple[list[str], int]:
+    """Controls of a page that no screen shows together with the whole chart that they move; how many there are."""
+    found = page.evaluate(SEEN)
+    controls = [(f"{figure}.{signal}", seen) for figure, signals in found.items() for signal, seen in signals]
+    return [name for name, seen in controls if not seen], len(controls)
+
+
+@pytest.mark.parametrize(("screen", "least"), [(DESK, 1.0), (PHONE, 0.95)], ids=["desk", "phone"])
+def test_a_control_is_on_one_screen_with_the_chart_that_it_moves(
+    browser: Browser, site: str, screen: dict[str, int], least: float
+) -> None:
+    page = browser.new_page(viewport=screen)
+    missed, count = [], 0
+    for name in pages():
+        page.goto(f"{site}/{name}")
+        settle(page)
+        some, many = apart(page)
+        missed += some
+        count += many
+    page.close()
+    assert count > 80
+    assert len(missed) <= (1 - least) * count, missed
+
+
+@pytest.fixture
+def without(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The negative control: a page of the book on which a piece is replaced."""
+    before, after = request.param
+    text = (SITE / MODEL).read_text()
+    assert before in text
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / MODEL).write_text(text.replace(before, after))
+    (tmp_path / "_static").symlink_to(SITE / "_static")
+    for home in serve(tmp_path):
+        page = browser.new_page(viewport=DESK)
+        page.goto(f"{home}/{MODEL}")
+        settle(page)
+        yield page
+        page.close()
+
+
+@pytest.mark.parametrize("without", [("_static/figure.css", "_static/none.css")], indirect=True)
+def test_a_control_far_from_its_chart_is_found(without: Page) -> None:
+    missed, count = apart(without)
+    assert 0 < len(missed) <= count
+
+
+# At every width, however the window came to it
+
+JUMPS = (1280, 640, 1280, 360, 320, 480, 768, 1024, 900, 1200, 1440, 1920, 360)
+
+TOO_LONG = {"fig-propositions-by-case", "fig-frameworks", "fig-citation-network"}
+"""Figures with words that no place on a phone is wide enough for, as their specifications have them."""
+
+FAULTS = """() => {
+    const found = [], slack = 1.5;
+    for (const figure of document.querySelectorAll('.csr-figure')) {
+        const place = figure.querySelector('.csr-chart'), chart = place.querySelector('svg');
+        const box = place.getBoundingClientRect(), drawn = chart.getBoundingClientRect();
+        const say = text => found.push(`${figure.id} at ${innerWidth}: ${text}`);
+        if (box.right > innerWidth + slack) say('beyond the screen');
+        if (Math.abs(drawn.width - box.width) > 2) say(`${drawn.width} wide in a place of ${box.width}`);
+        for (const text of chart.querySelectorAll('text')) {
+            const { left, right, top, bottom, width } = text.getBoundingClientRect();
+            const cut = left < drawn.left - slack || right > drawn.right + slack || top < drawn.top - slack - 2
+                || bottom > drawn.bottom + slack + 2;
+            if (width && cut) say(`"${text.textContent}" is cut off`);
+            else if (width && text.textContent.endsWith('…')) say(`"${text.textContent}" is cut short`);
+        }
+    }
+    return found; }"""
+
+
+def through_all_widths(page: Page) -> list[str]:
+    """What goes wrong on a page at any width."""
+    found: list[str] = []
+    for width in JUMPS:
+        page.set_viewport_size({"width": width, "height": 740})
+        fitted(page)
+        found += page.evaluate(FAULTS)
+    return found
+
+
+def fitted(page: Page) -> None:
+    """Wait until every chart has had the time to take the size of its place."""
+    for _turn in range(2):
+        page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done, 60)))")
+        redrawn(page)
+
+
+@pytest.mark.parametrize("name", [name for name in pages() if Path(name).stem in {path.stem for path in CHAPTERS}])
+def test_a_chart_is_as_wide_as_its_place_and_nothing_of_it_is_cut(browser: Browser, site: str, name: str) -> None:
+    page = browser.new_page(viewport=DESK)
+    page.goto(f"{site}/{name}")
+    settle(page)
+    found = through_all_widths(page)
+    page.close()
+    assert [fault for fault in found if fault.split()[0] not in TOO_LONG] == []
+
+
+def test_a_chart_that_keeps_its_first_width_is_found(browser: Browser, site: str) -> None:
+    """Negative control: a browser that tells no script of sizes."""
+    page = browser.new_page(viewport=DESK)
+    page.add_init_script("window.ResizeObserver = class { observe() {} unobserve() {} disconnect() {} }")
+    page.goto(f"{site}/{MODEL}")
+    settle(page)
+    assert any(fault.startswith("fig-adoption at 360: ") for fault in through_all_widths(page))
+    page.close()
