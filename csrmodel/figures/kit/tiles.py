@@ -45,17 +45,48 @@ def framed(base: alt.Chart, condition: str) -> alt.Chart:
     )
 
 
-def labels(texts: Sequence[str], orient: Literal["left", "top"] = "left", angle: int = 0, first: int = 1) -> alt.Axis:
-    """An axis whose numbers, from `first` on, are read as these texts, wrapped to fit a phone."""
-    wrapped = [textwrap.wrap(text, 20 if orient == "left" else 12) for text in texts]
+def labels(
+    texts: Sequence[str],
+    orient: Literal["left", "top"] = "left",
+    angle: int = 0,
+    first: int = 1,
+    *,
+    title: str | Sequence[str] | None = None,
+    values: Sequence[int] | None = None,
+) -> alt.Axis:
+    """An axis whose numbers, from `first` on, are read as these texts, whole and wrapped to fit a phone.
+
+    Parameters
+    ----------
+    texts
+        A text for each number.
+    orient
+        On which side the axis stands.
+    angle
+        Of the texts on top, which are wrapped only where they lie level.
+    first
+        The number of the first text.
+    title
+        What the texts are. On the left it stands above them and takes no width.
+    values
+        The numbers, for an axis that would else have others too.
+    """
+    left = orient == "left"
+    wrapped = [textwrap.wrap(text, 20 if left else 12) if not angle else [text] for text in texts]
     # Lines of a label on top grow downwards: leave room for them.
-    padding = 2 + 14 * (max(map(len, wrapped)) - 1) if orient == "top" and not angle else 2
+    padding = 2 if left or angle else 2 + 14 * (max(map(len, wrapped)) - 1)
+    above = {"titleAngle": 0, "titleAlign": "right", "titleAnchor": "end", "titleX": -6, "titleY": -8} if left else {}
     return alt.Axis(
         labelExpr=f"{json.dumps(wrapped, ensure_ascii=False)}[datum.value - {first}]",
-        labelLimit=150,
+        labelLimit=0,
         labelAngle=angle,
+        # Said, since a crowded axis else drops some of its names.
+        labelOverlap=False,
         orient=orient,
         labelPadding=padding,
+        title=title,
+        **({"titleBaseline": "bottom", **above} if left else {}),
+        **({} if values is None else {"values": list(values), "grid": False, "ticks": False}),
     )
 
 
