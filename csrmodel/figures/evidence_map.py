@@ -199,7 +199,7 @@ def _map(
         list(options["outcome"].values()),
         "top",
         angle=-55,
-        title=["Outcome. Bars: worse", "left, better right"],
+        title=["bars: ◂ worse, mixed, better ▸", "Outcome"],
         values=places,
     )
     x = alt.X("left:Q", scale=alt.Scale(domain=[0.5, sizes["outcome"] + 0.5], nice=False), axis=axis)
