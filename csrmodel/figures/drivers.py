@@ -20,7 +20,7 @@ from csrmodel.figures.kit.sentence import Told
 from csrmodel.figures.kit.tiles import row_frame
 from csrmodel.figures.kit.words import counted
 
-_NARROW, _WIDE = 16, 30
+_NARROW, _WIDE = 16, 33
 """Letters in a line of a word on a phone, and beside it."""
 
 _STEP = 17
@@ -43,7 +43,7 @@ def drivers(pair: int = 0) -> Figure:
     return Figure(
         name="drivers",
         chart=_rows(rows),
-        height=640,
+        height=660,
         question="What stands behind each driver and each barrier?",
         caption=(
             "Where a driver and a barrier share a factor, the barrier is its absence or its undoing. The review lists "
@@ -75,7 +75,7 @@ def _rows(rows: pd.DataFrame) -> alt.TopLevelMixin:
     band = alt.Y("pair:O", axis=None)
     numbered = rows.assign(pair=range(1, len(rows) + 1))
     base = alt.Chart(numbered[["pair"]])
-    middle = alt.Y("pair:O", axis=None, bandPosition=0.8)
+    middle = alt.Y("pair:O", axis=None, bandPosition=0.86)
     ground = base.mark_rect(fill="transparent", x=0, x2={"expr": "width"}).encode(y=band)
     line = base.mark_rule(color=GREY, strokeWidth=1.5, x=4, x2={"expr": "width - 4"}).encode(y=middle)
     dots = (
@@ -111,7 +111,7 @@ def _dots(numbered: pd.DataFrame) -> pd.DataFrame:
 
 def _moved(by_driver: str, by_barrier: str) -> str:
     """The factors of a row, each with a sign of the side that moves it."""
-    return f"◂ {by_driver} ▸" if by_driver == by_barrier else f"◂ {by_driver}\n{by_barrier} ▸"
+    return f"→ {by_driver} ←" if by_driver == by_barrier else f"→ {by_driver}\n{by_barrier} ←"
 
 
 def _words(pair: pd.Series, texts: pd.Series, align: str, x: int | str, head: str) -> list[alt.Chart]:

@@ -56,7 +56,8 @@ COUNTED: Mapping[str, tuple[str, Callable[[], list[int]]]] = {
     "independence": ("scheme", lambda: [1] * len(evidence.monitoring_schemes())),
     "drivers": (
         "pair",
-        lambda: [2 * (1 + len(listed(cell))) for cell in evidence.drivers_barriers()["studies"]],
+        # The ground, the words of three columns, and a dot for each study.
+        lambda: [4 + len(listed(cell)) for cell in evidence.drivers_barriers()["studies"]],
     ),
     "impact_evidence": ("basis", lambda: statements_of_impact()),
 }
