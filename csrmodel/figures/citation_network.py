@@ -25,7 +25,7 @@ _LEADING = 5
 _RANKS = 600
 """Pixels that the ranked works take of the height."""
 
-_STRIP = 10
+_STRIP = 9
 """Dots in a line of the strip of works without a case."""
 
 
@@ -49,7 +49,7 @@ def citation_network(work: int = 0) -> Figure:
         question="Which works carry the review, and which stand alone?",
         caption=(
             "A row is a work that a claim ties to a cluster, the work that most claims cite first. A dot in it stands "
-            "for a case, the larger the more claims name both. Below are the works that no claim ties to a case: they "
+            "for a case, further right the more claims name both. Below are the works that no claim ties to a case: they "
             "are cited for theory, for terms or for the literature at large."
         ),
         description=(
@@ -93,12 +93,16 @@ def _ranks(graph: nx.Graph, tied: pd.DataFrame) -> list[alt.Chart]:
         for place, row in enumerate(tied.itertuples(), start=1)
         for name, tie in _ties(graph, str(row.key))
     ]
-    cases = alt.Chart(pd.DataFrame(dots)).transform_window(
-        again="row_number()", groupby=["place", "claims"]
-    ).transform_calculate(at="datum.claims + 0.35 * (datum.again - 1)")
+    cases = (
+        alt.Chart(pd.DataFrame(dots))
+        .transform_window(again="row_number()", groupby=["place", "claims"])
+        .transform_calculate(at="datum.claims + 0.35 * (datum.again - 1)")
+    )
     return [
         base.mark_rect(fill="transparent", x=0, x2={"expr": "width"}),
-        base.mark_rule(color=GREY, strokeWidth=3, x=0).encode(x2="claims:Q"),
+        base.transform_calculate(start="0")
+        .mark_rule(color=GREY, strokeWidth=3)
+        .encode(x=alt.X("start:Q"), x2="claims:Q"),
         base.mark_tick(color=GREY, thickness=3, height=11).encode(x=across),
         cases.mark_circle(size=75, opacity=1, color=BLUE).encode(x=alt.X("at:Q"), y=down, tooltip="tip:N"),
         row_frame(base, "datum.work == work"),
@@ -115,8 +119,9 @@ def _strip(alone: pd.DataFrame) -> list[alt.Chart]:
             "tip": [f"{r.work}: cited for {_claims(r.claims)}, on no case." for r in alone.itertuples()],
         }
     )
-    place = {"x": alt.X("x:Q", scale=None, axis=None), "y": alt.Y("y:Q", scale=None, axis=None)}
-    base = alt.Chart(dots).encode(**place, tooltip="tip:N")
+    base = alt.Chart(dots).encode(
+        x=alt.value(alt.expr("datum.x")), y=alt.value(alt.expr("datum.y")), tooltip=alt.Tooltip("tip:N")
+    )
     head = alt.Chart(pd.DataFrame({"text": [f"Tied to no case: {len(alone)} works"]}))
     return [
         head.mark_text(align="left", x=0, y=_RANKS + 20, fontWeight="bold").encode(text="text:N"),
