@@ -49,8 +49,8 @@ def citation_network(work: int = 0) -> Figure:
         question="Which works carry the review, and which stand alone?",
         caption=(
             "A row is a work that a claim ties to a cluster, the work that most claims cite first. A dot in it stands "
-            "for a case, further right the more claims name both. Below are the works that no claim ties to a case: they "
-            "are cited for theory, for terms or for the literature at large."
+            "for a case, further right the more claims name both. Below are the works that no claim ties to a case. "
+            "They are cited for theory, for terms or for the literature at large."
         ),
         description=(
             "Works down the side, most cited first, with a bar for the claims that cite each and a dot for each case. "

@@ -81,8 +81,10 @@ def labels(
     padding = 2 if left or angle else 2 + 14 * (max(map(len, wrapped)) - 1)
     more: dict[str, Any] = {}
     if left:
-        # The lines of a text grow downwards from its place: lift them to stand about it.
-        more |= {"labelOffset": -6 * (sorted(map(len, wrapped))[len(wrapped) // 2] - 1)}
+        # The lines of a text grow downwards from its place: lift them all, and begin short ones with an empty line.
+        most = max(map(len, wrapped))
+        wrapped = [[" "] * ((most - len(lines)) // 2) + lines for lines in wrapped]
+        more |= {"labelOffset": -6 * (most - 1)}
         more |= {"titleAngle": 0, "titleAlign": "right", "titleAnchor": "end", "titleBaseline": "bottom"}
         more |= {"titleX": -6, "titleY": -8}
     else:
