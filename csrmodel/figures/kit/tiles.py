@@ -12,7 +12,7 @@ import pandas as pd
 
 from csrmodel.evidence import claim_records, listed, short_reference
 from csrmodel.evidence.schema import table_schema
-from csrmodel.figures.kit.palette import INK, MARKS, TILES, WHITE
+from csrmodel.figures.kit.palette import BLUE, INK, MARKS, TILES, WHITE
 
 
 def tiles(base: alt.Chart, colour: alt.Color, chosen: str, tooltip: Sequence[Any] = ()) -> Any:
@@ -165,6 +165,42 @@ _SIGNS = {
     "circle": "●",
 }
 """The shapes of marks as signs of print."""
+
+
+def cell_bars(
+    base: alt.Chart, longest: float, tooltip: str = "tip:N", colour: alt.Color | None = None
+) -> list[alt.Chart]:
+    """A bar for each cell of a grid with its number above, or "none".
+
+    Parameters
+    ----------
+    base
+        The rows with their encoding down, the field ``column`` (1, 2, ...) and the field ``n``.
+    longest
+        The number that a bar as wide as a cell stands for.
+    tooltip
+        The field of the words under the pointer.
+    colour
+        The colour of the bars; without it they are blue.
+    """
+    placed = base.transform_calculate(
+        start="datum.column - 0.44", end=f"datum.column - 0.44 + 0.88 * datum.n / {longest}"
+    )
+    bars = placed.mark_bar(color=BLUE, height=10, yOffset=8).encode(x=alt.X("start:Q"), x2="end:Q", tooltip=tooltip)
+    number = placed.transform_filter("datum.n > 0").mark_text(align="left", dy=-7, fontSize=13)
+    none = placed.transform_filter("datum.n == 0").mark_text(align="left", fontSize=10, text="none")
+    return [
+        bars if colour is None else bars.encode(color=colour),
+        number.encode(x=alt.X("start:Q"), text="n:Q", tooltip=tooltip),
+        none.encode(x=alt.X("start:Q"), tooltip=tooltip),
+    ]
+
+
+def columns(texts: Sequence[str], title: str | Sequence[str], angle: int = 0) -> alt.X:
+    """The encoding across of a grid whose columns, from 1 on, have these names and room for bars."""
+    scale = alt.Scale(domain=[0.5, len(texts) + 0.5], nice=False)
+    axis = labels(texts, "top", angle, title=title, values=range(1, len(texts) + 1))
+    return alt.X("column:Q", scale=scale, axis=axis)
 
 
 def row_frame(base: alt.Chart, condition: str) -> alt.Chart:
