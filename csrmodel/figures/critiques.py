@@ -13,11 +13,10 @@ from csrmodel.evidence import listed
 from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
-from csrmodel.figures.kit.grids import term
-from csrmodel.figures.kit.palette import GREY, MARKS
+from csrmodel.figures.kit.palette import GREY
 from csrmodel.figures.kit.sentence import Sentence
 from csrmodel.figures.kit.tally import Row, Tally
-from csrmodel.figures.kit.tiles import labels
+from csrmodel.figures.kit.tiles import WAYS, both_sides, labels
 from csrmodel.operations import Operations
 
 CRITIQUES: Mapping[str, tuple[str, str]] = {
@@ -32,9 +31,6 @@ The critique of table 3 that is not here, whether the term fits small firms, mov
 
 _OUTSIDERS = "sialkot-football"
 """The one cluster whose scheme is reported to have been designed by outsiders, and whose first tier improved."""
-
-_WAYS = ("worse", "mixed", "better")
-"""The directions that a bar shows, from the left."""
 
 
 @explorer
@@ -63,8 +59,8 @@ def critiques(
             "single case studies. A bar reaches to the left for worse outcomes and to the right for better ones; the "
             "thin line is as long as the bar of all the evidence."
         ),
-        description="A bar for each outcome, to the left for worse, in the middle for mixed and to the right for better "
-        "outcomes, upon a line for all the evidence, with the number of statements that remain.",
+        description="A bar for each outcome, to the left for worse, in the middle for mixed and to the right for "
+        "better outcomes, upon a line for all the evidence, with the number of statements that remain.",
         provenance="coded evidence",
         table=pd.DataFrame(
             {
@@ -116,7 +112,7 @@ def _questioned() -> pd.DataFrame:
 
 def _kept(rows: pd.DataFrame) -> list[Row]:
     """Of each statement what it speaks of, and the switches that leave it in."""
-    outcomes, ways = list(evidence.names("outcome").values()), [evidence.names("direction")[way] for way in _WAYS]
+    outcomes, ways = list(evidence.names("outcome").values()), [evidence.names("direction")[way] for way in WAYS]
     return [
         {
             **{switch: [] if row[switch] else [1] for switch in CRITIQUES},
@@ -137,7 +133,7 @@ def _sentence(kept: Sequence[Row]) -> Sentence:
     outcomes = list(evidence.names("outcome").values())
     parts = {
         "n": _tally(kept),
-        **{way: _tally(kept, way=place) for place, way in enumerate(_WAYS, start=1)},
+        **{way: _tally(kept, way=place) for place, way in enumerate(WAYS, start=1)},
         **{f"left_{place}": _tally(kept, outcome=place) for place in range(1, len(outcomes) + 1)},
     }
     whole = [sum(place in row["outcome"] for row in kept) for place in range(1, len(outcomes) + 1)]
@@ -156,46 +152,46 @@ def _sentence(kept: Sequence[Row]) -> Sentence:
     return Sentence(template, fields, tuple(parts.values()))
 
 
+def _whole(kept: Sequence[Row]) -> pd.DataFrame:
+    """Each outcome with how many statements it has, and from where to where its bar reaches with all of them."""
+    outcomes = list(evidence.names("outcome").values())
+    rows = []
+    for place, name in enumerate(outcomes, start=1):
+        ways = [way for row in kept if place in row["outcome"] for way in row["way"]]
+        worse, mixed, better = (ways.count(way) for way in (1, 2, 3))
+        total = sum(place in row["outcome"] for row in kept)
+        rows.append((place, name, total, -mixed / 2 - worse, mixed / 2 + better))
+    return pd.DataFrame(rows, columns=["row", "name", "all", "low", "high"])
+
+
 def _bars(kept: Sequence[Row]) -> alt.TopLevelMixin:
     """What remains of each outcome upon the whole; reads the signals of the switches."""
-    outcomes = list(evidence.names("outcome").values())
-    whole = {
-        way: [sum(place in r["outcome"] and i in r["way"] for r in kept) for place in range(1, len(outcomes) + 1)]
-        for i, way in enumerate(_WAYS, start=1)
-    }
-    rows = pd.DataFrame(
-        {"row": range(1, len(outcomes) + 1), "name": outcomes, **{f"all_{w}": n for w, n in whole.items()}}
+    whole, tally = _whole(kept), _tally(kept)
+    reach = float(max(-whole["low"].min(), whole["high"].max())) * 1.05
+    here = {**tally.asked, "outcome": "datum.row"}
+    counts = {way: tally.expression({**here, "way": place}) for place, way in enumerate(WAYS, start=1)}
+    across = alt.X(
+        "low:Q",
+        axis=alt.Axis(
+            title="Statements: ◂ worse, mixed, better ▸",
+            labelExpr="abs(datum.value)",
+            titleAnchor="end",
+            titleAlign="right",
+        ),
+        scale=alt.Scale(domain=[-reach, reach], nice=False),
     )
-    rows["low"], rows["high"] = -rows["all_mixed"] / 2 - rows["all_worse"], rows["all_mixed"] / 2 + rows["all_better"]
-    rows["all"] = [sum(place in row["outcome"] for row in kept) for place in rows["row"]]
-    reach = float(max(-rows["low"].min(), rows["high"].max())) * 1.05
-    here = {**{switch: switch for switch in CRITIQUES}, "outcome": "datum.row"}
-    counts = {way: term(_tally(kept).expression({**here, "way": place})) for place, way in enumerate(_WAYS, start=1)}
-    axis = alt.Axis(
-        title="Statements: ◂ worse, mixed in the middle, better ▸", labelExpr="abs(datum.value)", titleLimit=0
-    )
-    across = alt.X("low:Q", axis=axis, scale=alt.Scale(domain=[-reach, reach], nice=False))
     base = (
-        alt.Chart(rows)
-        .transform_calculate(n=term(_tally(kept).expression(here)), **counts)
+        alt.Chart(whole)
+        .transform_calculate(n=tally.expression(here), **counts)
         .transform_calculate(
             text="datum.n + ' of ' + datum.all + ' remain'",
             tip="datum.name + ': ' + datum.n + ' of ' + datum.all + ' statements remain. Worse ' + datum.worse + "
             "', mixed ' + datum.mixed + ', better ' + datum.better + '.'",
         )
-        .encode(y=alt.Y("row:O", axis=labels(outcomes, title="Outcome")), tooltip="tip:N")
+        .encode(y=alt.Y("row:O", axis=labels(list(whole["name"]), title="Outcome")), tooltip="tip:N")
     )
-    ends = {
-        "worse": ("-datum.mixed / 2 - datum.worse", "-datum.mixed / 2"),
-        "mixed": ("-datum.mixed / 2", "datum.mixed / 2"),
-        "better": ("datum.mixed / 2", "datum.mixed / 2 + datum.better"),
-    }
-    bars = [
-        base.transform_calculate(start=low, end=high)
-        .mark_bar(color=MARKS[way][0], height=14, yOffset=6)
-        .encode(x=alt.X("start:Q"), x2="end:Q")
-        for way, (low, high) in ends.items()
-    ]
-    whole_line = base.mark_rule(color=GREY, strokeWidth=2, yOffset=6).encode(x=across, x2="high:Q")
-    text = base.mark_text(align="left", dy=-14, x=4).encode(text="text:N")
-    return alt.layer(whole_line, *bars, text)
+    return alt.layer(
+        base.mark_rule(color=GREY, strokeWidth=2, yOffset=6).encode(x=across, x2="high:Q"),
+        *both_sides(base, height=14, yOffset=6),
+        base.mark_text(align="left", dy=-14, x=4).encode(text="text:N"),
+    )

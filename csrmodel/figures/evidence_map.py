@@ -12,11 +12,10 @@ from csrmodel import evidence
 from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Item, Readout
-from csrmodel.figures.kit.grids import term
-from csrmodel.figures.kit.palette import GREY, MARKS
+from csrmodel.figures.kit.palette import GREY
 from csrmodel.figures.kit.sentence import Sentence
 from csrmodel.figures.kit.tally import Named, Tally
-from csrmodel.figures.kit.tiles import labels
+from csrmodel.figures.kit.tiles import WAYS, both_sides, labels
 from csrmodel.figures.kit.words import counted
 from csrmodel.operations import Operations
 
@@ -35,9 +34,6 @@ _LABELS: Mapping[str, str] = {
 """Every list of the map, as a reader sees it."""
 
 _FILTERS = tuple(name for name in _LABELS if name not in ("factor", "outcome"))
-
-_WAYS = ("worse", "mixed", "better")
-"""The directions that a bar shows, from the left."""
 
 _WAY = "way"
 """The field of a claim's direction as the bars need it, beside that of the list."""
@@ -128,7 +124,7 @@ def _claims(rows: pd.DataFrame, options: Mapping[str, Mapping[str, str]]) -> dic
     for claim, group in rows.groupby("id", sort=False):
         keys = {name: _places(group[name], list(codes)) for name, codes in options.items()}
         way = group["direction"].iloc[0]
-        claims[str(claim)] = {**keys, _WAY: [_WAYS.index(way) + 1] if way in _WAYS else []}
+        claims[str(claim)] = {**keys, _WAY: [WAYS.index(way) + 1] if way in WAYS else []}
     return claims
 
 
@@ -141,7 +137,7 @@ def _places(column: pd.Series, codes: Sequence[str]) -> list[int]:
 def _tallies(claims: Mapping[str, Mapping[str, Sequence[int]]]) -> dict[str, Tally]:
     """How many claims the lists keep: all, and those of each direction."""
     rows, asked = list(claims.values()), {name: name for name in _LABELS}
-    ways = {way: Tally("ledger", rows, {**asked, _WAY: place}) for place, way in enumerate(_WAYS, start=1)}
+    ways = {way: Tally("ledger", rows, {**asked, _WAY: place}) for place, way in enumerate(WAYS, start=1)}
     return {"n": Tally("ledger", rows, asked), **ways}
 
 
@@ -178,7 +174,7 @@ def _map(
     sizes = {name: len(options[name]) for name in ("factor", "outcome")}
     grid = pd.MultiIndex.from_product([range(1, n + 1) for n in sizes.values()], names=sizes).to_frame(index=False)
     here = {name: f"datum.{name}" for name in sizes}
-    counts = {name: term(tally.expression({**tally.asked, **here})) for name, tally in _tallies(claims).items()}
+    counts = {name: tally.expression({**tally.asked, **here}) for name, tally in _tallies(claims).items()}
     cells = (
         alt.Chart(grid)
         .transform_calculate(**counts)
@@ -210,7 +206,7 @@ def _map(
     return alt.layer(
         grounds,
         empty.mark_text(text="none", fontSize=10).encode(x=middle),
-        *_bars(full, _longest(claims)),
+        *both_sides(full, "datum.outcome", _HALF / _longest(claims), height=9, yOffset=9),
         full.mark_text(fontSize=13, dy=-8).encode(x=middle, text="n:Q"),
         cells.transform_filter(f"factor + outcome > 0 && {chosen}")
         .mark_rect(filled=False, style="ink", strokeWidth=2.5, height={"band": 0.92})
@@ -223,23 +219,6 @@ def _longest(claims: Mapping[str, Mapping[str, Sequence[int]]]) -> float:
     rows = pd.DataFrame(claims.values()).explode("factor").explode("outcome").explode(_WAY)
     counts = pd.crosstab([rows["factor"], rows["outcome"]], rows[_WAY])
     return float((counts[[1, 3]].max(axis=1) + counts[2] / 2).max())
-
-
-def _bars(full: alt.Chart, longest: float) -> list[alt.Chart]:
-    """The bar of each cell: worse to the left of its middle, mixed upon it, better to the right."""
-    unit = _HALF / longest
-    at = {
-        "worse": ("-datum.mixed / 2 - datum.worse", "-datum.mixed / 2"),
-        "mixed": ("-datum.mixed / 2", "datum.mixed / 2"),
-        "better": ("datum.mixed / 2", "datum.mixed / 2 + datum.better"),
-    }
-    return [
-        full.transform_filter(f"datum.{way} > 0")
-        .transform_calculate(start=f"datum.outcome + {unit} * ({low})", end=f"datum.outcome + {unit} * ({high})")
-        .mark_bar(color=MARKS[way][0], height=9, yOffset=9)
-        .encode(x=alt.X("start:Q"), x2="end:Q")
-        for way, (low, high) in at.items()
-    ]
 
 
 def _items(rows: pd.DataFrame, options: Mapping[str, Mapping[str, str]]) -> tuple[Item, ...]:

@@ -196,6 +196,38 @@ def cell_bars(
     ]
 
 
+WAYS = ("worse", "mixed", "better")
+"""The directions that a bar to both sides shows, from the left."""
+
+
+def both_sides(base: alt.Chart, middle: str = "0", unit: float = 1, **mark: Any) -> list[alt.Chart]:
+    """Bars to both sides of a middle: the field worse to its left, mixed upon it, better to its right.
+
+    Parameters
+    ----------
+    base
+        The rows with their encoding down and the fields worse, mixed and better.
+    middle
+        Where the middle lies across, as a Vega expression.
+    unit
+        How long one statement is across.
+    mark
+        Properties of the bars.
+    """
+    ends = {
+        "worse": ("-datum.mixed / 2 - datum.worse", "-datum.mixed / 2"),
+        "mixed": ("-datum.mixed / 2", "datum.mixed / 2"),
+        "better": ("datum.mixed / 2", "datum.mixed / 2 + datum.better"),
+    }
+    return [
+        base.transform_filter(f"datum.{way} > 0")
+        .transform_calculate(start=f"{middle} + {unit} * ({low})", end=f"{middle} + {unit} * ({high})")
+        .mark_bar(color=MARKS[way][0], **mark)
+        .encode(x=alt.X("start:Q"), x2="end:Q")
+        for way, (low, high) in ends.items()
+    ]
+
+
 def columns(texts: Sequence[str], title: str | Sequence[str], angle: int = 0) -> alt.X:
     """The encoding across of a grid whose columns, from 1 on, have these names and room for bars."""
     scale = alt.Scale(domain=[0.5, len(texts) + 0.5], nice=False)
