@@ -63,6 +63,11 @@ def adjudication() -> pd.DataFrame:
     return shared_table("adjudication").copy()
 
 
+def coastlines() -> pd.DataFrame:
+    """Land for a small map: id, and its corners in degrees east and north. Natural Earth, in the public domain."""
+    return shared_table("coastlines").copy()
+
+
 def topics() -> pd.DataFrame:
     """Table 2: the main topics of the literature, with their claims."""
     return shared_table("topics").copy()

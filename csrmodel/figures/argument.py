@@ -29,7 +29,8 @@ def argument(visibility: float = 0.9, strength: float = 0.1) -> Figure:
     strength
         How strong the national institutions around it are, 0 to 1.
     """
-    here = said(_adoption(visibility, strength), ".2f")
+    strong, weak = default("axis_strong"), default("axis_weak")
+    found = [said(_adoption(v, s), ".2f") for v, s in ((strong, weak), (weak, strong), (strong, strong))]
     return Figure(
         name="argument",
         chart=alt.layer(cells(), *_corners(), reader()),
@@ -37,10 +38,9 @@ def argument(visibility: float = 0.9, strength: float = 0.1) -> Figure:
         signals=_levels(),
         question="Who has to ask before firms in a cluster answer for how they work?",
         caption=(
-            f"One strong level alone does not carry a cluster over the line. With buyers that everybody watches "
-            f"({visibility:.1f}) and institutions that are weak ({strength:.1f}), adoption of CSR stays at {here} "
-            "on a scale where more than 0.50 means more in than out. "
-            "Move the two sliders: only towards the upper right do firms adopt."
+            f"One strong level alone does not carry a cluster over the line, on a scale where more than 0.50 means "
+            f"more in than out. With visibility at {strong:.2f} and institutions at {weak:.2f} adoption is {found[0]}, "
+            f"the other way about it is {found[1]}, and with both at {strong:.2f} it is {found[2]}."
         ),
         description=(
             "A square coloured by adoption of CSR, from low where both buyer visibility (across) and institutional "
@@ -55,9 +55,9 @@ def argument(visibility: float = 0.9, strength: float = 0.1) -> Figure:
             ),
         ),
         presets=(
-            Preset("Buyers alone", {"visibility": 0.9, "strength": 0.1}),
-            Preset("Institutions alone", {"visibility": 0.1, "strength": 0.9}),
-            Preset("Both", {"visibility": 0.9, "strength": 0.9}),
+            Preset("Buyers alone", {"visibility": strong, "strength": weak}),
+            Preset("Institutions alone", {"visibility": weak, "strength": strong}),
+            Preset("Both", {"visibility": strong, "strength": strong}),
         ),
         readouts=(Readout("verdict", Sentence(READING, _reading, (_MEMBERSHIP,))),),
     )

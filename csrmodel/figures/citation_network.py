@@ -1,4 +1,4 @@
-"""Works and cases, joined by the claims that name both."""
+"""Works by the clusters that the review's claims tie them to."""
 
 from __future__ import annotations
 
@@ -8,24 +8,30 @@ from typing import Any
 import altair as alt
 import networkx as nx
 import pandas as pd
-from numpy.typing import NDArray
 
 from csrmodel import evidence
-from csrmodel.figures.kit.controls import Choice
+from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
-from csrmodel.figures.kit.palette import BLUE, GREY, RUST
+from csrmodel.figures.kit.palette import BLUE, GREY
 from csrmodel.figures.kit.sentence import Told, said
+from csrmodel.figures.kit.tiles import labels, row_frame
 from csrmodel.figures.kit.words import counted, enumerated
 
 _LEADING = 5
 """How many of the most relied-on works the words name."""
 
+_RANKS = 600
+"""Pixels that the ranked works take of the height."""
+
+_STRIP = 9
+"""Dots in a line of the strip of works without a case."""
+
 
 @explorer
 def citation_network(work: int = 0) -> Figure:
-    """Works and cases, joined by the claims that name both.
+    """Works by the clusters that the review's claims tie them to.
 
     Parameters
     ----------
@@ -35,112 +41,117 @@ def citation_network(work: int = 0) -> Figure:
     graph, table = evidence.citation_network(), evidence.works()
     choice = Choice("work", "A work, most relied-on first", ("All works", *table["work"]), work)
     texts = [_leaning(table), *(_told(graph, row) for row in table.to_dict("records"))]
-    share = table["claims"].head(_LEADING).sum() / table["claims"].sum()
+    place = {key: number for number, key in enumerate(table["key"], start=1)}
     return Figure(
         name="citation-network",
-        chart=_network(graph, table),
-        height=460,
+        chart=_plot(graph, table),
+        height=720,
         question="Which works carry the review, and which stand alone?",
         caption=(
-            f"{len(table)} works are cited for claims; the first {counted(_LEADING)} of them carry "
-            f"{said(share, '.0%')} of all citations. Works and cases are joined where a claim names both; works cited "
-            "only for theory or terms touch no case and are in the table alone."
+            "A row is a work that a claim ties to a cluster, the work that most claims cite first. A dot in it stands "
+            "for a case, further right the more claims name both. Below are the works that no claim ties to a case. "
+            "They are cited for theory, for terms or for the literature at large."
         ),
-        description="A network of works and cases; dots grow with the number of claims, lines with the shared claims.",
+        description=(
+            "Works down the side, most cited first, with a bar for the claims that cite each and a dot for each case. "
+            "Below them a strip of dots for works that touch no case."
+        ),
         provenance="coded evidence",
         table=table.assign(alone=table["alone"].map({True: "yes", False: "no"})),
         controls=(choice,),
+        presets=(
+            Preset("Most relied on", {"work": 1}),
+            Preset("Theory alone", {"work": place["nadvi2004"]}),
+            Preset("One country, one trade", {"work": place["blackman2010"]}),
+        ),
         readouts=(Readout("story", Told(Grid((choice,)), texts)),),
     )
 
 
-def _network(graph: nx.Graph, table: pd.DataFrame) -> alt.TopLevelMixin:
-    """What is joined at all, as dots and lines; reads the signal work."""
-    linked = graph.subgraph([node for node in graph if graph.degree(node)])
-    # A fixed seed: the same picture in every build.
-    position = nx.spring_layout(_joined(linked), k=0.5, iterations=300, seed=4)
-    number = {("work", key): place for place, key in enumerate(table["key"], start=1)}
-    return alt.layer(_lines(linked, position, number), *_dots(linked, position, number))
+def _plot(graph: nx.Graph, table: pd.DataFrame) -> alt.TopLevelMixin:
+    """The ranked works with their cases, and the strip of the others; reads the signal work."""
+    ranked = table.assign(row=range(1, len(table) + 1))
+    tied, alone = ranked[ranked["cases"] > 0], ranked[ranked["cases"] == 0]
+    return alt.layer(*_ranks(graph, tied), *_strip(alone))
 
 
-def _joined(graph: nx.Graph) -> nx.Graph:
-    """The graph with faint ties between its parts, so that a layout keeps them near each other."""
-    parts = [sorted(part) for part in nx.connected_components(graph)]
-    joined = nx.Graph(graph)
-    joined.add_edges_from((parts[0][0], part[0]) for part in parts[1:])
-    return joined
-
-
-def _place(position: NDArray[Any], across: str = "x", down: str = "y") -> dict[str, float]:
-    return {across: float(position[0]), down: float(position[1])}
-
-
-def _axes() -> dict[str, Any]:
-    return {"x": alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-1.25, 1.25])), "y": alt.Y("y:Q", axis=None)}
-
-
-def _lines(linked: nx.Graph, position: Mapping[Any, NDArray[Any]], number: Mapping[Any, int]) -> alt.Chart:
-    edges = [
-        {
-            **_place(position[a]),
-            **_place(position[b], "x2", "y2"),
-            "owner": number[a if a in number else b],
-            "claims": data["claims"],
-        }
-        for a, b, data in linked.edges(data=True)
+def _ranks(graph: nx.Graph, tied: pd.DataFrame) -> list[alt.Chart]:
+    """A row for each work that is tied to a case: a line as long as its claims, and a dot for each case."""
+    names = tied["work"].tolist()
+    down = alt.Y("place:O", scale=alt.Scale(range=[0, _RANKS]), axis=labels(names, title="Work", width=40))
+    across = alt.X(
+        "claims:Q",
+        title=["Claims that cite the work (line)", "and that name it with a case (dot)"],
+        scale=alt.Scale(domain=[0, int(tied["claims"].max()) + 1], nice=False),
+        axis=alt.Axis(orient="top", titleAnchor="end", titleAlign="right", tickMinStep=1, tickCount=5),
+    )
+    rows = pd.DataFrame({"place": range(1, len(tied) + 1), "work": tied["row"], "claims": tied["claims"]})
+    tips = [f"{r.work}: cited for {_claims(r.claims)}, on {r.cases} of the cases." for r in tied.itertuples()]
+    base = alt.Chart(rows.assign(tip=tips)).encode(y=down, tooltip="tip:N")
+    dots = [
+        {"place": place, "work": row.row, "claims": tie, "tip": f"{row.work} with {name}: {_claims(tie)}."}
+        for place, row in enumerate(tied.itertuples(), start=1)
+        for name, tie in _ties(graph, str(row.key))
     ]
-    return (
-        alt.Chart(pd.DataFrame(edges))
-        .transform_calculate(shown="work == 0 ? 0.5 : datum.owner == work ? 1 : 0.1")
-        .mark_rule(color=GREY)
-        .encode(
-            **_axes(),
-            x2="x2:Q",
-            y2="y2:Q",
-            strokeWidth=alt.StrokeWidth("claims:Q", scale=alt.Scale(range=[1, 5]), legend=None),
-            opacity=alt.Opacity("shown:Q", scale=None),
-        )
+    cases = (
+        alt.Chart(pd.DataFrame(dots))
+        .transform_window(again="row_number()", groupby=["place", "claims"])
+        .transform_calculate(at="datum.claims + 0.35 * (datum.again - 1)")
     )
-
-
-def _dots(linked: nx.Graph, position: Mapping[Any, NDArray[Any]], number: Mapping[Any, int]) -> list[alt.Chart]:
-    """The dots, and the names of those that are chosen or much spoken of."""
-    nodes = [
-        {
-            **_place(position[node]),
-            **{name: data[name] for name in ("kind", "label", "claims")},
-            "works": sorted({number[node]} if node in number else {number[near] for near in linked[node]}),
-            # What a tap chooses; a case chooses nothing.
-            **({"work": number[node]} if node in number else {}),
-        }
-        for node, data in linked.nodes(data=True)
+    return [
+        base.mark_rect(fill="transparent", x=0, x2={"expr": "width"}),
+        base.transform_calculate(start="0")
+        .mark_rule(color=GREY, strokeWidth=3)
+        .encode(x=alt.X("start:Q"), x2="claims:Q"),
+        base.mark_tick(color=GREY, thickness=3, height=11).encode(x=across),
+        cases.mark_circle(size=75, opacity=1, color=BLUE).encode(x=alt.X("at:Q"), y=down, tooltip="tip:N"),
+        row_frame(base, "datum.work == work"),
     ]
-    base = (
-        alt.Chart(pd.DataFrame(nodes))
-        .transform_calculate(shown="work == 0 || indexof(datum.works, work) >= 0 ? 1 : 0.15")
-        .encode(**_axes())
+
+
+def _strip(alone: pd.DataFrame) -> list[alt.Chart]:
+    """The works that no claim ties to a case, as dots in lines under their heading."""
+    dots = pd.DataFrame(
+        {
+            "work": alone["row"],
+            "x": [8 + 15 * (i % _STRIP) for i in range(len(alone))],
+            "y": [_RANKS + 38 + 15 * (i // _STRIP) for i in range(len(alone))],
+            "tip": [f"{r.work}: cited for {_claims(r.claims)}, on no case." for r in alone.itertuples()],
+        }
     )
-    dots = base.mark_circle(opacity=1).encode(
-        size=alt.Size("claims:Q", scale=alt.Scale(range=[30, 500]), legend=None),
-        color=alt.Color("kind:N", title=None, scale=alt.Scale(range=[RUST, BLUE]), legend=alt.Legend(orient="bottom")),
-        opacity=alt.Opacity("shown:Q", scale=None),
-        tooltip=["label:N", "claims:Q"],
+    base = alt.Chart(dots).encode(
+        x=alt.value(alt.expr("datum.x")), y=alt.value(alt.expr("datum.y")), tooltip=alt.Tooltip("tip:N")
     )
-    named = "datum.kind == 'case' && work == 0 && datum.claims > 8 || work != 0 && datum.shown == 1"
-    names = base.transform_filter(named).mark_text(fontSize=10, dy=-12).encode(text="label:N")
-    return [dots, names]
+    head = alt.Chart(pd.DataFrame({"text": [f"Tied to no case: {len(alone)} works"]}))
+    return [
+        head.mark_text(align="left", x=0, y=_RANKS + 20, fontWeight="bold").encode(text="text:N"),
+        base.mark_circle(size=75, opacity=1, color=GREY),
+        base.transform_filter("datum.work == work").mark_point(size=150, opacity=1, style="ink", strokeWidth=2),
+    ]
+
+
+def _ties(graph: nx.Graph, key: str) -> list[tuple[str, int]]:
+    """The cases that a work is tied to, with the number of claims that name both."""
+    node = ("work", key)
+    return [(graph.nodes[case]["label"], graph.edges[node, case]["claims"]) for case in graph[node]]
+
+
+def _claims(number: int) -> str:
+    return f"{number} claim{'s' * (number != 1)}"
 
 
 def _leaning(table: pd.DataFrame) -> str:
     first = enumerated(f"{row.work} ({row.claims})" for row in table.head(_LEADING).itertuples())
+    share = table["claims"].head(_LEADING).sum() / table["claims"].sum()
     isolated = enumerated(row.topic for row in evidence.topic_overlap().itertuples() if row.shared == 0)
     return (
-        f"Most relied-on, with the number of claims: {first}. {int(table['alone'].sum())} of {len(table)} works share "
-        f"no case with another. Topics of table 2 that share no work with another topic: {isolated}."
+        f"{len(table)} works are cited for claims, and {counted(_LEADING)} of them carry {said(share, '.0%')} of all "
+        f"citations: {first}. {int(table['alone'].sum())} of the works share no case with another. Topics of table 2 "
+        f"that share no work with another topic: {isolated}."
     )
 
 
 def _told(graph: nx.Graph, row: Mapping[str, Any]) -> str:
-    cases = [graph.nodes[node]["label"] for node in graph[("work", row["key"])]]
+    cases = [name for name, _ in _ties(graph, row["key"])]
     about = f"on {enumerated(cases)}" if cases else "on no case: theory, terms or the literature at large"
-    return f"{row['work']}: cited for {row['claims']} claim{'s' * (row['claims'] != 1)}, {about}."
+    return f"{row['work']}: cited for {_claims(row['claims'])}, {about}."

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from csrmodel import evidence
 from csrmodel.evidence import listed
-from csrmodel.figures.kit.controls import Choice
+from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
-from csrmodel.figures.kit.figure import Figure
+from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.palette import GREY
-from csrmodel.figures.kit.tiles import by_code
+from csrmodel.figures.kit.sentence import Sentence
+from csrmodel.figures.kit.tally import Row, Tally
+from csrmodel.figures.kit.tiles import WAYS, both_sides, labels
+from csrmodel.operations import Operations
 
 CRITIQUES: Mapping[str, tuple[str, str]] = {
     "no_harm": ("Harm done by buyers", "leave out what buyers' sourcing does, as the literature is said to do"),
@@ -43,19 +47,20 @@ def critiques(
     settings = dict(zip(CRITIQUES, (no_harm, no_exporters, no_single, no_outsiders, no_tops), strict=True))
     rows = _questioned()
     left = {name: int((~rows[name]).sum()) for name in CRITIQUES}
-    cut = rows.groupby("outcome")[["no_exporters", "no_single"]].mean().sum(axis=1)
+    kept = _kept(rows)
     return Figure(
         name="critiques",
-        chart=_bars(rows),
-        height=260,
+        chart=_bars(kept),
+        height=330,
         question="What is left of the evidence if a critique is right?",
         caption=(
             f"Of {len(rows)} coded statements on effects, drivers and barriers, each counted for every outcome that it "
             f"speaks of, {left['no_exporters']} are left without exporting clusters and {left['no_single']} without "
-            f"single case studies. Cut deepest is what is known of {str(cut.idxmax()).lower()}; the hollow bars show "
-            "the whole."
+            "single case studies. A bar reaches to the left for worse outcomes and to the right for better ones; the "
+            "thin line is as long as the bar of all the evidence."
         ),
-        description="A bar for each outcome, split by direction, beside a hollow bar for all the evidence.",
+        description="A bar for each outcome, to the left for worse, in the middle for mixed and to the right for "
+        "better outcomes, upon a line for all the evidence, with the number of statements that remain.",
         provenance="coded evidence",
         table=pd.DataFrame(
             {
@@ -68,7 +73,18 @@ def critiques(
             Choice(name, f"{title}: {text}", ("count it", "drop it"), settings[name])
             for name, (title, text) in CRITIQUES.items()
         ),
+        presets=(
+            _only("Without exporters", "no_exporters"),
+            _only("Without single cases", "no_single"),
+            _only("Only what reaches the home", "no_outsiders", "no_tops"),
+            _only("Every critique right", *CRITIQUES),
+        ),
+        readouts=(Readout("story", _sentence(kept)),),
     )
+
+
+def _only(name: str, *dropped: str) -> Preset:
+    return Preset(name, {switch: int(switch in dropped) for switch in CRITIQUES})
 
 
 def _questioned() -> pd.DataFrame:
@@ -94,24 +110,88 @@ def _questioned() -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def _bars(rows: pd.DataFrame) -> alt.TopLevelMixin:
-    """What remains of each outcome beside the whole; reads the signals of the switches."""
-    kept = " && ".join(f"({name} == 0 || !datum.{name})" for name in CRITIQUES)
-    base = alt.Chart(rows).transform_filter(kept)
-    longest = int(rows["outcome"].value_counts().max())
-    y = alt.Y("outcome:N", title=None, sort=list(evidence.names("outcome").values()))
-    bars = base.mark_bar().encode(
-        x=alt.X("count():Q", title="Claims", scale=alt.Scale(domain=[0, longest])),
-        y=y,
-        color=by_code("direction", {name: code for code, name in evidence.names("direction").items()}),
-        order=alt.Order("direction:N"),
-        tooltip=["outcome:N", "direction:N", "count():Q"],
+def _kept(rows: pd.DataFrame) -> list[Row]:
+    """Of each statement what it speaks of, and the switches that leave it in."""
+    outcomes, ways = list(evidence.names("outcome").values()), [evidence.names("direction")[way] for way in WAYS]
+    return [
+        {
+            **{switch: [] if row[switch] else [1] for switch in CRITIQUES},
+            "outcome": [outcomes.index(row["outcome"]) + 1] if row["outcome"] in outcomes else [],
+            "way": [ways.index(row["direction"]) + 1] if row["direction"] in ways else [],
+        }
+        for row in rows.to_dict("records")
+    ]
+
+
+def _tally(kept: Sequence[Row], **also: int) -> Tally:
+    """How many statements the switches leave, of those that hold some numbers also."""
+    return Tally("statements", kept, {**{switch: switch for switch in CRITIQUES}, **also})
+
+
+def _sentence(kept: Sequence[Row]) -> Sentence:
+    """What is left where the switches stand, in all and by outcome."""
+    outcomes = list(evidence.names("outcome").values())
+    parts = {
+        "n": _tally(kept),
+        **{way: _tally(kept, way=place) for place, way in enumerate(WAYS, start=1)},
+        **{f"left_{place}": _tally(kept, outcome=place) for place in range(1, len(outcomes) + 1)},
+    }
+    whole = [sum(place in row["outcome"] for row in kept) for place in range(1, len(outcomes) + 1)]
+    each = ", ".join(
+        f"{name} {{left_{place}:.0f}} of {total}"
+        for place, (name, total) in enumerate(zip(outcomes, whole, strict=True), start=1)
     )
-    whole = alt.Chart(rows).mark_bar(fill=None, stroke=GREY, strokeDash=[4, 3]).encode(x="count():Q", y=y)
-    total = (
-        base.transform_aggregate(n="count()")
-        .transform_calculate(text=f"datum.n + ' of {len(rows)} remain'")
-        .mark_text(align="right", fontSize=13)
-        .encode(x=alt.value(alt.expr("width - 4")), y=alt.value(-8), text="text:N")
+
+    def fields(operations: Operations, at: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: tally.at(operations, at) for name, tally in parts.items()}
+
+    template = (
+        f"{{n:.0f}} of {len(kept)} statements remain: {{worse:.0f}} on worse outcomes, {{mixed:.0f}} on mixed and "
+        f"{{better:.0f}} on better ones. By outcome: {each}."
     )
-    return alt.layer(whole, bars, total)
+    return Sentence(template, fields, tuple(parts.values()))
+
+
+def _whole(kept: Sequence[Row]) -> pd.DataFrame:
+    """Each outcome with how many statements it has, and from where to where its bar reaches with all of them."""
+    outcomes = list(evidence.names("outcome").values())
+    rows = []
+    for place, name in enumerate(outcomes, start=1):
+        ways = [way for row in kept if place in row["outcome"] for way in row["way"]]
+        worse, mixed, better = (ways.count(way) for way in (1, 2, 3))
+        total = sum(place in row["outcome"] for row in kept)
+        rows.append((place, name, total, -mixed / 2 - worse, mixed / 2 + better))
+    return pd.DataFrame(rows, columns=["row", "name", "all", "low", "high"])
+
+
+def _bars(kept: Sequence[Row]) -> alt.TopLevelMixin:
+    """What remains of each outcome upon the whole; reads the signals of the switches."""
+    whole, tally = _whole(kept), _tally(kept)
+    reach = float(max(-whole["low"].min(), whole["high"].max())) * 1.05
+    here = {**tally.asked, "outcome": "datum.row"}
+    counts = {way: tally.expression({**here, "way": place}) for place, way in enumerate(WAYS, start=1)}
+    across = alt.X(
+        "low:Q",
+        axis=alt.Axis(
+            title="Statements: ◂ worse, mixed, better ▸",
+            labelExpr="abs(datum.value)",
+            titleAnchor="end",
+            titleAlign="right",
+        ),
+        scale=alt.Scale(domain=[-reach, reach], nice=False),
+    )
+    base = (
+        alt.Chart(whole)
+        .transform_calculate(n=tally.expression(here), **counts)
+        .transform_calculate(
+            text="datum.n + ' of ' + datum.all + ' remain'",
+            tip="datum.name + ': ' + datum.n + ' of ' + datum.all + ' statements remain. Worse ' + datum.worse + "
+            "', mixed ' + datum.mixed + ', better ' + datum.better + '.'",
+        )
+        .encode(y=alt.Y("row:O", axis=labels(list(whole["name"]), title="Outcome")), tooltip="tip:N")
+    )
+    return alt.layer(
+        base.mark_rule(color=GREY, strokeWidth=2, yOffset=6).encode(x=across, x2="high:Q"),
+        *both_sides(base, height=14, yOffset=6),
+        base.mark_text(align="left", dy=-14, x=4).encode(text="text:N"),
+    )

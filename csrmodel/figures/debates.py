@@ -7,17 +7,19 @@ import pandas as pd
 
 from csrmodel import evidence
 from csrmodel.evidence import claim_records, listed
-from csrmodel.figures.kit.controls import Choice
+from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
-from csrmodel.figures.kit.palette import INK
 from csrmodel.figures.kit.sentence import Told
-from csrmodel.figures.kit.tiles import by_code, labels, rows_of, works
+from csrmodel.figures.kit.tiles import circles, row_frame, rows_of, works
 from csrmodel.figures.kit.words import counted
 
-_GROUND = {"a cited work": "yes", "the authors alone": "unknown"}
-"""What a claim may rest on, and the colour of it."""
+_GROUND = {"a cited work": "full", "the authors alone": "empty"}
+"""What a claim may rest on, and the circle of it."""
+
+_STEP = 18
+"""Pixels from one claim to the next."""
 
 
 @explorer
@@ -35,17 +37,20 @@ def debates(debate: int = 0) -> Figure:
     many = counted(len(order))
     choice = Choice("debate", "A debate", (f"All {many}", *order.values()), debate)
     texts = [
-        "Choose a debate to read both positions and who holds them.",
+        _overview(table, order),
         *(_told(table, key, topic) for key, topic in order.items()),
     ]
     return Figure(
         name="debates",
-        chart=alt.layer(*_squares(table, order), _heads()),
-        height=250,
+        chart=_rows(table, order),
+        height=360,
         question=f"Who found what in the {many} debates on the environment?",
-        caption=_caption(table, order),
-        description=f"{many.capitalize()} rows, one a debate, with squares for claims to the left and right of the "
-        "middle.",
+        caption=(
+            "A circle is a claim of the review for one side: full where it rests on a cited work, empty where it is "
+            "the authors' own. The more circles, the more the review says of a side, and not the stronger it is."
+        ),
+        description=f"{many.capitalize()} rows, one a debate, with one position on the left, the other on the right "
+        "and circles for their claims to both sides of the middle.",
         provenance="coded evidence",
         table=pd.DataFrame(
             {
@@ -56,42 +61,52 @@ def debates(debate: int = 0) -> Figure:
             }
         ),
         controls=(choice,),
+        presets=(
+            Preset("Does it pay?", {"debate": list(order).index("bizcase") + 1}),
+            Preset("Shared plants", {"debate": list(order).index("plants") + 1}),
+            Preset("Is it politics?", {"debate": list(order).index("fixes") + 1}),
+        ),
         readouts=(Readout("story", Told(Grid((choice,)), texts)),),
     )
 
 
-def _squares(table: pd.DataFrame, order: dict[str, str]) -> list[alt.Chart]:
-    """A square for each claim, left or right of the middle; reads the signal debate."""
+def _rows(table: pd.DataFrame, order: dict[str, str]) -> alt.TopLevelMixin:
+    """A row for each debate: its topic, both positions, and their claims; reads the signal debate."""
     numbers = {key: number for number, key in enumerate(order, start=1)}
-    rows = pd.DataFrame(
-        [
-            {
-                "debate": numbers[row["debate"]],
-                "place": -place if row["side"] == "left" else place,
-                "rests": list(_GROUND)[0 if listed(claim_records()[claim]["references"]) else 1],
-                "claim": claim_records()[claim]["text"],
-                "position": row["position"],
-            }
-            for row in table.to_dict("records")
-            for place, claim in enumerate(listed(row["claims"]), start=1)
-        ]
+    sides = {"left": (-1, "left", 4), "right": (1, "right", {"expr": "width - 4"})}
+    claims, words = [], []
+    for row in table.to_dict("records"):
+        number, away = numbers[row["debate"]], sides[row["side"]][0]
+        words.append({"debate": number, "side": row["side"], "text": row["position"]})
+        for place, claim in enumerate(listed(row["claims"]), start=1):
+            ground = list(_GROUND)[0 if listed(claim_records()[claim]["references"]) else 1]
+            tip = f"{row['position']}: {claim_records()[claim]['text']} It rests on {ground}."
+            claims.append({"debate": number, "place": away * place, "rests": ground, "tip": tip})
+    rows = pd.DataFrame({"debate": list(numbers.values()), "text": list(order.values())})
+    down, line = (alt.Y("debate:O", axis=None, bandPosition=at) for at in (0, 0.74))
+    base = (
+        alt.Chart(pd.DataFrame(claims))
+        .transform_calculate(x=f"width / 2 + datum.place * {_STEP}")
+        .encode(x=alt.X("x:Q", scale=None, axis=None), y=line)
     )
-    base = alt.Chart(rows).encode(
-        x=alt.X("place:Q", axis=None, scale=alt.Scale(domain=[-6.8, 6.8])),
-        y=alt.Y("debate:O", title=None, axis=labels(list(order.values()))),
+    ground = alt.Chart(rows)
+    positions = [
+        alt.Chart(pd.DataFrame(words))
+        .transform_filter(f"datum.side == '{side}'")
+        .mark_text(align=align, x=x, baseline="top", dy=26, fontSize=12)
+        .encode(y=down, text="text:N")
+        for side, (_, align, x) in sides.items()
+    ]
+    topics = ground.mark_text(x={"expr": "width / 2"}, baseline="top", dy=8, fontSize=13, fontWeight="bold")
+    key = alt.Chart(pd.DataFrame({"text": ["A claim rests on: ● a cited work   ○ the authors alone"]}))
+    return alt.layer(
+        ground.mark_rect(fill="transparent", x=0, x2={"expr": "width"}).encode(y=alt.Y("debate:O", axis=None)),
+        topics.encode(y=down, text="text:N"),
+        *positions,
+        *circles(base, "rests", _GROUND),
+        row_frame(ground.encode(y=alt.Y("debate:O", axis=None)), "datum.debate == debate"),
+        key.mark_text(align="left", x=0, y=-9).encode(text="text:N"),
     )
-    squares = base.mark_square(size=420, opacity=1).encode(
-        color=by_code("rests", _GROUND, "A claim rests on"), tooltip=["position:N", "claim:N", "rests:N"]
-    )
-    frames = base.transform_filter("datum.debate == debate").mark_square(
-        size=250, opacity=1, filled=False, stroke=INK, strokeWidth=2.5
-    )
-    return [squares, frames]
-
-
-def _heads() -> alt.Chart:
-    sides = pd.DataFrame({"place": [-3.5, 3.5], "text": ["first position", "second position"]})
-    return alt.Chart(sides).mark_text(fontStyle="italic").encode(x="place:Q", y=alt.value(-8), text="text:N")
 
 
 def _told(table: pd.DataFrame, debate: str, topic: str) -> str:
@@ -102,7 +117,7 @@ def _told(table: pd.DataFrame, debate: str, topic: str) -> str:
     return f"{topic}. {' '.join(sides)}"
 
 
-def _caption(table: pd.DataFrame, order: dict[str, str]) -> str:
+def _overview(table: pd.DataFrame, order: dict[str, str]) -> str:
     political = rows_of(table, "debate", list(order)[-1])[-1]
     bases = [claim_records()[claim]["basis"] for claim in listed(political["claims"])]
     studied = sum(basis in ("case_study", "comparative") for basis in bases)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
 from csrmodel import evidence
-from csrmodel.figures.kit.controls import Choice
+from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.sentence import Told
-from csrmodel.figures.kit.tiles import by_code, codes_of, labels, tiles
-from csrmodel.figures.kit.words import counted
+from csrmodel.figures.kit.tiles import circles, labels, row_frame
+from csrmodel.figures.kit.words import counted, enumerated
 
-_PARTS = {"own_impact": "Own", "others_conduct": "Others", "society": "Society"}
+_PARTS = {"own_impact": "Own impact", "others_conduct": "Conduct of others", "society": "Wider society"}
 """The parts of the definition, as the columns of the table and as a reader sees them."""
+
+_FILLS = {"yes": "full", "partly": "half", "no": "empty"}
+
+_EXTENT = {"yes": "in full", "partly": "in part", "no": "not at all"}
+"""How far an activity falls under a part, in words."""
 
 
 @explorer
@@ -31,36 +39,49 @@ def definitions(activity: int = 1) -> Figure:
     parts, many = counted(len(_PARTS)), counted(len(rows))
     every = counted(int((rows[list(_PARTS)] != "no").all(axis=1).sum()))
     choice = Choice("activity", "An activity", tuple(rows["activity"]), activity)
-    notes = [f"{row['activity']}. {row['note']}" for row in rows.to_dict("records")]
+    place = {key: number for number, key in enumerate(rows["id"])}
     return Figure(
         name="definitions",
-        chart=_tiles(rows),
-        height=440,
+        chart=_circles(rows),
+        height=470,
         question="Which part of the definition does an activity fall under?",
         caption=(
             f"All {parts} parts of the definition are touched by {every} of the {many} activities. Philanthropy meets "
             "society alone, and only what is asked of other firms meets the second part, which is where clusters "
             "outsource their problems to."
         ),
-        description=f"A grid of {many} activities by the {parts} parts of the definition, filled where they fall under "
-        "it.",
+        description=f"A row for each of {many} activities with a circle for each of the {parts} parts of the "
+        "definition: full where the activity falls under it, half where in part, empty where not.",
         provenance="illustration",
         table=rows.drop(columns="id").rename(columns=_PARTS),
         controls=(choice,),
-        readouts=(Readout("reading", Told(Grid((choice,)), notes)),),
-    )
-
-
-def _tiles(rows: pd.DataFrame) -> alt.TopLevelMixin:
-    """Activities by parts; reads the signal activity."""
-    long = rows.assign(activity=range(len(rows))).melt(
-        id_vars="activity", value_vars=list(_PARTS), var_name="part", value_name="covered"
-    )
-    base = alt.Chart(long.assign(part=long["part"].map(_PARTS))).encode(
-        x=alt.X(
-            "part:N", title=None, scale=alt.Scale(domain=[*_PARTS.values()]), axis=alt.Axis(orient="top", labelAngle=0)
+        presets=(
+            Preset("A gift", {"activity": place["school"]}),
+            Preset("An order with rules", {"activity": place["code_in_contract"]}),
+            Preset("A clean report", {"activity": place["send_home"]}),
         ),
-        y=alt.Y("activity:O", title=None, axis=labels(list(rows["activity"]), first=0)),
+        readouts=(Readout("reading", Told(Grid((choice,)), [_told(row) for row in rows.to_dict("records")])),),
     )
-    colour = by_code("covered", {code: code for code in codes_of("definitions", "society")}, "Falls under this part")
-    return tiles(base, colour, "activity")
+
+
+def _told(row: Mapping[Any, Any]) -> str:
+    by_extent = {
+        extent: [name.lower() for part, name in _PARTS.items() if row[part] == code] for code, extent in _EXTENT.items()
+    }
+    met = "; ".join(f"{enumerated(names)} {extent}" for extent, names in by_extent.items() if names)
+    return f"{row['activity']} meets: {met}. {row['note']}"
+
+
+def _circles(rows: pd.DataFrame) -> alt.TopLevelMixin:
+    """Activities by parts; reads the signal activity."""
+    long = rows.assign(name=rows["activity"], activity=range(len(rows))).melt(
+        id_vars=["activity", "name"], value_vars=list(_PARTS), var_name="part", value_name="covered"
+    )
+    tips = [f"{r.name}: {_EXTENT[r.covered]} under “{_PARTS[r.part].lower()}”." for r in long.itertuples(index=False)]
+    places = long.assign(part=[list(_PARTS).index(part) + 1 for part in long["part"]], tip=tips)
+    down = alt.Y("activity:O", axis=labels(list(rows["activity"]), first=0, title="Activity", width=24))
+    key = ["● falls under it   ◐ in part   ○ not at all", "Part of the definition"]
+    across = alt.X("part:O", axis=labels(list(_PARTS.values()), "top", width=8, title=key))
+    base = alt.Chart(places.drop(columns="name")).encode(x=across, y=down)
+    frame = row_frame(alt.Chart(places[["activity"]].drop_duplicates()).encode(y=down), "datum.activity == activity")
+    return alt.layer(*circles(base, "covered", _FILLS), frame)

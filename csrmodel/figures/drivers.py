@@ -1,36 +1,35 @@
-"""Table 1 as a network: drivers, barriers, the factors that they move, and the studies behind them."""
+"""Table 1: drivers and barriers, the factors that they move, and the studies behind them."""
 
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
-import networkx as nx
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from csrmodel import evidence
 from csrmodel.evidence import listed
-from csrmodel.figures.kit.controls import Choice
+from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
-from csrmodel.figures.kit.palette import BLUE, GREY, RUST, TEAL
+from csrmodel.figures.kit.palette import BLUE, GREY
 from csrmodel.figures.kit.sentence import Told
+from csrmodel.figures.kit.tiles import row_frame
 from csrmodel.figures.kit.words import counted
 
-_COLOURS = {"driver": TEAL, "factor": BLUE, "barrier": RUST, "study": GREY}
-"""The kinds of node, and the colour of each."""
+_NARROW, _WIDE = 16, 33
+"""Letters in a line of a word on a phone, and beside it."""
 
-_COLUMNS = ("driver", "factor", "barrier")
-"""The kinds that stand in columns, from the left; studies stand in a block below them."""
+_STEP = 17
+"""Pixels from one study to the next."""
 
 
 @explorer
 def drivers(pair: int = 0) -> Figure:
-    """Table 1 as a network: drivers, barriers, the factors that they move, and the studies behind them.
+    """Table 1: drivers and barriers, the factors that they move, and the studies behind them.
 
     Parameters
     ----------
@@ -40,144 +39,118 @@ def drivers(pair: int = 0) -> Figure:
     rows = evidence.drivers_barriers()
     pairs = [f"{row['driver']} / {row['barrier']}" for row in rows.to_dict("records")]
     choice = Choice("pair", "A row of table 1", (f"All {counted(len(rows))} rows", *pairs), pair)
-    texts = [
-        "Choose a row of table 1 to see its driver, its barrier and what stands behind them.",
-        *(_told(row) for row in rows.to_dict("records")),
-    ]
+    place = {key: number for number, key in enumerate(rows["id"], start=1)}
     return Figure(
         name="drivers",
-        chart=_network(rows),
-        height=760,
+        chart=_rows(rows),
+        height=660,
         question="What stands behind each driver and each barrier?",
-        caption=_caption(rows),
+        caption=(
+            "Where a driver and a barrier share a factor, the barrier is its absence or its undoing. The review lists "
+            "them side by side; the pairs and the factors are this book's reading. A dot is a study that the review "
+            "cites in that row. Choose a row to see which studies and cases it rests on."
+        ),
         description=(
-            "A network in three columns: drivers on the left, the factors that they move in the middle, barriers on "
-            "the right, and the studies cited for them in a block below."
+            f"{counted(len(rows)).capitalize()} rows in three columns: a driver on the left, the factors that are "
+            "moved in the middle, a barrier on the right, and below them a dot for each study cited."
         ),
         provenance="coded evidence",
         table=rows[["driver", "barrier", "driver_factor", "barrier_factor", "mechanism", "studies", "cases"]]
         .assign(studies=[_studies(cell) for cell in rows["studies"]])
         .rename(columns={"driver_factor": "driver moves", "barrier_factor": "barrier moves"}),
         controls=(choice,),
-        readouts=(Readout("story", Told(Grid((choice,)), texts)),),
-    )
-
-
-def _network(rows: pd.DataFrame) -> alt.TopLevelMixin:
-    """The network with what belongs to the chosen row in full; reads the signal pair."""
-    graph = _graph(rows)
-    position = _layout(graph)
-    axes = {
-        "x": alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.24, 1.24])),
-        "y": alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-0.03, 1.06])),
-        "opacity": alt.Opacity("shown:Q", scale=None),
-    }
-    chosen_edge = "pair == 0 ? (datum.evidence ? 0 : 0.5) : (datum.pair == pair ? 0.95 : (datum.evidence ? 0 : 0.08))"
-    links = (
-        alt.Chart(_edges(graph, position))
-        .transform_calculate(shown=chosen_edge)
-        .mark_rule(strokeWidth=2, color=BLUE)
-        .encode(**axes, x2="x2:Q", y2="y2:Q")
-    )
-    base = alt.Chart(_nodes(graph, position)).transform_calculate(
-        shown="pair == 0 || indexof(datum.pairs, pair) >= 0 ? 1 : 0.3",
-        # What a tap chooses: a driver or a barrier its row, anything else what is chosen already.
-        pair="datum.kind == 'driver' || datum.kind == 'barrier' ? datum.pairs[0] : pair",
-    )
-    dots = base.mark_circle().encode(
-        **axes,
-        size=alt.Size("size:Q", scale=None),
-        color=alt.Color(
-            "kind:N",
-            scale=alt.Scale(domain=[*_COLOURS], range=[*_COLOURS.values()]),
-            title=None,
-            legend=alt.Legend(orient="top"),
+        presets=(
+            Preset("The law", {"pair": place["enforcement"]}),
+            Preset("Work out of sight", {"pair": place["informal_regulation"]}),
+            Preset("Along the chain", {"pair": place["global_chains"]}),
+        ),
+        readouts=(
+            Readout("story", Told(Grid((choice,)), [_overview(rows), *(_told(r) for r in rows.to_dict("records"))])),
         ),
     )
-    names = base.mark_text(lineBreak="\n", fontSize=10, baseline="top", dy=8, lineHeight=11.5)
-    return alt.layer(links, dots, names.encode(**axes, text="label:N"))
 
 
-def _graph(rows: pd.DataFrame) -> nx.Graph:
-    """Drivers and barriers with the factors that they move and the studies behind them, by the rows of table 1."""
-    graph = nx.Graph()
-
-    def node(kind: str, label: str, pair: int) -> str:
-        name = f"{kind}:{label}"
-        if name not in graph:
-            graph.add_node(name, kind=kind, label=label, pairs=set())
-        graph.nodes[name]["pairs"].add(pair)
-        return name
-
+def _rows(rows: pd.DataFrame) -> alt.TopLevelMixin:
+    """The rows with their words and dots, the chosen one framed; reads the signal pair."""
+    band = alt.Y("pair:O", axis=None)
+    numbered = rows.assign(pair=range(1, len(rows) + 1))
+    base = alt.Chart(numbered[["pair"]])
+    middle = alt.Y("pair:O", axis=None, bandPosition=0.86)
+    ground = base.mark_rect(fill="transparent", x=0, x2={"expr": "width"}).encode(y=band)
+    line = base.mark_rule(color=GREY, strokeWidth=1.5, x=4, x2={"expr": "width - 4"}).encode(y=middle)
+    dots = (
+        alt.Chart(_dots(numbered))
+        .transform_calculate(x=f"width / 2 + datum.place * {_STEP}")
+        .mark_circle(size=130, opacity=1, color=BLUE)
+        .encode(x=alt.X("x:Q", scale=None, axis=None), y=middle, tooltip="tip:N")
+    )
     names = evidence.factors().set_index("id")["name"]
-    for pair, row in enumerate(rows.to_dict("records"), start=1):
-        for kind in ("driver", "barrier"):
-            end = node(kind, row[kind], pair)
-            graph.add_edge(end, node("factor", str(names[row[f"{kind}_factor"]]), pair), pair=pair, evidence=False)
-            for key in listed(row["studies"]):
-                graph.add_edge(end, node("study", evidence.short_reference(key), pair), pair=pair, evidence=True)
-    return graph
+    moved = [_moved(names[row["driver_factor"]], names[row["barrier_factor"]]) for row in rows.to_dict("records")]
+    return alt.layer(
+        ground,
+        line,
+        dots,
+        *_words(numbered["pair"], rows["driver"], "left", 4, "Driver"),
+        *_words(numbered["pair"], pd.Series(moved), "center", "width / 2", "Factor moved"),
+        *_words(numbered["pair"], rows["barrier"], "right", "width - 4", "Barrier"),
+        row_frame(base.encode(y=band), "datum.pair == pair"),
+    )
 
 
-def _layout(graph: nx.Graph) -> dict[str, NDArray[np.float64]]:
-    """Where each node stands: columns as networkx lays them out, studies in a block of three columns below."""
-    # Lists, not sets: the columns keep the order of the table in every build.
-    upper = {
-        column: [name for name, data in graph.nodes(data=True) if data["kind"] == kind]
-        for column, kind in enumerate(_COLUMNS)
-    }
-    middle, half = np.array([0.5, 0.71]), np.array([0.5, -0.32])
-    drawn = graph.subgraph([name for names in upper.values() for name in names])
-    layout = nx.multipartite_layout(drawn, subset_key=upper)
-    widest = np.max(np.abs(np.array([*layout.values()])), axis=0)
-    studies = sorted(name for name, data in graph.nodes(data=True) if data["kind"] == "study")
-    return {
-        **{name: middle + half * place / widest for name, place in layout.items()},
-        **{name: np.array([0.5 * (i % 3), 0.28 - 0.055 * (i // 3)]) for i, name in enumerate(studies)},
-    }
-
-
-def _edges(graph: nx.Graph, position: dict[str, NDArray[np.float64]]) -> pd.DataFrame:
-    places = [(*position[a], *position[b]) for a, b in graph.edges]
-    tied: list[dict[str, Any]] = [data for _, _, data in graph.edges(data=True)]
-    return pd.concat([pd.DataFrame(places, columns=["x", "y", "x2", "y2"]), pd.DataFrame(tied)], axis=1)
-
-
-def _nodes(graph: nx.Graph, position: dict[str, NDArray[np.float64]]) -> pd.DataFrame:
+def _dots(numbered: pd.DataFrame) -> pd.DataFrame:
+    """A dot for each study of a row, as many steps from the middle of the row as `place` says."""
     return pd.DataFrame(
         [
-            {
-                "x": float(position[node][0]),
-                "y": float(position[node][1]),
-                "kind": data["kind"],
-                "label": "\n".join(textwrap.wrap(data["label"], 17, break_on_hyphens=False)),
-                "size": 45 if data["kind"] == "study" else 150,
-                "pairs": sorted(data["pairs"]),
-            }
-            for node, data in graph.nodes(data=True)
+            {"pair": row["pair"], "place": i - (len(keys) - 1) / 2, "tip": evidence.short_reference(key)}
+            for row in numbered.to_dict("records")
+            for keys in [listed(row["studies"])]
+            for i, key in enumerate(keys)
         ]
     )
+
+
+def _moved(by_driver: str, by_barrier: str) -> str:
+    """The factors of a row, each with a sign of the side that moves it."""
+    return f"→ {by_driver} ←" if by_driver == by_barrier else f"→ {by_driver}\n{by_barrier} ←"
+
+
+def _words(pair: pd.Series, texts: pd.Series, align: str, x: int | str, head: str) -> list[alt.Chart]:
+    """The words of a column, wrapped to the width of the chart, and its head."""
+    wrapped = {
+        name: ["\n".join("\n".join(textwrap.wrap(part, width)) for part in text.split("\n")) for text in texts]
+        for name, width in (("narrow", _NARROW), ("wide", _WIDE))
+    }
+    at = x if isinstance(x, int) else {"expr": x}
+    words = (
+        alt.Chart(pd.DataFrame({"pair": pair.to_numpy(), **wrapped}))
+        .transform_calculate(text="width < 480 ? datum.narrow : datum.wide")
+        .mark_text(align=align, x=at, baseline="top", dy=8, lineBreak="\n", fontSize=12, lineHeight=14)
+        .encode(y=alt.Y("pair:O", axis=None, bandPosition=0), text="text:N")
+    )
+    title = alt.Chart(pd.DataFrame({"text": [head]})).mark_text(align=align, x=at, y=-8, fontWeight="bold")
+    return [words, title.encode(text="text:N")]
 
 
 def _studies(cell: str) -> str:
     return ", ".join(evidence.short_reference(key) for key in listed(cell))
 
 
-def _told(row: dict[Any, Any]) -> str:
+def _overview(rows: pd.DataFrame) -> str:
+    many = counted(len(rows))
+    factors = {*rows["driver_factor"], *rows["barrier_factor"]}
+    shared = int(rows["barrier_factor"].isin(rows["driver_factor"]).sum())
+    same = int((rows["barrier_factor"] == rows["driver_factor"]).sum())
+    studies = {key for cell in rows["studies"] for key in listed(cell)}
+    return (
+        f"{many.capitalize()} drivers and {many} barriers meet in {counted(len(factors))} factors: {counted(shared)} "
+        f"of the barriers work on a factor that a driver works on too, {counted(same)} of them in its own row. "
+        f"{len(studies)} works stand behind the rows."
+    )
+
+
+def _told(row: Mapping[Any, Any]) -> str:
     return (
         f"{row['driver']} against {row['barrier'][0].lower() + row['barrier'][1:]}. {row['mechanism']} "
         f"Studies: {_studies(row['studies'])}. "
         f"Cases: {row['cases'] if isinstance(row['cases'], str) else 'none named in the review'}."
-    )
-
-
-def _caption(rows: pd.DataFrame) -> str:
-    many = counted(len(rows))
-    factors = {*rows["driver_factor"], *rows["barrier_factor"]}
-    shared = counted(int(rows["barrier_factor"].isin(rows["driver_factor"]).sum()))
-    return (
-        f"{many.capitalize()} drivers and {many} barriers meet in {counted(len(factors))} factors: {shared} of the "
-        "barriers work on a factor that a driver works on too, as its absence or its undoing. The review lists them "
-        "side by side; the pairs and the factors are this book's reading. Choose a pair, or tap a driver, to see "
-        "which studies and cases the review rests it on."
     )

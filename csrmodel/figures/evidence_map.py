@@ -9,12 +9,15 @@ import altair as alt
 import pandas as pd
 
 from csrmodel import evidence
-from csrmodel.figures.kit.controls import Choice
+from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
-from csrmodel.figures.kit.figure import Figure, Item
-from csrmodel.figures.kit.palette import INK, MANY, PALE_GREY, PAPER
-from csrmodel.figures.kit.tiles import framed, labels
+from csrmodel.figures.kit.figure import Figure, Item, Readout
+from csrmodel.figures.kit.palette import GREY
+from csrmodel.figures.kit.sentence import Sentence
+from csrmodel.figures.kit.tally import Named, Tally
+from csrmodel.figures.kit.tiles import WAYS, both_sides, labels
 from csrmodel.figures.kit.words import counted
+from csrmodel.operations import Operations
 
 _LABELS: Mapping[str, str] = {
     "factor": "Factor",
@@ -31,8 +34,17 @@ _LABELS: Mapping[str, str] = {
 """Every list of the map, as a reader sees it."""
 
 _FILTERS = tuple(name for name in _LABELS if name not in ("factor", "outcome"))
-_LISTED = ("countries", "industries", "markets")
-"""Columns of which a claim may hold several values."""
+
+_WAY = "way"
+"""The field of a claim's direction as the bars need it, beside that of the list."""
+
+_HALF = 0.44
+"""How far the longest bar reaches to one side, in cells."""
+
+_SENTENCE = (
+    "{where}{sifted}: {lead} Of {n:.0f} {claims}, {worse:.0f} {tell} of a worse outcome, {mixed:.0f} of a mixed one "
+    "and {better:.0f} of a better one."
+)
 
 
 @explorer
@@ -59,26 +71,25 @@ def evidence_map(factor: int = 0, outcome: int = 0, **filters: int) -> Figure:
     settings = {**dict.fromkeys(_LABELS, 0), "factor": factor, "outcome": outcome, **filters}
     counts = evidence.evidence_map()
     factors, outcomes = (counted(size) for size in counts.shape)
-    blank = int((counts == 0).to_numpy().sum())
+    claims = _claims(rows, options)
     return Figure(
         name="evidence-map",
-        chart=_map(rows, options),
-        height=560,
+        chart=_map(claims, options),
+        height=600,
         question="What does the review say of this factor and that outcome, and on what ground?",
-        caption=(
-            f"Of {counts.size} pairs of a factor and an outcome, {blank} have no claim at all in this review. Buyers, "
-            "laws and associations fill the map; dialogue, community and training bodies are argued for and hardly "
-            "studied. A tapped cell, or the first two lists, opens the claims; +/− counts better and worse outcomes."
-        ),
+        caption=_caption(counts),
         description=(
-            f"A grid of {factors} factors by {outcomes} outcomes with the number of claims in each cell, and under it "
-            "how many report a better and how many a worse outcome. An empty cell says none."
+            f"A grid of {factors} factors by {outcomes} outcomes with the number of claims in each cell. Under it lies "
+            "a bar, to the left for worse outcomes, in the middle for mixed ones and to the right for better ones. "
+            "An empty cell says none."
         ),
         provenance="coded evidence",
         table=counts.rename(index=evidence.names("factor"), columns=evidence.names("outcome")).reset_index(),
         controls=tuple(
             Choice(name, label, ("All", *options[name].values()), settings[name]) for name, label in _LABELS.items()
         ),
+        presets=_presets(options),
+        readouts=(Readout("story", _sentence(claims, options)),),
         listing=_items(rows, options),
     )
 
@@ -92,68 +103,139 @@ def _options(rows: pd.DataFrame, name: str) -> dict[str, str]:
     return {code: text for code, text in named.items() if code in used}
 
 
-def _coded(column: pd.Series, codes: Sequence[str]) -> list[Any]:
-    """Cells as positions in the list of codes, from 1; 0 for none."""
-    place = {code: number for number, code in enumerate(codes, start=1)}
-    return [[place[v] for v in cell] if isinstance(cell, list) else place.get(cell, 0) for cell in column]
+def _presets(options: Mapping[str, Mapping[str, str]]) -> tuple[Preset, ...]:
+    """Settings of all lists that each show another hole or heap of the map."""
 
+    def at(name: str, **chosen: str) -> Preset:
+        places = {key: list(options[key]).index(code) + 1 for key, code in chosen.items()}
+        return Preset(name, {**dict.fromkeys(_LABELS, 0), **places})
 
-def _map(rows: pd.DataFrame, options: Mapping[str, Mapping[str, str]]) -> alt.TopLevelMixin:
-    """Every cell once, with its count or "none", the chosen ones framed; reads the signals of all lists."""
-    sifted = " && ".join(
-        f"({name} == 0 || {f'indexof(datum.{name}, {name}) >= 0' if name in _LISTED else f'datum.{name} == {name}'})"
-        for name in _FILTERS
+    return (
+        at("Worse outcomes", direction="worse"),
+        at("Comparisons only", basis="comparative"),
+        at("Home markets", markets="domestic"),
+        at("Dialogue and work", factor="dialogue", outcome="work"),
     )
+
+
+def _claims(rows: pd.DataFrame, options: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, list[int]]]:
+    """Of each claim the places that it has in every list, and its direction as a bar needs it."""
+    claims = {}
+    for claim, group in rows.groupby("id", sort=False):
+        keys = {name: _places(group[name], list(codes)) for name, codes in options.items()}
+        way = group["direction"].iloc[0]
+        claims[str(claim)] = {**keys, _WAY: [WAYS.index(way) + 1] if way in WAYS else []}
+    return claims
+
+
+def _places(column: pd.Series, codes: Sequence[str]) -> list[int]:
+    """Places in the list of codes, from 1, of all that the cells hold."""
+    held = {value for cell in column for value in (cell if isinstance(cell, list) else [cell])}
+    return [place for place, code in enumerate(codes, start=1) if code in held]
+
+
+def _tallies(claims: Mapping[str, Mapping[str, Sequence[int]]]) -> dict[str, Tally]:
+    """How many claims the lists keep: all, and those of each direction."""
+    rows, asked = list(claims.values()), {name: name for name in _LABELS}
+    ways = {way: Tally("ledger", rows, {**asked, _WAY: place}) for place, way in enumerate(WAYS, start=1)}
+    return {"n": Tally("ledger", rows, asked), **ways}
+
+
+def _sentence(claims: Mapping[str, Mapping[str, Sequence[int]]], options: Mapping[str, Mapping[str, str]]) -> Sentence:
+    """What the map shows where its lists stand."""
+    tallies = _tallies(claims)
+    names = [
+        Named(f"{name}s", name, (everything, *options[name].values()))
+        for name, everything in (("factor", "All factors"), ("outcome", "all outcomes"))
+    ]
+
+    def fields(operations: Operations, at: Mapping[str, Any]) -> dict[str, Any]:
+        where = operations.where
+        found = {name: tally.at(operations, at) for name, tally in tallies.items()}
+        factor, outcome = (name.at(operations, at) for name in names)
+        few = where(found["n"] == 0, "the review says nothing.", "neither worse nor better outcomes lead.")
+        lead = where(found["better"] > found["worse"], "better outcomes lead.", few)
+        return {
+            **found,
+            "where": factor + ", " + outcome,
+            "sifted": where(sum(at[name] for name in _FILTERS) > 0, ", as sifted", ""),
+            "lead": where(found["worse"] > found["better"], "worse outcomes lead.", lead),
+            "claims": where(found["n"] == 1, "claim", "claims"),
+            "tell": where(found["worse"] == 1, "tells", "tell"),
+        }
+
+    return Sentence(_SENTENCE, fields, (*tallies.values(), *names))
+
+
+def _map(
+    claims: Mapping[str, Mapping[str, Sequence[int]]], options: Mapping[str, Mapping[str, str]]
+) -> alt.TopLevelMixin:
+    """Every cell once, with its count and its bar or "none", the chosen ones framed; reads the signals of all lists."""
+    sizes = {name: len(options[name]) for name in ("factor", "outcome")}
+    grid = pd.MultiIndex.from_product([range(1, n + 1) for n in sizes.values()], names=sizes).to_frame(index=False)
+    here = {name: f"datum.{name}" for name in sizes}
+    counts = {name: tally.expression({**tally.asked, **here}) for name, tally in _tallies(claims).items()}
     cells = (
-        alt.Chart(_weighed(rows, options))
-        .transform_filter(f"datum.n == 0 || {sifted}")
-        .transform_aggregate(n="sum(n)", up="sum(up)", down="sum(down)", groupby=["factor", "outcome"])
-        .transform_calculate(split="width < 300 ? '' : '+' + datum.up + ' −' + datum.down")
-        .encode(
-            x=alt.X(
-                "outcome:O",
-                title=None,
-                axis=labels(list(options["outcome"].values()), orient="top", angle=-35),
-            ),
-            y=alt.Y("factor:O", title=None, axis=labels(list(options["factor"].values()))),
+        alt.Chart(grid)
+        .transform_calculate(**counts)
+        .transform_calculate(
+            left="datum.outcome - 0.5",
+            right="datum.outcome + 0.5",
+            **{f"{name}_name": f"{name}s[datum.{name}]" for name in sizes},
         )
+        .transform_calculate(
+            tip="datum.factor_name + ', ' + datum.outcome_name + ': ' + (datum.n ? datum.n + (datum.n == 1 ? ' claim' "
+            ": ' claims') + '. Worse outcome ' + datum.worse + ', mixed ' + datum.mixed + ', better ' + datum.better + "
+            "'.' : 'none in this review.')"
+        )
+        .encode(y=alt.Y("factor:O", axis=labels(list(options["factor"].values()), title="Factor")), tooltip="tip:N")
     )
+    places = list(range(1, sizes["outcome"] + 1))
+    axis = labels(
+        list(options["outcome"].values()),
+        "top",
+        angle=-55,
+        title=["bars: ◂ worse, mixed, better ▸", "Outcome"],
+        values=places,
+    )
+    x = alt.X("left:Q", scale=alt.Scale(domain=[0.5, sizes["outcome"] + 0.5], nice=False), axis=axis)
+    middle = alt.X("outcome:Q")
+    chosen = " && ".join(f"({name} == 0 || datum.{name} == {name})" for name in sizes)
+    grounds = cells.mark_rect(fill="transparent", stroke=GREY, strokeWidth=0.5).encode(x=x, x2="right:Q")
     full, empty = cells.transform_filter("datum.n > 0"), cells.transform_filter("datum.n == 0")
-    shade = alt.Color("n:Q", title="Claims", scale=alt.Scale(range=[*MANY]), legend=None)
-    chosen = " && ".join(f"({name} == 0 || datum.{name} == {name})" for name in ("factor", "outcome"))
     return alt.layer(
-        empty.mark_rect(fill=PAPER, stroke=PALE_GREY),
-        empty.mark_text(text="none", fontSize=10, color=INK),
-        full.mark_rect(stroke=PALE_GREY).encode(color=shade),
-        full.mark_text(fontSize=13, color=INK, dy=-6).encode(text="n:Q"),
-        full.mark_text(fontSize=10, color=INK, dy=8).encode(text="split:N"),
-        framed(cells, f"factor + outcome > 0 && {chosen}"),
+        grounds,
+        empty.mark_text(text="none", fontSize=10).encode(x=middle),
+        *both_sides(full, "datum.outcome", _HALF / _longest(claims), height=9, yOffset=9),
+        full.mark_text(fontSize=13, dy=-8).encode(x=middle, text="n:Q"),
+        cells.transform_filter(f"factor + outcome > 0 && {chosen}")
+        .mark_rect(filled=False, style="ink", strokeWidth=2.5, height={"band": 0.92})
+        .encode(x=x, x2="right:Q"),
     )
 
 
-def _weighed(rows: pd.DataFrame, options: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
-    """A row of no weight for every cell, which no filter drops, then one of weight 1 for each effect."""
-    sizes = {name: range(1, len(options[name]) + 1) for name in ("factor", "outcome")}
-    cells = pd.MultiIndex.from_product(sizes.values(), names=sizes).to_frame(index=False)
-    effects = pd.DataFrame({name: _coded(rows[name], list(options[name])) for name in options})
-    weights = {"n": 1, "up": rows["direction"].eq("better") * 1, "down": rows["direction"].eq("worse") * 1}
-    return pd.concat([cells.assign(n=0, up=0, down=0), effects.assign(**weights)], ignore_index=True)
+def _longest(claims: Mapping[str, Mapping[str, Sequence[int]]]) -> float:
+    """How many claims the longest bar has on one side, over all cells."""
+    rows = pd.DataFrame(claims.values()).explode("factor").explode("outcome").explode(_WAY)
+    counts = pd.crosstab([rows["factor"], rows["outcome"]], rows[_WAY])
+    return float((counts[[1, 3]].max(axis=1) + counts[2] / 2).max())
 
 
 def _items(rows: pd.DataFrame, options: Mapping[str, Mapping[str, str]]) -> tuple[Item, ...]:
     """The claims of the map, each with the settings under which it is shown."""
     cases = evidence.cases().set_index("id")["name"]
-    items = []
-    for claim, group in rows.groupby("id", sort=False):
-        row = group.iloc[0]
-        keys = {
-            name: sorted(
-                {n for cell in _coded(group[name], list(codes)) for n in (cell if isinstance(cell, list) else [cell])}
-            )
-            for name, codes in options.items()
-        }
-        items.append(Item(str(claim), row["text"], _note(row, cases), f"claims.html#claim-{claim}", keys))
-    return tuple(items)
+    first = rows.drop_duplicates("id").set_index("id")
+    claims = _claims(rows, options)
+    return tuple(
+        Item(
+            claim,
+            first.loc[claim, "text"],
+            _note(first.loc[claim], cases),
+            f"claims.html#claim-{claim}",
+            {name: keys[name] for name in _LABELS},
+        )
+        for claim, keys in claims.items()
+    )
 
 
 def _note(row: pd.Series, cases: Mapping[str, str]) -> str:
@@ -163,3 +245,13 @@ def _note(row: pd.Series, cases: Mapping[str, str]) -> str:
     direction = "" if isinstance(row["direction"], float) else f", {evidence.names('direction')[row['direction']]}"
     section, state = evidence.names("section")[row["section"]], evidence.names("status")[row["status"]]
     return f"{section}; {state}{direction}; {studies}; {about}"
+
+
+def _caption(counts: pd.DataFrame) -> str:
+    blank = int((counts == 0).to_numpy().sum())
+    return (
+        f"In the whole review {blank} of {counts.size} pairs of a factor and an outcome have no claim at all. Buyers, "
+        "laws and associations fill the map; dialogue, community and training bodies are argued for and hardly "
+        "studied. In each cell stands the number of claims. The bar below it reaches to the left for worse outcomes, "
+        "to the right for better ones, and has its mixed ones in the middle. A tapped cell opens its claims."
+    )

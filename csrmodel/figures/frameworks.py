@@ -6,18 +6,18 @@ import altair as alt
 import pandas as pd
 
 from csrmodel import evidence
-from csrmodel.figures.kit.controls import Choice
+from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.sentence import Told
-from csrmodel.figures.kit.tiles import by_code, labels, rows_of, tiles
+from csrmodel.figures.kit.tiles import circles, labels, row_frame, rows_of
 from csrmodel.figures.kit.words import counted, enumerated
 
 _STANCES = {"holds": "holds it", "mentions": "mentions it", "leaves_out": "not reported"}
 """What a framework does with a factor, as far as the review tells: what it does not report need not be absent."""
 
-_COLOURS = {"holds it": "yes", "mentions it": "partly", "not reported": "unknown"}
+_FILLS = {"holds it": "full", "mentions it": "half", "not reported": "empty"}
 
 _OWN = "lundthomsen2016"
 """The review itself, which holds the last framework."""
@@ -34,20 +34,21 @@ def frameworks(framework: int = 0) -> Figure:
     """
     table = evidence.frameworks()
     names, factors = list(dict.fromkeys(table["framework"])), evidence.names("factor")
+    place = {key: names.index(name) + 1 for key, name in zip(table["reference"], table["framework"], strict=True)}
     many = counted(len(names))
     choice = Choice("framework", "A framework", (f"All {many}", *names), framework)
-    texts = [
-        "Choose a framework to read why each factor is in it or not.",
-        *(_told(table, name, factors) for name in names),
-    ]
     return Figure(
         name="frameworks",
-        chart=_tiles(table, names, factors),
-        height=330,
+        chart=_grid(table, names, factors),
+        height=300,
         question="Which drivers does each framework hold?",
-        caption=_caption(table, factors),
-        description=f"A grid of {counted(len(evidence.CONDITIONS))} factors by {many} frameworks, coloured by whether "
-        "the framework holds the factor.",
+        caption=(
+            "A full circle is a factor that a framework is reported to hold, a half one a factor that it mentions. An "
+            "empty one says that the review reports nothing of it, which is not to say that the framework leaves it "
+            "out. The readings behind each circle are this book's."
+        ),
+        description=f"A row for each of {many} frameworks with a circle for each of "
+        f"{counted(len(evidence.CONDITIONS))} factors: full where it holds the factor, half where it mentions it.",
         provenance="coded evidence",
         table=table.pivot(index="factor", columns="framework", values="stance")
         .loc[list(evidence.CONDITIONS), names]
@@ -55,47 +56,53 @@ def frameworks(framework: int = 0) -> Figure:
         .replace(_STANCES)
         .reset_index(),
         controls=(choice,),
-        readouts=(Readout("story", Told(Grid((choice,)), texts)),),
+        presets=(
+            Preset("Old drivers, new name", {"framework": place["puppimdeoliveira2011"]}),
+            Preset("Clusters without buyers", {"framework": place["nadvi2004"]}),
+            Preset("The review's own", {"framework": place[_OWN]}),
+        ),
+        readouts=(
+            Readout(
+                "story",
+                Told(Grid((choice,)), [_overview(table, factors), *(_told(table, name, factors) for name in names)]),
+            ),
+        ),
     )
 
 
-def _tiles(table: pd.DataFrame, names: list[str], factors: dict[str, str]) -> alt.TopLevelMixin:
-    """Factors by frameworks; reads the signal framework."""
+def _grid(table: pd.DataFrame, names: list[str], factors: dict[str, str]) -> alt.TopLevelMixin:
+    """Frameworks by factors; reads the signal framework."""
     rows = pd.DataFrame(
         {
             "framework": [names.index(f) + 1 for f in table["framework"]],
-            "factor": table["factor"].map(factors),
+            "factor": [list(evidence.CONDITIONS).index(f) + 1 for f in table["factor"]],
             "stance": table["stance"].map(_STANCES),
-            "note": table["note"],
+            "tip": [
+                f"{row.framework}, {factors[row.factor].lower()}: {_STANCES[row.stance]}. {row.note}"
+                for row in table.itertuples()
+            ],
         }
     )
-    base = alt.Chart(rows).encode(
-        x=alt.X("framework:O", title=None, axis=labels([_initials(name) for name in names], orient="top", angle=-40)),
-        y=alt.Y("factor:N", title=None, sort=[factors[c] for c in evidence.CONDITIONS], axis=alt.Axis(labelLimit=180)),
-    )
-    return tiles(base, by_code("stance", _COLOURS, columns=2), "framework", ["stance:N", "note:N"])
-
-
-def _initials(name: str) -> str:
-    """A framework as a short label: its authors' names cut and the year kept."""
-    return (
-        name.replace("Lund-Thomsen and Nadvi", "L-T & N")
-        .replace("Puppim de Oliveira", "P. de O.")
-        .replace(" and Jabbour", " & J.")
-        .replace("Nadvi and Barrientos", "N & B")
-        .replace("The review's own model", "This review")
-    )
+    key = ["● holds it   ◐ mentions it   ○ not reported", "Factor"]
+    across = alt.X("factor:O", axis=labels([factors[c] for c in evidence.CONDITIONS], "top", -90, title=key))
+    down = alt.Y("framework:O", axis=labels(names, title="Framework"))
+    base = alt.Chart(rows).encode(x=across, y=down)
+    frame = row_frame(alt.Chart(rows[["framework"]].drop_duplicates()).encode(y=down), "datum.framework == framework")
+    return alt.layer(*circles(base, "stance", _FILLS), frame)
 
 
 def _told(table: pd.DataFrame, name: str, factors: dict[str, str]) -> str:
-    stances = [
-        f"{factors[row['factor']]}: {_STANCES[row['stance']]}. {row['note']}"
-        for row in rows_of(table, "framework", name)
-    ]
-    return f"{name}. {' '.join(stances)}"
+    rows = rows_of(table, "framework", name)
+    named = {stance: [factors[r["factor"]].lower() for r in rows if r["stance"] == stance] for stance in _STANCES}
+    notes = " ".join(row["note"] for row in rows if row["stance"] != "leaves_out")
+    held = f": {enumerated(named['holds'])}" if named["holds"] else ""
+    return (
+        f"{name} holds {counted(len(named['holds']))} of {counted(len(rows))} factors{held}. It mentions "
+        f"{enumerated(named['mentions'])}. {notes}"
+    )
 
 
-def _caption(table: pd.DataFrame, factors: dict[str, str]) -> str:
+def _overview(table: pd.DataFrame, factors: dict[str, str]) -> str:
     earlier, own = table[table["reference"] != _OWN], table[table["reference"] == _OWN]
     held = earlier[earlier["stance"] == "holds"]
     most = held["framework"].value_counts().max()

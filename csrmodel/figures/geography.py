@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import altair as alt
 import pandas as pd
 
 from csrmodel import evidence
-from csrmodel.figures.kit.controls import Choice
+from csrmodel.evidence import listed
+from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
-from csrmodel.figures.kit.grids import Grid
-from csrmodel.figures.kit.palette import BLUE, GREY, RUST, TEAL
+from csrmodel.figures.kit.grids import Grid, term
+from csrmodel.figures.kit.palette import BLUE, GREY, WHITE
 from csrmodel.figures.kit.sentence import Told, said
-from csrmodel.figures.kit.tiles import labels
-from csrmodel.figures.kit.words import counted
-
-_MARKETS = {"export": BLUE, "domestic": RUST, "mixed": TEAL}
-"""The colour of each market; where none is reported a dot is grey."""
+from csrmodel.figures.kit.words import counted, enumerated
 
 _UNNAMED = "not named"
 """The country of a case of which the review names none."""
+
+_WEST, _EAST, _SOUTH, _NORTH = -125, 110, -36, 62
+"""Edges of the map, in degrees."""
+
+_MIDDLES: Mapping[str, tuple[int, int]] = {"India": (79, 22), "Mexico": (-102, 20), "Pakistan": (67, 28)}
+"""Where a case stands of which the review names the country and no place that is on a map."""
+
+_BOX = (-122, -14)
+"""Where the cases of no country stand: in an empty sea."""
+
+_PLACES: Mapping[str, tuple[float, float, int, str]] = {
+    "Sialkot, Kasur, Jalandhar": (86, 32, -18, "right"),
+    "Tiruppur": (77, 11, 0, "right"),
+    "Torreon": (-103, 25.5, -14, "center"),
+    "Harare": (31, -18, -14, "center"),
+}
+"""Names of places on the map: degrees east and north, pixels down, and how they are set."""
+
+_STEP = 11
+"""Pixels between dots of one place."""
 
 
 @explorer
@@ -34,67 +53,173 @@ def geography(country: int = 0) -> Figure:
     table = evidence.geography()
     countries = sorted(set(table["country"]))
     choice = Choice("country", "A country", ("All", *countries), country)
-    texts = [
-        "Choose a country to read which clusters and works the review knows there.",
-        *(_told(table, name) for name in countries),
-    ]
+    texts = [_overview(table), *(_told(table, name) for name in countries)]
     return Figure(
         name="geography",
-        chart=_dots(table, countries),
-        height=360,
+        chart=alt.layer(*_map(table, countries), *_years(table, countries)),
+        height=500,
+        # How many pixels a degree takes: as the chart is wide, up to a point.
+        signals={"degree": term(f"min(width, 640) / {_EAST - _WEST}")},
         question="Where and when were clusters studied?",
-        caption=_caption(table),
-        description="A row for each country, with a dot for each case and work by year, larger for more claims.",
+        caption=(
+            "A dot on the map is a cluster in a place that the review names, a square one case of which it names the "
+            "country alone. Cases of no country stand in the box. Below, a dot is a work on one case by its year, "
+            "larger for more claims."
+        ),
+        description=(
+            "A map with a mark for each case, and a box for those of which no country is named. Below it a line for "
+            "each country, with a dot for each case and work by year."
+        ),
         provenance="coded evidence",
         table=table.drop(columns=["case", "key"]),
         controls=(choice,),
+        presets=(
+            Preset("One work, one year", {"country": countries.index("Zimbabwe") + 1}),
+            Preset("Beyond South Asia", {"country": countries.index("Mexico") + 1}),
+            Preset("No country named", {"country": countries.index(_UNNAMED) + 1}),
+        ),
         readouts=(Readout("story", Told(Grid((choice,)), texts)),),
     )
 
 
-def _dots(table: pd.DataFrame, countries: list[str]) -> alt.Chart:
-    """A dot for each case and work; reads the signal country."""
-    markets = evidence.names("market")
-    colours = {markets[code]: colour for code, colour in _MARKETS.items() if code in set(table["market"])}
-    colours["not reported"] = GREY
-    rows = table[["year", "name", "work", "claims"]].assign(
-        country=[countries.index(name) + 1 for name in table["country"]],
-        market=table["market"].map(markets).fillna("not reported"),
+def _map(table: pd.DataFrame, countries: Sequence[str]) -> list[alt.Chart]:
+    """Land, cases and names of places; reads the signals degree and country."""
+    land = alt.Chart(pd.DataFrame({"what": ["land"]})).mark_point(
+        shape=_outline(), filled=True, color=GREY, opacity=0.25, tooltip=None, x=0, y=0
     )
-    years = alt.Axis(format="d", tickCount=6)
-    return (
-        alt.Chart(rows)
-        .transform_calculate(shown="country == 0 || datum.country == country ? 0.85 : 0.1")
-        .mark_circle()
-        .encode(
-            x=alt.X("year:Q", title="Year of the work", axis=years, scale=alt.Scale(zero=False)),
-            y=alt.Y("country:O", title=None, axis=labels(countries)),
-            # Said, since the drawing library else takes over the order of the colours.
-            yOffset=alt.YOffset("name:N", sort="ascending"),
-            size=alt.Size("claims:Q", scale=alt.Scale(range=[40, 400]), legend=None),
-            color=alt.Color(
-                "market:N",
-                title="The cluster sells to",
-                scale=alt.Scale(domain=[*colours], range=[*colours.values()]),
-                legend=alt.Legend(orient="bottom", columns=2),
-            ),
-            opacity=alt.Opacity("shown:Q", scale=None),
-            tooltip=["name:N", "work:N", "claims:Q"],
+    land = land.encode(size=alt.value(alt.expr("pow(2 * degree, 2)")))
+    places = alt.Chart(_cases(table, countries)).encode(**_at("x", "y"), tooltip="tip:N")
+    shapes = {"place": "circle", "country": "square"}
+    marks = places.mark_point(filled=True, size=85, opacity=1, color=BLUE, stroke=WHITE, strokeWidth=1).encode(
+        shape=alt.Shape("kind:N", scale=alt.Scale(domain=[*shapes], range=[*shapes.values()]), legend=None)
+    )
+    chosen = places.transform_filter("datum.country == country").mark_point(
+        size=170, style="ink", strokeWidth=2, opacity=1
+    )
+    names = [
+        alt.Chart(pd.DataFrame([{"x": x, "y": y, "dx": 0, "dy": down, "text": name}]))
+        .mark_text(align=align, fontSize=11, dx=-10 if align == "right" else 0)
+        .encode(**_at("x", "y"), text="text:N")
+        for name, (x, y, down, align) in _PLACES.items()
+    ]
+    box = alt.Chart(pd.DataFrame([{"x": _BOX[0], "y": _BOX[1], "dx": -4, "dy": -22, "text": "no country\nnamed"}]))
+    named = box.mark_text(align="left", baseline="bottom", lineBreak="\n", fontSize=11)
+    return [land, marks, chosen, *names, named.encode(**_at("x", "y"), text="text:N")]
+
+
+def _outline() -> str:
+    """The land of the map as one path, its unit a degree, its start at the upper left."""
+    pieces = []
+    for outline in evidence.coastlines()["outline"]:
+        corners = []
+        for corner in listed(outline):
+            east, north = map(int, corner.split())
+            # Land beyond an edge is drawn upon the edge.
+            inside = min(max(east, _WEST), _EAST) - _WEST, _NORTH - min(max(north, _SOUTH), _NORTH)
+            if inside not in corners[-1:]:
+                corners.append(inside)
+        if len(corners) > 3:
+            pieces.append("M" + "L".join(f"{x},{y}" for x, y in corners) + "Z")
+    return "".join(pieces)
+
+
+def _at(x: str, y: str) -> dict[str, alt.Value]:
+    """Where a mark stands on the map, of its degrees and of pixels beside them."""
+    return {
+        "x": alt.value(alt.expr(f"(datum.{x} + {-_WEST}) * degree + datum.dx")),
+        "y": alt.value(alt.expr(f"({_NORTH} - datum.{y}) * degree + datum.dy")),
+    }
+
+
+def _cases(table: pd.DataFrame, countries: Sequence[str]) -> pd.DataFrame:
+    """Every case once, with its place on the map; cases of one place stand side by side."""
+    rows = []
+    for name, group in table.groupby("name", sort=False):
+        case = group.iloc[0]
+        known = pd.notna(case["latitude"])
+        x, y = (
+            (float(case["longitude"]), float(case["latitude"]))
+            if known
+            else _BOX
+            if case["country"] == _UNNAMED
+            else _MIDDLES[case["country"]]
         )
+        rows.append(
+            {
+                "country": countries.index(case["country"]) + 1,
+                "kind": "place" if known else "country",
+                "x": x,
+                "y": y,
+                "tip": f"{name}: {_many(len(group), 'work')}, {_many(int(group['claims'].sum()), 'tie')} to claims.",
+            }
+        )
+    found = pd.DataFrame(rows)
+    # What lies closer than a mark is wide is one place.
+    together = found.groupby([found["x"].div(3).round(), found["y"].div(3).round()])
+    middle = (together.cumcount() - (together["x"].transform("size") - 1) / 2) * _STEP
+    return found.assign(dx=middle.where(found["x"] != _BOX[0], together.cumcount() * _STEP + 4), dy=0)
+
+
+def _years(table: pd.DataFrame, countries: Sequence[str]) -> list[alt.Chart]:
+    """A line of years for each country; reads the signals degree and country."""
+    top = alt.expr(f"{_NORTH - _SOUTH} * degree + 14")
+    down = alt.Y("country:O", axis=None, scale=alt.Scale(range=[top, alt.expr("height")]))
+    span = [int(table["year"].min()) - 1, int(table["year"].max()) + 1]
+    across = alt.X(
+        "year:Q",
+        title="Year of the work",
+        axis=alt.Axis(format="d", tickCount=4, grid=False),
+        scale=alt.Scale(domain=span, nice=False, range=[84, alt.expr("width - 12")]),
+    )
+    rows = table[["year", "claims"]].assign(
+        country=[countries.index(name) + 1 for name in table["country"]],
+        tip=[f"{r.work} on {r.name}: {_many(r.claims, 'claim')}." for r in table.itertuples(index=False)],
+    )
+    together = rows.groupby(["country", "year"])
+    rows["lift"] = together.cumcount() - (together["year"].transform("size") - 1) / 2
+    rows["many"] = together["year"].transform("size")
+    names = alt.Chart(pd.DataFrame({"country": range(1, len(countries) + 1), "text": countries}))
+    line = names.mark_rule(color=GREY, strokeWidth=0.75, x=84, x2={"expr": "width - 12"}).encode(y=down)
+    label = names.mark_text(align="left", x=2, fontSize=12).encode(y=down, text="text:N")
+    # Works of one year stand above each other, as close as the line of their country is high.
+    place = (
+        "scale('y', datum.country) + bandwidth('y') * (0.5 + datum.lift * min(9 / bandwidth('y'), 0.8 / datum.many))"
+    )
+    dots = (
+        alt.Chart(rows)
+        .mark_circle(opacity=0.85, color=BLUE)
+        .encode(
+            x=across,
+            y=alt.value(alt.expr(place)),
+            size=alt.Size("claims:Q", scale=alt.Scale(range=[35, 260]), legend=None),
+            tooltip="tip:N",
+        )
+    )
+    frame = names.transform_filter("datum.country == country").mark_rect(
+        filled=False, style="ink", strokeWidth=1.5, x=0, x2={"expr": "width"}
+    )
+    return [line, label, dots, frame.encode(y=down)]
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
+
+
+def _overview(table: pd.DataFrame) -> str:
+    main = ["India", "Pakistan"]
+    claims = table.groupby("country")["claims"].sum()
+    others = [name for name in claims.index if name not in (*main, _UNNAMED)]
+    unnamed = counted(table[table["country"] == _UNNAMED]["name"].nunique())
+    return (
+        f"India and Pakistan hold {said(claims[main].sum() / claims.sum(), '.0%')} of the ties of a claim, a work and "
+        f"a case. Only {counted(len(others))} other countries are named at all ({enumerated(others)}), and for "
+        f"{unnamed} cases no country is named."
     )
 
 
 def _told(table: pd.DataFrame, country: str) -> str:
     group = table[table["country"] == country]
     cases = [f"{case} ({', '.join(works['work'])})" for case, works in group.groupby("name", sort=False)]
-    return f"{country.capitalize() if country == _UNNAMED else country}: {'; '.join(cases)}."
-
-
-def _caption(table: pd.DataFrame) -> str:
-    main = ["India", "Pakistan"]
-    claims = table.groupby("country")["claims"].sum()
-    others = counted(len(claims.index.difference([*main, _UNNAMED])))
-    return (
-        f"India and Pakistan hold {said(claims[main].sum() / claims.sum(), '.0%')} of the ties of a claim, a work and "
-        f"a case. Only {others} other countries are named at all, and for the widest statements no country is named."
-    )
+    share = said(group["claims"].sum() / table["claims"].sum(), ".0%")
+    where = "Country not named" if country == _UNNAMED else country
+    return f"{where}: {_many(len(cases), 'case')}, with {share} of all ties. {'; '.join(cases)}."

@@ -7,13 +7,13 @@ import pandas as pd
 
 from csrmodel import evidence
 from csrmodel.evidence import listed
-from csrmodel.figures.kit.controls import Choice
+from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
-from csrmodel.figures.kit.palette import INK, WHITE
+from csrmodel.figures.kit.palette import MARKS
 from csrmodel.figures.kit.sentence import Told
-from csrmodel.figures.kit.tiles import by_code
+from csrmodel.figures.kit.tiles import cell_bars, columns, labels
 from csrmodel.figures.kit.words import counted, enumerated
 
 
@@ -29,22 +29,35 @@ def impact_evidence(basis: int = 0) -> Figure:
     bases, rows = evidence.names("basis"), _effects()
     choice = Choice("basis", "Kind of study", ("All kinds", *bases.values()), basis)
     texts = [
-        _told(rows, "all kinds of study"),
+        f"{_told(rows, 'all kinds of study')} {_grounds(rows)}",
         *(_told(rows[rows["basis"] == code], name) for code, name in bases.items()),
     ]
     return Figure(
         name="impact-evidence",
-        chart=_counts(rows),
-        height=280,
+        chart=_grid(rows),
+        height=310,
+        signals={"counts": _counts(rows)},
         question="What is reported, and on what does it rest?",
-        caption=_caption(rows),
-        description="A grid of outcomes by direction of the reported effect, with the number of claims in each cell.",
+        caption=(
+            "Numbers count statements in the review, and a statement on two outcomes counts for both. The review knows "
+            "of no effect measured against a comparison group."
+        ),
+        description="A grid of outcomes by direction of the reported effect, with the number of claims in each cell "
+        "and a bar as long as it.",
         provenance="coded evidence",
         table=pd.crosstab(rows["outcome"], rows["basis"])
         .reindex(index=list(evidence.names("outcome")), columns=list(bases), fill_value=0)
         .rename(index=evidence.names("outcome"), columns=bases)
         .reset_index(),
         controls=(choice,),
+        presets=tuple(
+            Preset(name, {"basis": list(bases).index(code) + 1})
+            for name, code in (
+                ("Case studies", "case_study"),
+                ("Comparisons", "comparative"),
+                ("The authors' own word", "authors"),
+            )
+        ),
         readouts=(Readout("story", Told(Grid((choice,)), texts)),),
     )
 
@@ -62,34 +75,40 @@ def _effects() -> pd.DataFrame:
     return rows[["basis", "outcome", "direction"]].reset_index(drop=True)
 
 
-def _counts(rows: pd.DataFrame) -> alt.TopLevelMixin:
-    """The number of effects in each cell; reads the signal basis."""
-    bases, outcomes, directions = evidence.names("basis"), evidence.names("outcome"), _directions()
+def _counts(rows: pd.DataFrame) -> list[list[int]]:
+    """Effects by kind of study, the first for all of them, and by cell of the grid."""
+    parts = [rows, *(rows[rows["basis"] == code] for code in evidence.names("basis"))]
+    return [
+        [
+            int(((part["outcome"] == outcome) & (part["direction"] == way)).sum())
+            for outcome in evidence.names("outcome")
+            for way in _directions()
+        ]
+        for part in parts
+    ]
+
+
+def _grid(rows: pd.DataFrame) -> alt.TopLevelMixin:
+    """The number of effects in each cell; reads the signals basis and counts."""
+    outcomes, ways = list(evidence.names("outcome").values()), _directions()
     data = pd.DataFrame(
-        {
-            "basis": [list(bases).index(code) + 1 for code in rows["basis"]],
-            "outcome": rows["outcome"].map(outcomes),
-            "direction": rows["direction"].map(directions),
-        }
+        [
+            {"i": i * len(ways) + j, "row": i + 1, "column": j + 1, "way": code, "of": f"{outcome}, {ways[code]}"}
+            for i, outcome in enumerate(outcomes)
+            for j, code in enumerate(ways)
+        ]
     )
     base = (
         alt.Chart(data)
-        .transform_filter("basis == 0 || datum.basis == basis")
-        .transform_aggregate(n="count()", groupby=["outcome", "direction"])
-        .encode(
-            x=alt.X(
-                "direction:N",
-                title=None,
-                scale=alt.Scale(domain=list(directions.values())),
-                axis=alt.Axis(orient="top", labelAngle=0),
-            ),
-            y=alt.Y("outcome:N", title=None, scale=alt.Scale(domain=list(outcomes.values()))),
-        )
+        .transform_calculate(n="counts[basis][datum.i]")
+        .transform_calculate(tip="datum.of + ': ' + datum.n + (datum.n == 1 ? ' statement.' : ' statements.')")
+        .encode(y=alt.Y("row:O", axis=labels(outcomes, title="Outcome")))
     )
-    colour = by_code("direction", {name: code for code, name in directions.items()}).legend(None)
+    colour = alt.Color("way:N", scale=alt.Scale(domain=[*ways], range=[MARKS[code][0] for code in ways]), legend=None)
+    across = columns(list(ways.values()), "Direction of the effect")
     return alt.layer(
-        base.mark_rect(stroke=WHITE).encode(color=colour, tooltip=["n:Q"]),
-        base.mark_text(fontSize=15, color=INK).encode(text="n:Q"),
+        base.mark_rect(fill="transparent").encode(x=across),
+        *cell_bars(base, max(_counts(rows)[0]), colour=colour),
     )
 
 
@@ -99,12 +118,9 @@ def _told(rows: pd.DataFrame, name: str) -> str:
     return f"Reported effects from {name}: {len(rows)}, of which {found}."
 
 
-def _caption(rows: pd.DataFrame) -> str:
-    directions, bases = rows["direction"].value_counts(), rows["basis"].value_counts()
+def _grounds(rows: pd.DataFrame) -> str:
+    bases = rows["basis"].value_counts()
     return (
-        f"The review reports {directions.get('worse', 0)} bad effects and {directions.get('better', 0)} good ones. Of "
-        f"all {len(rows)}, {bases.get('case_study', 0)} rest on case studies, {bases.get('authors', 0)} on the "
-        f"authors' own judgement and {counted(int(bases.get('comparative', 0)))} on a comparison of clusters. Numbers "
-        "count statements in the review, and a statement on two outcomes counts for both; the review knows of no "
-        "effect measured against a comparison group."
+        f"{bases.get('case_study', 0)} rest on case studies, {bases.get('authors', 0)} on the authors' own judgement "
+        f"and {counted(int(bases.get('comparative', 0)))} on a comparison of clusters."
     )

@@ -6,16 +6,18 @@ import altair as alt
 import pandas as pd
 
 from csrmodel import evidence
-from csrmodel.figures.kit.controls import Choice
+from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.sentence import Told
-from csrmodel.figures.kit.tiles import by_code, labels, tiles, works
+from csrmodel.figures.kit.tiles import circles, labels, row_frame, works
 from csrmodel.figures.kit.words import counted
 
-_NAMED = {"for this form": "worse", "for workers at large": "unknown"}
-"""For whom a constraint is named, and the colour of it."""
+_FORMS = ("organised", "unorganised")
+
+_NAMED = {"for this form": "full", "for workers at large": "half"}
+"""For whom a constraint is named, and the circle of it."""
 
 
 @explorer
@@ -31,38 +33,55 @@ def labour_agency(constraint: int = 0) -> Figure:
     many = counted(len(table))
     choice = Choice("constraint", "A constraint", (f"All {many}", *table["constraint"]), constraint)
     texts = [
-        "Choose a constraint to read what is reported.",
+        _overview(table),
         *(f"{r['constraint']}. {r['note']} Works: {works(r['claims'])}." for r in table.to_dict("records")),
     ]
-    at_large = counted(int((table["form"] == "both").sum()))
+    place = {key: number for number, key in enumerate(table["id"], start=1)}
     return Figure(
         name="labour-agency",
-        chart=_tiles(table),
-        height=400,
+        chart=_grid(table),
+        height=420,
         question="What stands in the way of workers who act for themselves?",
         caption=(
             "Unions are reported to meet owners who at times break them, and work that is scattered; for workers on "
-            "their own it may be the household, the place and the recruiter. Named for workers at large: "
-            f"{at_large} of the {many} constraints."
+            "their own it may be the household, the place and the recruiter. Some constraints are named for workers "
+            "at large: what a half circle in both columns stands for."
         ),
-        description=f"A grid of {many} constraints by two forms of agency, filled where a constraint is named.",
+        description=f"A row for each of {many} constraints and a column for each of two forms of agency: a full circle "
+        "where it is named for the form, a half one where it is named for workers at large.",
         provenance="coded evidence",
         table=table.drop(columns="id"),
         controls=(choice,),
+        presets=(
+            Preset("Unions that fail", {"constraint": place["poor_unions"]}),
+            Preset("At home", {"constraint": place["scattered_work"]}),
+            Preset("Buyers who leave", {"constraint": place["relocation"]}),
+        ),
         readouts=(Readout("story", Told(Grid((choice,)), texts)),),
     )
 
 
-def _tiles(table: pd.DataFrame) -> alt.TopLevelMixin:
+def _grid(table: pd.DataFrame) -> alt.TopLevelMixin:
     """Constraints by forms of agency; reads the signal constraint."""
     rows = [
-        {"constraint": number, "form": form, "named": list(_NAMED)[0 if row["form"] == form else 1]}
+        {"constraint": number, "form": _FORMS.index(form) + 1, "named": named, "tip": f"{row['constraint']}: {named}."}
         for number, row in enumerate(table.to_dict("records"), start=1)
-        for form in ("organised", "unorganised")
+        for form in _FORMS
         if row["form"] in (form, "both")
+        for named in [list(_NAMED)[0 if row["form"] == form else 1]]
     ]
-    base = alt.Chart(pd.DataFrame(rows)).encode(
-        x=alt.X("form:N", title=None, axis=alt.Axis(orient="top", labelAngle=0)),
-        y=alt.Y("constraint:O", title=None, axis=labels(list(table["constraint"]))),
+    key = ["● named for them   ◐ for workers at large", "Workers"]
+    across = alt.X("form:O", axis=labels(_FORMS, "top", title=key))
+    down = alt.Y("constraint:O", axis=labels(list(table["constraint"]), title="Constraint"))
+    base = alt.Chart(pd.DataFrame(rows)).encode(x=across, y=down)
+    numbers = pd.DataFrame({"constraint": range(1, len(table) + 1)})
+    frame = row_frame(alt.Chart(numbers).encode(y=down), "datum.constraint == constraint")
+    return alt.layer(*circles(base, "named", _NAMED), frame)
+
+
+def _overview(table: pd.DataFrame) -> str:
+    forms = table["form"].value_counts()
+    return (
+        f"Of {counted(len(table))} constraints {counted(forms['organised'])} are named for organised workers, "
+        f"{counted(forms['unorganised'])} for unorganised ones and {counted(forms['both'])} for workers at large."
     )
-    return tiles(base, by_code("named", _NAMED, "Named"), "constraint")

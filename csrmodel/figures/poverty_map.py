@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import altair as alt
 import pandas as pd
 
 from csrmodel import evidence
-from csrmodel.figures.kit.controls import Choice
+from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
-from csrmodel.figures.kit.palette import GREY
+from csrmodel.figures.kit.palette import MARKS
 from csrmodel.figures.kit.sentence import Told
-from csrmodel.figures.kit.tiles import by_direction, rows_of, works
-from csrmodel.figures.kit.words import counted
+from csrmodel.figures.kit.tiles import marked, rows_of, signed, works
+from csrmodel.figures.kit.words import counted, enumerated
 
 
 @explorer
@@ -31,52 +29,71 @@ def poverty_map(link: int = 0) -> Figure:
     links = list(dict.fromkeys(table["link"]))
     many = counted(len(links))
     choice = Choice("link", "A link", (f"All {many}", *(name.capitalize() for name in links)), link)
-    texts = ["Choose a link to read its elements.", *(_told(table, name) for name in links)]
+    texts = [_overview(table, links), *(_told(table, name) for name in links)]
     return Figure(
         name="poverty-map",
-        chart=_map(table, links),
-        height=520,
+        chart=_lines(table, links),
+        height=500,
         question="By what is a cluster tied to poverty, and in which direction?",
         caption=(
             "What clusters are and what firms do together is argued to help the poor. How clusters change cuts both "
             "ways, and the incentives that are reported, from the football trade above all, may keep workers poor."
         ),
-        description=f"{many.capitalize()} links on the left, each with lines to its elements on the right, coloured "
-        "by direction.",
+        description=f"{many.capitalize()} groups of lines, one a link, with a line for each of its elements and a mark "
+        "that says by shape and colour in which direction it is reported to work.",
         provenance="coded evidence",
         table=table.drop(columns="id").assign(works=[works(c) for c in table["claims"]]),
         controls=(choice,),
+        presets=(
+            Preset("What helps the poor", {"link": links.index("processes") + 1}),
+            Preset("Who wins, who loses", {"link": links.index("dynamics") + 1}),
+            Preset("Why workers stay poor", {"link": links.index("incentives") + 1}),
+        ),
         readouts=(Readout("story", Told(Grid((choice,)), texts)),),
     )
 
 
-def _map(table: pd.DataFrame, links: list[str]) -> alt.TopLevelMixin:
-    """Links to the left, elements to the right, lines between them; reads the signal link."""
-    rows = table.drop(columns="claims").assign(
-        name=table["link"],
-        link=[links.index(name) + 1 for name in table["link"]],
-        y=range(len(table), 0, -1),
-        text=["\n".join(textwrap.wrap(t, 26)) for t in table["element"]],
-    )
-    rows["from"] = rows.groupby("link")["y"].transform("mean")
-    heads = rows.groupby("link").agg(name=("name", "first"), y=("from", "first")).reset_index()
-    x, y = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1])), alt.Y("y:Q", axis=None)
-    opacity = alt.Opacity("shown:Q", scale=None)
-    shown = "link == 0 || datum.link == link ? 1 : 0.25"
-    elements = alt.Chart(rows).transform_calculate(shown=shown)
-    lines = elements.transform_calculate(x="0.3", x2="0.45").mark_rule(color=GREY)
-    # A dot is never faded: its colour would be read as another direction.
-    dots = elements.transform_calculate(x="0.47").mark_circle(size=170, opacity=1)
-    words = elements.transform_calculate(x="0.5").mark_text(align="left", lineBreak="\n", fontSize=11)
-    names = alt.Chart(heads).transform_calculate(shown=shown, x="0.29")
+def _lines(table: pd.DataFrame, links: list[str]) -> alt.TopLevelMixin:
+    """A line for each link and, below it, for each of its elements; reads the signal link."""
+    heads, rows = [], []
+    line = 0
+    for number, link in enumerate(links, start=1):
+        line += 1
+        heads.append({"link": number, "line": line, "text": link.capitalize()})
+        for row in rows_of(table, "link", link):
+            line += 1
+            tip = f"{row['element']}: {row['direction']}. {row['note']}"
+            rows.append(
+                {"link": number, "line": line, "text": row["element"], "direction": row["direction"], "tip": tip}
+            )
+    down = alt.Y("line:O", axis=None, scale=alt.Scale(domain=list(range(1, line + 1))))
+    elements = alt.Chart(pd.DataFrame(rows)).encode(y=down)
+    titles = alt.Chart(pd.DataFrame(heads)).encode(y=down)
+    codes = [code for code in MARKS if code in set(table["direction"])]
+    spans = pd.DataFrame([*heads, *rows])[["link", "line"]].groupby("link", as_index=False).agg(["min", "max"])
+    spans.columns = ["link", "first", "last"]
+    frame = alt.Chart(spans).transform_filter("datum.link == link")
+    key = alt.Chart(pd.DataFrame({"text": [f"For the poor: {signed(codes)}"]}))
     return alt.layer(
-        lines.encode(x=x, x2="x2:Q", y=alt.Y("from:Q", axis=None), y2="y:Q", opacity=opacity),
-        dots.encode(x=x, y=y, color=by_direction(table["direction"]), tooltip=["element:N", "direction:N", "note:N"]),
-        words.encode(x=x, y=y, text="text:N", opacity=opacity),
-        names.mark_text(align="right", fontSize=13, fontWeight="bold").encode(x=x, y=y, text="name:N", opacity=opacity),
+        titles.mark_text(align="left", x=6, fontSize=13, fontWeight="bold").encode(text="text:N"),
+        marked(elements, "direction", {code: code for code in codes}).encode(x=alt.value(18)),
+        elements.mark_text(align="left", x=34, fontSize=12).encode(text="text:N", tooltip="tip:N"),
+        frame.mark_rect(filled=False, style="ink", strokeWidth=1.5, x=0, x2={"expr": "width"}).encode(
+            y=alt.Y("first:O", bandPosition=0), y2=alt.Y2("last:O", bandPosition=1)
+        ),
+        key.mark_text(align="left", x=0, y=-9).encode(text="text:N"),
     )
+
+
+def _overview(table: pd.DataFrame, links: list[str]) -> str:
+    counts = {link: table[table["link"] == link]["direction"].value_counts() for link in links}
+    each = [f"{link} {enumerated(f'{n} {way}' for way, n in found.items())}" for link, found in counts.items()]
+    return f"{len(table)} elements tie clusters to poverty. By link: {'; '.join(each)}."
 
 
 def _told(table: pd.DataFrame, link: str) -> str:
-    elements = [f"{row['element']} ({row['direction']}): {row['note']}" for row in rows_of(table, "link", link)]
-    return f"{link.capitalize()}. {' '.join(elements)}"
+    rows = rows_of(table, "link", link)
+    counts = pd.Series([row["direction"] for row in rows]).value_counts()
+    found = enumerated(f"{counted(int(n))} {way}" for way, n in counts.items())
+    elements = [f"{row['element']} ({row['direction']}): {row['note']}" for row in rows]
+    return f"{link.capitalize()}: for the poor {found}. {' '.join(elements)}"

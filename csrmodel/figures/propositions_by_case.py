@@ -13,13 +13,13 @@ from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
-from csrmodel.figures.kit.palette import INK
+from csrmodel.figures.kit.palette import GREY
 from csrmodel.figures.kit.sentence import Told, said
-from csrmodel.figures.kit.tiles import by_code, rows_of, tiles
+from csrmodel.figures.kit.tiles import labels, rows_of
 from csrmodel.figures.kit.words import counted, enumerated
 
-_VERDICTS = {"consistent": "better", "inconsistent": "worse", "not reported": "unknown", "outside": "no"}
-"""What a case can say of a proposition, and the colour of it."""
+_CROSS = "M-0.8,-0.8L0.8,0.8M-0.8,0.8L0.8,-0.8"
+"""A cross as a path, for a case that speaks against a proposition."""
 
 
 @explorer
@@ -41,11 +41,12 @@ def propositions_by_case(coding: int = 0, proposition: int = 0) -> Figure:
     choice = Choice(
         "proposition", "A proposition", (f"All {many}", *(f"Proposition {n}" for n in numbers)), proposition
     )
-    texts = [text for table, hold in zip(tables, _holding(), strict=True) for text in _texts(table, hold)]
+    both = zip(evidence.coded_by(), tables, _holding(), strict=True)
+    texts = [text for coder, table, hold in both for text in _texts(coder, table, hold)]
     return Figure(
         name="propositions-by-case",
-        chart=_tiles(own),
-        height=520,
+        chart=_grid(tables),
+        height=560,
         signals={
             "verdicts": [table["verdict"].tolist() for table in tables],
             "reasons": [table["reason"].tolist() for table in tables],
@@ -54,13 +55,17 @@ def propositions_by_case(coding: int = 0, proposition: int = 0) -> Figure:
         question="Which of the review's own cases bear on its propositions?",
         caption=_caption(own),
         description=(
-            f"A grid of the coded cases by the {many} propositions, coloured by verdict. A percentage in a tile says "
-            "how often the verdict stays when the values of which the coder was not sure move by one step."
+            f"A row for each case that bears on a proposition, and a column for each of the {many} propositions: a dot "
+            "where the case is consistent with it, a cross where it is not. A percentage says how often the verdict "
+            "stays when the values of which the coder was not sure move by one step. The last row has all other cases."
         ),
         provenance="coded evidence",
         table=own.drop(columns=["case", "kind"]).round(2),
         controls=(which, choice),
-        presets=(Preset("As first coded", {"coding": 1, "proposition": 3}),),
+        presets=(
+            Preset("As first coded", {"coding": 1, "proposition": 3}),
+            Preset("By the second coder", {"coding": 2, "proposition": 1}),
+        ),
         readouts=(Readout("story", Told(Grid((which, choice)), texts)),),
     )
 
@@ -84,38 +89,60 @@ def _holding() -> list[pd.DataFrame]:
     return [evidence.proposition_survival(codings).set_index("proposition") for codings in evidence.coded_by().values()]
 
 
-def _tiles(table: pd.DataFrame) -> alt.TopLevelMixin:
+def _grid(tables: list[pd.DataFrame]) -> alt.TopLevelMixin:
     """Cases by propositions; reads the signals coding, proposition, verdicts, reasons and stays."""
-    rows = table[["proposition", "name"]].rename(columns={"name": "cluster"}).assign(i=range(len(table)))
+    own = tables[0]
+    bears = pd.concat(table["role"].notna() for table in tables).groupby(level=0).any()
+    shown = list(dict.fromkeys(own[own["name"].isin(set(own["name"][bears]))]["name"]))
+    silent = [name for name in dict.fromkeys(own["name"]) if name not in shown]
+    rows = own.assign(i=range(len(own)), row=[shown.index(n) + 1 if n in shown else 0 for n in own["name"]])
+    key = ["● consistent  × inconsistent", "○ not reported  − outside", "Proposition"]
+    across = alt.X(
+        "proposition:O", axis=alt.Axis(orient="top", labelAngle=0, title=key, titleAnchor="end", titleAlign="right")
+    )
+    fold = f"the other {counted(len(silent))}, silent or outside"
+    down = alt.Y("row:O", axis=labels([*shown, fold], title="Case", width=23))
     base = (
-        alt.Chart(rows)
+        alt.Chart(rows.loc[rows["row"] > 0, ["proposition", "name", "row", "i"]])
         .transform_calculate(
             verdict="verdicts[coding][datum.i]", reason="reasons[coding][datum.i]", stays="stays[coding][datum.i]"
         )
-        .encode(
-            x=alt.X("proposition:O", title=None, axis=alt.Axis(orient="top", labelAngle=0)),
-            y=alt.Y("cluster:N", title=None, sort=list(dict.fromkeys(table["name"])), axis=alt.Axis(labelLimit=150)),
+        .transform_calculate(
+            tip="datum.name + ', proposition ' + datum.proposition + ': ' + datum.verdict + '. ' + datum.reason + "
+            "' The verdict stays in ' + format(datum.stays, '.0%') + ' of the movements.'"
         )
+        .encode(x=across, y=down, tooltip="tip:N")
     )
-    tips = ["cluster:N", "verdict:N", "reason:N", alt.Tooltip("stays:Q", format=".0%", title="stays in")]
-    shaky = base.transform_filter("datum.stays < 1").mark_text(color=INK, fontSize=11)
+    rest = pd.DataFrame({"proposition": sorted(set(own["proposition"])), "row": len(shown) + 1})
+    others = alt.Chart(rest.assign(tip=f"{enumerated(silent)}: silent on it or outside it, by every coding."))
+    column = alt.Chart(rest).transform_filter("datum.proposition == proposition")
+    of = {word: base.transform_filter(f"datum.verdict == '{word}'") for word in ("consistent", "inconsistent")}
+    shaky = base.transform_filter("datum.stays < 1 && indexof(datum.verdict, 'consistent') >= 0")
     return alt.layer(
-        tiles(base, by_code("verdict", _VERDICTS, columns=1), "proposition", tips),
-        shaky.encode(text=alt.Text("stays:Q", format=".0%")),
+        base.transform_filter("datum.verdict == 'not reported'").mark_point(size=60, color=GREY, opacity=1),
+        base.transform_filter("datum.verdict == 'outside'").mark_text(text="−", fontSize=14),
+        of["consistent"].mark_circle(size=190, style="ink", opacity=1),
+        of["inconsistent"].mark_point(size=170, shape=_CROSS, style="ink", strokeWidth=3, opacity=1),
+        shaky.mark_text(dy=15, fontSize=11).encode(text=alt.Text("stays:Q", format=".0%")),
+        others.mark_point(size=60, color=GREY, opacity=1).encode(x=across, y=down, tooltip="tip:N"),
+        column.mark_rect(
+            filled=False, style="ink", strokeWidth=1.5, y=0, y2={"expr": "height"}, width={"band": 0.94}
+        ).encode(x=across),
     )
 
 
-def _texts(table: pd.DataFrame, holding: pd.DataFrame) -> list[str]:
+def _texts(coder: str, table: pd.DataFrame, holding: pd.DataFrame) -> list[str]:
     numbers = sorted(set(table["proposition"]))
-    return [_overview(holding), *(f"{_told(table, n)} {_hanging(holding.loc[n])}" for n in numbers)]
+    return [_overview(coder, holding), *(f"{_told(table, n)} {_hanging(holding.loc[n])}" for n in numbers)]
 
 
-def _overview(holding: pd.DataFrame) -> str:
+def _overview(coder: str, holding: pd.DataFrame) -> str:
     counts = [
         f"proposition {n}: {counted(row['consistent'])} consistent, {counted(row['inconsistent'])} inconsistent"
         for n, row in holding.astype(object).iterrows()
     ]
-    return f"Of the cases that bear on it, by this coding: {'; '.join(counts)}. Choose a proposition to read which."
+    whose = f"the coding of the {coder}" if coder.endswith("coder") else f"the {coder} coding"
+    return f"Few cases bear on the first two propositions. By {whose}, of those that do: {'; '.join(counts)}."
 
 
 def _told(table: pd.DataFrame, number: int) -> str:
@@ -143,9 +170,9 @@ def _caption(table: pd.DataFrame) -> str:
     against = int((bearing[bearing["proposition"] == 3]["verdict"] == "inconsistent").sum())
     first = dict.fromkeys(bearing[bearing["proposition"] < 3]["name"])
     return (
-        f"Of {counted(table['case'].nunique())} coded cases {counted(counts.get(1, 0))} bear on the first proposition "
-        f"and {counted(counts.get(2, 0))} on the second ({enumerated(first)}): every other case is silent on its first "
-        f"tier. On the third {counted(counts.get(3, 0))} bear, and {counted(against)} of them "
-        f"{'stands' if against == 1 else 'stand'} against it. All of this is by the adjudicated coding; a percentage "
-        "in a tile is how often the verdict stays when the values of which the coder was not sure move by one step."
+        f"By the adjudicated coding {counted(counts.get(1, 0))} of {counted(table['case'].nunique())} cases bear on "
+        f"the first proposition and {counted(counts.get(2, 0))} on the second ({enumerated(first)}): every other case "
+        f"is silent on its first tier. On the third {counted(counts.get(3, 0))} bear, and {counted(against)} of them "
+        f"{'stands' if against == 1 else 'stand'} against it. A percentage under a mark is how often the verdict "
+        "stays when the values of which the coder was not sure move by one step."
     )

@@ -6,16 +6,13 @@ import altair as alt
 import pandas as pd
 
 from csrmodel import evidence
-from csrmodel.figures.kit.controls import Choice
+from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
-from csrmodel.figures.kit.palette import BLUE, GREY, PALE_TEAL, PALE_VIOLET, TEAL
 from csrmodel.figures.kit.sentence import Told
+from csrmodel.figures.kit.tiles import cell_bars, columns, labels
 from csrmodel.figures.kit.words import counted, enumerated
-
-_BASES = {"case_study": TEAL, "comparative": PALE_TEAL, "review": BLUE, "theory": PALE_VIOLET, "authors": GREY}
-"""The colour of each basis."""
 
 
 @explorer
@@ -37,60 +34,66 @@ def status(dimension: int = 0) -> Figure:
     ]
     return Figure(
         name="status",
-        chart=_bars(claims),
-        height=220,
+        chart=_grid(claims),
+        height=260,
+        signals={"counts": _counts(claims)},
         question="How much is known, how much only proposed, how much not known, and how much needed?",
-        caption=_caption(claims),
-        description=f"{counted(len(states)).capitalize()} bars, for {enumerated(states.values())}, split by what the "
-        "claims rest on.",
+        caption=(
+            "A bar is the number of claims of one status that rest on one ground. Counting statements is no measure "
+            "of knowledge: a gap takes one sentence to name."
+        ),
+        description=f"A grid with a row each for {enumerated(states.values())}, and a column for each ground that a "
+        "claim may rest on. A bar in each cell is as long as its number of claims.",
         provenance="coded evidence",
         table=pd.crosstab(claims["dimension"], claims["status"])
         .reindex(index=list(dimensions), columns=list(states), fill_value=0)
         .rename(index=dimensions, columns=states)
         .reset_index(),
         controls=(choice,),
+        presets=tuple(
+            Preset(f"On {dimensions[code]}", {"dimension": list(dimensions).index(code) + 1})
+            for code in ("environment", "work", "poverty")
+        ),
         readouts=(Readout("story", Told(Grid((choice,)), texts)),),
     )
 
 
-def _bars(claims: pd.DataFrame) -> alt.Chart:
-    """A bar for each status; reads the signal dimension."""
-    dimensions, states, bases = (evidence.names(column) for column in ("dimension", "status", "basis"))
-    data = pd.DataFrame(
-        {
-            "dimension": [list(dimensions).index(code) + 1 for code in claims["dimension"]],
-            "status": claims["status"].map(states),
-            "basis": claims["basis"].map(bases),
-        }
+def _counts(claims: pd.DataFrame) -> list[list[int]]:
+    """Claims by dimension, the first for all of them, and by cell of the grid."""
+    states, bases = evidence.names("status"), evidence.names("basis")
+    parts = [claims, *(claims[claims["dimension"] == code] for code in evidence.names("dimension"))]
+    return [
+        [int(((part["status"] == state) & (part["basis"] == basis)).sum()) for state in states for basis in bases]
+        for part in parts
+    ]
+
+
+def _grid(claims: pd.DataFrame) -> alt.TopLevelMixin:
+    """Status by ground; reads the signals dimension and counts."""
+    states, bases = list(evidence.names("status").values()), list(evidence.names("basis").values())
+    rows = pd.DataFrame(
+        [
+            {"i": i * len(bases) + j, "row": i + 1, "column": j + 1, "of": f"{state}, resting on {basis}"}
+            for i, state in enumerate(states)
+            for j, basis in enumerate(bases)
+        ]
     )
-    colours = alt.Scale(domain=list(bases.values()), range=[_BASES[code] for code in bases])
-    return (
-        alt.Chart(data)
-        .transform_filter("dimension == 0 || datum.dimension == dimension")
-        .mark_bar()
-        .encode(
-            x=alt.X("count():Q", title="Claims"),
-            y=alt.Y("status:N", title=None, scale=alt.Scale(domain=list(states.values()))),
-            color=alt.Color("basis:N", title="Rests on", scale=colours, legend=alt.Legend(orient="bottom", columns=3)),
-            tooltip=["status:N", "basis:N", "count():Q"],
-        )
+    base = (
+        alt.Chart(rows)
+        .transform_calculate(n="counts[dimension][datum.i]")
+        .transform_calculate(tip="'Claims that are ' + datum.of + ': ' + datum.n + '.'")
+        .encode(y=alt.Y("row:O", axis=labels(states, title="Status")))
     )
+    across = columns(bases, "Rests on", -55)
+    return alt.layer(base.mark_rect(fill="transparent").encode(x=across), *cell_bars(base, max(_counts(claims)[0])))
 
 
 def _told(claims: pd.DataFrame, name: str) -> str:
     counts = claims["status"].value_counts()
     found = enumerated(f"{counts.get(code, 0)} {state}" for code, state in evidence.names("status").items())
-    return f"On {name} the review makes {len(claims)} claims: {found}."
-
-
-def _caption(claims: pd.DataFrame) -> str:
-    counts = claims["status"].value_counts()
     stated = claims[claims["status"].isin(["know", "proposed"])]
     own = int((stated["basis"] == "authors").sum())
     return (
-        f"Of the review's {len(claims)} claims {counts.get('know', 0)} report something as known and "
-        f"{counts.get('proposed', 0)} put something forward; {counts.get('dont_know', 0)} say that something is not "
-        f"known and {counts.get('need_to_know', 0)} that it is needed. Behind {own} of the {len(stated)} that state or "
-        "propose stands the authors' own judgement, with no study cited. Counting statements is no measure of "
-        "knowledge: a gap takes one sentence to name."
+        f"On {name} the review makes {len(claims)} claims: {found}. Behind {own} of the {len(stated)} that state or "
+        "propose something stands the authors' own judgement, with no study cited."
     )

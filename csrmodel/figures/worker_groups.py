@@ -6,13 +6,14 @@ import altair as alt
 import pandas as pd
 
 from csrmodel import evidence
-from csrmodel.figures.kit.controls import Choice
+from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
+from csrmodel.figures.kit.palette import MARKS
 from csrmodel.figures.kit.sentence import Told
-from csrmodel.figures.kit.tiles import by_direction, codes_of, labels, rows_of, tiles, works
-from csrmodel.figures.kit.words import counted
+from csrmodel.figures.kit.tiles import codes_of, labels, marked, row_frame, rows_of, signed, works
+from csrmodel.figures.kit.words import counted, enumerated
 
 
 @explorer
@@ -32,48 +33,74 @@ def worker_groups(measure: int = 0) -> Figure:
     table = evidence.worker_groups()
     measures = list(dict.fromkeys(table["measure"]))
     choice = Choice("measure", "A measure", ("All of them", *measures), measure)
-    texts = ["Choose a measure to read who gained and who lost.", *(_told(table, name) for name in measures)]
-    worse = table[table["direction"] == "worse"]
+    texts = [_overview(table), *(_told(table, name) for name in measures)]
     return Figure(
         name="worker-groups",
-        chart=_tiles(table),
-        height=380,
+        chart=_grid(table),
+        height=400,
         question="Who gains from a measure, and who loses?",
         caption=(
-            f"A group is reported to fare worse, or badly, under {counted(worse['measure'].nunique())} of "
-            f"{counted(len(measures))} measures, and {counted(_small(worse))} of the {counted(len(worse))} tiles that "
-            "say so stand for people who work at home or own the smallest firms. What is good for the man who can "
-            "come to the factory largely shuts out the woman who may not."
+            "What is good for the man who can come to the factory largely shuts out the woman who may not. A mark says "
+            "what is reported of a group at a place of work, as better or worse, or as what a measure is made for or "
+            "passes over. A blank place says that nothing is reported."
         ),
-        description="A grid of groups of workers by place of work, coloured by what is reported of the group.",
+        description="A grid of groups of workers by place of work, with a mark for what is reported of the group: its "
+        "shape and its colour say whether it fares better or worse.",
         provenance="coded evidence",
         table=table.assign(works=[works(c) for c in table["claims"]]),
         controls=(choice,),
+        presets=(
+            Preset("Good for those inside", {"measure": 1}),
+            Preset("Out of the factory", {"measure": measures.index("Sending stitching home") + 1}),
+            Preset("Cleaner by closing", {"measure": measures.index("Closing small polluters") + 1}),
+        ),
         readouts=(Readout("story", Told(Grid((choice,)), texts)),),
     )
 
 
-def _tiles(table: pd.DataFrame) -> alt.TopLevelMixin:
+def _grid(table: pd.DataFrame) -> alt.TopLevelMixin:
     """Groups by place of work; reads the signal measure."""
     measures, groups = list(dict.fromkeys(table["measure"])), list(dict.fromkeys(table["workers"]))
-    rows = table.drop(columns="claims").assign(
-        measure=[measures.index(m) + 1 for m in table["measure"]], group=[groups.index(g) + 1 for g in table["workers"]]
-    )
     sites = [site for site in codes_of("worker_groups", "site") if site in set(table["site"])]
-    axis = alt.Axis(orient="top", labelAngle=0, labelPadding=32, labelExpr="split(datum.label, ' ')")
-    base = alt.Chart(rows).encode(
-        x=alt.X("site:N", title=None, scale=alt.Scale(domain=sites), axis=axis),
-        y=alt.Y("group:O", title=None, axis=labels(groups)),
+    rows = pd.DataFrame(
+        {
+            "measure": [measures.index(m) + 1 for m in table["measure"]],
+            "group": [groups.index(g) + 1 for g in table["workers"]],
+            "place": [sites.index(s) + 1 for s in table["site"]],
+            "direction": table["direction"],
+            "tip": [f"{r.workers}, {r.site}: {r.direction}. {r.note}" for r in table.itertuples()],
+        }
     )
-    return tiles(base, by_direction(table["direction"]), "measure", ["workers:N", "site:N", "direction:N", "note:N"])
+    found = set(table["direction"])
+    codes = [code for code in dict.fromkeys((*MARKS, *sorted(found))) if code in found]
+    # Two lines: a phone has no room for five signs in one.
+    known = [code for code in codes if code in MARKS]
+    key = [signed(known[:3]), signed(known[3:]), "Place of work"]
+    across = alt.X("place:O", axis=labels(sites, "top", -90, title=[line for line in key if line]))
+    down = alt.Y("group:O", axis=labels(groups, title="Group"))
+    base = alt.Chart(rows).encode(x=across, y=down)
+    return alt.layer(
+        marked(base, "direction", {code: code for code in codes}),
+        row_frame(base, "datum.measure == measure"),
+    )
+
+
+def _overview(table: pd.DataFrame) -> str:
+    worse = table[table["direction"] == "worse"]
+    return (
+        f"A group is reported to fare worse, or badly, under {counted(worse['measure'].nunique())} of "
+        f"{counted(table['measure'].nunique())} measures, and {counted(_small(worse))} of the {counted(len(worse))} "
+        "marks that say so stand for people who work at home or own the smallest firms."
+    )
 
 
 def _told(table: pd.DataFrame, measure: str) -> str:
-    groups = [
-        f"{row['workers']} (place of work: {row['site']}): {row['direction']}. {row['note']}"
-        for row in rows_of(table, "measure", measure)
+    rows = rows_of(table, "measure", measure)
+    fares = [
+        f"{code} for {enumerated(dict.fromkeys(r['workers'].lower() for r in rows if r['direction'] == code))}"
+        for code in dict.fromkeys(row["direction"] for row in rows)
     ]
-    return f"{measure}. {' '.join(groups)}"
+    return f"{measure}: {'; '.join(fares)}. {' '.join(row['note'] for row in rows)}"
 
 
 def _small(rows: pd.DataFrame) -> int:

@@ -10,10 +10,14 @@ from typing import Any
 import pandas as pd
 import pytest
 from drawings import NAMES, drawn
+from vega import in_vega
 
 from csrmodel import evidence, explorers
 from csrmodel.evidence import listed
 from csrmodel.figures.kit.controls import Choice
+from csrmodel.figures.kit.sentence import Sentence
+from csrmodel.figures.kit.tally import Tally
+from csrmodel.operations import NUMPY, VEGA
 
 
 def rows_of(name: str) -> list[dict[str, Any]]:
@@ -52,7 +56,8 @@ COUNTED: Mapping[str, tuple[str, Callable[[], list[int]]]] = {
     "independence": ("scheme", lambda: [1] * len(evidence.monitoring_schemes())),
     "drivers": (
         "pair",
-        lambda: [2 * (1 + len(listed(cell))) for cell in evidence.drivers_barriers()["studies"]],
+        # The ground, the words of three columns, and a dot for each study.
+        lambda: [4 + len(listed(cell)) for cell in evidence.drivers_barriers()["studies"]],
     ),
     "impact_evidence": ("basis", lambda: statements_of_impact()),
 }
@@ -133,34 +138,69 @@ def test_the_map_has_its_ten_lists() -> None:
     assert tuple(control.signal for control in drawn("evidence_map").controls) == SIGNALS
 
 
+def ledger() -> str:
+    """The claims of the map as its page carries them."""
+    (text,) = [p["value"] for p in drawn("evidence_map").spec["params"] if p["name"] == "ledger"]
+    assert isinstance(text, str)
+    return text
+
+
+def counts() -> dict[str, Tally]:
+    """How the map counts: all claims, and those of each direction."""
+    says = drawn("evidence_map").readouts[0].says
+    assert isinstance(says, Sentence)
+    found = [part for part in says.parts if isinstance(part, Tally)]
+    return dict(zip(("n", "worse", "mixed", "better"), found, strict=True))
+
+
+def of_direction(rows: pd.DataFrame) -> list[int]:
+    """Claims in all, and those with each direction."""
+    ways = rows.drop_duplicates("id")["direction"]
+    return [len(ways), *(int((ways == way).sum()) for way in ("worse", "mixed", "better"))]
+
+
 @pytest.mark.parametrize("signal", SIGNALS)
 def test_an_option_of_the_map_shows_its_effects_and_its_claims(signal: str) -> None:
     figure = drawn("evidence_map")
     (choice,) = [control for control in figure.controls if control.signal == signal]
     assert isinstance(choice, Choice)
+    expressions, wanted = [], []
     for place, option in enumerate(choice.options[1:], start=1):
-        wanted = effects_of(signal, option)
-        assert len(wanted) > 0, "an option without effects would show nothing"
-        held = [r for r in rows_of("evidence_map") if r["n"] and (r[signal] == place or _lists(r[signal], place))]
-        assert len(held) == len(wanted), option
-        assert sum(row["up"] for row in held) == (wanted["direction"] == "better").sum()
-        assert sum(row["down"] for row in held) == (wanted["direction"] == "worse").sum()
+        rows = effects_of(signal, option)
+        assert len(rows) > 0, "an option without effects would show nothing"
+        wanted += of_direction(rows)
+        expressions += [tally.expression({**tally.asked, **here(place)[signal]}) for tally in counts().values()]
         shown = [item.name for item in figure.listing if item.shown({**figure.settings, signal: place})]
-        assert shown == list(dict.fromkeys(wanted["id"])), option
+        assert shown == list(dict.fromkeys(rows["id"])), option
+    assert in_vega(expressions, ledger=ledger()) == wanted
 
 
-def _lists(cell: object, place: int) -> bool:
-    return isinstance(cell, list) and place in cell
+def here(place: int) -> dict[str, dict[str, int]]:
+    """By list: that list at a place and all others at 0."""
+    return {signal: {**dict.fromkeys(SIGNALS, 0), signal: place} for signal in SIGNALS}
 
 
-def test_every_effect_is_in_one_cell_and_every_cell_is_there() -> None:
+def test_every_cell_of_the_map_counts_what_the_table_has() -> None:
     rows = rows_of("evidence_map")
-    cells = [(row["factor"], row["outcome"]) for row in rows if not row["n"]]
-    shape = evidence.evidence_map().shape
-    assert sorted(cells) == [(f, o) for f in range(1, shape[0] + 1) for o in range(1, shape[1] + 1)]
-    counts = Counter((row["factor"], row["outcome"]) for row in rows if row["n"])
     table = evidence.evidence_map().to_numpy()
-    assert all(counts[f, o] == table[f - 1, o - 1] for f, o in cells)
+    cells = [(row["factor"], row["outcome"]) for row in rows]
+    assert sorted(cells) == [(f + 1, o + 1) for f in range(table.shape[0]) for o in range(table.shape[1])]
+    base = dict.fromkeys(SIGNALS, 0)
+    tally = counts()["n"]
+    expressions = [tally.expression({**base, "factor": f, "outcome": o}) for f, o in cells]
+    assert in_vega(expressions, ledger=ledger()) == [table[f - 1, o - 1] for f, o in cells]
+    # One claim less is seen.
+    assert in_vega(expressions, ledger=ledger().replace("<", "", 1)) != [table[f - 1, o - 1] for f, o in cells]
+
+
+def test_a_tally_counts_alike_in_page_and_python() -> None:
+    rows = ({"a": [1, 12], "b": [2]}, {"a": [2], "b": []}, {"a": [12], "b": [2]}, {"a": [], "b": [1]})
+    tally = Tally("rows", rows, {"a": "x", "b": "y"})
+    for x in (0, 1, 2, 12, 3):
+        for y in (0, 1, 2):
+            found = in_vega([str(tally.at(VEGA, {}))], rows=tally.carried(), x=x, y=y)
+            assert found == [tally.at(NUMPY, {"x": x, "y": y})], (x, y)
+    assert [tally.at(NUMPY, {"x": x, "y": 0}) for x in (0, 1, 2, 12, 3)] == [4, 1, 1, 2, 0]
 
 
 def test_all_shows_all() -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 
-def in_vega(expressions: Sequence[str], **signals: float) -> list[float]:
+def in_vega(expressions: Sequence[str], **signals: float | str) -> list[float]:
     """Values of expressions of numbers, in which `signals` have these values."""
     import vl_convert  # which a browser has not
 

@@ -51,6 +51,8 @@ def reading(operations: Operations, visibility: Any, strength: Any, adoption: An
 def cells() -> alt.Chart:
     """The square as cells, coloured by adoption at their middle; reads the signals sigma and omega."""
     size = 1 / _CELLS
+    axis = alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], format=".2f", labelFlush=False, grid=False)
+    scale = alt.Scale(domain=[0, 1], nice=False)
     middle = term(f"(datum.x + {size / 2})"), term(f"(datum.y + {size / 2})")
     return (
         alt.Chart(alt.sequence(0, _CELLS * _CELLS, 1, as_="i"))
@@ -59,9 +61,9 @@ def cells() -> alt.Chart:
         .transform_calculate(adoption=levels_term(*middle, term("sigma"), term("omega"), VEGA))
         .mark_rect(strokeWidth=0)
         .encode(
-            x=alt.X("x:Q", title="Visibility of the value chain", scale=alt.Scale(domain=[0, 1], nice=False)),
+            x=alt.X("x:Q", title="Visibility of the value chain", scale=scale, axis=axis),
             x2="x2:Q",
-            y=alt.Y("y:Q", title="Institutional strength", scale=alt.Scale(domain=[0, 1], nice=False)),
+            y=alt.Y("y:Q", title="Institutional strength", scale=scale, axis=axis),
             y2="y2:Q",
             color=alt.Color(
                 "adoption:Q",
@@ -75,12 +77,9 @@ def cells() -> alt.Chart:
 
 def reader() -> alt.Chart:
     """The reader's cluster; reads the signals visibility, strength and membership."""
-    return dot("your cluster", x="visibility", y="strength", adoption="membership").encode(
-        tooltip=[
-            alt.Tooltip("who:N", title="Dot"),
-            alt.Tooltip("adoption:Q", format=".2f", title="Adoption"),
-        ]
-    )
+    tip = "'Your cluster: visibility ' + format(visibility, '.2f') + ', institutional strength ' + "
+    tip += "format(strength, '.2f') + ', adoption ' + format(membership, '.2f') + '.'"
+    return dot("Your cluster", x="visibility", y="strength", tip=tip).encode(tooltip="tip:N")
 
 
 def dot(who: str, **calculated: str) -> alt.Chart:
