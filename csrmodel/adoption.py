@@ -26,6 +26,7 @@ from numpy.typing import ArrayLike, NDArray
 from csrmodel.aggregation import power_mean_terms
 from csrmodel.evidence import default
 from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.guards import guard
 from csrmodel.operations import NUMPY, Operations
 from csrmodel.parameters import memberships, substitutability, unit_weights
 
@@ -189,3 +190,6 @@ def _five(national: ArrayLike) -> NDArray[np.float64]:
             f" one membership each for {', '.join(NATIONAL_FACTORS)}"
         )
     return n
+
+
+guard(globals())

@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 
 from csrmodel.clusters import TIERS
 from csrmodel.evidence import default
+from csrmodel.frames import tidy
+from csrmodel.guards import guard
 from csrmodel.parameters import POSITIVE, number
 from csrmodel.simulation import ClusterState
 
@@ -108,6 +110,19 @@ class Impacts:
         """Share of the workers who earn less than the legal minimum, shape (...)."""
         return np.asarray((self.work * self.below).sum(axis=-1) / self.jobs)
 
+    def each(self) -> list[Impacts]:
+        """The impacts of every cluster by itself."""
+        rows = {item.name: np.asarray(getattr(self, item.name)).reshape(-1, len(TIERS)) for item in fields(self)}
+        return [Impacts(**{name: row[k] for name, row in rows.items()}) for k in range(len(rows["work"]))]
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """A row for each cluster and tier (and step of a path): its place of work, and every number of it."""
+        arrays = {item.name: getattr(self, item.name) for item in fields(self)}
+        found = tidy({"step": None, "cluster": None, "tier": TIERS}, arrays)
+        found.insert(found.columns.get_loc("tier") + 1, "site", found["tier"].map(dict(zip(TIERS, SITES, strict=True))))
+        return found
+
 
 def impacts(
     state: ClusterState,
@@ -190,6 +205,9 @@ def winners_and_losers(before: Impacts, after: Impacts, parameters: ImpactParame
     Where a place of work shrinks, all of its workers are alike in who has to go. Those who go compete for the places
     that have grown; of home-based women only those who are not bound to the house can take one.
     """
+    for name, given in (("before", before), ("after", after)):
+        if given.work.size != len(TIERS):
+            raise ValueError(f"{name} describes {given.work.size // len(TIERS)} clusters; allowed is one")
     chosen = parameters or ImpactParameters()
     share = np.stack([np.array(chosen.women), 1 - np.array(chosen.women)])
     old, new = before.work.reshape(-1), after.work.reshape(-1)
@@ -213,3 +231,6 @@ def winners_and_losers(before: Impacts, after: Impacts, parameters: ImpactParame
     return pd.DataFrame(
         rows, columns=["group", "site", "workers", "stay", "move", "lose", "income", "change", "verdict"]
     )
+
+
+guard(globals())

@@ -146,3 +146,19 @@ def _span(bounds: Bounds) -> str:
     if high == inf:
         return f"of {low:g} or more"
     return f"from {low:g} to {high:g}"
+
+
+def shown(value: Any) -> str:
+    """A value as a refusal shows it: plain ones as Python writes them, others by what they are."""
+    if value is None or isinstance(value, bool | int | float | str | np.generic):
+        text = repr(value)
+        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}... ({len(text):,} characters)"
+    if isinstance(value, dict | list | tuple | set) and len(value) <= 4:
+        text = repr(value)
+        if len(text) <= _LONGEST and " object at 0x" not in text:
+            return text
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name}"
+
+
+_LONGEST = 60

@@ -30,12 +30,15 @@ from dataclasses import dataclass, field, fields, replace
 from functools import reduce
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from csrmodel.aggregation import mean_in_parts
 from csrmodel.clusters import TIERS, ClusterAttributes, Lumps, ProductionNetwork, even_network
 from csrmodel.evidence import default
 from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.frames import tidy
+from csrmodel.guards import guard
 from csrmodel.parameters import SHARE, Bounds, assumed, keep_within, numbers, substitutability, whole_number
 
 Array = NDArray[np.float64]
@@ -199,6 +202,14 @@ class ClusterState:
     def gap(self) -> Array:
         """The decoupling gap: reported less chain-wide conduct, shape (...)."""
         return self.reported - self.chain_wide
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """A row for each cluster and lump of firms (and step of a path): what the lump is, and what it does."""
+        lumps = self.lumps
+        own = {"tier": lumps.tier, "size": lumps.size, "exposure": lumps.exposure}
+        state = {"conduct": self.conduct, "outsourcing": self.outsourcing, "work": self.work}
+        return tidy({"step": None, "cluster": None, "lump": None}, {**own, **state})
 
     def by_tier(self, values: Array) -> Array:
         """Values of the lumps, shape (..., lumps), added up in each tier, shape (..., 3)."""
@@ -593,3 +604,6 @@ def _least_slope(strip: _Strip, one: tuple[Array, Array, Array], other: tuple[Ar
     """A slope that F has at least everywhere between two points, shape (width,)."""
     strength, pressure, conduct = (np.minimum(a, b) for a, b in zip(one, other, strict=True))
     return np.minimum(strip.mean_first_tier(pressure * conduct) * strength[0], _STEEPEST)
+
+
+guard(globals())

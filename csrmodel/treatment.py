@@ -42,6 +42,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from csrmodel.evidence import default
+from csrmodel.guards import guard
 from csrmodel.parameters import NOT_NEGATIVE, SHARE, Bounds, assumed, keep_within, number, numbers
 
 Floats = NDArray[np.float64]
@@ -553,3 +554,6 @@ def _rule(rule: str) -> str:
     if rule not in ("volume", "equal"):
         raise ValueError(f"dues_rule is {rule!r}; allowed is 'volume' or 'equal'")
     return rule
+
+
+guard(globals())

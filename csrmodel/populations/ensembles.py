@@ -33,8 +33,9 @@ import pandas as pd
 
 from csrmodel import __version__
 from csrmodel.adoption import AdoptionParameters, adoption, institutional_strength
-from csrmodel.clusters import TIERS, ProductionNetwork, even_network
+from csrmodel.clusters import TIERS, ClusterAttributes, ProductionNetwork, even_network
 from csrmodel.evidence import default
+from csrmodel.guards import guard
 from csrmodel.impacts import ImpactParameters, Impacts, impacts
 from csrmodel.parameters import whole_number
 from csrmodel.populations import CHAINS, Population, PopulationPrior, draw, part_of
@@ -153,24 +154,32 @@ def outcomes(
 ) -> pd.DataFrame:
     """Attributes and outcomes of drawn clusters at equilibrium, all at once; parameters as in `Ensemble`."""
     chosen = parameters or SimulationParameters()
-    attributes = population.attributes
-    state = equilibrium(attributes, network, chosen, highest=highest)
-    drivers = AdoptionParameters(chosen.rho, chosen.sigma, chosen.omega)
+    state = equilibrium(population.attributes, network, chosen, highest=highest)
+    found = outcome_columns(population.attributes, state, impacts(state, impact_parameters), chosen)
+    return population.frame.assign(**found)
+
+
+def outcome_columns(
+    attributes: ClusterAttributes, state: ClusterState, found: Impacts, parameters: SimulationParameters
+) -> dict[str, Any]:
+    """`OUTCOMES` of some clusters by name, arrays of shape (clusters,), from their state and their impacts."""
+    drivers = AdoptionParameters(parameters.rho, parameters.sigma, parameters.omega)
     national = attributes.national()
-    found = {
+    columns = {
         "strength": institutional_strength(national, drivers),
         "adoption": adoption(attributes.column("visibility"), national, drivers),
-        **_conduct_columns(state),
-        **_impact_columns(impacts(state, impact_parameters)),
+        **conduct_columns(state),
+        **_impact_columns(found),
     }
-    return population.frame.assign(**{name: found[name] for name in OUTCOMES})
+    return {name: columns[name] for name in OUTCOMES}
 
 
-def _conduct_columns(state: ClusterState) -> dict[str, Any]:
+def conduct_columns(state: ClusterState) -> dict[str, Any]:
+    """Those of `OUTCOMES` that a state holds, by name: of each cluster, and of each step of a path."""
     conduct, work = state.tier_conduct, state.tier_work
     whole = {name: getattr(state, name) for name in ("reported", "chain_wide", "gap", "outsourced")}
-    by_tier = {f"conduct_{tier}": conduct[:, tier - 1] for tier in TIERS}
-    return {**whole, **by_tier, **{f"work_{tier}": work[:, tier - 1] for tier in TIERS}}
+    by_tier = {f"conduct_{tier}": conduct[..., tier - 1] for tier in TIERS}
+    return {**whole, **by_tier, **{f"work_{tier}": work[..., tier - 1] for tier in TIERS}}
 
 
 def _impact_columns(found: Impacts) -> dict[str, Any]:
@@ -449,3 +458,6 @@ def _network_digest(network: ProductionNetwork) -> str:
         digest.update(f"{values.dtype.str}{values.shape}".encode())
         digest.update(np.ascontiguousarray(values).tobytes())
     return digest.hexdigest()
+
+
+guard(globals())

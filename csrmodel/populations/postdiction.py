@@ -35,6 +35,7 @@ from csrmodel.clusters import ClusterAttributes
 from csrmodel.coded_cases import CodedCase, coded_cases
 from csrmodel.evidence import CONDITIONS
 from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.guards import guard
 from csrmodel.impacts import impacts
 from csrmodel.populations import uniform_points
 from csrmodel.populations.propositions import World
@@ -182,3 +183,6 @@ def scores(table: pd.DataFrame) -> tuple[Score, ...]:
 
 def _at_least(hits: int, n: int) -> float:
     return sum(comb(n, k) for k in range(hits, n + 1)) / 2**n
+
+
+guard(globals())

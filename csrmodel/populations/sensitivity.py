@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from csrmodel import evidence
 from csrmodel.clusters import TIERS
 from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.guards import guard
 from csrmodel.parameters import whole_number
 from csrmodel.populations.propositions import PROPOSITIONS, World, population_shares, proposition_truths
 
@@ -374,3 +375,6 @@ def named_worlds() -> dict[str, World]:
 
 def _small(text: str) -> str:
     return f"{text[0].lower()}{text[1:]}"
+
+
+guard(globals())
