@@ -64,6 +64,8 @@ class AdoptionParameters:
         if omega.ndim:
             raise ValueError(f"omega has shape {omega.shape}; allowed is one number from 0 to 1")
         object.__setattr__(self, "omega", float(omega))
+        if self.weights is None:
+            raise ValueError(f"weights is None; allowed are {len(NATIONAL_FACTORS)} numbers of 0 or more")
         weights = unit_weights("weights", self.weights, len(NATIONAL_FACTORS))
         object.__setattr__(self, "weights", tuple(weights.tolist()))
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequenc
 from dataclasses import dataclass, is_dataclass
 from functools import cache, wraps
 from inspect import Parameter, signature
+from numbers import Integral, Real
 from types import FunctionType, NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -36,11 +37,14 @@ class Kind:
         The kind in words.
     taken
         What becomes of a value that is admitted.
+    numeric
+        Whether it is one of numbers.
     """
 
     admits: Callable[[Any], bool]
     words: str
     taken: Callable[[Any], Any] | None = None
+    numeric: bool = False
 
 
 def guard(namespace: MutableMapping[str, Any]) -> None:
@@ -102,15 +106,16 @@ def _settled(name: str, value: Any, kind: Kind) -> Any:
 @cache
 def _kinds(function: FunctionType) -> Mapping[str, Kind]:
     """What each argument may be, where its annotation says anything; looked up when the function is first called."""
+    owner = None
     if function.__name__ == "__init__":
         owner = getattr(sys.modules[function.__module__], function.__qualname__.partition(".")[0])
-        hints = get_type_hints(owner)
-    else:
-        hints = get_type_hints(function)
+    hints = get_type_hints(owner or function)
     listed = signature(function).parameters.values()
     variable = {p.name for p in listed if p.kind in (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)}
     found = {name: _kind(hints[name]) for name in (p.name for p in listed) if name in hints and name not in variable}
-    return {name: kind for name, kind in found.items() if kind is not None}
+    # A class that checks its numbers tells their bounds in the same breath.
+    left = hasattr(owner, "__post_init__")
+    return {name: kind for name, kind in found.items() if kind is not None and not (left and kind.numeric)}
 
 
 def _kind(hint: Any) -> Kind | None:
@@ -143,7 +148,8 @@ def _any_of(kinds: Sequence[Kind | None]) -> Kind | None:
 
     # None comes last, as an afterthought.
     words = sorted((kind.words for kind in several), key=lambda said: said == "None")
-    return Kind(lambda value: any(kind.admits(value) for kind in several), " or ".join(words), taken)
+    numeric = any(kind.numeric for kind in several)
+    return Kind(lambda value: any(kind.admits(value) for kind in several), " or ".join(words), taken, numeric)
 
 
 def _container(origin: Any, arguments: tuple[Any, ...]) -> Kind | None:
@@ -166,27 +172,41 @@ def _container(origin: Any, arguments: tuple[Any, ...]) -> Kind | None:
         # What can be gone through once only is left alone.
         return not isinstance(value, Sequence) or all(inner.admits(item) for item in value)
 
-    return Kind(admits, f"a list of {_plural(inner.words)}")
+    return Kind(admits, f"a list of {_plural(inner.words)}", numeric=inner.numeric)
 
 
 def _is_array(value: Any) -> bool:
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray | np.generic):
         return True
+    if not (isinstance(value, Sequence) or hasattr(value, "__array__")):
+        return False
     try:
         return np.asarray(value).dtype.kind in "biuf"
     except (TypeError, ValueError):
         return False
 
 
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) or (isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "biuf")
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, Integral) or (_is_number(value) and float(value).is_integer())
+
+
 def _plural(words: str) -> str:
     return _PLURALS.get(words, words.removeprefix("an ").removeprefix("a ") + " objects")
 
 
-_PLAIN: Mapping[Any, Kind | None] = {
-    # Their bounds are told in the same breath, by who knows them.
-    int: None,
-    float: None,
+_PLAIN: Mapping[Any, Kind] = {
+    int: Kind(_is_whole, "a whole number", numeric=True),
+    float: Kind(_is_number, "a number", numeric=True),
     str: Kind(lambda value: isinstance(value, str), "a name"),
     bool: Kind(lambda value: isinstance(value, bool | np.bool_), "True or False"),
 }
-_PLURALS: Mapping[str, str] = {"a name": "names, such as ['...']"}
+_PLURALS: Mapping[str, str] = {
+    "a name": "names, such as ['...']",
+    "a number": "numbers",
+    "a whole number": "whole numbers",
+    "a dict": "dicts",
+}

@@ -48,6 +48,7 @@ from csrmodel.evidence import assuming, assumptions, assumptions_behind
 from csrmodel.evidence.faults import Faults
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.frames import tidy
+from csrmodel.guards import guard
 from csrmodel.impacts import ImpactParameters, Impacts
 from csrmodel.initiatives import Effect, changed, effect, initiative_names, initiatives_of
 from csrmodel.named import assumption_fault, places, unknown
@@ -315,8 +316,6 @@ def compare(first: Scenario, second: Scenario) -> Comparison:
         A DataFrame with the columns outcome, meaning, first, second and change (second less first), and cluster before
         them where there are several. `Comparison.plot` draws it.
     """
-    for name, given in (("first", first), ("second", second)):
-        _must_be_scenario(name, given)
     if first.clusters != second.clusters:
         raise ValueError(
             f"second describes {second.clusters} clusters and first {first.clusters}; allowed are as many in both"
@@ -358,7 +357,6 @@ def sweep(scenario: Scenario, *, progress: Progress | bool = True, **names: Iter
     >>> found[["traceability", "omega"]].to_numpy().tolist()
     [[0.0, 0.25], [0.0, 0.5], [1.0, 0.25], [1.0, 0.5]]
     """
-    _must_be_scenario("scenario", scenario)
     if not names:
         raise ValueError(
             "names are missing; allowed is a list of values for one name or more, such as omega=[0, 0.5, 1]"
@@ -404,11 +402,6 @@ class _Told:
     def __call__(self, text: str) -> None:
         for line in text.split("\n"):
             self._faults.add(self._start, f"{self._start}{line}")
-
-
-def _must_be_scenario(name: str, value: Any) -> None:
-    if not isinstance(value, Scenario):
-        raise ValueError(f"{name} is {shown(value)}; allowed is a Scenario")
 
 
 def _fields(kind: type) -> tuple[str, ...]:
@@ -672,3 +665,6 @@ def _key(name: str) -> str:
 def _text(text: str) -> str:
     # JSON writes text as TOML does, save for the one control character that JSON lets stand.
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+guard(globals())

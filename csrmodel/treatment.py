@@ -43,7 +43,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from csrmodel.evidence import default
 from csrmodel.guards import guard
-from csrmodel.parameters import NOT_NEGATIVE, SHARE, Bounds, assumed, keep_within, number, numbers
+from csrmodel.parameters import NOT_NEGATIVE, SHARE, Bounds, assumed, keep_within, memberships, number, numbers, within
 
 Floats = NDArray[np.float64]
 DuesRule = Literal["volume", "equal"]
@@ -282,7 +282,7 @@ def plant_cost(capacity: ArrayLike, parameters: TreatmentParameters | None = Non
     [5.0, 64.0]
     """
     p = parameters or TreatmentParameters()
-    q = np.asarray(capacity, dtype=np.float64)
+    q = within("capacity", capacity, NOT_NEGATIVE)
     return np.asarray(p.capital_cost * q**p.scale_exponent + p.running_cost * q, dtype=np.float64)
 
 
@@ -318,7 +318,7 @@ def remaining_load(cleaner: ArrayLike, treated: ArrayLike) -> Floats:
     >>> round(float(remaining_load(0.4, 0.8)), 2)
     0.12
     """
-    return np.asarray((1 - np.asarray(cleaner)) * (1 - np.asarray(treated)), dtype=np.float64)
+    return np.asarray((1 - memberships("cleaner", cleaner)) * (1 - memberships("treated", treated)), dtype=np.float64)
 
 
 def dues(effluent: ArrayLike, budget: float, rule: DuesRule = "volume", dominance: float = 0.0) -> Floats:

@@ -46,7 +46,7 @@ from csrmodel.factors import DRIVERS
 from csrmodel.guards import guard
 from csrmodel.impacts import ImpactParameters, impacts
 from csrmodel.named import assumption_fault, places, unknown, with_changes
-from csrmodel.parameters import whole_number
+from csrmodel.parameters import SHARE, entries, number, whole_number
 from csrmodel.populations import Population, PopulationPrior, draw
 from csrmodel.populations.ensembles import outcomes
 from csrmodel.populations.exact import ExactMean
@@ -215,8 +215,7 @@ class World:
         if self.counting not in ("crossover", "sigma"):
             raise ValueError(f"counting is {self.counting!r}; allowed is 'crossover' or 'sigma'")
         for name in ("support_notable", "strong_driver"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise ValueError(f"{name} is {getattr(self, name)}; allowed is a number from 0 to 1")
+            object.__setattr__(self, name, number(name, getattr(self, name), SHARE))
 
     def changed(self, **assumptions: Any) -> World:
         """This world with some assumptions changed, each by its name, in whichever part it belongs.
@@ -346,6 +345,7 @@ def _mean(weights: Array, values: Array) -> Array:
 
 def shares(degrees: Mapping[str, Array]) -> dict[str, float]:
     """The share of every check, by its key; NaN where no cluster is there to have a share of."""
+    entries("degrees", degrees, [name for check in CHECKS for name in (check.what, check.among)])
     return {check.key: _share(degrees[check.what], degrees[check.among]) for check in CHECKS}
 
 
@@ -356,6 +356,7 @@ def _share(what: Array, among: Array) -> float:
 
 def truths(found: Mapping[str, float], quantifiers: Quantifiers | None = None) -> dict[str, float]:
     """The truth of every check from its share, by its key; 1 where there is nothing to refute it."""
+    entries("found", found, [check.key for check in CHECKS])
     words: Mapping[str, Callable[..., Array]] = {"few": few, "most": most}
     return {
         check.key: 1.0 if np.isnan(found[check.key]) else float(words[check.word](found[check.key], quantifiers))
