@@ -102,14 +102,14 @@ def _compare(chosen: argparse.Namespace) -> None:
 
 
 def _sweep(chosen: argparse.Namespace) -> None:
-    values = {}
+    values: dict[str, Any] = {}
     for text in chosen.vary:
         name, _, listed = text.partition("=")
         try:
             values[name.strip()] = [float(item) for item in listed.split(",")]
         except ValueError:
             raise ValueError(f"--vary is {text!r}; allowed is a name and numbers, such as omega=0,0.5,1") from None
-    _tell(sweep(Scenario.from_toml(chosen.scenario), **values), chosen.out)
+    _tell(sweep(Scenario.from_toml(chosen.scenario), progress=True, **values), chosen.out)
 
 
 def _new(chosen: argparse.Namespace) -> None:

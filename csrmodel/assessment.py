@@ -41,7 +41,7 @@ Array = NDArray[np.float64]
 DESIGNS = ("after only", "before and after", "with and without", "difference in differences", "random assignment")
 
 OUTCOMES: Mapping[str, str] = {
-    "reported conduct": "reported",
+    "first-tier conduct": "first_tier",
     "chain-wide conduct": "chain_wide",
     "work done in violation": "violation",
 }
@@ -103,7 +103,7 @@ class SimulatedClusters:
 def simulated_clusters(
     attributes: ClusterAttributes,
     initiatives: Sequence[str],
-    outcome: str = "reported conduct",
+    outcome: str = "first-tier conduct",
     parameters: StudyParameters | None = None,
 ) -> SimulatedClusters:
     """Every cluster in its three states.

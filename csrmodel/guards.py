@@ -121,6 +121,9 @@ def _kinds(function: FunctionType) -> Mapping[str, Kind]:
 def _kind(hint: Any) -> Kind | None:
     """The kind that an annotation names; None where it leaves all to the function."""
     origin, arguments = get_origin(hint), get_args(hint)
+    if getattr(origin or hint, "_is_protocol", False):
+        # Whatever has these methods: among others what numpy takes for an array.
+        return None
     if origin in (Union, UnionType):
         return _any_of([_kind(argument) for argument in arguments])
     if hint is NoneType:
@@ -131,7 +134,7 @@ def _kind(hint: Any) -> Kind | None:
         return _container(origin, arguments)
     if hint in _PLAIN:
         return _PLAIN[hint]
-    if hint is Any or not isinstance(hint, type) or getattr(hint, "_is_protocol", False) or hint is object:
+    if hint is Any or not isinstance(hint, type) or hint is object:
         return None
     name = hint.__name__
     return Kind(lambda value: isinstance(value, hint), f"{'an' if name[0] in 'AEIOU' else 'a'} {name}")

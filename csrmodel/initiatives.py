@@ -1,8 +1,10 @@
 """The review's own initiatives as changes to a cluster: each row of the table `initiatives` is one change.
 
 A change moves one attribute of the cluster at least (or at most) to a value, or sets one thing that is done to its
-work: a treatment plant (``abatement``), home work moved to centres (``moved``), closures (``closed``). Initiatives
-combine: the strongest change of each target holds.
+work: cleaner technology (``cleaner``), a treatment plant (``treated``), home work moved to centres (``moved``),
+closures (``closed``). Where the table has no amount, the register has it, or it is worked out: what a plant takes out
+is what the cluster's members keep it running for (`csrmodel.treatment.cluster_plant`). Initiatives combine: the
+strongest change of each target holds.
 """
 
 from __future__ import annotations
@@ -16,14 +18,19 @@ import pandas as pd
 
 from csrmodel import evidence
 from csrmodel.clusters import ClusterAttributes, ProductionNetwork
+from csrmodel.evidence import default
 from csrmodel.guards import guard
-from csrmodel.impacts import ImpactParameters, Impacts, impacts, winners_and_losers
+from csrmodel.impacts import ImpactParameters, Impacts, impacts, poverty, winners_and_losers
 from csrmodel.named import unknown
 from csrmodel.parameters import SHARE, number, shown
-from csrmodel.simulation import ClusterState, SimulationParameters, equilibrium
+from csrmodel.simulation import Array, ClusterState, SimulationParameters, equilibrium
+from csrmodel.treatment import cluster_plant
 
-DEEDS = ("abatement", "moved", "closed")
+DEEDS = ("cleaner", "treated", "moved", "closed")
 """Targets that are done to the work of a cluster and are no attribute of it."""
+
+_REGISTERED = {"saving": "technology_saving", "cleaner": "cleaner_technology"}
+"""Targets whose amount is an assumption of the register."""
 
 
 def initiative_names() -> dict[str, str]:
@@ -153,34 +160,43 @@ class Effect:
             table.insert(0, "cluster", cluster)
         return tables[0].drop(columns="cluster") if len(tables) == 1 else pd.concat(tables, ignore_index=True)
 
-    def summary(self) -> pd.DataFrame:
+    def poverty(self, parameters: ImpactParameters | None = None) -> tuple[Array, Array]:
+        """Poverty without and with the initiatives, as `csrmodel.impacts.poverty` gives it."""
+        before = self.impacts_before
+        return poverty(before, None, parameters), poverty(before, self.impacts_after, parameters)
+
+    def summary(self, parameters: ImpactParameters | None = None) -> pd.DataFrame:
         """Outcomes without and with the initiatives: cluster (where there are more), outcome, before, after, change."""
         clusters = range(len(self.before.conduct))
         rows = [
             (cluster, name, float(getattr(a, key)[cluster]), float(getattr(b, key)[cluster]))
             for cluster in clusters
             for name, key, a, b in (
+                ("first-tier conduct", "first_tier", self.before, self.after),
                 ("reported conduct", "reported", self.before, self.after),
                 ("chain-wide conduct", "chain_wide", self.before, self.after),
                 ("pollution load", "load", self.impacts_before, self.impacts_after),
                 ("work done in violation", "violation", self.impacts_before, self.impacts_after),
-                ("workers below the legal minimum", "poor", self.impacts_before, self.impacts_after),
                 ("jobs", "jobs", self.impacts_before, self.impacts_after),
             )
         ]
+        was, now = self.poverty(parameters)
+        rows += [(cluster, "poor among those who worked before", was[cluster], now[cluster]) for cluster in clusters]
         table = pd.DataFrame(rows, columns=["cluster", "outcome", "before", "after"])
         table = table.assign(change=table["after"] - table["before"])
-        return table if len(clusters) > 1 else table.drop(columns="cluster")
+        if len(clusters) == 1:
+            return table.drop(columns="cluster")
+        return table.sort_values("cluster", kind="stable", ignore_index=True)
 
     @property
     def frame(self) -> pd.DataFrame:
-        """The same as `summary`."""
+        """The same as `summary` by the register's defaults."""
         return self.summary()
 
 
 def changed(
     attributes: ClusterAttributes, initiatives: Sequence[str | Initiative]
-) -> tuple[ClusterAttributes, dict[str, float]]:
+) -> tuple[ClusterAttributes, dict[str, Any]]:
     """Clusters' attributes under some initiatives, and what is done to their work.
 
     Parameters
@@ -195,28 +211,37 @@ def changed(
     ValueError
         If initiatives are unknown, a line each, naming those there are; nothing is changed then.
     """
-    deeds = dict.fromkeys(DEEDS, 0.0)
-    for target, change, amount in _changes(initiatives_of(initiatives)):
+    deeds: dict[str, Any] = dict.fromkeys(DEEDS, 0.0)
+    changes = list(_changes(initiatives_of(initiatives)))
+    for target, change, amount in changes:
+        if amount is None:
+            continue
         if target in DEEDS:
             deeds[target] = max(deeds[target], amount)
         else:
             stronger = np.maximum if change == "raise_to" else np.minimum
             attributes = replace(attributes, **{target: stronger(getattr(attributes, target), amount)})
+    if any(amount is None for _, _, amount in changes):
+        each = [attributes.part(slice(place, place + 1)) for place in range(attributes.clusters)]
+        plants = np.array([cluster_plant(one, deeds["cleaner"]).abatement for one in each])
+        deeds["treated"] = np.maximum(deeds["treated"], plants)
     return attributes, deeds
 
 
-def _changes(initiatives: Sequence[str | Initiative]) -> Iterator[tuple[str, str, float]]:
-    """Target, kind of change and amount of everything that some initiatives do."""
-    table = evidence.initiatives()
-    for row in table[table["initiative"].isin([each for each in initiatives if isinstance(each, str)])].to_dict(
-        "records"
-    ):
-        yield row["target"], row["change"], float(row["amount"])
+def _changes(initiatives: Sequence[str | Initiative]) -> Iterator[tuple[str, str, float | None]]:
+    """Target, kind of change and amount of everything that some initiatives do; None is a plant's, to be worked out."""
+    table, named = evidence.initiatives(), [each for each in initiatives if isinstance(each, str)]
+    for row in table[table["initiative"].isin(named)].to_dict("records"):
+        target, amount = row["target"], row["amount"]
+        if target == "treated" and pd.isna(amount):
+            yield target, row["change"], None
+        else:
+            yield target, row["change"], default(_REGISTERED[target]) if pd.isna(amount) else float(amount)
     for own in initiatives:
         if isinstance(own, Initiative):
             for change in ("raise_to", "lower_to", "set_to"):
-                for target, amount in getattr(own, change).items():
-                    yield target, change, float(amount)
+                for target, share in getattr(own, change).items():
+                    yield target, change, float(share)
 
 
 def effect(

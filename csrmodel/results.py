@@ -20,6 +20,7 @@ from csrmodel.populations import ensembles
 
 OUTCOMES: Mapping[str, str] = {
     **ensembles.OUTCOMES,
+    "poor": "share of those who worked before the initiatives who are poor",
     "jobs": "jobs, as a share of those before anything was closed",
 }
 """Outcomes of a scenario and what they hold."""
@@ -123,7 +124,7 @@ class Sweep(Table):
 
 
 class PathTable(Table):
-    """Outcomes step by step: step and cluster, then the outcomes."""
+    """Outcomes step by step: step, cluster where there are several, then the outcomes."""
 
     def plot(self, *outcomes: str) -> alt.TopLevelMixin:
         """Outcomes as lines over the steps.
@@ -131,14 +132,14 @@ class PathTable(Table):
         Parameters
         ----------
         outcomes
-            Up to four; none shows reported and chain-wide conduct and the work that is given out.
+            Up to four; none shows first-tier and chain-wide conduct and the work that is given out.
         """
-        chosen = outcomes or ("reported", "chain_wide", "outsourced")
+        chosen = outcomes or ("first_tier", "chain_wide", "outsourced")
         for name in chosen:
             _one_of("outcomes", name, [each for each in self.columns if each in OUTCOMES])
         if len(chosen) > 4:
             raise ValueError(f"outcomes are {len(chosen)}; allowed are up to four")
-        long = pd.DataFrame(self).melt(["step", "cluster"], list(chosen), "outcome", "value")
+        long = pd.DataFrame(self).melt(self.keys_of_rows, list(chosen), "outcome", "value")
         long["outcome"] = long["outcome"].map(OUTCOMES)
         encoded: dict[str, Any] = {
             "x": alt.X("step:Q", title="Step"),
@@ -146,7 +147,7 @@ class PathTable(Table):
             "color": _colours("outcome", [OUTCOMES[name] for name in chosen]),
             "tooltip": ["step", "outcome", alt.Tooltip("value:Q", format=".3f")],
         }
-        if long["cluster"].nunique() > 1:
+        if "cluster" in long:
             encoded["strokeDash"] = alt.StrokeDash("cluster:N", title="Cluster")
         return alt.Chart(long).mark_line(strokeWidth=3).encode(**encoded).properties(width=_WIDTH, height=_HEIGHT)
 

@@ -189,16 +189,19 @@ class Scenario:
             found = effect(self.attributes, self.initiatives, self.network, *self.parts())
             after, _ = changed(self.attributes, self.initiatives)
             columns = outcome_columns(after, found.after, found.impacts_after, self.parts()[0])
-            columns["jobs"] = found.impacts_after.jobs
+            # Who lost work is among the poor.
+            columns |= {"poor": found.poverty(self.parts()[1])[1], "jobs": found.impacts_after.jobs}
         return Result(self, found, columns)
 
     def path(self, steps: int = 80) -> PathTable:
-        """The cluster step by step from the start, with the initiatives at work: step, cluster, outcomes of conduct."""
+        """The cluster step by step from the start, with the initiatives at work: step, cluster (where there are more),
+        and the outcomes that concern conduct."""
         last = whole_number("steps", steps, 0)
         with self.numbers():
             after, _ = changed(self.attributes, self.initiatives)
             state = simulate(after, self.network, self.parts()[0], last, path=True)
-        return PathTable(tidy({"step": None, "cluster": None}, conduct_columns(state)))
+        table = PathTable(tidy({"step": None, "cluster": None}, conduct_columns(state)))
+        return table if self.clusters > 1 else table.drop(columns="cluster")
 
     def parts(self) -> tuple[Any, ...]:
         """The numbers of the scenario as objects of `PARTS`."""

@@ -294,14 +294,14 @@ def cluster_degrees(attributes: ClusterAttributes, world: World) -> dict[str, Ar
 
 def _degrees(attributes: ClusterAttributes, world: World) -> dict[str, Array]:
     base, (all_strong, unbought, alone) = _settled(attributes, world), _counterfactuals(attributes, world)
-    support = base.reported - alone.reported >= world.support_notable
+    support = base.first_tier - alone.first_tier >= world.support_notable
     chosen = world.parameters
     figure_1 = AdoptionParameters(chosen.rho, chosen.sigma, chosen.omega)
     degrees = {
         "all": np.ones(attributes.clusters),
-        "improved": base.reported,
+        "improved": base.first_tier,
         "visible": attributes.column("visibility"),
-        "lost_without_buyers": 1 - unbought.reported,
+        "lost_without_buyers": 1 - unbought.first_tier,
         "association": attributes.column("associations"),
         "less_without_association": support.astype(float),
         "outsources": widespread(base.outsourced, world.quantifiers),
@@ -331,8 +331,9 @@ def _bad(state: ClusterState, world: World, tiers: slice) -> Array:
     """Degree to which violations and pollution are both widespread in the work of some tiers."""
     found = impacts(state, world.impact)
     work, conduct = found.work[..., tiers], found.conduct[..., tiers]
-    dirt = work * np.array(world.impact.hazard)[tiers]
-    violation, pollution = (_mean(weights, 1 - conduct) for weights in (work, dirt))
+    violation, hazard = _mean(work, 1 - conduct), found.hazard[..., tiers]
+    load = np.divide(found.pollution[..., tiers], hazard, out=np.zeros_like(hazard), where=hazard > 0)
+    pollution = _mean(hazard, load)
     return np.minimum(widespread(violation, world.quantifiers), widespread(pollution, world.quantifiers))
 
 
