@@ -185,10 +185,10 @@ class ProductionNetwork:
     @property
     def frame(self) -> pd.DataFrame:
         """The network as an edge list, buyers included: client, firm, tier, order_share and the firm's size."""
-        tier, size = dict(zip(self.names, self.tier, strict=True)), dict(zip(self.names, self.size, strict=True))
+        graph, place = self.graph(), {name: at for at, name in enumerate(self.names)}
         rows = [
-            (client, firm, int(tier[firm]), float(data["order_share"]), float(size[firm]))
-            for client, firm, data in self.graph().edges(data=True)
+            (client, firm, graph.nodes[firm]["tier"], data["order_share"], graph.nodes[firm]["size"])
+            for client, firm, data in sorted(graph.edges(data=True), key=lambda edge: place[edge[1]])
             if data["order_share"] > 0
         ]
         return pd.DataFrame(rows, columns=["client", "firm", "tier", "order_share", "size"])

@@ -105,15 +105,16 @@ class Sweep(Table):
         keys = [name for name in self.keys_of_rows if name != "cluster"]
         if not 1 <= len(keys) <= 3:
             raise ValueError(f"{len(keys)} names run over values; allowed for a plot are one to three")
+        words = [in_words(name.removeprefix("parameter_")) for name in keys]
         encoded: dict[str, Any] = {
-            "x": alt.X(f"{keys[0]}:{_type(self[keys[0]])}", title=in_words(keys[0])),
+            "x": alt.X(f"{keys[0]}:{_type(self[keys[0]])}", title=words[0]),
             "y": alt.Y(f"{outcome}:Q", title=_capital(OUTCOMES[outcome])),
             "tooltip": [*keys, alt.Tooltip(f"{outcome}:Q", format=".3f")],
         }
         if len(keys) > 1:
-            encoded["color"] = _colours(keys[1], list(dict.fromkeys(self[keys[1]])), in_words(keys[1]))
+            encoded["color"] = _colours(keys[1], list(dict.fromkeys(self[keys[1]])), words[1])
         if len(keys) > 2:
-            encoded["column"] = alt.Column(f"{keys[2]}:N", title=in_words(keys[2]))
+            encoded["column"] = alt.Column(f"{keys[2]}:N", title=words[2])
         if "cluster" in self.columns:
             encoded["strokeDash"] = alt.StrokeDash("cluster:N", title="Cluster")
         else:

@@ -347,7 +347,8 @@ def sweep(scenario: Scenario, *, progress: Progress | bool = True, **names: Iter
     Returns
     -------
     Sweep
-        A DataFrame with a row for each setting (and cluster): the names, then the outcomes. `Sweep.plot` draws it.
+        A DataFrame with a row for each setting (and cluster): the names, then the outcomes. A parameter that has the
+        name of an outcome goes by ``parameter_`` and that name. `Sweep.plot` draws it.
 
     Raises
     ------
@@ -371,17 +372,21 @@ def sweep(scenario: Scenario, *, progress: Progress | bool = True, **names: Iter
     settings = [dict(zip(others, chosen, strict=True)) for chosen in product(*(values[name] for name in others))]
     # All are made before the first is run, so that what is not allowed shows at once.
     ready = [(setting, wide.changed(**setting)) for setting in settings]
+    # A number of the model may have the name of what comes of it.
+    named = {name: f"parameter_{name}" for name in names if name in OUTCOMES}
     tables = []
     for setting, each in progress_of(progress)(ready):
-        told = {name: value if np.isscalar(value) else _label(value) for name, value in setting.items()}
+        told = {
+            named.get(name, name): value if np.isscalar(value) else _label(value) for name, value in setting.items()
+        }
         tables.append(pd.concat([index.assign(**told), each.run().outcomes.reset_index(drop=True)], axis=1))
-    keys = [*names, *(["cluster"] if scenario.clusters > 1 else [])]
+    keys = [*(named.get(name, name) for name in names), *(["cluster"] if scenario.clusters > 1 else [])]
     table = pd.concat(tables, ignore_index=True)
-    order = {name: {_label(v): k for k, v in enumerate(values[name])} for name in names}
-    ranked = table.sort_values(
-        [*names, "cluster"], key=lambda column: column.map(lambda v: order.get(str(column.name), {}).get(_label(v), v)),
-        kind="stable", ignore_index=True,
-    )  # fmt: skip
+    order = {named.get(name, name): {_label(v): k for k, v in enumerate(values[name])} for name in names}
+    ranks = pd.DataFrame({key: table[key].map(ranked) for key, ranked in order.items()}).assign(
+        cluster=table["cluster"]
+    )
+    ranked = table.loc[ranks.sort_values([*order, "cluster"], kind="stable").index].reset_index(drop=True)
     return Sweep(ranked[[*keys, *(name for name in OUTCOMES if name in table)]])
 
 
