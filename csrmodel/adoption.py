@@ -26,6 +26,7 @@ from numpy.typing import ArrayLike, NDArray
 from csrmodel.aggregation import power_mean_terms
 from csrmodel.evidence import default
 from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.guards import guard
 from csrmodel.operations import NUMPY, Operations
 from csrmodel.parameters import memberships, substitutability, unit_weights
 
@@ -63,6 +64,8 @@ class AdoptionParameters:
         if omega.ndim:
             raise ValueError(f"omega has shape {omega.shape}; allowed is one number from 0 to 1")
         object.__setattr__(self, "omega", float(omega))
+        if self.weights is None:
+            raise ValueError(f"weights is None; allowed are {len(NATIONAL_FACTORS)} numbers of 0 or more")
         weights = unit_weights("weights", self.weights, len(NATIONAL_FACTORS))
         object.__setattr__(self, "weights", tuple(weights.tolist()))
 
@@ -189,3 +192,6 @@ def _five(national: ArrayLike) -> NDArray[np.float64]:
             f" one membership each for {', '.join(NATIONAL_FACTORS)}"
         )
     return n
+
+
+guard(globals())

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from csrmodel.evidence import default
+from csrmodel.guards import guard
 from csrmodel.operations import NUMPY, Operations
 from csrmodel.parameters import memberships, substitutability, unit_weights
 
@@ -205,3 +206,6 @@ def mean_in_parts(rho: float) -> MeanInParts:
         np.logaddexp,
         lambda s: np.exp(np.divide(s, rho, out=s), out=s),
     )
+
+
+guard(globals())

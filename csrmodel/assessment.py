@@ -30,6 +30,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from csrmodel.clusters import ClusterAttributes
+from csrmodel.guards import guard
 from csrmodel.impacts import impacts
 from csrmodel.initiatives import changed
 from csrmodel.parameters import NOT_NEGATIVE, Bounds, assumed, keep_within, whole_number
@@ -271,3 +272,6 @@ def _joined(odds: Array, chance: Array) -> NDArray[np.bool_]:
     keen = chance - 1 / (1 + np.exp(-odds))
     many = np.clip((keen < 0).sum(axis=1), 2, keen.shape[1] - 2)
     return np.argsort(np.argsort(keen, axis=1), axis=1) < many[:, None]
+
+
+guard(globals())

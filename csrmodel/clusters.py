@@ -26,6 +26,7 @@ from csrmodel.evidence.faults import Faults, quoted, warn_of
 from csrmodel.evidence.schema import cells_at, checked_sheet, typed
 from csrmodel.evidence.spreadsheets import HIDDEN, spelt_several_ways, unseen
 from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.guards import guard
 from csrmodel.parameters import memberships
 
 TIERS = (1, 2, 3)
@@ -108,6 +109,11 @@ class ClusterAttributes:
         """The attributes of some of the clusters."""
         return ClusterAttributes(**{item.name: self.column(item.name)[block] for item in fields(self)})
 
+    @property
+    def frame(self) -> pd.DataFrame:
+        """A row for each cluster, a column for each attribute."""
+        return pd.DataFrame({item.name: self.column(item.name) for item in fields(self)}).rename_axis("cluster")
+
 
 @dataclass(frozen=True)
 class ProductionNetwork:
@@ -175,6 +181,17 @@ class ProductionNetwork:
         for a, b, share in zip(self.client, self.subcontractor, self.share, strict=True):
             graph.add_edge(self.names[a], self.names[b], order_share=float(share))
         return graph
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The network as an edge list, buyers included: client, firm, tier, order_share and the firm's size."""
+        graph, place = self.graph(), {name: at for at, name in enumerate(self.names)}
+        rows = [
+            (client, firm, graph.nodes[firm]["tier"], data["order_share"], graph.nodes[firm]["size"])
+            for client, firm, data in sorted(graph.edges(data=True), key=lambda edge: place[edge[1]])
+            if data["order_share"] > 0
+        ]
+        return pd.DataFrame(rows, columns=["client", "firm", "tier", "order_share", "size"])
 
     def lumps(self) -> Lumps:
         """The smallest system with the same behaviour: firms that no equation can tell apart count as one.
@@ -349,17 +366,29 @@ def read_network(path: str | Path) -> ProductionNetwork:
     path = Path(path)
     faults = Faults(path.name)
     sheet = checked_sheet(path, NETWORK, faults)
+    network = network_from_cells(sheet.cells, faults)
+    warn_of(f"{path.name}: {doubt}" for doubt in [*sheet.doubts, *_firm_doubts(network.names)])
+    return network
+
+
+def network_from_cells(cells: pd.DataFrame, faults: Faults) -> ProductionNetwork:
+    """The network of an edge list whose cells are text and hold nothing that `NETWORK` does not allow.
+
+    Raises
+    ------
+    ValueError
+        With the faults: those found before, or those of names, or else those between rows.
+    """
     if not faults:
-        _name_faults(sheet.cells, faults)
+        _name_faults(cells, faults)
     faults.stop()
-    rows = typed(sheet.cells, NETWORK).set_index(sheet.cells.index)
+    rows = typed(cells, NETWORK).set_index(cells.index)
     for buyer in (VISIBLE, OTHER):
         # Capitals make no difference to what the two buyers are called.
         rows["client"] = rows["client"].where(rows["client"].str.casefold() != buyer, buyer)
     tiers = rows.drop_duplicates("firm").set_index("firm")["tier"].astype(int)
     _link_faults(rows, tiers, faults)
     faults.stop()
-    warn_of(f"{path.name}: {doubt}" for doubt in [*sheet.doubts, *_firm_doubts(tiers.index)])
     return _from_links(rows, tiers.sort_values(kind="stable"))
 
 
@@ -496,3 +525,6 @@ def _network_faults(network: ProductionNetwork) -> list[str]:
     if len(sums) and np.abs(sums - 1).max() > 1e-6:
         faults.append(f"the order shares of a subcontractor sum to {sums[np.argmax(np.abs(sums - 1))]:g}; allowed is 1")
     return faults
+
+
+guard(globals())

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from csrmodel import evidence
 from csrmodel.clusters import ClusterAttributes
 from csrmodel.evidence import CONDITIONS
+from csrmodel.guards import guard
 from csrmodel.parameters import SHARE, number
 
 
@@ -102,3 +103,6 @@ def _case(row: dict[str, str], values: pd.Series) -> CodedCase:
 
 def _listed(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+guard(globals())

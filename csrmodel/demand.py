@@ -37,6 +37,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from csrmodel.evidence import default
+from csrmodel.guards import guard
 from csrmodel.parameters import (
     NOT_NEGATIVE,
     POSITIVE,
@@ -409,3 +410,6 @@ def _yearly(name: str, series: ArrayLike, steps_per_year: int) -> Floats:
     means = np.convolve(x, np.full(steps, 1 / steps), mode="valid")
     number(f"first year of {name}", means[0], POSITIVE)
     return means
+
+
+guard(globals())

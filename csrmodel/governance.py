@@ -38,6 +38,7 @@ from numpy.typing import ArrayLike, NDArray
 from csrmodel import evidence
 from csrmodel.aggregation import power_mean_terms
 from csrmodel.clusters import ClusterAttributes
+from csrmodel.guards import guard
 from csrmodel.operations import NUMPY, Operations
 from csrmodel.parameters import SHARE, assumed, keep_within, memberships, substitutability
 
@@ -150,3 +151,6 @@ def coded_schemes() -> Mapping[str, tuple[float, float]]:
 def _between(local: Any, buyers: Any, cluster: Any, tradeoff: Any, operations: Operations) -> Any:
     paid = (1 - local) * buyers + local * cluster
     return tradeoff * paid + (1 - tradeoff) * operations.maximum(buyers, cluster)
+
+
+guard(globals())

@@ -23,11 +23,13 @@ from dataclasses import dataclass, field, fields
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from csrmodel.clusters import TIERS
 from csrmodel.evidence import default
-from csrmodel.parameters import POSITIVE, number
+from csrmodel.frames import tidy
+from csrmodel.guards import guard
+from csrmodel.parameters import POSITIVE, memberships, number, shown, within
 from csrmodel.simulation import ClusterState
 
 Array = NDArray[np.float64]
@@ -58,12 +60,17 @@ class ImpactParameters:
 
     def __post_init__(self) -> None:
         for item in fields(self):
-            value = np.array(getattr(self, item.name), dtype=float)
             high = 1 if item.name in ("women", "homebound") else np.inf
             shape = (len(TIERS),) if item.name in ("pay", "women") else ()
-            if value.shape != shape or not ((value >= 0) & (value <= high)).all():
+            try:
+                value = within(item.name, getattr(self, item.name), (0.0, np.inf))
+            except ValueError:
+                value = np.full(shape, np.nan)
+            if value.shape != shape or not (value <= high).all():
                 what = "one number" if shape == () else "three numbers"
-                raise ValueError(f"{item.name} is {getattr(self, item.name)}; allowed is {what} from 0 to {high}")
+                raise ValueError(
+                    f"{item.name} is {shown(getattr(self, item.name))}; allowed is {what} from 0 to {high}"
+                )
         if self.pay_spread == 0:
             raise ValueError("pay_spread is 0; allowed is more than 0")
 
@@ -110,13 +117,26 @@ class Impacts:
         """Share of the work that is done in violation, shape (...)."""
         return np.asarray((self.work * (1 - self.conduct)).sum(axis=-1) / self.jobs)
 
+    def each(self) -> list[Impacts]:
+        """The impacts of every cluster by itself."""
+        rows = {item.name: np.asarray(getattr(self, item.name)).reshape(-1, len(TIERS)) for item in fields(self)}
+        return [Impacts(**{name: row[k] for name, row in rows.items()}) for k in range(len(rows["work"]))]
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """A row for each cluster and tier (and step of a path): its place of work, and every number of it."""
+        arrays = {item.name: getattr(self, item.name) for item in fields(self)}
+        found = tidy({"step": None, "cluster": None, "tier": TIERS}, arrays)
+        found.insert(found.columns.get_loc("tier") + 1, "site", found["tier"].map(dict(zip(TIERS, SITES, strict=True))))
+        return found
+
 
 def impacts(
     state: ClusterState,
     parameters: ImpactParameters | None = None,
     *,
     cleaner: float = 0.0,
-    treated: float = 0.0,
+    treated: ArrayLike = 0.0,
     moved: float = 0.0,
     closed: float = 0.0,
     demand: float = 1.0,
@@ -132,7 +152,7 @@ def impacts(
     cleaner
         Share of the pollution that cleaner technology keeps from arising, in [0, 1].
     treated
-        Share of the rest that treatment takes out, in [0, 1].
+        Share of the rest that treatment takes out, in [0, 1]: one number, or one for each cluster.
     moved
         Share of the home work that is done in workshops or centres in place of homes, in [0, 1].
     closed
@@ -141,16 +161,17 @@ def impacts(
         Orders beside those at the start, above 0, such as `csrmodel.demand.DemandPath.output`: work, jobs and pollution
         follow it in every tier alike.
     """
-    for name, value in (("cleaner", cleaner), ("treated", treated), ("moved", moved), ("closed", closed)):
+    for name, value in (("cleaner", cleaner), ("moved", moved), ("closed", closed)):
         if not 0 <= value <= 1 or (name == "closed" and value == 1):
             raise ValueError(f"{name} is {value}; allowed is 0 to 1" + (", 1 excluded" if name == "closed" else ""))
+    left_by_plant = 1 - memberships("treated", treated)[..., None]
     chosen, orders = parameters or ImpactParameters(), number("demand", demand, POSITIVE)
     conduct = _conduct_of(state, state.work)
     work = _home_work_moved(orders * state.tier_work, moved)
     hazard = _home_work_moved(orders * state.by_tier(state.hazard), moved)
     pollution = hazard * (1 - _conduct_of(state, state.hazard))
     left = _without_dirtiest(work, pollution, closed)
-    hazard, pollution = hazard * left, pollution * left * ((1 - cleaner) * (1 - treated))
+    hazard, pollution = hazard * left, pollution * left * ((1 - cleaner) * left_by_plant)
     pay = np.array(chosen.pay) * (1 + chosen.pay_premium * conduct)
     below = 0.5 * (1 + np.tanh(0.5 * (1 - pay) / chosen.pay_spread))
     return Impacts(work * left, conduct, hazard, pollution, pay, below)
@@ -252,6 +273,9 @@ def winners_and_losers(before: Impacts, after: Impacts, parameters: ImpactParame
         stay, move and lose (shares of the group), income (mean income after as a share of the legal minimum), change
         (of it), verdict ("gains", "loses" or "no change").
     """
+    for name, given in (("before", before), ("after", after)):
+        if given.work.size != len(TIERS):
+            raise ValueError(f"{name} describes {given.work.size // len(TIERS)} clusters; allowed is one")
     chosen = parameters or ImpactParameters()
     moves = _moves(before, after, chosen)
     workers, stay, move = (values.reshape(2, len(SITES)) for values in (moves.workers, moves.stay, moves.move))
@@ -278,3 +302,6 @@ def winners_and_losers(before: Impacts, after: Impacts, parameters: ImpactParame
     return pd.DataFrame(
         rows, columns=["group", "site", "workers", "stay", "move", "lose", "income", "change", "verdict"]
     )
+
+
+guard(globals())

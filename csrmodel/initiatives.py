@@ -9,8 +9,9 @@ strongest change of each target holds.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,10 @@ import pandas as pd
 from csrmodel import evidence
 from csrmodel.clusters import ClusterAttributes, ProductionNetwork
 from csrmodel.evidence import default
+from csrmodel.guards import guard
 from csrmodel.impacts import ImpactParameters, Impacts, impacts, poverty, winners_and_losers
+from csrmodel.named import unknown
+from csrmodel.parameters import SHARE, number, shown
 from csrmodel.simulation import Array, ClusterState, SimulationParameters, equilibrium
 from csrmodel.treatment import cluster_plant
 
@@ -36,8 +40,104 @@ def initiative_names() -> dict[str, str]:
 
 
 @dataclass(frozen=True)
+class Initiative:
+    """An initiative of your own, in the terms of the table's.
+
+    Parameters
+    ----------
+    name
+        What it is called.
+    raise_to, lower_to
+        Attributes of the cluster that it moves to a value at least, or at most, in [0, 1].
+    set_to
+        What it does to the work of the cluster: a share in [0, 1] for any of `DEEDS`.
+
+    Raises
+    ------
+    ValueError
+        With every fault, a line each.
+
+    Examples
+    --------
+    >>> Initiative("Price floor", lower_to={"price_squeeze": 0.1}).plain()
+    {'name': 'Price floor', 'lower_to': {'price_squeeze': 0.1}}
+    """
+
+    name: str
+    raise_to: Mapping[str, float] = field(default_factory=dict)
+    lower_to: Mapping[str, float] = field(default_factory=dict)
+    set_to: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        attributes = tuple(item.name for item in fields(ClusterAttributes))
+        faults = []
+        for change, allowed in (("raise_to", attributes), ("lower_to", attributes), ("set_to", DEEDS)):
+            for target, amount in getattr(self, change).items():
+                try:
+                    if target not in allowed:
+                        raise ValueError(unknown(f"{change}:", target, allowed))
+                    number(f"{change} {target}", amount, SHARE)
+                except ValueError as fault:
+                    faults.append(f"initiative {self.name!r}: {fault}")
+        if not (self.raise_to or self.lower_to or self.set_to):
+            faults.append(f"initiative {self.name!r} changes nothing; allowed are raise_to, lower_to and set_to")
+        if faults:
+            raise ValueError("\n".join(faults))
+
+    def plain(self) -> dict[str, Any]:
+        """The initiative as a dict of plain values, without what it leaves alone."""
+        changes = {change: dict(getattr(self, change)) for change in ("raise_to", "lower_to", "set_to")}
+        return {"name": self.name, **{change: targets for change, targets in changes.items() if targets}}
+
+
+def initiatives_of(given: Any) -> tuple[str | Initiative, ...]:
+    """Initiatives by name and of your own, checked.
+
+    Parameters
+    ----------
+    given
+        A list of names of the table, of `Initiative` objects, and of dicts with the arguments of one.
+
+    Raises
+    ------
+    ValueError
+        With every fault, a line each; an unknown name with the nearest ones.
+    """
+    if isinstance(given, str | Mapping) or not isinstance(given, Sequence):
+        wanted = f"such as [{given!r}]" if isinstance(given, str) else "such as ['training']"
+        raise ValueError(f"initiatives is {shown(given)}; allowed is a list of names, {wanted}")
+    known, faults, found = initiative_names(), [], []
+    for each in given:
+        try:
+            found.append(_initiative(each, known))
+        except ValueError as fault:
+            faults.append(str(fault))
+    if faults:
+        raise ValueError("\n".join(faults))
+    return tuple(found)
+
+
+def _initiative(given: Any, known: Mapping[str, str]) -> str | Initiative:
+    if isinstance(given, str):
+        if given not in known:
+            raise ValueError(unknown("initiative", given, known))
+        return given
+    if isinstance(given, Mapping):
+        keys = tuple(item.name for item in fields(Initiative))
+        wrong = [unknown("key of an initiative", key, keys) for key in given if key not in keys]
+        if "name" not in given:
+            wrong.append(f"initiative {shown(given)} has no name; allowed is text")
+        if wrong:
+            raise ValueError("\n".join(wrong))
+        return Initiative(**given)
+    if not isinstance(given, Initiative):
+        raise ValueError(f"initiative is {shown(given)}; allowed is a name, or an Initiative")
+    return given
+
+
+@dataclass(frozen=True)
 class Effect:
-    """A cluster without and with some initiatives.
+    """One or more clusters without and with some initiatives.
 
     Parameters
     ----------
@@ -53,8 +153,12 @@ class Effect:
     impacts_after: Impacts
 
     def groups(self, parameters: ImpactParameters | None = None) -> pd.DataFrame:
-        """Winners and losers, as `csrmodel.impacts.winners_and_losers` gives them."""
-        return winners_and_losers(self.impacts_before, self.impacts_after, parameters)
+        """Winners and losers, as `csrmodel.impacts.winners_and_losers` gives them; cluster first if several."""
+        pairs = list(zip(self.impacts_before.each(), self.impacts_after.each(), strict=True))
+        tables = [winners_and_losers(before, after, parameters) for before, after in pairs]
+        for cluster, table in enumerate(tables):
+            table.insert(0, "cluster", cluster)
+        return tables[0].drop(columns="cluster") if len(tables) == 1 else pd.concat(tables, ignore_index=True)
 
     def poverty(self, parameters: ImpactParameters | None = None) -> tuple[Array, Array]:
         """Poverty without and with the initiatives, as `csrmodel.impacts.poverty` gives it."""
@@ -62,9 +166,11 @@ class Effect:
         return poverty(before, None, parameters), poverty(before, self.impacts_after, parameters)
 
     def summary(self, parameters: ImpactParameters | None = None) -> pd.DataFrame:
-        """Outcomes of the whole cluster without and with the initiatives: outcome, before, after, change."""
+        """Outcomes without and with the initiatives: cluster (where there are more), outcome, before, after, change."""
+        clusters = range(len(self.before.conduct))
         rows = [
-            (name, float(getattr(a, key)[0]), float(getattr(b, key)[0]))
+            (cluster, name, float(getattr(a, key)[cluster]), float(getattr(b, key)[cluster]))
+            for cluster in clusters
             for name, key, a, b in (
                 ("first-tier conduct", "first_tier", self.before, self.after),
                 ("reported conduct", "reported", self.before, self.after),
@@ -75,52 +181,80 @@ class Effect:
             )
         ]
         was, now = self.poverty(parameters)
-        rows.append(("poor among those who worked before", float(was[0]), float(now[0])))
-        table = pd.DataFrame(rows, columns=["outcome", "before", "after"])
-        return table.assign(change=table["after"] - table["before"])
+        rows += [(cluster, "poor among those who worked before", was[cluster], now[cluster]) for cluster in clusters]
+        table = pd.DataFrame(rows, columns=["cluster", "outcome", "before", "after"])
+        table = table.assign(change=table["after"] - table["before"])
+        if len(clusters) == 1:
+            return table.drop(columns="cluster")
+        return table.sort_values("cluster", kind="stable", ignore_index=True)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The same as `summary` by the register's defaults."""
+        return self.summary()
 
 
-def changed(attributes: ClusterAttributes, initiatives: Sequence[str]) -> tuple[ClusterAttributes, dict[str, float]]:
-    """A cluster's attributes under some initiatives, and what is done to its work.
+def changed(
+    attributes: ClusterAttributes, initiatives: Sequence[str | Initiative]
+) -> tuple[ClusterAttributes, dict[str, Any]]:
+    """Clusters' attributes under some initiatives, and what is done to their work.
+
+    Parameters
+    ----------
+    attributes
+        One cluster or many.
+    initiatives
+        As in `initiatives_of`.
 
     Raises
     ------
     ValueError
-        If initiatives are unknown, a line each, naming those there are; nothing is changed then. If a plant is to be
-        worked out for more clusters than one.
+        If initiatives are unknown, a line each, naming those there are; nothing is changed then.
     """
-    known = initiative_names()
-    unknown = [
-        f"initiative {name!r} is unknown; allowed are {', '.join(known)}" for name in initiatives if name not in known
-    ]
-    if unknown:
-        raise ValueError("\n".join(unknown))
-    table = evidence.initiatives()
-    deeds = dict.fromkeys(DEEDS, 0.0)
-    chosen = table[table["initiative"].isin(list(initiatives))]
-    for row in chosen[chosen["target"] != "treated"].to_dict("records"):
-        target, amount = row["target"], row["amount"]
-        amount = default(_REGISTERED[target]) if pd.isna(amount) else float(amount)
+    deeds: dict[str, Any] = dict.fromkeys(DEEDS, 0.0)
+    changes = list(_changes(initiatives_of(initiatives)))
+    for target, change, amount in changes:
+        if amount is None:
+            continue
         if target in DEEDS:
             deeds[target] = max(deeds[target], amount)
         else:
-            stronger = np.maximum if row["change"] == "raise_to" else np.minimum
+            stronger = np.maximum if change == "raise_to" else np.minimum
             attributes = replace(attributes, **{target: stronger(getattr(attributes, target), amount)})
-    if (chosen["target"] == "treated").any():
-        deeds["treated"] = cluster_plant(attributes, deeds["cleaner"]).abatement
+    if any(amount is None for _, _, amount in changes):
+        each = [attributes.part(slice(place, place + 1)) for place in range(attributes.clusters)]
+        plants = np.array([cluster_plant(one, deeds["cleaner"]).abatement for one in each])
+        deeds["treated"] = np.maximum(deeds["treated"], plants)
     return attributes, deeds
+
+
+def _changes(initiatives: Sequence[str | Initiative]) -> Iterator[tuple[str, str, float | None]]:
+    """Target, kind of change and amount of everything that some initiatives do; None is a plant's, to be worked out."""
+    table, named = evidence.initiatives(), [each for each in initiatives if isinstance(each, str)]
+    for row in table[table["initiative"].isin(named)].to_dict("records"):
+        target, amount = row["target"], row["amount"]
+        if target == "treated" and pd.isna(amount):
+            yield target, row["change"], None
+        else:
+            yield target, row["change"], default(_REGISTERED[target]) if pd.isna(amount) else float(amount)
+    for own in initiatives:
+        if isinstance(own, Initiative):
+            for change in ("raise_to", "lower_to", "set_to"):
+                for target, share in getattr(own, change).items():
+                    yield target, change, float(share)
 
 
 def effect(
     attributes: ClusterAttributes,
-    initiatives: Sequence[str],
+    initiatives: Sequence[str | Initiative],
     network: ProductionNetwork | None = None,
     parameters: SimulationParameters | None = None,
     impact_parameters: ImpactParameters | None = None,
 ) -> Effect:
-    """One cluster at equilibrium without and with some initiatives."""
-    if attributes.clusters != 1:
-        raise ValueError(f"attributes describe {attributes.clusters} clusters; allowed is one")
+    """One or more clusters at equilibrium without and with some initiatives, as in `changed`."""
     new, deeds = changed(attributes, initiatives)
     before, after = (equilibrium(a, network, parameters) for a in (attributes, new))
     return Effect(before, after, impacts(before, impact_parameters), impacts(after, impact_parameters, **deeds))
+
+
+guard(globals())

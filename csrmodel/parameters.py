@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from functools import partial
 from math import inf
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -51,7 +52,7 @@ def number(name: str, value: Any, bounds: Bounds) -> float:
     except (TypeError, ValueError):
         x = float("nan")
     if not (np.isfinite(x) and bounds[0] <= x <= bounds[1]):
-        raise ValueError(f"{name} is {value!r}; allowed is a number {_span(bounds)}".rstrip())
+        raise ValueError(f"{name} is {shown(value)}; allowed is a number {_span(bounds)}".rstrip())
     return x
 
 
@@ -83,9 +84,9 @@ def numbers(name: str, values: ArrayLike, bounds: Bounds, size: int | None = Non
         Naming the parameter, the fault with its place, and what is allowed.
     """
     try:
-        x = np.asarray(values, dtype=np.float64)
+        x = _floats(values)
     except (TypeError, ValueError):
-        raise ValueError(f"{name} is {values!r}; allowed are numbers {_span(bounds)}".rstrip()) from None
+        raise ValueError(f"{name} is {shown(values)}; allowed are numbers {_span(bounds)}".rstrip()) from None
     if size is not None and x.ndim == 0:
         x = np.full(size, float(x))
     if x.ndim != 1 or x.size == 0 or (size is not None and x.size != size):
@@ -98,19 +99,34 @@ def numbers(name: str, values: ArrayLike, bounds: Bounds, size: int | None = Non
     return x
 
 
-def memberships(name: str, values: ArrayLike) -> NDArray[np.float64]:
-    """`values` as an array of numbers in [0, 1], or a ValueError that names the parameter and the fault."""
+def within(name: str, values: ArrayLike, bounds: Bounds) -> NDArray[np.float64]:
+    """`values` as an array of any shape of finite numbers within `bounds`, or a ValueError that names the parameter and
+    the fault with its place."""
     try:
-        x = np.asarray(values, dtype=np.float64)
+        x = _floats(values)
     except (TypeError, ValueError):
-        raise ValueError(f"{name} is {values!r}; allowed are numbers from 0 to 1") from None
+        raise ValueError(f"{name} is {shown(values)}; allowed are numbers {_span(bounds)}".rstrip()) from None
+    low, high = bounds
     # One pass each; NaN makes both comparisons fail.
-    if x.size and not (x.min() >= 0 and x.max() <= 1):
-        wrong = ~((x >= 0) & (x <= 1))
+    if x.size and not (x.min() >= low and x.max() <= high and x.max() < inf):
+        wrong = ~((x >= low) & (x <= high) & (x < inf))
         place = np.unravel_index(int(np.argmax(wrong)), x.shape)
         where = f" at {tuple(int(i) for i in place)}" if x.ndim else ""
-        raise ValueError(f"{name} is {float(x[place])}{where}; allowed are numbers from 0 to 1")
+        raise ValueError(f"{name} is {float(x[place])}{where}; allowed are numbers {_span(bounds)}".rstrip())
     return x
+
+
+def memberships(name: str, values: ArrayLike) -> NDArray[np.float64]:
+    """`values` as an array of numbers in [0, 1], or a ValueError that names the parameter and the fault."""
+    return within(name, values, SHARE)
+
+
+def entries(name: str, given: Mapping[str, Any], wanted: Iterable[str]) -> None:
+    """Raise a ValueError that names what a dict lacks, if it lacks anything."""
+    listed = list(wanted)
+    for key in listed:
+        if key not in given:
+            raise ValueError(f"{name} has no {key!r}; allowed is a dict with {', '.join(listed)}")
 
 
 def substitutability(name: str, value: float) -> float:
@@ -129,14 +145,21 @@ def unit_weights(name: str, weights: ArrayLike | None, terms: int) -> NDArray[np
     if weights is None:
         return np.full(terms, 1 / terms)
     try:
-        w = np.asarray(weights, dtype=np.float64)
+        w = _floats(weights)
     except (TypeError, ValueError):
-        raise ValueError(f"{name} is {weights!r}; allowed are {terms} numbers of 0 or more") from None
+        raise ValueError(f"{name} is {shown(weights)}; allowed are {terms} numbers of 0 or more") from None
     if w.shape != (terms,):
         raise ValueError(f"{name} has shape {w.shape}; allowed is ({terms},), one weight a term")
     if not (np.isfinite(w).all() and (w >= 0).all() and w.sum() > 0):
         raise ValueError(f"{name} is {w.tolist()}; allowed are numbers of 0 or more that do not all vanish")
     return w / w.sum()
+
+
+def _floats(values: Any) -> NDArray[np.float64]:
+    """Numbers as an array; what numpy would make an array of although it holds none is an error."""
+    if not (isinstance(values, Real | Sequence) or hasattr(values, "__array__")):
+        raise TypeError
+    return np.asarray(values, dtype=np.float64)
 
 
 def _span(bounds: Bounds) -> str:
@@ -146,3 +169,19 @@ def _span(bounds: Bounds) -> str:
     if high == inf:
         return f"of {low:g} or more"
     return f"from {low:g} to {high:g}"
+
+
+def shown(value: Any) -> str:
+    """A value as a refusal shows it: plain ones as Python writes them, others by what they are."""
+    if value is None or isinstance(value, bool | int | float | str | np.generic):
+        text = repr(value)
+        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}... ({len(text):,} characters)"
+    if isinstance(value, dict | list | tuple | set) and len(value) <= 4:
+        text = repr(value)
+        if len(text) <= _LONGEST and " object at 0x" not in text:
+            return text
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name}"
+
+
+_LONGEST = 60

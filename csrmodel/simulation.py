@@ -48,12 +48,15 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, reduce
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from csrmodel.aggregation import mean_in_parts
 from csrmodel.clusters import TIERS, ClusterAttributes, Lumps, ProductionNetwork, even_network
 from csrmodel.evidence import default
 from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.frames import tidy
+from csrmodel.guards import guard
 from csrmodel.operations import NUMPY
 from csrmodel.parameters import SHARE, Bounds, assumed, keep_within, numbers, substitutability, whole_number
 
@@ -301,6 +304,14 @@ class ClusterState:
     def voice(self) -> Array:
         """Part of their voice that workers of the first tier keep as work is given out, by orders, shape (...)."""
         return 1 - self.voice_lost * self.outsourced
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """A row for each cluster and lump of firms (and step of a path): what the lump is, and what it does."""
+        lumps = self.lumps
+        own = {"tier": lumps.tier, "size": lumps.size, "exposure": lumps.exposure}
+        state = {"conduct": self.conduct, "outsourcing": self.outsourcing, "work": self.work, "hazard": self.hazard}
+        return tidy({"step": None, "cluster": None, "lump": None}, {**own, **state})
 
     def by_tier(self, values: Array) -> Array:
         """Values of the lumps, shape (..., lumps), added up in each tier, shape (..., 3)."""
@@ -857,3 +868,6 @@ def _given_mean(tier: _Tier, m: Array) -> Array:
         if not moving.any():
             return moved
         x = moved
+
+
+guard(globals())

@@ -49,7 +49,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from csrmodel.clusters import TIERS, ClusterAttributes
 from csrmodel.evidence import default
-from csrmodel.parameters import NOT_NEGATIVE, SHARE, Bounds, assumed, keep_within, number, numbers
+from csrmodel.guards import guard
+from csrmodel.parameters import NOT_NEGATIVE, SHARE, Bounds, assumed, keep_within, memberships, number, numbers, within
 
 Floats = NDArray[np.float64]
 DuesRule = Literal["volume", "equal"]
@@ -288,7 +289,7 @@ def plant_cost(capacity: ArrayLike, parameters: TreatmentParameters | None = Non
     [5.0, 64.0]
     """
     p = parameters or TreatmentParameters()
-    q = np.asarray(capacity, dtype=np.float64)
+    q = within("capacity", capacity, NOT_NEGATIVE)
     return np.asarray(p.capital_cost * q**p.scale_exponent + p.running_cost * q, dtype=np.float64)
 
 
@@ -324,7 +325,7 @@ def remaining_load(cleaner: ArrayLike, treated: ArrayLike) -> Floats:
     >>> round(float(remaining_load(0.4, 0.8)), 2)
     0.12
     """
-    return np.asarray((1 - np.asarray(cleaner)) * (1 - np.asarray(treated)), dtype=np.float64)
+    return np.asarray((1 - memberships("cleaner", cleaner)) * (1 - memberships("treated", treated)), dtype=np.float64)
 
 
 def dues(effluent: ArrayLike, budget: float, rule: DuesRule = "volume", dominance: float = 0.0) -> Floats:
@@ -606,3 +607,6 @@ def _rule(rule: str) -> str:
     if rule not in ("volume", "equal"):
         raise ValueError(f"dues_rule is {rule!r}; allowed is 'volume' or 'equal'")
     return rule
+
+
+guard(globals())

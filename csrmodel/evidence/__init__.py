@@ -30,7 +30,7 @@ from csrmodel.evidence.fragility import coded_by, proposition_survival, verdict_
 from csrmodel.evidence.judged import CONDITIONS, judged_cases
 from csrmodel.evidence.ledger import claim_evidence, claim_records, claim_text
 from csrmodel.evidence.own_files import beside_cases, doubts, read_codings, safe_csv
-from csrmodel.evidence.register import assumptions, default
+from csrmodel.evidence.register import assuming, assumptions, assumptions_behind, default
 from csrmodel.evidence.schema import data_folder, data_package, read_table
 from csrmodel.evidence.tables import (
     adjudication,
@@ -68,7 +68,9 @@ __all__ = [
     "FileWarning",
     "adjudication",
     "agreement",
+    "assuming",
     "assumptions",
+    "assumptions_behind",
     "beside_cases",
     "bibtex",
     "cases",

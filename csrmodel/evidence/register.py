@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -22,10 +26,68 @@ def default(name: str) -> float:
     ValueError
         If the register has no assumption of that name.
     """
-    values = _defaults()
+    values = _IN_FORCE.get() or _defaults()
     if name not in values:
         raise ValueError(f"assumption {name!r} is unknown; allowed are {', '.join(sorted(values))}")
     return values[name]
+
+
+@contextmanager
+def assuming(values: Mapping[str, float]) -> Iterator[None]:
+    """The register with some other defaults, for whatever is computed inside a ``with`` block.
+
+    Parameters
+    ----------
+    values
+        Other defaults by the names of assumptions. They are not held against any range.
+
+    Raises
+    ------
+    ValueError
+        If the register has no assumption of a name.
+
+    Examples
+    --------
+    >>> with assuming({"omega": 0.25}):
+    ...     default("omega")
+    0.25
+    """
+    for name in values:
+        default(name)
+    now = _IN_FORCE.get() or _defaults()
+    new = {**now, **values}
+    before = _IN_FORCE.set(_Watched(new, now.read) if isinstance(now, _Watched) else new)
+    try:
+        yield
+    finally:
+        _IN_FORCE.reset(before)
+
+
+def assumptions_behind(function: Callable[[], Any]) -> frozenset[str]:
+    """The names of all assumptions whose default is read while a function without arguments runs."""
+    watched = _Watched(_IN_FORCE.get() or _defaults(), set())
+    before = _IN_FORCE.set(watched)
+    try:
+        function()
+    finally:
+        _IN_FORCE.reset(before)
+    return frozenset(watched.read)
+
+
+class _Watched(dict[str, float]):
+    """Defaults that note which of them are read."""
+
+    def __init__(self, values: Mapping[str, float], read: set[str]) -> None:
+        super().__init__(values)
+        self.read = read
+
+    def __getitem__(self, name: str) -> float:
+        self.read.add(name)
+        return super().__getitem__(name)
+
+
+_IN_FORCE: ContextVar[Mapping[str, float] | None] = ContextVar("_IN_FORCE", default=None)
+"""The defaults inside a ``with assuming(...)`` block."""
 
 
 @cache

@@ -77,10 +77,15 @@ def checked_sheet(path: Path, schema: dict[str, Any], faults: Faults) -> Sheet:
         If the file is no table.
     """
     sheet = read_sheet(path, [field["name"] for field in schema["fields"]])
-    _column_faults(sheet.cells, schema, faults)
-    if not faults:
-        _cell_faults(sheet.cells, schema, faults)
+    check_cells(sheet.cells, schema, faults)
     return sheet
+
+
+def check_cells(cells: pd.DataFrame, schema: dict[str, Any], faults: Faults) -> None:
+    """What a schema does not allow of a table of text: of its columns, and of single cells if all columns are there."""
+    _column_faults(cells, schema, faults)
+    if not faults:
+        _cell_faults(cells, schema, faults)
 
 
 def typed(raw: pd.DataFrame, schema: dict[str, Any]) -> pd.DataFrame:

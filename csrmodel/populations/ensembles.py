@@ -33,8 +33,9 @@ import pandas as pd
 
 from csrmodel import __version__
 from csrmodel.adoption import AdoptionParameters, adoption, institutional_strength
-from csrmodel.clusters import TIERS, ProductionNetwork, even_network
+from csrmodel.clusters import TIERS, ClusterAttributes, ProductionNetwork, even_network
 from csrmodel.evidence import default
+from csrmodel.guards import guard
 from csrmodel.impacts import ImpactParameters, Impacts, impacts, poverty
 from csrmodel.parameters import whole_number
 from csrmodel.populations import CHAINS, Population, PopulationPrior, draw, part_of
@@ -157,25 +158,37 @@ def outcomes(
 ) -> pd.DataFrame:
     """Attributes and outcomes of drawn clusters at equilibrium, all at once; parameters as in `Ensemble`."""
     chosen = parameters or SimulationParameters()
-    attributes = population.attributes
-    state = equilibrium(attributes, network, chosen, highest=highest)
-    drivers = AdoptionParameters(chosen.rho, chosen.sigma, chosen.omega)
+    state = equilibrium(population.attributes, network, chosen, highest=highest)
+    found = outcome_columns(population.attributes, state, impacts(state, impact_parameters), chosen, impact_parameters)
+    return population.frame.assign(**found)
+
+
+def outcome_columns(
+    attributes: ClusterAttributes,
+    state: ClusterState,
+    found: Impacts,
+    parameters: SimulationParameters,
+    impact_parameters: ImpactParameters | None = None,
+) -> dict[str, Any]:
+    """`OUTCOMES` of some clusters by name, arrays of shape (clusters,), from their state and their impacts."""
+    drivers = AdoptionParameters(parameters.rho, parameters.sigma, parameters.omega)
     national = attributes.national()
-    found = {
+    columns = {
         "strength": institutional_strength(national, drivers),
         "adoption": adoption(attributes.column("visibility"), national, drivers),
-        **_conduct_columns(state),
-        **_impact_columns(impacts(state, impact_parameters), impact_parameters),
+        **conduct_columns(state),
+        **_impact_columns(found, impact_parameters),
     }
-    return population.frame.assign(**{name: found[name] for name in OUTCOMES})
+    return {name: columns[name] for name in OUTCOMES}
 
 
-def _conduct_columns(state: ClusterState) -> dict[str, Any]:
+def conduct_columns(state: ClusterState) -> dict[str, Any]:
+    """Those of `OUTCOMES` that a state holds, by name: of each cluster, and of each step of a path."""
     conduct, work = state.tier_conduct, state.tier_work
     names = ("first_tier", "chain_wide", "hidden_gap", "gloss", "reported", "gap", "outsourced")
     whole = {name: getattr(state, name) for name in names}
-    by_tier = {f"conduct_{tier}": conduct[:, tier - 1] for tier in TIERS}
-    return {**whole, **by_tier, **{f"work_{tier}": work[:, tier - 1] for tier in TIERS}}
+    by_tier = {f"conduct_{tier}": conduct[..., tier - 1] for tier in TIERS}
+    return {**whole, **by_tier, **{f"work_{tier}": work[..., tier - 1] for tier in TIERS}}
 
 
 def _impact_columns(found: Impacts, parameters: ImpactParameters | None) -> dict[str, Any]:
@@ -455,3 +468,6 @@ def _network_digest(network: ProductionNetwork) -> str:
         digest.update(f"{values.dtype.str}{values.shape}".encode())
         digest.update(np.ascontiguousarray(values).tobytes())
     return digest.hexdigest()
+
+
+guard(globals())

@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from csrmodel.guards import guard
+
 _DIGITS = 53
 _LOWEST = -1073
 """Smallest exponent that `numpy.frexp` gives, of the smallest double above 0."""
@@ -149,3 +151,6 @@ def _units_at_once(x: NDArray[np.float64]) -> int:
     low = np.bincount(place, weights=mantissa & (2**_HALF - 1))
     used = np.flatnonzero((high != 0) | (low != 0))
     return sum(((int(high[k]) << _HALF) + int(low[k])) << int(k) for k in used)
+
+
+guard(globals())

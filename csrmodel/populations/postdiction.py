@@ -35,7 +35,9 @@ from csrmodel.clusters import ClusterAttributes
 from csrmodel.coded_cases import CodedCase, coded_cases
 from csrmodel.evidence import CONDITIONS
 from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.guards import guard
 from csrmodel.impacts import impacts
+from csrmodel.parameters import whole_number
 from csrmodel.populations import uniform_points
 from csrmodel.populations.propositions import World
 from csrmodel.simulation import equilibrium
@@ -76,7 +78,7 @@ def postdict(world: World | None = None, draws: int = 1024, seed: int = 1) -> pd
         or "no call".
     """
     here = world or World()
-    points = uniform_points(draws, len(CONDITIONS) + len(_UNREPORTED), seed, "random")
+    points = uniform_points(whole_number("draws", draws, 1), len(CONDITIONS) + len(_UNREPORTED), seed, "random")
     codings = evidence.codings().pivot(index="case", columns="variable", values="value")
     labels = evidence.names("variable")
     rows = []
@@ -181,3 +183,6 @@ def scores(table: pd.DataFrame) -> tuple[Score, ...]:
 
 def _at_least(hits: int, n: int) -> float:
     return sum(comb(n, k) for k in range(hits, n + 1)) / 2**n
+
+
+guard(globals())

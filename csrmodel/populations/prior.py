@@ -35,6 +35,7 @@ from numpy.typing import NDArray
 
 from csrmodel.clusters import ClusterAttributes
 from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.guards import guard
 from csrmodel.parameters import SHARE, Bounds, assumed, keep_within, numbers, whole_number
 
 Array = NDArray[np.float64]
@@ -337,3 +338,6 @@ def _qmc(method: str) -> Any:
             f"method {method!r} needs scipy: pip install csrmodel[ensembles], or take the method 'random'"
         ) from error
     return qmc
+
+
+guard(globals())

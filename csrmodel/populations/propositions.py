@@ -28,10 +28,11 @@ proposition about the world. It shows what the stated mechanism implies, and whe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, fields, replace
-from functools import partial
+from functools import cache, partial
 from typing import Any, Literal
 
 import numpy as np
@@ -40,12 +41,17 @@ from numpy.typing import NDArray
 
 from csrmodel.adoption import AdoptionParameters, adoption
 from csrmodel.clusters import ClusterAttributes, ProductionNetwork
-from csrmodel.evidence import default
+from csrmodel.evidence import assuming, assumptions, assumptions_behind, default
 from csrmodel.factors import DRIVERS
+from csrmodel.guards import guard
 from csrmodel.impacts import ImpactParameters, impacts
-from csrmodel.parameters import whole_number
-from csrmodel.populations import PopulationPrior, draw
+from csrmodel.named import assumption_fault, places, unknown, with_changes
+from csrmodel.parameters import SHARE, entries, number, whole_number
+from csrmodel.populations import Population, PopulationPrior, draw
+from csrmodel.populations.ensembles import outcomes
 from csrmodel.populations.exact import ExactMean
+from csrmodel.populations.own_checks import OwnCheck, own_shares, own_truths
+from csrmodel.populations.progress import Progress, progress_of
 from csrmodel.populations.quantifiers import Quantifiers, few, most, widespread
 from csrmodel.simulation import BLOCK, ClusterState, SimulationParameters, equilibrium
 
@@ -74,7 +80,7 @@ class Check:
     """
 
     key: str
-    proposition: int
+    proposition: int | str
     clause: str
     kind: str
     word: str
@@ -191,6 +197,8 @@ class World:
         "crossover" counts clusters that are more in than out, "sigma" adds their memberships.
     network
         Firms of every cluster; None takes `csrmodel.clusters.even_network`.
+    register
+        Other assumptions of the register by name, which no part holds.
     """
 
     prior: PopulationPrior = field(default_factory=PopulationPrior)
@@ -201,46 +209,68 @@ class World:
     strong_driver: float = field(default_factory=lambda: default("strong_driver"))
     counting: Counting = "crossover"
     network: ProductionNetwork | None = None
+    register: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.counting not in ("crossover", "sigma"):
             raise ValueError(f"counting is {self.counting!r}; allowed is 'crossover' or 'sigma'")
         for name in ("support_notable", "strong_driver"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise ValueError(f"{name} is {getattr(self, name)}; allowed is a number from 0 to 1")
+            object.__setattr__(self, name, number(name, getattr(self, name), SHARE))
 
     def changed(self, **assumptions: Any) -> World:
         """This world with some assumptions changed, each by its name, in whichever part it belongs.
 
+        Parameters
+        ----------
+        assumptions
+            Any assumption of the register, and any field of a part, by name.
+
         Raises
         ------
         ValueError
-            If no part has an assumption of that name, or a part refuses the value.
+            If nothing has that name, naming the nearest, or the value is refused.
+
+        Warns
+        -----
+        UserWarning
+            If no verdict depends on an assumption.
         """
-        parts: dict[str, Any] = {}
+        parts: dict[str, dict[str, Any]] = {}
         for name, value in assumptions.items():
-            part = _PART_OF.get(name)
+            part = _part_of().get(name)
             if part is None:
-                raise ValueError(f"assumption {name!r} is unknown; allowed are {', '.join(sorted(_PART_OF))}")
-            if part == "world":
-                parts[name] = value
-            else:
-                parts[part] = {**parts.get(part, {}), name: value}
-        settled = {
-            part: replace(getattr(self, part), **value) if isinstance(value, dict) else value
-            for part, value in parts.items()
-        }
-        return replace(self, **settled)
+                raise ValueError(unknown("assumption", name, sorted(_part_of())))
+            if part == "register" and (fault := assumption_fault(name, value)):
+                raise ValueError(fault)
+            if part == "register" and name not in _behind_verdicts():
+                warnings.warn(f"no verdict depends on {name!r}: a change of it changes nothing here", stacklevel=2)
+            parts.setdefault(part, {})[name] = value
+        own = parts.pop("world", {})
+        own |= {"register": {**self.register, **parts.pop("register", {})}}
+        return replace(self, **{part: with_changes(getattr(self, part), new) for part, new in parts.items()}, **own)
 
 
-_PART_OF: Mapping[str, str] = {
-    **{item.name: "prior" for item in fields(PopulationPrior)},
-    **{item.name: "parameters" for item in fields(SimulationParameters)},
-    **{item.name: "impact" for item in fields(ImpactParameters)},
-    **{item.name: "quantifiers" for item in fields(Quantifiers)},
-    **dict.fromkeys(("support_notable", "strong_driver", "counting", "network"), "world"),
+_PARTS: Mapping[str, type] = {
+    "prior": PopulationPrior,
+    "parameters": SimulationParameters,
+    "impact": ImpactParameters,
+    "quantifiers": Quantifiers,
 }
-"""Part of a world that holds each assumption."""
+"""The parts of a world that hold numbers of their own."""
+
+
+@cache
+def _part_of() -> Mapping[str, str]:
+    """The part of a world that holds each assumption."""
+    own = [item.name for item in fields(World) if item.name not in (*_PARTS, "register")]
+    held = {each: part for part, kind in _PARTS.items() for each in places(kind)}
+    return dict.fromkeys(assumptions()["name"], "register") | held | dict.fromkeys(own, "world")
+
+
+@cache
+def _behind_verdicts() -> frozenset[str]:
+    """Assumptions that are read on the way to a verdict."""
+    return assumptions_behind(lambda: judge(World(), seeds=[0]))
 
 
 def cluster_degrees(attributes: ClusterAttributes, world: World) -> dict[str, Array]:
@@ -258,6 +288,11 @@ def cluster_degrees(attributes: ClusterAttributes, world: World) -> dict[str, Ar
     dict
         By the names that `CHECKS` use. Counted at the crossover, degrees are 0 or 1.
     """
+    with assuming(world.register):
+        return _degrees(attributes, world)
+
+
+def _degrees(attributes: ClusterAttributes, world: World) -> dict[str, Array]:
     base, (all_strong, unbought, alone) = _settled(attributes, world), _counterfactuals(attributes, world)
     support = base.first_tier - alone.first_tier >= world.support_notable
     chosen = world.parameters
@@ -311,6 +346,7 @@ def _mean(weights: Array, values: Array) -> Array:
 
 def shares(degrees: Mapping[str, Array]) -> dict[str, float]:
     """The share of every check, by its key; NaN where no cluster is there to have a share of."""
+    entries("degrees", degrees, [name for check in CHECKS for name in (check.what, check.among)])
     return {check.key: _share(degrees[check.what], degrees[check.among]) for check in CHECKS}
 
 
@@ -321,6 +357,7 @@ def _share(what: Array, among: Array) -> float:
 
 def truths(found: Mapping[str, float], quantifiers: Quantifiers | None = None) -> dict[str, float]:
     """The truth of every check from its share, by its key; 1 where there is nothing to refute it."""
+    entries("found", found, [check.key for check in CHECKS])
     words: Mapping[str, Callable[..., Array]] = {"few": few, "most": most}
     return {
         check.key: 1.0 if np.isnan(found[check.key]) else float(words[check.word](found[check.key], quantifiers))
@@ -414,7 +451,7 @@ class Finding:
     def sentence(self) -> str:
         """The finding in words."""
         if np.isnan(self.share):
-            return "No cluster improved, so that there is nothing to look at."
+            return "No such cluster is there, so that there is nothing to look at."
         said = self.check.reading.format(share=percent(self.share))
         return f"{said[0].upper()}{said[1:]}."
 
@@ -426,7 +463,7 @@ class Verdict:
     Parameters
     ----------
     proposition
-        1 to 3.
+        1 to 3, or the name of one of your own.
     truth, low, high
         Mean over populations, and the interval that holds 95 per cent of them, in [0, 1].
     findings
@@ -435,7 +472,7 @@ class Verdict:
         How many populations were drawn, of how many clusters each.
     """
 
-    proposition: int
+    proposition: int | str
     truth: float
     low: float
     high: float
@@ -488,10 +525,11 @@ def judge(
     world: World | None = None,
     clusters: int | None = None,
     seeds: Sequence[int] = tuple(range(20)),
-    progress: Callable[[Iterable[int]], Iterable[int]] = iter,
+    progress: Progress | bool = True,
     executor: Executor | None = None,
-) -> tuple[Verdict, Verdict, Verdict]:
-    """Verdicts on the three propositions.
+    own: Sequence[OwnCheck] = (),
+) -> tuple[Verdict, ...]:
+    """Verdicts on the three propositions, and on those of your own.
 
     Parameters
     ----------
@@ -503,16 +541,57 @@ def judge(
         One population is drawn from each, by chance and not evenly, so that the interval is that of real populations
         of this size.
     progress
-        Wraps the iteration over seeds, such as ``tqdm.tqdm``.
+        True shows a bar in a terminal or a notebook once this takes long, if tqdm is installed; False shows none.
+        Anything else wraps the iteration over seeds, such as ``tqdm.tqdm``.
     executor
         As in `population_shares`.
+    own
+        Checks of your own (`csrmodel.populations.own_checks`); a verdict for each of their propositions follows the
+        three.
     """
     here = world or World()
-    size = whole_number("clusters", default("population_size") if clusters is None else clusters, 1)
+    with assuming(here.register):
+        size = whole_number("clusters", default("population_size") if clusters is None else clusters, 1)
     if not seeds:
         raise ValueError("seeds is empty; allowed is one seed or more")
-    found = [population_shares(here, size, seed, "random", executor) for seed in progress(seeds)]
-    return verdicts(found, here.quantifiers, size)
+    found = []
+    others = []
+    for seed in progress_of(progress)(seeds):
+        found.append(population_shares(here, size, seed, "random", executor))
+        if own:
+            with assuming(here.register):
+                others.append(own_shares(own, draw(here.prior, size, seed, "random"), partial(_outcomes, here)))
+    return (*verdicts(found, here.quantifiers, size), *_own_verdicts(own, others, here.quantifiers, size))
+
+
+def _outcomes(world: World, population: Population) -> pd.DataFrame:
+    return outcomes(population, world.network, world.parameters, world.impact)
+
+
+def _own_verdicts(
+    own: Sequence[OwnCheck], found: Sequence[Sequence[float]], quantifiers: Quantifiers, clusters: int
+) -> tuple[Verdict, ...]:
+    """A verdict for each proposition of one's own, from the shares of its checks on several populations."""
+    truths_by_seed = [own_truths(own, shares_of_one, quantifiers) for shares_of_one in found]
+    verdicts_found = []
+    for name in dict.fromkeys(check.proposition for check in own):
+        at = [place for place, check in enumerate(own) if check.proposition == name]
+        findings = tuple(
+            Finding(
+                _as_check(own[k], k),
+                *_middle_and_ends([one[k] for one in found]),
+                *_middle_and_ends([one[k] for one in truths_by_seed]),
+            )
+            for k in at
+        )
+        whole = _middle_and_ends([min(one[k] for k in at) for one in truths_by_seed])
+        verdicts_found.append(Verdict(name, *whole, findings, len(found), clusters))
+    return tuple(verdicts_found)
+
+
+def _as_check(own: OwnCheck, place: int) -> Check:
+    kind = "contrast" if own.instead else "share"
+    return Check(f"own {place}", own.proposition, str(place + 1), kind, own.word, "own", "own", own.reading)
 
 
 def verdicts(
@@ -546,3 +625,6 @@ def _middle_and_ends(values: Sequence[float]) -> tuple[float, float, float]:
         return (float("nan"),) * 3
     low, high = np.quantile(x, [0.025, 0.975])
     return float(x.mean()), float(low), float(high)
+
+
+guard(globals())

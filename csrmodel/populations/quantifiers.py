@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from csrmodel.guards import guard
 from csrmodel.operations import NUMPY, Operations
 from csrmodel.parameters import SHARE, assumed, keep_within, memberships
 
@@ -113,3 +114,6 @@ def _rise(share: Any, low: Any, high: Any, ops: Operations) -> Any:
 def _degree(word: str, share: ArrayLike, quantifiers: Quantifiers | None) -> NDArray[np.float64]:
     breaks = vars(quantifiers or Quantifiers())
     return np.asarray(quantifier_term(word, memberships("share", share), breaks, NUMPY), dtype=np.float64)
+
+
+guard(globals())

@@ -13,7 +13,7 @@ SALib is needed for the indices only (``pip install csrmodel[sensitivity]``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -25,7 +25,9 @@ from numpy.typing import NDArray
 from csrmodel import evidence
 from csrmodel.clusters import TIERS
 from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.guards import guard
 from csrmodel.parameters import whole_number
+from csrmodel.populations.progress import Progress, progress_of
 from csrmodel.populations.propositions import PROPOSITIONS, World, population_shares, proposition_truths
 
 Array = NDArray[np.float64]
@@ -141,7 +143,7 @@ def sobol_indices(
     ranges: pd.DataFrame,
     points: int = 256,
     seed: int = SEED,
-    progress: Callable[[Iterable[int]], Iterable[int]] = iter,
+    progress: Progress | bool = True,
 ) -> list[pd.DataFrame]:
     """First-order and total Sobol indices of every output of a function.
 
@@ -156,7 +158,7 @@ def sobol_indices(
     seed
         Of the design and of the intervals.
     progress
-        Wraps the iteration over the calls, such as ``tqdm.tqdm``.
+        As in `csrmodel.populations.propositions.judge`, over the calls.
 
     Returns
     -------
@@ -171,7 +173,8 @@ def sobol_indices(
     names = ranges["name"].tolist()
     problem = {"num_vars": len(names), "names": names, "bounds": ranges[["low", "high"]].to_numpy().tolist()}
     design = sample(problem, count, calc_second_order=False, seed=seed)
-    found = np.array([function(dict(zip(names, design[i], strict=True))) for i in progress(range(len(design)))])
+    calls = progress_of(progress)(range(len(design)))
+    found = np.array([function(dict(zip(names, design[i], strict=True))) for i in calls])
     block = len(names) + 2
     sizes = [2**k for k in range(4, count.bit_length())]
     tables = []
@@ -214,7 +217,7 @@ def proposition_indices(
     points: int = 256,
     clusters: int = 512,
     names: Sequence[str] = ASSUMPTIONS,
-    progress: Callable[[Iterable[int]], Iterable[int]] = iter,
+    progress: Progress | bool = True,
 ) -> tuple[SobolIndices, ...]:
     """Sobol indices of the three verdicts over the register's ranges.
 
@@ -229,7 +232,7 @@ def proposition_indices(
     names
         Assumptions that vary.
     progress
-        Wraps the iteration over evaluations.
+        As in `sobol_indices`.
     """
     here, ranges = world or World(), assumption_ranges(names)
     values: list[list[float]] = []
@@ -379,3 +382,6 @@ def named_worlds() -> dict[str, World]:
 
 def _small(text: str) -> str:
     return f"{text[0].lower()}{text[1:]}"
+
+
+guard(globals())

@@ -14,12 +14,16 @@ ANYWHERE = {"csrmodel.notebook"}
 """What imports nothing of the package, and is there for all."""
 
 
+DOORS = ("__main__", "explorers", "results", "scenario")
+"""Modules at the top level through which all of the package is used: they stand above the figures."""
+
+
 def wing(module: str) -> str:
-    """The wing of a module: its folder, or the model for those at the top level; the door to the figures is theirs."""
+    """The wing of a module: its folder, or the model for those at the top level that are no doors."""
     parts = module.split(".")[1:]
     if not parts or parts[0] in ORDER:
         return parts[0] if parts else "evidence"
-    return "figures" if parts[0] == "explorers" else "model"
+    return "figures" if parts[0] in DOORS else "model"
 
 
 def imports(source: str) -> Iterator[str]:

@@ -1,0 +1,153 @@
+"""Scenarios from the command line: ``python -m csrmodel run scenario.toml``.
+
+Commands read scenarios as `csrmodel.scenario` describes them, print a table, and write it to a file where one is named.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from csrmodel import __version__
+from csrmodel.results import OUTCOMES, SUFFIXES, save
+from csrmodel.scenario import Scenario, changeable, compare, sweep
+
+_OUT = f"write the table to a file too: a name that ends in {', '.join(SUFFIXES)}"
+
+_EXAMPLES = """\
+examples:
+  python -m csrmodel new scenario.toml --case sialkot-football
+  python -m csrmodel run scenario.toml --out results.csv
+  python -m csrmodel compare today.toml tomorrow.toml
+  python -m csrmodel sweep scenario.toml --vary traceability=0,0.5,1 --vary omega=0.17,0.33,0.5 --out sweep.parquet
+  python -m csrmodel names
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Parameters
+    ----------
+    arguments
+        Words of the command; None takes those of the command line.
+
+    Returns
+    -------
+    int
+        0, or 1 where something was wrong, which is told then.
+    """
+    chosen = parser().parse_args(arguments)
+    try:
+        chosen.run(chosen)
+    except (ValueError, ImportError, OSError) as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and what they take."""
+    top = argparse.ArgumentParser(
+        prog="python -m csrmodel",
+        description="Scenarios of an industrial cluster: run them, compare them, vary what they assume.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"csrmodel {__version__}")
+    commands = top.add_subparsers(title="commands", required=True, metavar="command")
+    run = _command(commands, "run", _run, "outcomes of a scenario at equilibrium, or step by step")
+    run.add_argument("scenario", help="a file in TOML")
+    run.add_argument("--steps", type=int, help="show the way there in so many steps, in place of the equilibrium")
+    run.add_argument("--out", help=_OUT)
+    both = _command(commands, "compare", _compare, "outcomes of two scenarios and the change from one to the other")
+    both.add_argument("first", help="a file in TOML")
+    both.add_argument("second", help="a file in TOML")
+    both.add_argument("--out", help=_OUT)
+    many = _command(commands, "sweep", _sweep, "outcomes as some names run over values, each with each")
+    many.add_argument("scenario", help="a file in TOML")
+    many.add_argument(
+        "--vary", action="append", required=True, metavar="NAME=A,B,...", help="a name and its values; may be repeated"
+    )
+    many.add_argument("--out", help=_OUT)
+    new = _command(commands, "new", _new, "write a scenario to start from")
+    new.add_argument("path", help="the file to write; it must not be there")
+    new.add_argument("--case", default="sialkot-football", help="the coded case whose attributes it has")
+    _command(commands, "names", _names, "names of attributes, parameters and outcomes, and what they mean")
+    return top
+
+
+def _command(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+    made.set_defaults(run=run)
+    return made
+
+
+def _run(chosen: argparse.Namespace) -> None:
+    scenario = Scenario.from_toml(chosen.scenario)
+    table = scenario.run().frame if chosen.steps is None else scenario.path(chosen.steps)
+    if scenario.name:
+        print(scenario.name)
+    _tell(table, chosen.out)
+
+
+def _compare(chosen: argparse.Namespace) -> None:
+    first, second = Scenario.from_toml(chosen.first), Scenario.from_toml(chosen.second)
+    _tell(compare(first, second), chosen.out)
+
+
+def _sweep(chosen: argparse.Namespace) -> None:
+    values: dict[str, Any] = {}
+    for text in chosen.vary:
+        name, _, listed = text.partition("=")
+        try:
+            values[name.strip()] = [float(item) for item in listed.split(",")]
+        except ValueError:
+            raise ValueError(f"--vary is {text!r}; allowed is a name and numbers, such as omega=0,0.5,1") from None
+    _tell(sweep(Scenario.from_toml(chosen.scenario), progress=True, **values), chosen.out)
+
+
+def _new(chosen: argparse.Namespace) -> None:
+    place = Path(chosen.path)
+    if place.exists():
+        raise ValueError(f"path is {str(place)!r}, which is there; allowed is a new file")
+    Scenario.of_case(chosen.case).to_toml(place)
+    print(f"{place} is written.")
+
+
+def _names(chosen: argparse.Namespace) -> None:
+    from csrmodel.clusters import ClusterAttributes
+    from csrmodel.named import in_words
+
+    parts = {"attributes": ClusterAttributes.__dataclass_fields__, "parameters": changeable()}
+    for title, names in parts.items():
+        _print_list(title, {name: in_words(name) for name in names})
+    _print_list("outcomes", OUTCOMES)
+
+
+def _print_list(title: str, words: Any) -> None:
+    print(f"\n{title}")
+    width = max(map(len, words))
+    for name, text in words.items():
+        print(f"  {name:<{width}}  {text}")
+
+
+def _tell(table: pd.DataFrame, out: str | None) -> None:
+    """The table on the screen, and in a file if one is named."""
+    plain = pd.DataFrame(table)
+    if "meaning" in plain:
+        plain = plain.assign(outcome=plain.pop("meaning"))
+    width = max((len(str(text)) for text in plain.get("outcome", [])), default=0)
+    left = {"outcome": lambda text: f"{text:<{width}}"} if width else {}
+    print(plain.to_string(index=False, float_format="{:.3f}".format, formatters=left, justify="left"))
+    if out:
+        print(f"Written to {save(table, out)}.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

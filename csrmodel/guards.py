@@ -1,0 +1,215 @@
+"""Arguments of the wrong kind: refused by name before a function looks at them.
+
+A function says by its annotations what each argument may be. `guard` holds every public function, method and dataclass
+of a module to that. A dict or a graph in the wrong place, one name where a list belongs, a number where an object does:
+each gives one sentence with the argument, the value and what is allowed. What a number or an array may be is for the
+function itself to say (`csrmodel.parameters`). Lists are taken wherever arrays are.
+"""
+
+from __future__ import annotations
+
+import collections.abc
+import sys
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, is_dataclass
+from functools import cache, wraps
+from inspect import Parameter, signature
+from numbers import Integral, Real
+from types import FunctionType, NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+from csrmodel.parameters import shown
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What one argument may be.
+
+    Parameters
+    ----------
+    admits
+        Whether a value is of the kind.
+    words
+        The kind in words.
+    taken
+        What becomes of a value that is admitted.
+    numeric
+        Whether it is one of numbers.
+    """
+
+    admits: Callable[[Any], bool]
+    words: str
+    taken: Callable[[Any], Any] | None = None
+    numeric: bool = False
+
+
+def guard(namespace: MutableMapping[str, Any]) -> None:
+    """Hold the public functions and dataclasses of a module to their annotations.
+
+    Parameters
+    ----------
+    namespace
+        ``globals()`` of the module, at its end.
+    """
+    module = namespace["__name__"]
+    for name, thing in list(namespace.items()):
+        if name.startswith("_") or getattr(thing, "__module__", None) != module:
+            continue
+        if isinstance(thing, FunctionType):
+            namespace[name] = guarded(thing)
+        elif isinstance(thing, type) and is_dataclass(thing):
+            _guard_methods(thing)
+
+
+def guarded(function: FunctionType) -> Callable[..., Any]:
+    """A function that refuses arguments of the wrong kind.
+
+    Raises
+    ------
+    ValueError
+        When it is called with one: naming the argument, the value and what is allowed.
+    """
+    listed = list(signature(function).parameters.values())
+    positional = [p.name for p in listed if p.kind in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)]
+
+    @wraps(function)
+    def call(*args: Any, **named: Any) -> Any:
+        kinds = _kinds(function)
+        if not kinds:
+            return function(*args, **named)
+        given = [
+            _settled(name, value, kinds[name]) if name in kinds else value
+            for name, value in zip(positional, args, strict=False)
+        ]
+        others = {name: _settled(name, value, kinds[name]) if name in kinds else value for name, value in named.items()}
+        return function(*given, *args[len(given) :], **others)
+
+    return call
+
+
+def _guard_methods(kind: type) -> None:
+    for name, thing in list(vars(kind).items()):
+        if isinstance(thing, FunctionType) and (name == "__init__" or not name.startswith("_")):
+            setattr(kind, name, guarded(thing))
+
+
+def _settled(name: str, value: Any, kind: Kind) -> Any:
+    if not kind.admits(value):
+        raise ValueError(f"{name} is {shown(value)}; allowed is {kind.words}")
+    return kind.taken(value) if kind.taken else value
+
+
+@cache
+def _kinds(function: FunctionType) -> Mapping[str, Kind]:
+    """What each argument may be, where its annotation says anything; looked up when the function is first called."""
+    owner = None
+    if function.__name__ == "__init__":
+        owner = getattr(sys.modules[function.__module__], function.__qualname__.partition(".")[0])
+    hints = get_type_hints(owner or function)
+    listed = signature(function).parameters.values()
+    variable = {p.name for p in listed if p.kind in (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)}
+    found = {name: _kind(hints[name]) for name in (p.name for p in listed) if name in hints and name not in variable}
+    # A class that checks its numbers tells their bounds in the same breath.
+    left = hasattr(owner, "__post_init__")
+    return {name: kind for name, kind in found.items() if kind is not None and not (left and kind.numeric)}
+
+
+def _kind(hint: Any) -> Kind | None:
+    """The kind that an annotation names; None where it leaves all to the function."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if getattr(origin or hint, "_is_protocol", False):
+        # Whatever has these methods: among others what numpy takes for an array.
+        return None
+    if origin in (Union, UnionType):
+        return _any_of([_kind(argument) for argument in arguments])
+    if hint is NoneType:
+        return Kind(lambda value: value is None, "None")
+    if origin is Literal:
+        return Kind(lambda value: isinstance(value, str) and value in arguments, " or ".join(map(repr, arguments)))
+    if origin is not None:
+        return _container(origin, arguments)
+    if hint in _PLAIN:
+        return _PLAIN[hint]
+    if hint is Any or not isinstance(hint, type) or hint is object:
+        return None
+    name = hint.__name__
+    return Kind(lambda value: isinstance(value, hint), f"{'an' if name[0] in 'AEIOU' else 'a'} {name}")
+
+
+def _any_of(kinds: Sequence[Kind | None]) -> Kind | None:
+    several = [kind for kind in kinds if kind is not None]
+    if len(several) < len(kinds):
+        return None
+
+    def taken(value: Any) -> Any:
+        kind = next(kind for kind in several if kind.admits(value))
+        return kind.taken(value) if kind.taken else value
+
+    # None comes last, as an afterthought.
+    words = sorted((kind.words for kind in several), key=lambda said: said == "None")
+    numeric = any(kind.numeric for kind in several)
+    return Kind(lambda value: any(kind.admits(value) for kind in several), " or ".join(words), taken, numeric)
+
+
+def _container(origin: Any, arguments: tuple[Any, ...]) -> Kind | None:
+    if origin is np.ndarray:
+        return Kind(_is_array, "an array of numbers, or a list of them", np.asarray)
+    if issubclass(origin, Mapping):
+        return Kind(lambda value: isinstance(value, Mapping), "a dict")
+    if origin is collections.abc.Callable:
+        return Kind(callable, "a function")
+    if not issubclass(origin, Iterable):
+        return Kind(lambda value: isinstance(value, origin), f"a {origin.__name__}")
+    inner = _kind(arguments[0])
+    if inner is None:
+        return None
+    admitted = (Sequence, np.ndarray, pd.Series, pd.Index) if issubclass(origin, Sequence) else Iterable
+
+    def admits(value: Any) -> bool:
+        if isinstance(value, str | bytes | Mapping | nx.Graph) or not isinstance(value, admitted):
+            return False
+        # What can be gone through once only is left alone.
+        return not isinstance(value, Sequence) or all(inner.admits(item) for item in value)
+
+    return Kind(admits, f"a list of {_plural(inner.words)}", numeric=inner.numeric)
+
+
+def _is_array(value: Any) -> bool:
+    if isinstance(value, np.ndarray | np.generic):
+        return True
+    if not (isinstance(value, Sequence) or hasattr(value, "__array__")):
+        return False
+    try:
+        return np.asarray(value).dtype.kind in "biuf"
+    except (TypeError, ValueError):
+        return False
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) or (isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "biuf")
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, Integral) or (_is_number(value) and float(value).is_integer())
+
+
+def _plural(words: str) -> str:
+    return _PLURALS.get(words, words.removeprefix("an ").removeprefix("a ") + " objects")
+
+
+_PLAIN: Mapping[Any, Kind] = {
+    int: Kind(_is_whole, "a whole number", numeric=True),
+    float: Kind(_is_number, "a number", numeric=True),
+    str: Kind(lambda value: isinstance(value, str), "a name"),
+    bool: Kind(lambda value: isinstance(value, bool | np.bool_), "True or False"),
+}
+_PLURALS: Mapping[str, str] = {
+    "a name": "names, such as ['...']",
+    "a number": "numbers",
+    "a whole number": "whole numbers",
+    "a dict": "dicts",
+}

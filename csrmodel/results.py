@@ -1,0 +1,213 @@
+"""Results as tables that draw and save themselves: two scenarios compared, a sweep, a path.
+
+Each is a pandas DataFrame with two methods of its own, `plot` and `save`. A chart is Altair's, in the colours of the
+book; its axes are named in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from csrmodel.figures.kit.palette import BLUE, GREY, RUST, TEAL
+from csrmodel.named import in_words, unknown
+from csrmodel.parameters import shown
+from csrmodel.populations import ensembles
+
+OUTCOMES: Mapping[str, str] = {
+    **ensembles.OUTCOMES,
+    "poor": "share of those who worked before the initiatives who are poor",
+    "jobs": "jobs, as a share of those before anything was closed",
+}
+"""Outcomes of a scenario and what they hold."""
+
+SUFFIXES = (".csv", ".parquet", ".nc")
+"""Kinds of file that a table is saved as."""
+
+_WIDTH, _HEIGHT = 420, 280
+
+
+class Table(pd.DataFrame):  # type: ignore[misc]
+    """A DataFrame of results."""
+
+    @property
+    def _constructor(self) -> type[Table]:
+        return type(self)
+
+    @property
+    def keys_of_rows(self) -> list[str]:
+        """The columns that say what a row is of: those before the first outcome."""
+        return [name for name in self.columns if name not in OUTCOMES]
+
+    def save(self, path: str | Path) -> Path:
+        """Write the table to a file: .csv, .parquet (needs pyarrow) or .nc (netCDF; needs xarray and scipy).
+
+        Raises
+        ------
+        ValueError
+            If the name ends otherwise.
+        ImportError
+            If a package is missing, naming it and the command that installs it.
+        """
+        return save(self, path)
+
+
+class Comparison(Table):
+    """Outcomes of two scenarios: outcome, meaning, first, second, change; cluster first where there are several."""
+
+    @property
+    def keys_of_rows(self) -> list[str]:
+        """The columns that say what a row is of."""
+        return [name for name in ("cluster", "outcome", "meaning") if name in self.columns]
+
+    def plot(self) -> alt.TopLevelMixin:
+        """Each outcome as two dots, of the first and of the second scenario, and the line between them."""
+        labels = {key: self.attrs.get(key, key) for key in ("first", "second")}
+        if labels["first"] == labels["second"]:
+            labels = {key: f"{name} ({key})" for key, name in labels.items()}
+        order = list(dict.fromkeys(self["meaning"]))
+        table = pd.DataFrame(self).rename(columns=labels)
+        where = alt.Y("meaning:N", title=None, sort=order, axis=alt.Axis(labelLimit=400))
+        base = alt.Chart(table)
+        lines = base.mark_rule(color=GREY, strokeWidth=2).encode(
+            y=where, x=alt.X(f"{_field(labels['first'])}:Q", title="Value, from 0 to 1"), x2=_field(labels["second"])
+        )
+        dots = (
+            base.transform_fold(list(labels.values()), as_=["scenario", "value"])
+            .mark_circle(size=90, opacity=1)
+            .encode(
+                y=where,
+                x=alt.X("value:Q", title="Value, from 0 to 1"),
+                color=_colours("scenario", list(labels.values())),
+                tooltip=["meaning:N", "scenario:N", alt.Tooltip("value:Q", format=".3f")],
+            )
+        )
+        chart = alt.layer(lines, dots).properties(width=_WIDTH)
+        return chart.facet(row=alt.Row("cluster:N", title="Cluster")) if "cluster" in table else chart
+
+
+class Sweep(Table):
+    """Outcomes over the values of some names: a row for each setting, and for each cluster where there are several."""
+
+    def plot(self, outcome: str = "chain_wide") -> alt.TopLevelMixin:
+        """An outcome over the first name, a line for each value of the second, a panel for each of the third.
+
+        Parameters
+        ----------
+        outcome
+            One of the outcomes.
+        """
+        _one_of("outcome", outcome, [name for name in self.columns if name in OUTCOMES])
+        keys = [name for name in self.keys_of_rows if name != "cluster"]
+        if not 1 <= len(keys) <= 3:
+            raise ValueError(f"{len(keys)} names run over values; allowed for a plot are one to three")
+        words = [in_words(name.removeprefix("parameter_")) for name in keys]
+        encoded: dict[str, Any] = {
+            "x": alt.X(f"{keys[0]}:{_type(self[keys[0]])}", title=words[0]),
+            "y": alt.Y(f"{outcome}:Q", title=_capital(OUTCOMES[outcome])),
+            "tooltip": [*keys, alt.Tooltip(f"{outcome}:Q", format=".3f")],
+        }
+        if len(keys) > 1:
+            encoded["color"] = _colours(keys[1], list(dict.fromkeys(self[keys[1]])), words[1])
+        if len(keys) > 2:
+            encoded["column"] = alt.Column(f"{keys[2]}:N", title=words[2])
+        if "cluster" in self.columns:
+            encoded["strokeDash"] = alt.StrokeDash("cluster:N", title="Cluster")
+        else:
+            encoded["color"] = encoded.get("color", alt.value(TEAL))
+        return alt.Chart(pd.DataFrame(self)).mark_line(point=True, strokeWidth=3).encode(**encoded).properties(
+            width=_WIDTH if len(keys) < 3 else _WIDTH // 2, height=_HEIGHT
+        )  # fmt: skip
+
+
+class PathTable(Table):
+    """Outcomes step by step: step, cluster where there are several, then the outcomes."""
+
+    def plot(self, *outcomes: str) -> alt.TopLevelMixin:
+        """Outcomes as lines over the steps.
+
+        Parameters
+        ----------
+        outcomes
+            Up to four; none shows first-tier and chain-wide conduct and the work that is given out.
+        """
+        chosen = outcomes or ("first_tier", "chain_wide", "outsourced")
+        for name in chosen:
+            _one_of("outcomes", name, [each for each in self.columns if each in OUTCOMES])
+        if len(chosen) > 4:
+            raise ValueError(f"outcomes are {len(chosen)}; allowed are up to four")
+        long = pd.DataFrame(self).melt(self.keys_of_rows, list(chosen), "outcome", "value")
+        long["outcome"] = long["outcome"].map(OUTCOMES)
+        encoded: dict[str, Any] = {
+            "x": alt.X("step:Q", title="Step"),
+            "y": alt.Y("value:Q", title="Value, from 0 to 1", scale=alt.Scale(domain=[0, 1])),
+            "color": _colours("outcome", [OUTCOMES[name] for name in chosen]),
+            "tooltip": ["step", "outcome", alt.Tooltip("value:Q", format=".3f")],
+        }
+        if "cluster" in long:
+            encoded["strokeDash"] = alt.StrokeDash("cluster:N", title="Cluster")
+        return alt.Chart(long).mark_line(strokeWidth=3).encode(**encoded).properties(width=_WIDTH, height=_HEIGHT)
+
+
+def save(table: pd.DataFrame, path: str | Path) -> Path:
+    """Write a table of results to a file, by the ending of its name: one of `SUFFIXES`; as in `Table.save`."""
+    if not isinstance(path, str | Path):
+        raise ValueError(f"path is {shown(path)}; allowed is the name of a file")
+    place = Path(path)
+    kind = place.suffix.lower()
+    if kind not in SUFFIXES:
+        raise ValueError(f"path is {str(path)!r}; allowed are names that end in {', '.join(SUFFIXES)}")
+    plain = pd.DataFrame(table)
+    if kind == ".csv":
+        plain.to_csv(place, index=False, lineterminator="\n")
+    elif kind == ".parquet":
+        _needed("pyarrow", kind)
+        plain.to_parquet(place, index=False)
+    else:
+        _needed("xarray", kind)
+        _needed("scipy", kind)
+        keys = table.keys_of_rows if isinstance(table, Table) else []
+        words = [name for name in keys if name != "meaning"] or [plain.columns[0]]
+        plain.drop(columns="meaning", errors="ignore").set_index(words).to_xarray().to_netcdf(place, engine="scipy")
+    return place
+
+
+def _needed(package: str, kind: str) -> None:
+    try:
+        __import__(package)
+    except ImportError as error:
+        raise ImportError(f"a file that ends in {kind} needs {package}: pip install csrmodel[results]") from error
+
+
+def _one_of(what: str, name: object, allowed: Sequence[str]) -> None:
+    if name not in allowed:
+        raise ValueError(unknown(what, name, allowed))
+
+
+def _type(values: pd.Series) -> str:
+    return "Q" if pd.api.types.is_numeric_dtype(values) else "N"
+
+
+def _colours(field: str, values: Sequence[Any], title: str | None = None) -> alt.Color:
+    """The book's colours one after the other, or shades from one to the other where there are more values."""
+    legend = alt.Legend(orient="bottom", columns=1, labelLimit=400)
+    if len(values) <= len(_LINES):
+        scale = alt.Scale(domain=list(values), range=list(_LINES[: len(values)]))
+        return alt.Color(f"{field}:N", title=title, scale=scale, legend=legend)
+    return alt.Color(f"{field}:O", title=title, scale=alt.Scale(range=[RUST, TEAL]), legend=legend)
+
+
+_LINES = (TEAL, RUST, BLUE, GREY)
+
+
+def _field(name: str) -> str:
+    """A column by name, as a chart reads it: signs that have a meaning there are none."""
+    return "".join(f"\\{sign}" if sign in ".[]:" else sign for sign in name)
+
+
+def _capital(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"

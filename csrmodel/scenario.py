@@ -1,0 +1,678 @@
+"""A scenario: one cluster or several, the numbers of the model, its firms and what is done, in one object and one file.
+
+Three lines compare two::
+
+    from csrmodel import Scenario, compare
+    today = Scenario.of_case("sialkot-football")
+    compare(today, today.changed(traceability=0.9, initiatives=["training"]))
+
+Whatever can be changed goes by its name: an attribute of the cluster, a number of the model, or any assumption of the
+register on which an outcome depends. None of these is listed here: `csrmodel.named` finds them.
+
+The same as a file, in TOML, with any of these parts::
+
+    name = "Sialkot, traced"
+    case = "sialkot-football"          # attributes start from a coded case, and those below go before it
+    initiatives = ["training", { name = "Price floor", lower_to = { price_squeeze = 0.1 } }]
+
+    [attributes]
+    traceability = 0.9
+
+    [parameters]
+    omega = 0.33
+    pay_tier_3 = 0.7
+
+    [network]
+    file = "network.csv"               # or firms = [20, 60, 120], or links = [{ client = ..., ... }]
+    sizes = { "Exporter A" = 120 }     # optional
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import MISSING, dataclass, field, fields, replace
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from csrmodel.clusters import NETWORK, ClusterAttributes, ProductionNetwork
+from csrmodel.coded_cases import coded_cases
+from csrmodel.evidence import assuming, assumptions, assumptions_behind
+from csrmodel.evidence.faults import Faults
+from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.frames import tidy
+from csrmodel.guards import guard
+from csrmodel.impacts import ImpactParameters, Impacts
+from csrmodel.initiatives import Effect, changed, effect, initiative_names, initiatives_of
+from csrmodel.named import assumption_fault, places, unknown
+from csrmodel.networks import network_from_table, network_of, with_sizes
+from csrmodel.parameters import memberships, shown, whole_number
+from csrmodel.populations.ensembles import conduct_columns, outcome_columns
+from csrmodel.populations.progress import Progress, progress_of
+from csrmodel.results import OUTCOMES, Comparison, PathTable, Sweep
+from csrmodel.simulation import ClusterState, SimulationParameters, simulate
+
+PARTS: tuple[type, ...] = (SimulationParameters, ImpactParameters)
+"""The dataclasses that hold the numbers of a scenario."""
+
+_TABLES = ("name", "case", "initiatives", "attributes", "parameters", "network")
+_NETWORK_KEYS = ("file", "firms", "links", "sizes")
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """One cluster or several, the numbers of the model, its firms and what is done.
+
+    Parameters
+    ----------
+    attributes
+        A `ClusterAttributes`, or a dict of attributes by name: memberships in [0, 1], a number each or one for each of
+        several clusters. Those that have no default must be there.
+    parameters
+        Numbers that differ from the register's, by name; or a `SimulationParameters` or `ImpactParameters`.
+    network
+        Whatever `csrmodel.networks.network_of` takes; None takes `csrmodel.clusters.even_network`.
+    initiatives
+        What is done: names of initiatives of the table, and any `Initiative` of your own.
+    name
+        What tables and plots call it.
+
+    Raises
+    ------
+    ValueError
+        With every fault, a line each: what it is, its value and what is allowed.
+    """
+
+    attributes: Any
+    parameters: Any = field(default_factory=dict)
+    network: Any = None
+    initiatives: Any = ()
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        self._settle(Faults(), "")
+
+    @classmethod
+    def of_case(cls, case: str, unreported: float | None = None, **names: Any) -> Scenario:
+        """A coded case of the review as a scenario.
+
+        Parameters
+        ----------
+        case
+            Identifier in the table of cases, such as "sialkot-football".
+        unreported
+            Value of every condition that the review does not report of it, in [0, 1]; None takes the register's.
+        names
+            What is changed, as in `changed`.
+        """
+        known = {each.case: each for each in coded_cases()}
+        if case not in known:
+            raise ValueError(unknown("case", case, known))
+        return cls(known[case].attributes(unreported), name=known[case].name).changed(**names)
+
+    @classmethod
+    def from_toml(cls, path: str | Path) -> Scenario:
+        """A scenario from a file.
+
+        Raises
+        ------
+        ValueError
+            With every fault, a line each: file, table, key, value and what is allowed. Nothing is made then.
+        """
+        if not isinstance(path, str | Path):
+            raise ValueError(f"path is {shown(path)}; allowed is the name of a file")
+        path = Path(path)
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except OSError as error:
+            raise ValueError(f"{path.name} cannot be read ({error.strerror}); allowed is a file in TOML") from None
+        except UnicodeDecodeError:
+            raise ValueError(f"{path.name} is not UTF-8; allowed is a file in TOML") from None
+        return cls._parsed(text, path.name, path.parent)
+
+    @classmethod
+    def from_text(cls, text: str) -> Scenario:
+        """A scenario from the text of such a file; faults as in `from_toml`."""
+        if not isinstance(text, str):
+            raise ValueError(f"text is {shown(text)}; allowed is text in TOML")
+        return cls._parsed(text, "scenario", Path())
+
+    def to_toml(self, path: str | Path | None = None) -> str:
+        """The scenario as TOML, also written to a file if one is named; `from_toml` reads it back as it was."""
+        parts: dict[str, Any] = {"name": self.name} if self.name else {}
+        if self.initiatives:
+            parts["initiatives"] = [each if isinstance(each, str) else each.plain() for each in self.initiatives]
+        parts["attributes"] = {item.name: getattr(self.attributes, item.name) for item in fields(ClusterAttributes)}
+        if self.parameters:
+            parts["parameters"] = dict(self.parameters)
+        if self.network is not None:
+            parts["network"] = _plain_network(self.network)
+        text = _toml(parts)
+        if path is not None:
+            Path(path).write_text(text, encoding="utf-8")
+        return text
+
+    def changed(self, **names: Any) -> Scenario:
+        """The same scenario with something changed, each by its name.
+
+        Parameters
+        ----------
+        names
+            Attributes, numbers of the model and assumptions by their names; or ``initiatives``, ``network``, ``name``.
+
+        Raises
+        ------
+        ValueError
+            With every fault, a line each; an unknown name with the nearest one.
+        """
+        own = {item.name for item in fields(ClusterAttributes)}
+        settled: dict[str, Any] = {"attributes": vars(self.attributes), "parameters": dict(self.parameters)}
+        for name, value in names.items():
+            if name in ("initiatives", "network", "name"):
+                settled[name] = value
+            elif name in own:
+                settled["attributes"] = {**settled["attributes"], name: value}
+            else:
+                settled["parameters"][name] = value
+        return replace(self, **settled)
+
+    def run(self) -> Result:
+        """The cluster at equilibrium, with the initiatives at work."""
+        with self.numbers():
+            found = effect(self.attributes, self.initiatives, self.network, *self.parts())
+            after, _ = changed(self.attributes, self.initiatives)
+            columns = outcome_columns(after, found.after, found.impacts_after, self.parts()[0])
+            # Who lost work is among the poor.
+            columns |= {"poor": found.poverty(self.parts()[1])[1], "jobs": found.impacts_after.jobs}
+        return Result(self, found, columns)
+
+    def path(self, steps: int = 80) -> PathTable:
+        """The cluster step by step from the start, with the initiatives at work: step, cluster (where there are more),
+        and the outcomes that concern conduct."""
+        last = whole_number("steps", steps, 0)
+        with self.numbers():
+            after, _ = changed(self.attributes, self.initiatives)
+            state = simulate(after, self.network, self.parts()[0], last, path=True)
+        table = PathTable(tidy({"step": None, "cluster": None}, conduct_columns(state)))
+        return table if self.clusters > 1 else table.drop(columns="cluster")
+
+    def parts(self) -> tuple[Any, ...]:
+        """The numbers of the scenario as objects of `PARTS`."""
+        register, own = _split(self.parameters)
+        with assuming(register):
+            return tuple(
+                kind(**{name: value for name, value in own.items() if name in _fields(kind)}) for kind in PARTS
+            )
+
+    def numbers(self) -> AbstractContextManager[None]:
+        """The register with the scenario's numbers, for what is computed within."""
+        return assuming(_split(self.parameters)[0])
+
+    @property
+    def clusters(self) -> int:
+        """How many clusters the scenario describes."""
+        return int(self.attributes.clusters)
+
+    @classmethod
+    def _parsed(cls, text: str, file: str, folder: Path) -> Scenario:
+        faults = Faults(file)
+        try:
+            parts = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise ValueError(f"{file} is no TOML: {error}") from None
+        for key in parts:
+            if key not in _TABLES:
+                faults.add("key", unknown("key", key, _TABLES))
+        for key in ("name", "case"):
+            if not isinstance(parts.get(key, ""), str):
+                faults.add("text", f"{key} is {shown(parts.pop(key))}; allowed is text")
+        new = object.__new__(cls)
+        attributes = parts.get("attributes", {})
+        if "case" in parts:
+            attributes = _over_case(parts["case"], attributes, faults)
+        for name, value in (
+            ("attributes", attributes),
+            ("parameters", parts.get("parameters", {})),
+            ("network", _told_network(parts["network"], folder, faults) if "network" in parts else None),
+            ("initiatives", parts.get("initiatives", [])),
+            ("name", parts.get("name", "")),
+        ):
+            object.__setattr__(new, name, value)
+        new._settle(faults, "in file")
+        return new
+
+    def _settle(self, faults: Faults, place: str) -> None:
+        """Turn what was given into what it stands for, or raise all that is wrong with it."""
+        found = {
+            "attributes": _attributes(self.attributes, _Told(faults, "[attributes] " if place else "")),
+            "parameters": _parameters(self.parameters, _Told(faults, "[parameters] " if place else "")),
+            "initiatives": _initiatives(self.initiatives, _Told(faults, "")),
+            "network": _network(self.network, _Told(faults, "[network] " if place else "")),
+            "name": self.name,
+        }
+        if not isinstance(self.name, str):
+            faults.add("name", f"name is {shown(self.name)}; allowed is text")
+        faults.stop()
+        for name, value in found.items():
+            object.__setattr__(self, name, value)
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What comes of a scenario.
+
+    Parameters
+    ----------
+    scenario
+        The scenario.
+    effect
+        The cluster without and with its initiatives; without any, both are the same.
+    columns
+        Outcomes by name, arrays of shape (clusters,).
+    """
+
+    scenario: Scenario
+    effect: Effect
+    columns: Mapping[str, Any]
+
+    @property
+    def state(self) -> ClusterState:
+        """Conduct, outsourcing and work of the firms, with the initiatives at work."""
+        return self.effect.after
+
+    @property
+    def impacts(self) -> Impacts:
+        """What that means for nature, work and incomes."""
+        return self.effect.impacts_after
+
+    @property
+    def outcomes(self) -> pd.DataFrame:
+        """A row for each cluster, a column for each outcome."""
+        return pd.DataFrame({name: np.asarray(values) for name, values in self.columns.items()}).rename_axis("cluster")
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The outcomes in tidy form: cluster (where there are several), outcome, meaning, value."""
+        long = self.outcomes.reset_index().melt("cluster", var_name="outcome", value_name="value")
+        long.insert(2, "meaning", long["outcome"].map(OUTCOMES))
+        return long if self.scenario.clusters > 1 else long.drop(columns="cluster")
+
+
+def compare(first: Scenario, second: Scenario) -> Comparison:
+    """Outcomes of two scenarios side by side.
+
+    Parameters
+    ----------
+    first, second
+        Scenarios of as many clusters each.
+
+    Returns
+    -------
+    Comparison
+        A DataFrame with the columns outcome, meaning, first, second and change (second less first), and cluster before
+        them where there are several. `Comparison.plot` draws it.
+    """
+    if first.clusters != second.clusters:
+        raise ValueError(
+            f"second describes {second.clusters} clusters and first {first.clusters}; allowed are as many in both"
+        )
+    table = first.run().frame.rename(columns={"value": "first"})
+    table = table.assign(second=second.run().frame["value"])
+    found = Comparison(table.assign(change=table["second"] - table["first"]))
+    found.attrs.update({key: each.name for key, each in (("first", first), ("second", second)) if each.name})
+    return found
+
+
+def sweep(scenario: Scenario, *, progress: Progress | bool = True, **names: Iterable[Any]) -> Sweep:
+    """Outcomes as one name, two or more run over their values, each with each.
+
+    Parameters
+    ----------
+    scenario
+        Where all else stands.
+    progress
+        True shows a bar in a terminal or a notebook once a sweep takes long, if tqdm is installed; False shows none.
+        Anything else wraps the iteration, such as ``tqdm.tqdm``.
+    names
+        A list of values for each name: attributes, numbers of the model, assumptions of the register, or
+        ``initiatives`` (a list of lists).
+
+    Returns
+    -------
+    Sweep
+        A DataFrame with a row for each setting (and cluster): the names, then the outcomes. A parameter that has the
+        name of an outcome goes by ``parameter_`` and that name. `Sweep.plot` draws it.
+
+    Raises
+    ------
+    ValueError
+        Before anything is computed: naming what is unknown or not allowed.
+
+    Examples
+    --------
+    >>> found = sweep(Scenario.of_case("sialkot-football"), traceability=[0, 1], omega=[0.25, 0.5])
+    >>> found[["traceability", "omega"]].to_numpy().tolist()
+    [[0.0, 0.25], [0.0, 0.5], [1.0, 0.25], [1.0, 0.5]]
+    """
+    if not names:
+        raise ValueError(
+            "names are missing; allowed is a list of values for one name or more, such as omega=[0, 0.5, 1]"
+        )
+    values = {name: _values(name, given) for name, given in names.items()}
+    attributes = [name for name in names if name in _fields(ClusterAttributes)]
+    others = [name for name in names if name not in attributes]
+    wide, index = _spread(scenario, {name: values[name] for name in attributes})
+    settings = [dict(zip(others, chosen, strict=True)) for chosen in product(*(values[name] for name in others))]
+    # All are made before the first is run, so that what is not allowed shows at once.
+    ready = [(setting, wide.changed(**setting)) for setting in settings]
+    # A number of the model may have the name of what comes of it.
+    named = {name: f"parameter_{name}" for name in names if name in OUTCOMES}
+    tables = []
+    for setting, each in progress_of(progress)(ready):
+        told = {
+            named.get(name, name): value if np.isscalar(value) else _label(value) for name, value in setting.items()
+        }
+        tables.append(pd.concat([index.assign(**told), each.run().outcomes.reset_index(drop=True)], axis=1))
+    keys = [*(named.get(name, name) for name in names), *(["cluster"] if scenario.clusters > 1 else [])]
+    table = pd.concat(tables, ignore_index=True)
+    order = {named.get(name, name): {_label(v): k for k, v in enumerate(values[name])} for name in names}
+    ranks = pd.DataFrame({key: table[key].map(ranked) for key, ranked in order.items()}).assign(
+        cluster=table["cluster"]
+    )
+    ranked = table.loc[ranks.sort_values([*order, "cluster"], kind="stable").index].reset_index(drop=True)
+    return Sweep(ranked[[*keys, *(name for name in OUTCOMES if name in table)]])
+
+
+@cache
+def changeable() -> tuple[str, ...]:
+    """The names that parameters of a scenario may have: fields of `PARTS`, and the assumptions behind any outcome."""
+    own = [name for kind in PARTS for name in places(kind)]
+    attributes = ClusterAttributes(**dict.fromkeys(("visibility", *NATIONAL_FACTORS), 0.5))
+    sample = Scenario(attributes, initiatives=tuple(initiative_names()))
+    behind = assumptions_behind(lambda: (sample.run(), sample.path(1)))
+    taken = _fields(ClusterAttributes)
+    return tuple(dict.fromkeys([*own, *sorted(behind - set(taken))]))
+
+
+class _Told:
+    """Where a fault is told: in which report, and what goes before its text."""
+
+    def __init__(self, faults: Faults, start: str) -> None:
+        self._faults, self._start = faults, start
+
+    def __call__(self, text: str) -> None:
+        for line in text.split("\n"):
+            self._faults.add(self._start, f"{self._start}{line}")
+
+
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(item.name for item in fields(kind))
+
+
+def _attributes(given: Any, told: _Told) -> Any:
+    if isinstance(given, ClusterAttributes):
+        return given
+    if isinstance(given, _Faulty):
+        return None
+    if not isinstance(given, Mapping):
+        told(f"attributes is {shown(given)}; allowed is a ClusterAttributes, or a dict of attributes by name")
+        return None
+    before, known = {}, {item.name: item for item in fields(ClusterAttributes)}
+    sound = True
+    for name, value in given.items():
+        fault = unknown("attribute", name, known) if name not in known else _number_fault(str(name), value)
+        if fault:
+            told(fault)
+            sound = False
+        before[name] = value
+    for name, item in known.items():
+        if name not in given and item.default is MISSING and item.default_factory is MISSING:
+            told(f"{name} is missing; allowed is a number from 0 to 1")
+            sound = False
+    if not sound:
+        return None
+    try:
+        return ClusterAttributes(**before)
+    except ValueError as fault:
+        told(str(fault))
+        return None
+
+
+def _number_fault(name: str, value: Any) -> str:
+    """What is wrong with a membership, or with several."""
+    several = value if isinstance(value, list | tuple) else [value]
+    if isinstance(value, bool | str) or any(isinstance(item, bool | str) for item in several):
+        return f"{name} is {shown(value)}; allowed are numbers from 0 to 1"
+    try:
+        memberships(name, value)
+    except ValueError as fault:
+        return str(fault)
+    return ""
+
+
+def _parameters(given: Any, told: _Told) -> Any:
+    if isinstance(given, PARTS):
+        usual = type(given)()
+        return {
+            name: getattr(given, name) for name in _fields(type(given)) if getattr(given, name) != getattr(usual, name)
+        }
+    if not isinstance(given, Mapping):
+        told(f"parameters is {shown(given)}; allowed is a dict of numbers by name")
+        return None
+    allowed = changeable() if given else ()
+    ranges = set(assumptions()["name"])
+    settled, sound = {}, True
+    for name, value in given.items():
+        fault = ""
+        if name in _fields(ClusterAttributes):
+            fault = f"{name} is an attribute of the cluster; allowed is to give it among the attributes"
+        elif name not in allowed and name in ranges:
+            fault = f"{name} is an assumption of the register on which no outcome of a scenario depends"
+        elif name not in allowed:
+            fault = unknown("parameter", name, allowed)
+        elif name in ranges:
+            fault = assumption_fault(str(name), value, PARTS)
+        elif isinstance(value, list):
+            value = _tuples(value)
+        settled[name] = value
+        if fault:
+            told(fault)
+            sound = False
+    if not sound:
+        return None
+    # Each part says by itself what it does not allow.
+    register, own = _split(settled)
+    with assuming(register):
+        for kind in PARTS:
+            try:
+                kind(**{name: value for name, value in own.items() if name in _fields(kind)})
+            except ValueError as fault:
+                told(str(fault))
+    return settled
+
+
+def _split(parameters: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Numbers that are assumptions of the register, and those that are fields alone."""
+    register = set(assumptions()["name"])
+    return (
+        {name: value for name, value in parameters.items() if name in register},
+        {name: value for name, value in parameters.items() if name not in register},
+    )
+
+
+def _initiatives(given: Any, told: _Told) -> Any:
+    try:
+        return initiatives_of(given)
+    except ValueError as fault:
+        told(str(fault))
+        return None
+
+
+def _network(given: Any, told: _Told) -> Any:
+    if given is None or isinstance(given, _Faulty):
+        return None
+    try:
+        return network_of(given)
+    except ValueError as fault:
+        told(str(fault))
+        return None
+
+
+class _Faulty:
+    """Stands for what a file says, where that is told to be wrong already."""
+
+
+def _over_case(case: str, attributes: Any, faults: Faults) -> Any:
+    known = {each.case: each for each in coded_cases()}
+    if case not in known:
+        faults.add("case", unknown("case", case, known))
+        return _Faulty()
+    return {**vars(known[case].attributes()), **attributes} if isinstance(attributes, Mapping) else attributes
+
+
+def _told_network(given: Any, folder: Path, faults: Faults) -> Any:
+    """The network of a file: from another file, from how many firms there are, or from links, with sizes or without."""
+    told = _Told(faults, "[network] ")
+    if not isinstance(given, Mapping):
+        faults.add("network", f"network is {shown(given)}; allowed is a table with {' or '.join(_NETWORK_KEYS[:3])}")
+        return _Faulty()
+    for key in given:
+        if key not in _NETWORK_KEYS:
+            told(unknown("key", key, _NETWORK_KEYS))
+    ways = [key for key in _NETWORK_KEYS[:3] if key in given]
+    if len(ways) != 1:
+        told(f"{' and '.join(ways) if ways else 'nothing'} is there; allowed is one of file, firms and links")
+        return _Faulty()
+    (way,) = ways
+    value = given[way]
+    try:
+        if way == "file":
+            if not isinstance(value, str):
+                raise ValueError(f"file is {shown(value)}; allowed is the name of a file")
+            if not (folder / value).is_file():
+                raise ValueError(f"file is {value!r}, which is not there; allowed is a file beside the scenario")
+            network = network_of(folder / value)
+        elif way == "firms":
+            if not isinstance(value, list):
+                raise ValueError(
+                    f"firms is {shown(value)}; allowed is the number of firms in each tier, as [20, 60, 120]"
+                )
+            network = network_of(value)
+        else:
+            network = network_from_table(_link_table(value))
+        sizes = given.get("sizes")
+        if sizes is not None and not isinstance(sizes, Mapping):
+            raise ValueError(f"sizes is {shown(sizes)}; allowed is a table of sizes by the names of firms")
+        return network if sizes is None else with_sizes(network, sizes)
+    except ValueError as fault:
+        told(str(fault))
+        return _Faulty()
+
+
+def _link_table(links: Any) -> pd.DataFrame:
+    columns = [item["name"] for item in NETWORK["fields"]]
+    if not isinstance(links, list) or not all(isinstance(row, Mapping) for row in links):
+        raise ValueError(f"links is {shown(links)}; allowed is a list of tables with {', '.join(columns)}")
+    return pd.DataFrame(links) if links else pd.DataFrame(columns=columns)
+
+
+def _plain_network(network: ProductionNetwork) -> dict[str, Any]:
+    """A network as links and sizes."""
+    table = network.frame
+    links = [
+        {name: row[name] for name in ("client", "firm", "tier", "order_share")} for row in table.to_dict("records")
+    ]
+    return {
+        "links": links,
+        "sizes": {name: float(size) for name, size in zip(network.names, network.size, strict=True)},
+    }
+
+
+def _values(name: str, given: Any) -> list[Any]:
+    """The values over which a name runs."""
+    listed = isinstance(given, Sequence | np.ndarray | pd.Series | pd.Index) and not isinstance(given, str)
+    if not listed or len(given) == 0:
+        raise ValueError(f"{name} is {shown(given)}; allowed is a list of values, such as [0, 0.5, 1]")
+    if name in ("network", "name"):
+        raise ValueError(f"{name} cannot run over values; allowed are attributes, parameters and initiatives")
+    return list(given.tolist() if hasattr(given, "tolist") else given)
+
+
+def _spread(scenario: Scenario, values: Mapping[str, list[Any]]) -> tuple[Scenario, pd.DataFrame]:
+    """All settings of some attributes as clusters side by side, and a row for each that says which it is."""
+    for name, each in values.items():
+        for value in each:
+            if fault := _number_fault(name, value):
+                raise ValueError(fault)
+    points = list(product(*values.values()))
+    clusters = np.arange(scenario.clusters)
+    index = pd.DataFrame(
+        {name: np.repeat([float(point[k]) for point in points], len(clusters)) for k, name in enumerate(values)},
+        index=range(len(points) * len(clusters)),
+    ).assign(cluster=np.tile(clusters, len(points)))
+    tiled = {name: np.tile(scenario.attributes.column(name), len(points)) for name in _fields(ClusterAttributes)}
+    wide = {**tiled, **{name: index[name].to_numpy() for name in values}}
+    return replace(scenario, attributes=ClusterAttributes(**wide)), index
+
+
+def _label(value: Any) -> Any:
+    """A value as a table shows it: initiatives by their names."""
+    if isinstance(value, list | tuple) and not any(isinstance(item, int | float) for item in value):
+        return (
+            ", ".join(item if isinstance(item, str) else getattr(item, "name", str(item)) for item in value) or "none"
+        )
+    return str(value) if isinstance(value, list | tuple) else value
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(item) for item in value) if isinstance(value, list | tuple) else value
+
+
+def _toml(parts: Mapping[str, Any]) -> str:
+    """A table of values and of tables of values, as TOML.
+
+    Python reads TOML and does not write it. What a scenario holds (numbers, text, lists, tables of these) is written in
+    a few lines, which a page without further packages has too.
+    """
+    lines = [f"{_key(name)} = {_value(value)}" for name, value in parts.items() if not isinstance(value, Mapping)]
+    for name, table in parts.items():
+        if isinstance(table, Mapping):
+            lines += ["", f"[{_key(name)}]", *(f"{_key(key)} = {_value(value)}" for key, value in table.items())]
+    return "\n".join(lines).lstrip("\n") + "\n"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, np.ndarray | np.generic):
+        return _value(value.tolist())
+    if isinstance(value, Mapping):
+        return (
+            "{ " + ", ".join(f"{_key(name)} = {_value(item)}" for name, item in value.items()) + " }" if value else "{}"
+        )
+    if isinstance(value, list | tuple):
+        items = [_value(item) for item in value]
+        # Tables stand in a line each.
+        if items and any(isinstance(item, Mapping) for item in value):
+            return "[\n" + "".join(f"    {item},\n" for item in items) + "]"
+        return f"[{', '.join(items)}]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return repr(value) if isinstance(value, int | float) else _text(str(value))
+
+
+def _key(name: str) -> str:
+    return name if name and all(c.isascii() and (c.isalnum() or c in "-_") for c in name) else _text(name)
+
+
+def _text(text: str) -> str:
+    # JSON writes text as TOML does, save for the one control character that JSON lets stand.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+guard(globals())

@@ -1,0 +1,305 @@
+"""What is put in the wrong place is refused by its name: every argument of every public function, found by looking."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+
+import csrmodel
+from csrmodel.adoption import AdoptionParameters
+from csrmodel.assessment import estimates, simulated_clusters
+from csrmodel.clusters import ClusterAttributes, ProductionNetwork, even_network
+from csrmodel.coded_cases import coded_cases
+from csrmodel.evidence import FileWarning, data_folder
+from csrmodel.evidence.faults import Faults
+from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.guards import guard, guarded
+from csrmodel.impacts import impacts, winners_and_losers
+from csrmodel.networks import network_from_table
+from csrmodel.operations import NUMPY
+from csrmodel.populations import PopulationPrior, draw
+from csrmodel.populations.ensembles import outcomes
+from csrmodel.populations.own_checks import OwnCheck
+from csrmodel.populations.postdiction import postdict
+from csrmodel.populations.propositions import World, cluster_degrees, population_shares, shares
+from csrmodel.populations.sensitivity import assumption_ranges
+from csrmodel.scenario import Scenario, compare
+from csrmodel.simulation import SimulationParameters, equilibrium
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore"),
+    pytest.mark.filterwarnings("default::csrmodel.evidence.faults.FileWarning"),
+]
+
+ATTRIBUTES = ClusterAttributes(0.9, 0.2, 0.7, 0.7, 0.3, 0.3)
+MANY = ClusterAttributes(np.linspace(0, 1, 8), *[0.5] * 5)
+EDGES = even_network((1, 2, 2)).frame
+WORLD = World()
+
+
+@cache
+def by_annotation() -> dict[str, Any]:
+    """A sound argument of each kind."""
+    state = equilibrium(ATTRIBUTES)
+    population = draw(None, 4, 1, "random")
+    degrees = cluster_degrees(population.attributes, WORLD)
+    found = impacts(state)
+    studied = simulated_clusters(MANY, ["training"])
+    return {
+        "ClusterAttributes": ATTRIBUTES,
+        "ClusterState": state,
+        "Impacts": found,
+        "Impacts | None": found,
+        "ProductionNetwork": even_network((1, 2, 2)),
+        "SimulatedClusters": studied,
+        "SimulationParameters": SimulationParameters(),
+        "Population": population,
+        "PopulationPrior": PopulationPrior(),
+        "PopulationPrior | None": None,
+        "World": WORLD,
+        "CodedCase": coded_cases()[0],
+        "Scenario": Scenario(ATTRIBUTES),
+        "np.random.Generator": np.random.default_rng(1),
+        "Operations": NUMPY,
+        "Faults": Faults(),
+        "nx.DiGraph": even_network((1, 2, 2)).graph(),
+        "Sequence[str]": ["training"],
+        "Sequence[str | Initiative]": ["training"],
+        "Sequence[OwnCheck]": [OwnCheck("own", "most", lambda table: table["gap"] > 0)],
+        "Mapping[str, Estimates]": estimates(studied, 4, 2, np.random.default_rng(1)),
+        "Mapping[str, Array]": degrees,
+        "Sequence[Mapping[str, float]]": [shares(degrees)],
+        "Iterable[pd.DataFrame]": [population.frame],
+        "Callable[[Population], pd.DataFrame]": outcomes,
+        "Callable[[Mapping[str, float]], Sequence[float]]": lambda values: [sum(values.values())],
+        "Literal['few', 'most', 'widespread']": "most",
+        "Callable[..., ArrayLike]": lambda table: table["gap"] > 0,
+        "slice | None": None,
+        "Sequence[int]": [1, 2, 2],
+        "Sequence[float]": [0.5],
+        "tuple[str, ...]": ("a", "b"),
+    }
+
+
+BY_NAME: dict[str, Any] = {
+    "national": [0.5] * 5,
+    "clusters": 4,
+    "clients": 1,
+    "seed": 1,
+    "coordinates": 2,
+    "size": 4,
+    "studies": 2,
+    "effluent": [1.0, 5.0, 40.0],
+    "series": [1.0] * 12,
+    "output": [1.0] * 12,
+    "jobs": [1.0] * 12,
+    "income": [1.0] * 12,
+    "budget": 10.0,
+    "means": 2.0,
+    "design": "random assignment",
+    "first": "omega",
+    "second": "psi",
+    "edges": EDGES,
+    "cells": EDGES.drop(columns="size").astype(str),
+    "sizes": dict.fromkeys(even_network((1, 2, 2)).names, 1.0),
+    "measures": {"mean": lambda frame: frame["visibility"]},
+    "ranges": assumption_ranges(["omega"]),
+    "proposition": "own",
+    "name": "own",
+    "source": [1, 2, 2],
+    "given": ["training"],
+    "scenario": Scenario(ATTRIBUTES),
+    "attributes": ATTRIBUTES,
+    "path": data_folder() / "example_network.csv",
+}
+
+CHEAP: dict[str, dict[str, Any]] = {
+    "national_memberships": dict.fromkeys(NATIONAL_FACTORS, 0.5),
+    "power_mean": {"values": [0.2, 0.8]},
+    "simulated_clusters": {"attributes": MANY},
+    "judge": {"clusters": 4, "seeds": [0]},
+    "truths": {"found": population_shares(WORLD, 8, 1, "random")},
+    "proposition_truths": {"found": population_shares(WORLD, 8, 1, "random")},
+    "turning_points": {"clusters": 4, "steps": 1, "names": ["omega"]},
+    "proposition_indices": {"clusters": 4, "points": 16, "names": ["omega"]},
+    "sobol_indices": {"points": 16},
+    "verdict_map": {"clusters": 4, "steps": 2},
+    "truths_of": {"clusters": 4},
+    "postdict": {"draws": 4},
+    "assumption_ranges": {"names": ["omega"]},
+    "scores": {"table": postdict(draws=4)},
+    "ProductionNetwork": {name: getattr(even_network((1, 2)), name) for name in ProductionNetwork.__dataclass_fields__},
+    "Initiative": {"raise_to": {"laws": 0.5}},
+    "sweep": {"omega": [0.5]},
+    "compare": {"first": Scenario(ATTRIBUTES), "second": Scenario(ATTRIBUTES)},
+    "draw": {"method": "random"},
+    "uniform_points": {"method": "random"},
+    "ensemble_blocks": {"method": "random"},
+    "ensemble_frame": {"method": "random"},
+    "Ensemble": {"method": "random"},
+    "population_shares": {"method": "random"},
+}
+"""Arguments that make a call quick, or that its name alone does not tell."""
+
+WRONG: dict[str, Any] = {
+    "None": None,
+    "a number": 3,
+    "a text": "x",
+    "a dict": {},
+    "a graph": nx.DiGraph(),
+    "a list of texts": ["x", "y"],
+}
+
+ADMITTED = {
+    "None": r"None|Any|Progress",
+    "a number": r"\b(int|float|ArrayLike|Any)\b",
+    "a text": r"\b(str|Path|Any)\b(?![^\[]*\])",
+    "a dict": r"\b(Mapping|dict|Any)\b(?![^\[]*\])",
+    "a graph": r"DiGraph|\bAny\b(?![^\[]*\])",
+    "a list of texts": r"(Sequence|Iterable|tuple|list)\[(str|Any)|^Any",
+}
+"""What an annotation has to say for a value to be in its place."""
+
+
+def functions() -> Iterator[Callable[..., Any]]:
+    """Every public function, and every dataclass that checks what it is made of, of the model and of populations."""
+    for module in pkgutil.walk_packages(csrmodel.__path__, "csrmodel."):
+        # Behind these doors stand figures, tables of the book, and tools that take what the others have checked.
+        if re.search(
+            r"figures|evidence|explorers|notebook|__main__|guards|parameters|named|frames|results", module.name
+        ):
+            continue
+        namespace = vars(importlib.import_module(module.name))
+        if module.name != "csrmodel.scenario" and "guard" not in namespace:
+            continue
+        for name, thing in namespace.items():
+            own = getattr(thing, "__module__", None) == module.name and not name.startswith("_")
+            # A formula over any back-end leaves all checks to those who call it.
+            own = own and "Operations" not in str(getattr(thing, "__annotations__", ""))
+            if own and (inspect.isfunction(thing) or (inspect.isclass(thing) and hasattr(thing, "__post_init__"))):
+                yield thing
+
+
+def arguments(function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
+    found = inspect.signature(function).parameters
+    return {name: p for name, p in found.items() if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)}
+
+
+def sound(function: Callable[..., Any]) -> dict[str, Any]:
+    """Arguments with which a function runs."""
+    given = {}
+    for name, parameter in arguments(function).items():
+        kind = str(parameter.annotation)
+        if parameter.default is parameter.empty:
+            given[name] = by_annotation()[kind] if kind in by_annotation() else BY_NAME.get(name, 0.5)
+    return {**given, **CHEAP.get(function.__name__, {})}
+
+
+def outcome(function: Callable[..., Any], given: dict[str, Any]) -> BaseException | None:
+    """What a call raises; generators are looked into."""
+    try:
+        found = function(**given)
+        if inspect.isgenerator(found):
+            next(found)
+    except Exception as error:
+        return error
+    return None
+
+
+def finding(function: Callable[..., Any], name: str, what: str) -> str | None:
+    """What is wrong with how a value in the wrong place is met, or nothing."""
+    kind = str(arguments(function)[name].annotation)
+    error = outcome(function, {**sound(function), name: WRONG[what]})
+    if re.search(ADMITTED[what], kind):
+        # It may be in its place, or told to be no good in words.
+        fine = error is None or isinstance(error, ValueError | ImportError | OSError | FileWarning)
+        return None if fine else f"{name} is {what}: {type(error).__name__}: {error}"
+    if error is None:
+        return f"{name} is {what}: it passes"
+    if not isinstance(error, ValueError):
+        return f"{name} is {what}: {type(error).__name__}: {error}"
+    said = str(error)
+    return None if name in said and "allowed" in said else f"{name} is {what}: said is {said!r}"
+
+
+FUNCTIONS = list(functions())
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: f"{f.__module__.removeprefix('csrmodel.')}.{f.__name__}")
+def test_what_is_in_the_wrong_place_is_refused_by_name(function: Callable[..., Any]) -> None:
+    assert outcome(function, sound(function)) is None
+    found = [finding(function, name, what) for name in arguments(function) for what in WRONG]
+    assert not [each for each in found if each]
+
+
+def test_many_functions_are_looked_at() -> None:
+    names = {function.__name__ for function in FUNCTIONS}
+    assert {"equilibrium", "impacts", "effect", "draw", "judge", "sweep", "World", "common_plant"} <= names
+    assert len(names) > 70
+
+
+def careless(attributes: ClusterAttributes, network: ProductionNetwork | None = None, share: float = 0.5) -> float:
+    """A function that looks at nothing before it uses it."""
+    return attributes.clusters + (len(network.names) if network else 0) + share * 2
+
+
+def test_a_careless_function_would_be_found() -> None:
+    """Negative control."""
+    assert finding(careless, "attributes", "a number") == (
+        "attributes is a number: AttributeError: 'int' object has no attribute 'clusters'"
+    )
+    assert finding(careless, "network", "a dict") == "network is a dict: it passes"
+    assert finding(careless, "share", "a graph")
+    # And mended by the guard.
+    mended = guarded(careless)  # type: ignore[arg-type]
+    assert finding(mended, "attributes", "a number") is None
+    assert finding(mended, "network", "a dict") is None
+    assert finding(mended, "share", "a graph") is None
+
+
+def test_a_guard_looks_at_what_is_public_and_of_the_module() -> None:
+    namespace = {"__name__": careless.__module__, "careless": careless, "_careless": careless, "draw": draw}
+    guard(namespace)
+    assert namespace["careless"] is not careless
+    assert namespace["_careless"] is careless
+    assert namespace["draw"] is draw
+
+
+def test_a_refusal_shows_the_value_and_what_is_allowed() -> None:
+    with pytest.raises(ValueError, match=r"^attributes is \{\}; allowed is a ClusterAttributes$"):
+        equilibrium({})  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"^network is a DiGraph; allowed is a ProductionNetwork or None"):
+        equilibrium(ATTRIBUTES, nx.DiGraph())
+    with pytest.raises(ValueError, match=r"^highest is 'no'; allowed is True or False$"):
+        equilibrium(ATTRIBUTES, highest="no")  # type: ignore[arg-type]
+
+
+def test_lists_are_taken_where_arrays_are() -> None:
+    even = even_network((1, 2))
+    own = {name: getattr(even, name) for name in ProductionNetwork.__dataclass_fields__}
+    listed = {name: values.tolist() if isinstance(values, np.ndarray) else values for name, values in own.items()}
+    assert equilibrium(ATTRIBUTES, ProductionNetwork(**listed)).chain_wide == equilibrium(ATTRIBUTES, even).chain_wide
+    assert AdoptionParameters(weights=[1, 0, 0, 0, 0]).weights == (1, 0, 0, 0, 0)  # type: ignore[arg-type]
+
+
+def test_several_clusters_where_one_is_meant_are_refused() -> None:
+    found = impacts(equilibrium(MANY))
+    with pytest.raises(ValueError, match="before describes 8 clusters; allowed is one"):
+        winners_and_losers(found, found)
+    with pytest.raises(ValueError, match="second describes 8 clusters and first 1; allowed are as many in both"):
+        compare(Scenario(ATTRIBUTES), Scenario(MANY))
+
+
+def test_a_table_of_the_wrong_kind_names_its_columns() -> None:
+    with pytest.raises(ValueError, match="missing; the columns are client, firm, tier, order_share"):
+        network_from_table(pd.DataFrame({"client": ["a"]}))

@@ -1,0 +1,105 @@
+"""Scenarios from the command line: tables on the screen, files, and faults as they are told in Python."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from csrmodel import __version__
+from csrmodel.__main__ import main
+from csrmodel.scenario import Scenario, compare
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "place.toml"
+    Scenario.of_case("sialkot-football").to_toml(path)
+    return path
+
+
+def told(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    assert main(words) == 0
+    return capsys.readouterr().out
+
+
+def test_a_scenario_is_run_and_written(file: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    out = tmp_path / "results.csv"
+    said = told(capsys, "run", str(file), "--out", str(out))
+    frame = Scenario.from_toml(file).run().frame
+    assert said.startswith("Sialkot football\n")
+    for meaning, value in zip(frame["meaning"], frame["value"], strict=True):
+        assert any(line.startswith(meaning) and f"{value:.3f}" in line for line in said.split("\n"))
+    pd.testing.assert_frame_equal(pd.read_csv(out), frame, rtol=1e-12)
+
+
+def test_a_path_a_comparison_and_a_sweep(file: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert len(told(capsys, "run", str(file), "--steps", "5").splitlines()) == 1 + 1 + 6
+    other = tmp_path / "traced.toml"
+    traced = Scenario.from_toml(file).changed(traceability=0.9)
+    traced.to_toml(other)
+    said = told(capsys, "compare", str(file), str(other))
+    assert f"{compare(Scenario.from_toml(file), traced).set_index('outcome').loc['gap', 'change']:.3f}" in said
+    out = tmp_path / "sweep.csv"
+    told(capsys, "sweep", str(file), "--vary", "omega=0.2,0.5", "--vary", "laws=0,0.5,1", "--out", str(out))
+    assert pd.read_csv(out)[["omega", "laws"]].drop_duplicates().shape == (6, 2)
+
+
+def test_names_are_listed_with_their_meaning(capsys: pytest.CaptureFixture[str]) -> None:
+    said = told(capsys, "names")
+    for words in ("traceability", "Weight of", "plant_benefit", "chain_wide", "parameters", "outcomes"):
+        assert words in said
+
+
+def test_a_new_scenario_can_be_run_and_replaces_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "new.toml"
+    told(capsys, "new", str(path), "--case", "jalandhar-football")
+    assert Scenario.from_toml(path).name == Scenario.of_case("jalandhar-football").name
+    assert main(["new", str(path)]) == 1
+    assert "which is there; allowed is a new file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "nowhere.toml"], "nowhere.toml cannot be read"),
+        (
+            ["sweep", "FILE", "--vary", "omega"],
+            "--vary is 'omega'; allowed is a name and numbers, such as omega=0,0.5,1",
+        ),
+        (["sweep", "FILE", "--vary", "omega=a"], "--vary is 'omega=a'"),
+        (["sweep", "FILE", "--vary", "omga=1"], "parameter 'omga' is unknown; nearest is omega"),
+        (["run", "FILE", "--out", "results.doc"], "path is 'results.doc'; allowed are names that end in"),
+        (["new", "x.toml", "--case", "sialkot"], "case 'sialkot' is unknown; nearest is sialkot-football"),
+    ],
+)
+def test_faults_are_told_without_a_trace(
+    words: list[str], said: str, file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(file.parent)
+    assert main([str(file) if word == "FILE" else word for word in words]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith(said)
+    assert "Traceback" not in error
+
+
+def test_help_shows_commands_and_examples(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["--help"])
+    assert end.value.code == 0
+    said = capsys.readouterr().out
+    for words in ("run", "compare", "sweep", "new", "names", "examples:", "python -m csrmodel run scenario.toml --out"):
+        assert words in said
+    with pytest.raises(SystemExit):
+        main([])
+    assert "usage: python -m csrmodel" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "emscripten", reason="a page starts no process")
+def test_the_package_is_a_command() -> None:
+    import subprocess
+
+    command = [sys.executable, "-m", "csrmodel", "--version"]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == f"csrmodel {__version__}\n"

@@ -1,0 +1,140 @@
+"""Results draw and save themselves: charts with words on their axes, files that say the same."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import pytest
+
+from csrmodel.clusters import ClusterAttributes
+from csrmodel.figures.kit import palette
+from csrmodel.results import OUTCOMES, Comparison, PathTable, Sweep, save
+from csrmodel.scenario import Scenario, compare, sweep
+
+HERE = Scenario(ClusterAttributes(0.9, 0.2, 0.7, 0.7, 0.3, 0.3), name="as it is")
+TWO = HERE.changed(laws=[0.1, 0.9])
+COLOURS = {value for value in vars(palette).values() if isinstance(value, str) and value.startswith("#")}
+
+
+def found(spec: Any, key: str) -> list[Any]:
+    """Every value under a key, wherever it stands."""
+    if isinstance(spec, dict):
+        return [value for name, value in spec.items() if name == key] + [
+            item for value in spec.values() for item in found(value, key)
+        ]
+    return [item for value in spec for item in found(value, key)] if isinstance(spec, list) else []
+
+
+CHARTS = {
+    "comparison": lambda: compare(HERE, HERE.changed(traceability=0.9, name="traced: all")).plot(),
+    "comparison of the same name": lambda: compare(HERE, HERE.changed(traceability=0.9)).plot(),
+    "comparison of several": lambda: compare(TWO, TWO.changed(omega=0.1)).plot(),
+    "sweep of one": lambda: sweep(HERE, traceability=[0, 0.5, 1]).plot("gap"),
+    "sweep of two": lambda: sweep(HERE, traceability=[0, 1], gloss=[0, 1]).plot("gloss"),
+    "sweep of three": lambda: sweep(HERE, traceability=[0, 1], omega=[0.1, 0.2], initiatives=[[], ["training"]]).plot(),
+    "sweep of many values": lambda: sweep(HERE, traceability=[0, 1], omega=np.linspace(0, 0.5, 6)).plot(),
+    "sweep of several clusters": lambda: sweep(TWO, traceability=[0, 1]).plot(),
+    "path": lambda: HERE.path(4).plot(),
+    "path of several": lambda: TWO.path(4).plot("gap", "first_tier"),
+}
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_chart_is_valid_and_has_words_on_its_axes(name: str) -> None:
+    chart = CHARTS[name]()
+    assert isinstance(chart, alt.TopLevelMixin)
+    spec = chart.to_dict()
+    titles = [axis["title"] for key in ("x", "y") for axis in found(spec, key) if isinstance(axis, dict)]
+    assert titles
+    # Where a row names itself an axis needs no title; any other has words, and no name of a variable.
+    assert any(title for title in titles)
+    assert not [title for title in titles if title and ("_" in title or title in OUTCOMES)]
+    colours = [item for scale in found(spec, "range") for item in scale] + found(spec, "color")
+    assert {colour for colour in colours if isinstance(colour, str)} <= COLOURS
+
+
+def test_a_name_on_an_axis_would_be_found() -> None:
+    """Negative control."""
+    chart = (
+        alt.Chart(pd.DataFrame({"chain_wide": [0]})).mark_point().encode(x=alt.X("chain_wide:Q", title="chain_wide"))
+    )
+    titles = [axis["title"] for axis in found(chart.to_dict(), "x") if isinstance(axis, dict)]
+    assert [title for title in titles if title and ("_" in title or title in OUTCOMES)] == ["chain_wide"]
+
+
+def test_what_a_chart_draws_is_what_the_table_holds() -> None:
+    table = compare(HERE, HERE.changed(traceability=0.9, name="traced"))
+    spec = table.plot().to_dict()
+    (rows,) = spec["datasets"].values()
+    assert [row["traced"] for row in rows] == pytest.approx(table["second"].tolist(), nan_ok=True)
+    assert found(spec, "domain") == [["as it is", "traced"]]
+
+
+def test_rows_that_are_picked_are_drawn_too() -> None:
+    table = sweep(HERE, traceability=[0, 0.5, 1], omega=[0.1, 0.2])
+    picked = table.query("traceability > 0")
+    assert isinstance(picked, Sweep)
+    (rows,) = picked.plot().to_dict()["datasets"].values()
+    assert len(rows) == 4
+
+
+def test_a_plot_refuses_by_name() -> None:
+    table = sweep(HERE, traceability=[0, 1])
+    with pytest.raises(ValueError, match="outcome 'chain_wid' is unknown; nearest is chain_wide"):
+        table.plot("chain_wid")
+    with pytest.raises(ValueError, match="4 names run over values; allowed for a plot are one to three"):
+        sweep(HERE, traceability=[0], omega=[0.1], psi=[0.1], laws=[0.5]).plot()
+    with pytest.raises(ValueError, match="outcomes 'violation' is unknown"):
+        HERE.path(2).plot("violation")
+
+
+def tables() -> dict[str, pd.DataFrame]:
+    return {
+        "comparison": compare(HERE, HERE.changed(omega=0.25)),
+        "sweep": sweep(HERE, traceability=[0, 0.5, 1], initiatives=[[], ["training"]]),
+        "path": HERE.path(3),
+        "result": HERE.run().frame,
+    }
+
+
+@pytest.mark.parametrize("name", ["comparison", "sweep", "path", "result"])
+def test_files_say_what_the_table_says(name: str, tmp_path: Path) -> None:
+    table = tables()[name]
+    plain = pd.DataFrame(table)
+    back = pd.read_csv(save(table, tmp_path / "results.csv"))
+    pd.testing.assert_frame_equal(back, plain, check_exact=False, rtol=1e-12)
+    if sys.platform != "emscripten":
+        back = pd.read_parquet(save(table, tmp_path / "results.parquet"))
+        pd.testing.assert_frame_equal(back, plain)
+
+
+def test_a_sweep_is_a_grid_in_netcdf(tmp_path: Path) -> None:
+    xarray = pytest.importorskip("xarray")
+    table = tables()["sweep"]
+    with xarray.open_dataset(save(table, tmp_path / "results.nc"), engine="scipy") as back:
+        assert dict(back.sizes) == {"traceability": 3, "initiatives": 2}
+        picked = back["chain_wide"].sel(traceability=0.5, initiatives="training").item()
+    assert picked == table.query("traceability == 0.5 and initiatives == 'training'")["chain_wide"].item()
+    for other in ("comparison", "path", "result"):
+        assert save(tables()[other], tmp_path / f"{other}.nc").stat().st_size > 0
+
+
+def test_a_missing_package_and_a_wrong_ending_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = tables()["path"]
+    with pytest.raises(ValueError, match=r"allowed are names that end in \.csv, \.parquet, \.nc"):
+        table.save(tmp_path / "results.xls")  # type: ignore[attr-defined]
+    for package, ending in (("pyarrow", ".parquet"), ("xarray", ".nc")):
+        monkeypatch.setitem(sys.modules, package, None)
+        with pytest.raises(ImportError, match=rf"{ending} needs {package}: pip install csrmodel\[results\]"):
+            table.save(tmp_path / f"results{ending}")  # type: ignore[attr-defined]
+        assert not (tmp_path / f"results{ending}").exists()
+
+
+def test_results_are_tables_of_their_own_kinds() -> None:
+    kinds = {name: type(table) for name, table in tables().items()}
+    assert kinds == {"comparison": Comparison, "sweep": Sweep, "path": PathTable, "result": pd.DataFrame}
