@@ -207,4 +207,4 @@ def ceiling_without_buyers(world: World | None = None) -> float:
     here = world or World()
     best = dict.fromkeys((*NATIONAL_FACTORS, "normative"), 1.0)
     cluster = ClusterAttributes(visibility=0.0, price_squeeze=0.0, volatility=0.0, informality=0.0, **best)
-    return float(equilibrium(cluster, here.network, here.parameters, highest=True).reported[0])
+    return float(equilibrium(cluster, here.network, here.parameters, highest=True).first_tier[0])

@@ -117,14 +117,13 @@ def _predictions(case: CodedCase, points: Array, world: World) -> Mapping[str, M
 
 def _outcomes(attributes: ClusterAttributes, world: World) -> dict[str, Array]:
     state = equilibrium(attributes, world.network, world.parameters)
-    found, hazard = impacts(state, world.impact), np.array(world.impact.hazard)
+    found = impacts(state, world.impact)
     below = found.work[:, 1:]
     lower = (below * found.conduct[:, 1:]).sum(axis=1) / below.sum(axis=1)
-    dirt = found.work * hazard
     return {
-        "outcome_first_tier": state.reported,
+        "outcome_first_tier": state.first_tier,
         "outcome_lower_tier": lower,
-        "outcome_environment": 1 - found.load / dirt.sum(axis=1),
+        "outcome_environment": 1 - found.load,
         "outcome_work": 1 - found.violation,
     }
 
