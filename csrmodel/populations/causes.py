@@ -40,14 +40,16 @@ SEED = 0
 
 
 def suspected() -> dict[str, Mapping[str, float]]:
-    """What may be at fault, in words that go on "because", and the assumptions that take it away."""
+    """What may be at fault, in words that go on "because", and the assumptions that take it away.
+
+    Weak drivers are none of them: to take weakness away is to answer the check, not to say why it fails.
+    """
     strong, ranges = default("strong_driver"), assumptions().set_index("name")
     return {
         "other institutions can stand in for one": {"rho": -np.inf},
         "buyers and institutions can stand in for each other": {"sigma": -np.inf},
         "buyers weigh as much as all institutions together": {"omega": float(ranges.loc["omega", "low"])},
         "conduct costs little": {"base_cost": float(ranges.loc["base_cost", "high"])},
-        "institutions are weak": {"national_median": strong},
         "orders are not traced below the first tier": {"traceability_median": strong},
         "institutions hardly reach below the first tier": {"informality_median": 1 - strong},
     }
