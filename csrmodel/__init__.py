@@ -28,7 +28,8 @@ _HOMES = {
     "populations": ("PopulationPrior", "draw"),
     "populations.ensembles": ("ensemble_blocks", "ensemble_frame"),
     "populations.own_checks": ("OwnCheck",),
-    "populations.propositions": ("World", "judge"),
+    "populations.propositions": ("World",),
+    "populations.verdicts": ("judge",),
 }
 """The module of every name that is here; no name is also that of a module, which would take its place."""
 

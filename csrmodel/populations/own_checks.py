@@ -10,7 +10,7 @@ It says of every cluster to which degree something is so. Here is one for a prop
         among=lambda clusters: clusters["reported"] > 0.5,
         reading="in {share} of the clusters with a good first tier the gap is wide",
     )
-    *_, verdict = judge(own=[hidden])
+    judge(own=[hidden])["what is reported misleads"]
 
 With ``instead`` a check is a contrast: `what` gets two tables, of the clusters as they are and of the same clusters
 with some attributes set otherwise.

@@ -52,7 +52,7 @@ def by_annotation() -> dict[str, Any]:
     """A sound argument of each kind."""
     state = equilibrium(ATTRIBUTES)
     population = draw(None, 4, 1, "random")
-    degrees = cluster_degrees(population.attributes, WORLD)
+    degrees = cluster_degrees(population, WORLD)
     found = impacts(state)
     studied = simulated_clusters(MANY, ["training"])
     return {

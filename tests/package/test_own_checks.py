@@ -14,7 +14,8 @@ from csrmodel.evidence import assuming, assumptions, assumptions_behind, default
 from csrmodel.named import in_words, places, with_changes
 from csrmodel.populations import PopulationPrior
 from csrmodel.populations.own_checks import OwnCheck
-from csrmodel.populations.propositions import World, judge, population_shares
+from csrmodel.populations.propositions import READINGS, World, population_shares
+from csrmodel.populations.verdicts import judge
 from csrmodel.simulation import SimulationParameters
 
 HIDDEN = OwnCheck(
@@ -28,7 +29,8 @@ FEW = OwnCheck("what is reported misleads", "few", lambda clusters: clusters["ga
 
 
 def own(*checks: OwnCheck, world: World | None = None, **options: Any) -> list[Any]:
-    return list(judge(world, 64, [0, 1], own=checks, **options)[3:])
+    verdicts = judge(world, 64, [0, 1], own=checks, **options)
+    return [verdict for key, verdict in verdicts.items() if key not in READINGS]
 
 
 def test_every_assumption_of_the_register_can_be_changed() -> None:
@@ -111,15 +113,15 @@ def test_what_is_read_inside_another_register_is_seen_too() -> None:
     assert "rho" in assumptions_behind(nested)
 
 
-def test_a_proposition_of_ones_own_is_judged_beside_the_three() -> None:
+def test_a_proposition_of_ones_own_is_judged_beside_the_readings() -> None:
     verdicts = judge(None, 64, [0, 1], own=[HIDDEN, FEW])
-    assert [verdict.proposition for verdict in verdicts] == [1, 2, 3, "what is reported misleads"]
-    found = verdicts[3]
+    assert list(verdicts) == [*READINGS, "what is reported misleads"]
+    found = verdicts["what is reported misleads"]
     assert found.truth <= min(finding.truth for finding in found.findings) + 1e-12
     assert found.sentence.startswith("Proposition what is reported misleads ")
     assert len(found.table) == 2
-    # The three are what they are without.
-    assert [v.truth for v in verdicts[:3]] == [v.truth for v in judge(None, 64, [0, 1])]
+    # The readings are what they are without.
+    assert {key: verdicts[key] for key in READINGS} == judge(None, 64, [0, 1])
 
 
 def test_its_share_is_what_its_functions_say() -> None:
