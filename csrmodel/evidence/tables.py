@@ -83,6 +83,16 @@ def propositions() -> pd.DataFrame:
     return shared_table("propositions").copy()
 
 
+def checks() -> pd.DataFrame:
+    """What the readings ask of a population of clusters: a share, and the word that it has to deserve."""
+    return shared_table("checks").copy()
+
+
+def readings() -> pd.DataFrame:
+    """Ways to make a proposition exact: each with its checks, and the words of the review that speak for it."""
+    return shared_table("readings").copy()
+
+
 def codebook() -> pd.DataFrame:
     """Every code of the evidence tables: the column that uses it, the code, its name and its meaning."""
     return shared_table("codebook").copy()

@@ -12,19 +12,28 @@ import pandas as pd
 
 from csrmodel.evidence import default
 from csrmodel.figures.kit.assumed import assumed
-from csrmodel.figures.kit.controls import Control, Preset
+from csrmodel.figures.kit.controls import Choice, Control, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.propositions import LABELS, check_bars
 from csrmodel.figures.kit.sentence import Column, Derived, Part, Sentence, Settings, of_row
-from csrmodel.figures.kit.words import counted
+from csrmodel.figures.kit.words import counted, enumerated
 from csrmodel.operations import Operations
 from csrmodel.populations import kept
-from csrmodel.populations.propositions import CHECKS, PROPOSITIONS, Check, Finding, truths
-from csrmodel.populations.quantifiers import Quantifiers, quantifier_term
-
-_SAYS = "Proposition {proposition} {verdict}: truth {truth:.2f}. Least true: {check}."
+from csrmodel.populations.propositions import (
+    CHECKS,
+    CROSSOVER,
+    FIRST,
+    PROPOSITIONS,
+    READINGS,
+    Check,
+    Reading,
+    check_term,
+    truths,
+)
+from csrmodel.populations.quantifiers import Quantifiers
+from csrmodel.populations.verdicts import Finding
 
 _ENDS: Mapping[str, tuple[str, str, str]] = {
     "visible_share": ("Clusters in visible chains", "none", "half"),
@@ -46,6 +55,7 @@ def population(
     traceability_median: float | None = None,
     few_none: float | None = None,
     most_full: float | None = None,
+    reading: int = 0,
 ) -> Figure:
     """A population to move: what clusters there are, what "few" and "most" mean, and what becomes of the propositions.
 
@@ -55,15 +65,19 @@ def population(
         Assumptions of the prior, on the grid of `csrmodel.populations.kept.AXES`; None takes the register's.
     few_none, most_full
         Shares from which clusters are no longer a few, and are fully most; None takes the register's.
+    reading
+        0 for the first reading of each proposition, or the number of a row of the table of readings: whose checks are
+        drawn.
     """
     grid = _grid((visible_share, national_median, informality_median, traceability_median))
     controls = (
         *grid.controls,
         assumed("few_none", "No longer a few from", few_none, low_label="strict", high_label="generous"),
         assumed("most_full", "Fully most from", most_full, low_label="generous", high_label="strict"),
+        Choice("reading", "Checks of", ("the first readings", *(_named(each) for each in READINGS.values())), reading),
     )
     shares = _shares(grid)
-    degrees = {check.key: _truth(check, shares[check.key]) for check in CHECKS}
+    degrees = {check.key: _truth(check, shares) for check in CHECKS}
     start = {control.signal: control.value for control in controls}
     return Figure(
         name="population",
@@ -71,14 +85,14 @@ def population(
         height=320,
         question="In which population of clusters would the review be right?",
         caption=(
-            "As the register stands, few improve and most are bad, and two of three propositions fail all the same, "
-            "each on a clause about causes. Trace the orders, and the third comes true. Make institutions strong, and "
-            "associations stand behind the improved clusters, of which there are then too many to be called few. "
-            f"Populations on a grid of {len(grid):,} points; the meaning of the words is computed in the page."
+            "What the three propositions are worth depends on the population, on the words and on the reading. "
+            "Trace the orders, or make institutions strong, and see which readings turn. "
+            f"One population at each of {len(grid):,} points of a grid; the meaning of the words is computed in the "
+            "page."
         ),
         description=(
-            f"{counted(len(CHECKS)).capitalize()} bars, one for each check, coloured from false to true, under "
-            f"{counted(len(controls))} sliders."
+            f"Bars, one for each check of the chosen reading, coloured from false to true, under "
+            f"{counted(len(controls) - 1)} sliders and a list of the {len(READINGS)} readings."
         ),
         provenance="model",
         table=_table(shares, start),
@@ -110,39 +124,64 @@ def _shares(grid: Grid) -> dict[str, Column]:
     }
 
 
-def _truth(check: Check, share: Column) -> Derived:
+def _truth(check: Check, shares: Mapping[str, Column]) -> Derived:
     """How true the word of a check is of its share; of nothing it is true, as there is nothing to refute it."""
 
     def formula(operations: Operations, at: Settings) -> Any:
-        here = share.at(operations, at)
+        here = shares[check.key].at(operations, at)
+        other = shares[check.than].at(operations, at) if check.than else here
         breaks = {**vars(Quantifiers()), "few_none": at["few_none"], "most_full": at["most_full"]}
-        return operations.where(here < 0, 1.0, quantifier_term(check.word, here, breaks, operations))
+        truth = check_term(check.word, here, other, breaks, operations)
+        return operations.where(operations.minimum(here, other) < 0, 1.0, truth)
 
     return Derived(f"truth_{check.key}", formula)
 
 
+def _named(reading: Reading) -> str:
+    return f"{reading.proposition}: {reading.name}"
+
+
 def _verdict(proposition: int, shares: Mapping[str, Column], degrees: Mapping[str, Derived]) -> Sentence:
-    """What becomes of a proposition, and its least true check."""
-    keys = [check.key for check in CHECKS if check.proposition == proposition]
+    """What becomes of a proposition in its first reading, its least true check, and its truth in the others."""
+    first, *others = (reading for reading in READINGS.values() if reading.proposition == proposition)
+    asked = {check.key for reading in (first, *others) for check in reading.checks}
+
+    def truth(reading: Reading, operations: Operations, at: Settings) -> Any:
+        return reduce(operations.minimum, (degrees[check.key].at(operations, at) for check in reading.checks))
 
     def fields(operations: Operations, at: Settings) -> dict[str, Any]:
-        each = {key: degrees[key].at(operations, at) for key in keys}
-        least = reduce(operations.minimum, each.values())
-        *others, last = keys
+        least = truth(first, operations, at)
+        *upper, last = (check.key for check in first.checks)
         check = reduce(
-            lambda found, key: operations.where(each[key] == least, LABELS[key], found), reversed(others), LABELS[last]
+            lambda found, key: operations.where(degrees[key].at(operations, at) == least, LABELS[key], found),
+            reversed(upper),
+            LABELS[last],
         )
-        verdict = operations.where(least > 0.5, "holds", "fails")
-        return {"proposition": proposition, "verdict": verdict, "truth": least, "check": check}
+        verdict = operations.where(least > CROSSOVER, "holds", "fails")
+        return {"verdict": verdict, "truth": least, "check": check} | {
+            reading.key: truth(reading, operations, at) for reading in others
+        }
 
-    return Sentence(_SAYS, fields, [*(shares[key] for key in keys), *(degrees[key] for key in keys)])
+    rest = enumerated(f"{reading.name} {{{reading.key}:.2f}}" for reading in others)
+    parts: list[Part] = [*(shares[key] for key in sorted(asked)), *(degrees[key] for key in sorted(asked))]
+    says = (
+        f"Proposition {proposition}, read as {first.name}, {{verdict}}: truth {{truth:.2f}}. Least true: {{check}}. "
+        f"Truth in other readings: {rest}."
+    )
+    return Sentence(says, fields, parts)
 
 
 def _rows(shares: list[Part], degrees: list[Part]) -> alt.Chart:
-    """The checks at the chosen point; reads what the sentences read."""
-    checks = [(i, LABELS[check.key]) for i, check in enumerate(CHECKS)]
+    """The checks of the chosen reading at the chosen point; reads what the sentences read, and the signal reading."""
+    asked = [reading.checks for reading in READINGS.values()]
+    first = {check for reading in FIRST.values() for check in reading.checks}
+    checks = [
+        (i, LABELS[check.key], [int(check in first), *(int(check in its) for its in asked)])
+        for i, check in enumerate(CHECKS)
+    ]
     return (
-        alt.Chart(pd.DataFrame(checks, columns=["i", "check"]))
+        alt.Chart(pd.DataFrame(checks, columns=["i", "check", "asked"]))
+        .transform_filter("datum.asked[reading] == 1")
         .transform_calculate(found=of_row(shares), truth=of_row(degrees))
         .transform_calculate(share="datum.found < 0 ? null : datum.found")
         .transform_calculate(low="datum.share", high="datum.share")
@@ -163,7 +202,7 @@ def _table(shares: Mapping[str, Column], at: Settings) -> pd.DataFrame:
                 "word": check.word,
                 "share": found[check.key],
                 "truth": each[check.key],
-                "reading": _in_words(check, found[check.key], each[check.key]),
+                "finding": _in_words(check, found[check.key], each[check.key]),
             }
             for check in CHECKS
         ]

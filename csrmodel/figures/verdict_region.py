@@ -15,7 +15,7 @@ from csrmodel.figures.kit.propositions import assumption_in_words, in_short, whi
 from csrmodel.figures.kit.sentence import Told
 from csrmodel.figures.kit.square import dot
 from csrmodel.populations import kept
-from csrmodel.populations.propositions import PROPOSITIONS, percent
+from csrmodel.populations.propositions import CROSSOVER, FIRST, PROPOSITIONS, percent
 from csrmodel.populations.sensitivity import assumption_ranges
 
 
@@ -44,8 +44,8 @@ def verdict_region(proposition: int = 0) -> Figure:
         },
         question="In which region does it hold?",
         caption=(
-            "The two assumptions that matter most to the chosen proposition, over their ranges, all else as assumed. "
-            "Green is where the proposition holds, orange where it fails; the dot is where the register stands."
+            "The two assumptions that matter most to the first reading of the chosen proposition, over their ranges, "
+            "all else as assumed. Green is where it holds, orange where it fails; the dot is where the register stands."
         ),
         description="A square of two assumptions coloured by the truth of the proposition, with a dot at the defaults.",
         provenance="model",
@@ -57,8 +57,9 @@ def verdict_region(proposition: int = 0) -> Figure:
 
 def _story(proposition: int, part: pd.DataFrame, pair: pd.DataFrame) -> str:
     first, second = (f"{assumption_in_words(name)} ({row['meaning']})" for name, row in pair.iterrows())
-    held = percent(float((part["truth"] > 0.5).mean()))
-    return f"Proposition {proposition}: across, {first}; upwards, {second}. It holds in {held} of the square."
+    held = percent(float((part["truth"] > CROSSOVER).mean()))
+    read = f"Proposition {proposition}, read as {FIRST[proposition].name}"
+    return f"{read}: across, {first}; upwards, {second}. It holds in {held} of the square."
 
 
 def _words(assumption: pd.Series) -> list[str]:

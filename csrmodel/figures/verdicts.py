@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import altair as alt
@@ -13,14 +14,13 @@ from csrmodel.figures.kit.controls import Choice
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
-from csrmodel.figures.kit.propositions import LABELS, NAMES, check_bars
-from csrmodel.figures.kit.sentence import Told, said
+from csrmodel.figures.kit.propositions import LABELS, NAMES, by_word, check_bars
+from csrmodel.figures.kit.sentence import Told
 from csrmodel.figures.kit.words import counted
 from csrmodel.populations import kept
-from csrmodel.populations.propositions import CHECKS, Verdict
-from csrmodel.populations.propositions import verdicts as judged
-
-_COLUMNS = ["proposition", "clause", "kind", "word", "share", "share low", "share high", "truth", "reading"]
+from csrmodel.populations.propositions import CHECKS, PROPOSITIONS
+from csrmodel.populations.verdicts import Finding, Verdict
+from csrmodel.populations.verdicts import verdicts as judged
 
 
 @explorer
@@ -34,46 +34,53 @@ def verdicts(world: int = 0, proposition: int = 0) -> Figure:
     proposition
         0 for all, or 1 to 3.
     """
-    found = [*_worlds().values()]
-    first = found[0][0]
+    worlds = _worlds()
+    found = [_findings(each) for each in worlds.values()]
+    here = next(iter(worlds.values()))
+    first = next(iter(here.values()))
     grid = Grid(
         (
-            Choice("world", "The world", tuple(_worlds()), world),
+            Choice("world", "The world", tuple(worlds), world),
             Choice("proposition", "A proposition", (f"All {counted(len(NAMES))}", *NAMES), proposition),
         )
     )
+    stories = [text for each in worlds.values() for text in _stories(each)]
     return Figure(
         name="verdicts",
         chart=check_bars(_rows()),
-        height=320,
-        signals={"found": [[row for verdict in each for row in _numbers(verdict)] for each in found]},
+        height=520,
+        signals={"found": [[_numbers(finding) for finding in each] for each in found]},
         question="Which clauses does the model bear out, and on which does each proposition break?",
         caption=(
-            "The second proposition holds as assumed. The first breaks on its last clause, since other institutions "
-            "can stand in for an association; the third breaks on its because, since strong drivers do not reach where "
-            "the work is done. Bars are shares of clusters, their colour how true the clause's word is of that share; "
-            f"lines hold 95 per cent of {counted(first.populations)} populations of {first.clusters:,} clusters."
+            f"{_overview(here)} Bars are shares of clusters, their colour how true the clause's word is of that share; "
+            f"lines hold 95 per cent of {first.populations} populations of {first.clusters:,} clusters."
         ),
         description=(
             f"{counted(len(CHECKS)).capitalize()} bars, one for each check, from 0 to 100 per cent, coloured from "
             "false to true."
         ),
         provenance="model",
-        table=pd.concat([v.table.assign(proposition=v.proposition) for v in found[0]])[_COLUMNS].round(2),
+        table=_table(found[0]),
         controls=grid.controls,
-        readouts=(Readout("story", Told(grid, [text for each in found for text in _stories(each)], "stories")),),
+        readouts=(Readout("story", Told(grid, stories, "stories")),),
     )
 
 
 @cache
-def _worlds() -> dict[str, tuple[Verdict, Verdict, Verdict]]:
-    """Verdicts in every world of the kept runs, by its name."""
+def _worlds() -> dict[str, dict[str, Verdict]]:
+    """Verdicts on the readings in every world of the kept runs, by its name."""
     table = kept.verdict_alternatives()
     size = int(default("population_size"))
     return {
         str(name): judged(rows[list(LABELS)].to_dict("records"), clusters=size)
         for name, rows in table.groupby("world", sort=False)
     }
+
+
+def _findings(each: Mapping[str, Verdict]) -> list[Finding]:
+    """What every check found, in the order of the checks."""
+    found = {finding.check.key: finding for verdict in each.values() for finding in verdict.findings}
+    return [found[check.key] for check in CHECKS]
 
 
 def _rows() -> alt.Chart:
@@ -87,12 +94,49 @@ def _rows() -> alt.Chart:
     )
 
 
-def _numbers(verdict: Verdict) -> list[list[float]]:
-    """Share, its interval, and truth of each check; a share of nothing is drawn as none."""
-    return [rounded(np.nan_to_num([f.share, f.share_low, f.share_high, f.truth])) for f in verdict.findings]
+def _numbers(finding: Finding) -> list[float]:
+    """Share, its interval, and truth; a share of nothing is drawn as none."""
+    return rounded(np.nan_to_num([finding.share, finding.share_low, finding.share_high, finding.truth]))
 
 
-def _stories(each: tuple[Verdict, ...]) -> list[str]:
-    """All propositions in short, then each of them."""
-    short = [f"Proposition {v.proposition} {v.word}: truth {said(v.truth, '.2f')}." for v in each]
-    return [" ".join(short), *(verdict.sentence for verdict in each)]
+def _stories(each: Mapping[str, Verdict]) -> list[str]:
+    """All propositions in short, then each of them with what its readings break on."""
+    return [_overview(each), *(_story(each, n) for n in PROPOSITIONS)]
+
+
+def _overview(each: Mapping[str, Verdict]) -> str:
+    own = {n: [verdict for verdict in each.values() if verdict.reading.proposition == n] for n in PROPOSITIONS}
+    return " ".join(f"Proposition {n} {by_word(verdicts)}." for n, verdicts in own.items())
+
+
+def _story(each: Mapping[str, Verdict], proposition: int) -> str:
+    own = [verdict for verdict in each.values() if verdict.reading.proposition == proposition]
+    broken = [
+        f"Read as {verdict.reading.name} it breaks on clause {verdict.weakest.check.clause}: "
+        f"{_small(verdict.weakest.sentence)}"
+        for verdict in own
+        if verdict.word != "holds"
+    ]
+    return " ".join([f"Proposition {proposition} {by_word(own)}.", *broken])
+
+
+def _small(sentence: str) -> str:
+    return f"{sentence[0].lower()}{sentence[1:]}"
+
+
+def _table(findings: Sequence[Finding]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "clause": finding.check.clause,
+                "kind": finding.check.kind,
+                "word": finding.check.word,
+                "share": finding.share,
+                "share low": finding.share_low,
+                "share high": finding.share_high,
+                "truth": finding.truth,
+                "finding": finding.sentence,
+            }
+            for finding in findings
+        ]
+    ).round(2)

@@ -23,7 +23,15 @@ from csrmodel.evidence import data_folder, default, shared_table
 from csrmodel.populations.propositions import World, population_shares
 from csrmodel.populations.sensitivity import assumption_ranges
 
-TABLES = ("verdict_alternatives", "verdict_grid", "verdict_indices", "verdict_turns", "verdict_maps")
+TABLES = (
+    "verdict_readings",
+    "verdict_draws",
+    "verdict_alternatives",
+    "verdict_grid",
+    "verdict_indices",
+    "verdict_turns",
+    "verdict_maps",
+)
 
 AXES: dict[str, tuple[float, ...]] = {
     "visible_share": (0.0, 0.1, 0.2, 0.3, 0.4, 0.5),
@@ -34,9 +42,19 @@ AXES: dict[str, tuple[float, ...]] = {
 """The grid of populations, evenly spaced along each axis."""
 
 
+def verdict_readings() -> pd.DataFrame:
+    """Shares of the checks by the weight of buyers, on every population, by `csrmodel.populations.runs`."""
+    return _kept("verdict_readings")
+
+
 def verdict_alternatives() -> pd.DataFrame:
     """Shares of the checks of the propositions in other worlds, as `csrmodel.populations.runs` wrote them."""
     return _kept("verdict_alternatives")
+
+
+def verdict_draws() -> pd.DataFrame:
+    """In how many draws of all assumptions from their ranges each reading holds, by `csrmodel.populations.runs`."""
+    return _kept("verdict_draws")
 
 
 def verdict_grid() -> pd.DataFrame:

@@ -1,34 +1,35 @@
-"""The three propositions as checks that can fail, on a population of simulated clusters.
+"""The three propositions as checks that can fail, each in several readings, on a population of simulated clusters.
 
 **Vocabulary.**
 
 A *clause* is a part of a proposition; a *check* asks one thing of a clause, by a share of clusters and a word that the
 share has to deserve ("few", "most", `csrmodel.populations.quantifiers`). The *truth* of a check is the degree to which
-it does, in [0, 1]; that of a proposition is its least true check. Three kinds of check are made. A *share* counts.
-*Near-necessity* asks whether most clusters with the outcome have the condition. A *contrast* takes the condition away
-from every cluster, and asks whether most outcomes go with it: a clause with "because", "as they become integrated" or
-"supported by" speaks of causes, and a share alone is no check of it.
+it does, in [0, 1]. A *reading* is one way to make a proposition exact, as a list of checks, and is as true as its least
+true check. The table of readings (`csrmodel.evidence.readings`) has them all, each with the words of the review that
+speak for it. The first of each proposition stands for it where only one can be shown.
 
 **Fidelity.**
 
 The sentences are the review's (`lundthomsen2016`, propositions 1 to 3; table of propositions), the checks are ours:
 
 - *improved*: the first tier's mean conduct, weighted by orders, is more in than out.
-- 1b, visible chains: most improved clusters sit in them, and most would not be improved with visibility 0.
-- 1c, supported by an association: most improved clusters have one, and most would lose notable conduct without it.
-- 2b, 2c: of the improved clusters most give out work widely, and in most of them violations *and* pollution are
-  widespread in the work of the lower tiers. Where nothing improved there is nothing to say, and nothing is refuted.
-- 3a, 3b: in most clusters violations and pollution are widespread; most such clusters have weak drivers (adoption by
-  figure 1 below the crossover), and in most they would not be widespread if every driver were strong.
+- *visible buyers*, *an effective association*: memberships too. A reading of its own asks for the visible kind of
+  chain, by `csrmodel.populations.CHAINS`.
+- *widespread*: in the work of some tiers both violations and pollution are.
+- *weak drivers*: adoption by figure 1 lies below the crossover.
+- A contrast takes a condition away from every cluster, or makes it strong in every cluster, and computes the same
+  clusters again at rest. A clause with "because", "as they become integrated" or "supported by" speaks of causes, and
+  a share alone is no check of it.
 
-"More in than out" is counted at the crossover of 0.5, so that ten clusters with a membership of 0.1 do not make one
-improved cluster; the sigma count, which adds memberships, is there for comparison. A simulation cannot prove a
-proposition about the world. It shows what the stated mechanism implies, and where it stops implying it.
+Where no cluster is there to have a share of, there is nothing to say, and nothing is refuted. "More in than out" is
+counted at the crossover of 0.5, so that ten clusters with a membership of 0.1 do not make one improved cluster; the
+sigma count, which adds memberships, is there for comparison. A simulation cannot prove a proposition about the world.
+It shows what the stated mechanism implies, and where it stops implying it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
@@ -38,139 +39,136 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from csrmodel import evidence
 from csrmodel.adoption import AdoptionParameters, adoption
 from csrmodel.clusters import ClusterAttributes, ProductionNetwork
 from csrmodel.evidence import default
 from csrmodel.factors import DRIVERS
 from csrmodel.impacts import ImpactParameters, impacts
+from csrmodel.operations import NUMPY, Operations
 from csrmodel.parameters import whole_number
-from csrmodel.populations import PopulationPrior, draw
+from csrmodel.populations import CHAINS, Population, PopulationPrior, draw
 from csrmodel.populations.exact import ExactMean
-from csrmodel.populations.quantifiers import Quantifiers, few, most, widespread
-from csrmodel.simulation import BLOCK, ClusterState, SimulationParameters, equilibrium
+from csrmodel.populations.quantifiers import Quantifiers, quantifier_term, widespread
+from csrmodel.simulation import BLOCK, SimulationParameters, equilibrium
 
 Array = NDArray[np.float64]
 Counting = Literal["crossover", "sigma"]
 
 
+PROPOSITIONS = (1, 2, 3)
+
+CROSSOVER = 0.5
+"""A membership above it is more in than out; a truth above it holds."""
+
+
 @dataclass(frozen=True)
 class Check:
-    """One thing that is asked of a clause.
+    """One thing that is asked of a clause, a row of `csrmodel.evidence.checks`.
 
     Parameters
     ----------
     key
         Identifier.
-    proposition, clause
-        1 to 3, and the clause as the table of propositions names it.
+    clause
+        The clause as the table of propositions names it, such as "1a".
     kind
-        "share", "near-necessity" or "contrast".
+        "share", "near-necessity", "sufficiency" or "contrast".
     word
-        The quantifier that the share has to deserve: "few" or "most".
+        What the share has to deserve: "few", "most", "not most", or "less" than the share of the check `than`.
     what, among
         Degrees of `cluster_degrees`: the share is of clusters with `what` among those with `among` ("all": of all).
-    reading
+    text
         The share in words, "{share}" standing for it.
+    than
+        For "less", the key of the other check.
     """
 
     key: str
-    proposition: int
     clause: str
     kind: str
     word: str
     what: str
     among: str
-    reading: str
+    text: str
+    than: str
+
+    @property
+    def proposition(self) -> int:
+        """1 to 3."""
+        return int(self.clause[0])
 
 
-CHECKS: tuple[Check, ...] = (
-    Check(
-        "improved", 1, "1a", "share", "few", "improved", "all", "{share} of all clusters have an improved first tier"
-    ),
-    Check(
-        "visible",
-        1,
-        "1b",
-        "near-necessity",
-        "most",
-        "visible",
-        "improved",
-        "{share} of the improved clusters sit in visible chains",
-    ),
-    Check(
-        "by_buyers",
-        1,
-        "1b",
-        "contrast",
-        "most",
-        "lost_without_buyers",
-        "improved",
-        "{share} of the improved clusters would fall back without visible buyers",
-    ),
-    Check(
-        "association",
-        1,
-        "1c",
-        "near-necessity",
-        "most",
-        "association",
-        "improved",
-        "{share} of the improved clusters have an effective association",
-    ),
-    Check(
-        "by_association",
-        1,
-        "1c",
-        "contrast",
-        "most",
-        "less_without_association",
-        "improved",
-        "{share} of the improved clusters would lose notable conduct without their association",
-    ),
-    Check(
-        "outsourcing",
-        2,
-        "2b",
-        "share",
-        "most",
-        "outsources",
-        "improved",
-        "{share} of the improved clusters give out work widely",
-    ),
-    Check(
-        "lower_tiers",
-        2,
-        "2c",
-        "share",
-        "most",
-        "bad_below",
-        "improved",
-        "in {share} of the improved clusters violations and pollution are widespread below the first tier",
-    ),
-    Check(
-        "bad",
-        3,
-        "3a",
-        "share",
-        "most",
-        "bad",
-        "all",
-        "in {share} of all clusters violations and pollution are widespread",
-    ),
-    Check("weak", 3, "3b", "near-necessity", "most", "weak", "bad", "{share} of these clusters have weak drivers"),
-    Check(
-        "mended",
-        3,
-        "3b",
-        "contrast",
-        "most",
-        "mended",
-        "bad",
-        "in {share} of these clusters they would not be widespread if every driver were strong",
-    ),
-)
+@dataclass(frozen=True)
+class Reading:
+    """One way to make a proposition exact.
 
-PROPOSITIONS = (1, 2, 3)
+    Parameters
+    ----------
+    key, proposition, name
+        Identifier, 1 to 3, and a name in words.
+    checks
+        What it asks; it is as true as the least true of them.
+    built_in
+        Those of its checks that the equations settle nearly whatever else holds, so that they test little.
+    """
+
+    key: str
+    proposition: int
+    name: str
+    checks: tuple[Check, ...]
+    built_in: tuple[Check, ...]
+
+    def truth(self, truths: Mapping[str, float]) -> float:
+        """The truth of the reading from that of every check by its key, in [0, 1]."""
+        return min(truths[check.key] for check in self.checks)
+
+
+def _checks(table: pd.DataFrame) -> tuple[Check, ...]:
+    """The rows of a table of checks."""
+    return tuple(
+        Check(
+            key=row["id"],
+            kind=row["kind"].replace("_", "-"),
+            word=row["word"].replace("_", " "),
+            than="".join(evidence.listed(row["than"])),
+            **{name: row[name] for name in ("clause", "what", "among", "text")},
+        )
+        for row in table.to_dict("records")
+    )
+
+
+def _readings(table: pd.DataFrame, checks: Iterable[Check]) -> dict[str, Reading]:
+    """The rows of a table of readings by their identifiers.
+
+    Raises
+    ------
+    ValueError
+        If a row names a check that its proposition has not.
+    """
+    found = {}
+    for position, row in enumerate(table.to_dict("records"), start=2):
+        proposition = int(row["proposition"])
+        own = {check.key: check for check in checks if check.proposition == proposition}
+        parts = {column: evidence.listed(row[column]) for column in ("checks", "built_in")}
+        for column, keys in parts.items():
+            for key in keys:
+                if key not in own:
+                    place = f"readings.csv: row {position}, column {column!r}"
+                    raise ValueError(f"{place}: {key!r}; allowed are {', '.join(own)}")
+        asked, built_in = (tuple(own[key] for key in keys) for keys in parts.values())
+        found[row["id"]] = Reading(row["id"], proposition, row["name"], asked, built_in)
+    return found
+
+
+CHECKS = _checks(evidence.checks())
+"""Every check of every reading."""
+
+READINGS: Mapping[str, Reading] = _readings(evidence.readings(), CHECKS)
+"""Every reading of the propositions by its key, in the order of the table of readings."""
+
+FIRST: Mapping[int, Reading] = {reading.proposition: reading for reading in reversed(list(READINGS.values()))}
+"""The first reading of each proposition, by its number: the one that stands for it where one has to."""
 
 
 @dataclass(frozen=True)
@@ -243,13 +241,13 @@ _PART_OF: Mapping[str, str] = {
 """Part of a world that holds each assumption."""
 
 
-def cluster_degrees(attributes: ClusterAttributes, world: World) -> dict[str, Array]:
+def cluster_degrees(population: Population, world: World) -> dict[str, Array]:
     """Everything that the checks ask of a cluster, as degrees in [0, 1], each of shape (clusters,).
 
     Parameters
     ----------
-    attributes
-        The clusters.
+    population
+        The clusters, each with its kind of chain.
     world
         Its prior is not read.
 
@@ -258,47 +256,123 @@ def cluster_degrees(attributes: ClusterAttributes, world: World) -> dict[str, Ar
     dict
         By the names that `CHECKS` use. Counted at the crossover, degrees are 0 or 1.
     """
-    base, (all_strong, unbought, alone) = _settled(attributes, world), _counterfactuals(attributes, world)
-    support = base.reported - alone.reported >= world.support_notable
+    clusters = population.attributes
     chosen = world.parameters
     figure_1 = AdoptionParameters(chosen.rho, chosen.sigma, chosen.omega)
+    strong = adoption(clusters.column("visibility"), clusters.national(), figure_1)
+    visible, association = clusters.column("visibility"), clusters.column("associations")
     degrees = {
-        "all": np.ones(attributes.clusters),
-        "improved": base.reported,
-        "visible": attributes.column("visibility"),
-        "lost_without_buyers": 1 - unbought.reported,
-        "association": attributes.column("associations"),
-        "less_without_association": support.astype(float),
-        "outsources": widespread(base.outsourced, world.quantifiers),
-        "bad_below": _bad(base, world, slice(1, None)),
-        "bad": _bad(base, world, slice(None)),
-        "weak": 1 - adoption(attributes.column("visibility"), attributes.national(), figure_1),
-        "mended": 1 - _bad(all_strong, world, slice(None)),
+        "all": np.ones(clusters.clusters),
+        "visible": visible,
+        "visible_kind": (population.chain == CHAINS.index("visible")).astype(float),
+        "association": association,
+        "visible_with_association": np.minimum(visible, association),
+        "visible_without_association": np.minimum(visible, 1 - association),
+        "weak": 1 - strong,
+        "strong": strong,
+        **_contrasts(clusters, world),
     }
     if world.counting == "sigma":
         return degrees
-    return {name: (degree > 0.5).astype(float) for name, degree in degrees.items()}
+    return {name: (degree > CROSSOVER).astype(float) for name, degree in degrees.items()}
 
 
-def _settled(attributes: ClusterAttributes, world: World) -> ClusterState:
-    return equilibrium(attributes, world.network, world.parameters)
+def strengthened(
+    clusters: ClusterAttributes, level: float, *, drivers: bool = True, tracing: bool = False, reach: bool = False
+) -> ClusterAttributes:
+    """The same clusters with something made strong in each of them; what is stronger stays.
+
+    Parameters
+    ----------
+    clusters
+        As they are.
+    level
+        How strong, in [0, 1].
+    drivers
+        Whether every driver is raised to the level.
+    tracing
+        Whether traceability is, so that what buyers ask for arrives below the first tier.
+    reach
+        Whether informality falls to what the level leaves to 1, so that national drivers arrive there too.
+    """
+    names = (*(DRIVERS if drivers else ()), *(("traceability",) if tracing else ()))
+    change: dict[str, Any] = {name: np.maximum(clusters.column(name), level) for name in names}
+    if reach:
+        change["informality"] = np.minimum(clusters.column("informality"), 1 - level)
+    return replace(clusters, **change)
 
 
-def _counterfactuals(attributes: ClusterAttributes, world: World) -> tuple[ClusterState, ClusterState, ClusterState]:
-    """The same clusters with every driver strong, without visible buyers, and without their association."""
-    strong = {name: np.maximum(attributes.column(name), world.strong_driver) for name in DRIVERS}
-    changes: tuple[dict[str, Any], ...] = (strong, {"visibility": 0.0}, {"associations": 0.0})
-    first, second, third = (_settled(replace(attributes, **change), world) for change in changes)
-    return first, second, third
+@dataclass(frozen=True)
+class Outcomes:
+    """What the checks read of clusters at rest, each of shape (clusters,) and in [0, 1].
+
+    Parameters
+    ----------
+    first_tier, below
+        Mean conduct of the first tier by orders, and of the tiers below it by work.
+    outsourced
+        Share of its orders that the first tier gives out.
+    violation
+        Share of the work that is done in violation.
+    bad, bad_below
+        Degree to which violations and pollution are both widespread, in all tiers and below the first.
+    """
+
+    first_tier: Array
+    below: Array
+    outsourced: Array
+    violation: Array
+    bad: Array
+    bad_below: Array
 
 
-def _bad(state: ClusterState, world: World, tiers: slice) -> Array:
-    """Degree to which violations and pollution are both widespread in the work of some tiers."""
+def outcomes(clusters: ClusterAttributes, world: World) -> Outcomes:
+    """The outcomes of clusters in a world, whose prior is not read."""
+    state = equilibrium(clusters, world.network, world.parameters)
     found = impacts(state, world.impact)
-    work, conduct = found.work[..., tiers], found.conduct[..., tiers]
-    dirt = work * np.array(world.impact.hazard)[tiers]
-    violation, pollution = (_mean(weights, 1 - conduct) for weights in (work, dirt))
-    return np.minimum(widespread(violation, world.quantifiers), widespread(pollution, world.quantifiers))
+    dirt = found.work * np.array(world.impact.hazard)
+
+    def shares_of(tiers: slice) -> tuple[Array, Array]:
+        broken = 1 - found.conduct[..., tiers]
+        return _mean(found.work[..., tiers], broken), _mean(dirt[..., tiers], broken)
+
+    whole, below = shares_of(slice(None)), shares_of(slice(1, None))
+    bad, bad_below = (np.minimum(*(widespread(share, world.quantifiers) for share in pair)) for pair in (whole, below))
+    return Outcomes(state.reported, 1 - below[0], state.outsourced, whole[0], bad, bad_below)
+
+
+def _contrasts(clusters: ClusterAttributes, world: World) -> dict[str, Array]:
+    """The degrees that rest on outcomes, of the clusters as they are and as they would be otherwise."""
+    base, unbought, alone, neither = (
+        outcomes(replace(clusters, **dict.fromkeys(without, 0.0)), world)
+        for without in ((), ("visibility",), ("associations",), ("visibility", "associations"))
+    )
+    strong, reaching = (
+        outcomes(strengthened(clusters, world.strong_driver, tracing=below, reach=below), world)
+        for below in (False, True)
+    )
+    support, without_buyers = base.first_tier - alone.first_tier, unbought.first_tier - neither.first_tier
+    notable = world.support_notable
+    facts = {
+        "less_without_association": support >= notable,
+        "helped_more_with_buyers": support - without_buyers >= notable,
+        "still_given_out": base.outsourced >= unbought.outsourced - notable,
+        "little_arrives": base.below - unbought.below < (base.first_tier - unbought.first_tier) / 2,
+        "halved": strong.violation <= base.violation / 2,
+        "quartered": strong.violation <= base.violation * 3 / 4,
+        "halved_reach": reaching.violation <= base.violation / 2,
+    }
+    return {
+        "improved": base.first_tier,
+        "lost_without_buyers": 1 - unbought.first_tier,
+        "lost_without_association": 1 - alone.first_tier,
+        "outsources": widespread(base.outsourced, world.quantifiers),
+        "bad_below": base.bad_below,
+        "bad": base.bad,
+        "mended": 1 - strong.bad,
+        "mended_reach": 1 - reaching.bad,
+        **{name: fact.astype(float) for name, fact in facts.items()},
+    }
 
 
 def _mean(weights: Array, values: Array) -> Array:
@@ -319,18 +393,47 @@ def _share(what: Array, among: Array) -> float:
 
 
 def truths(found: Mapping[str, float], quantifiers: Quantifiers | None = None) -> dict[str, float]:
-    """The truth of every check from its share, by its key; 1 where there is nothing to refute it."""
-    words: Mapping[str, Callable[..., Array]] = {"few": few, "most": most}
-    return {
-        check.key: 1.0 if np.isnan(found[check.key]) else float(words[check.word](found[check.key], quantifiers))
-        for check in CHECKS
-    }
+    """The truth of every check from the shares of all, by its key; 1 where there is nothing to refute it."""
+    words = quantifiers or Quantifiers()
+
+    def truth(check: Check) -> float:
+        share, other = found[check.key], found.get(check.than, float("nan"))
+        if np.isnan(share) or (check.than and np.isnan(other)):
+            return 1.0
+        return float(check_term(check.word, share, other, vars(words), NUMPY))
+
+    return {check.key: truth(check) for check in CHECKS}
+
+
+def check_term(word: str, share: Any, other: Any, breaks: Mapping[str, Any], operations: Operations) -> Any:
+    """How true the word of a check is of its share, over any back-end.
+
+    Parameters
+    ----------
+    word
+        As in `Check`.
+    share, other
+        Terms of the back-end: the share, and for "less" the one that it is compared with.
+    breaks, operations
+        As in `csrmodel.populations.quantifiers.quantifier_term`.
+    """
+    if word == "less":
+        return operations.where(share < other, 1.0, 0.0)
+    if word == "not most":
+        return 1 - quantifier_term("most", share, breaks, operations)
+    return quantifier_term(word, share, breaks, operations)
+
+
+def reading_truths(found: Mapping[str, float], quantifiers: Quantifiers | None = None) -> dict[str, float]:
+    """The truth of every reading from the shares of all checks, by its key: that of its least true check."""
+    each = truths(found, quantifiers)
+    return {key: reading.truth(each) for key, reading in READINGS.items()}
 
 
 def proposition_truths(found: Mapping[str, float], quantifiers: Quantifiers | None = None) -> dict[int, float]:
-    """The truth of every proposition: that of its least true check."""
+    """The truth of every proposition in its first reading."""
     each = truths(found, quantifiers)
-    return {n: min(each[check.key] for check in CHECKS if check.proposition == n) for n in PROPOSITIONS}
+    return {n: FIRST[n].truth(each) for n in PROPOSITIONS}
 
 
 def population_shares(
@@ -364,7 +467,7 @@ def _part_sums(
     world: World, clusters: int, seed: int, method: str, part: slice
 ) -> dict[str, tuple[ExactMean, ExactMean]]:
     """Sums over some of the clusters, by check: of those with what is asked for, and of those among whom it is."""
-    degrees = cluster_degrees(draw(world.prior, clusters, seed, method, part).attributes, world)
+    degrees = cluster_degrees(draw(world.prior, clusters, seed, method, part), world)
     return {
         check.key: (
             ExactMean().add(np.minimum(degrees[check.what], degrees[check.among])),
@@ -385,163 +488,3 @@ def percent(share: float) -> str:
     if 0 < share < 0.005:
         return "less than 1%"
     return "more than 99%" if 0.995 <= share < 1 else f"{share:.0%}"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What a check found over several populations: means, and the interval that holds 95 per cent of them.
-
-    Parameters
-    ----------
-    check
-        The check.
-    share, share_low, share_high
-        Its share, in [0, 1]; NaN where no cluster was there to have a share of.
-    truth, low, high
-        Its truth, in [0, 1].
-    """
-
-    check: Check
-    share: float
-    share_low: float
-    share_high: float
-    truth: float
-    low: float
-    high: float
-
-    @property
-    def sentence(self) -> str:
-        """The finding in words."""
-        if np.isnan(self.share):
-            return "No cluster improved, so that there is nothing to look at."
-        said = self.check.reading.format(share=percent(self.share))
-        return f"{said[0].upper()}{said[1:]}."
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What became of a proposition on simulated populations.
-
-    Parameters
-    ----------
-    proposition
-        1 to 3.
-    truth, low, high
-        Mean over populations, and the interval that holds 95 per cent of them, in [0, 1].
-    findings
-        One a check.
-    populations, clusters
-        How many populations were drawn, of how many clusters each.
-    """
-
-    proposition: int
-    truth: float
-    low: float
-    high: float
-    findings: tuple[Finding, ...]
-    populations: int
-    clusters: int
-
-    @property
-    def word(self) -> str:
-        """ "holds" or "fails" where the whole interval lies on one side of 0.5, else "is undecided"."""
-        return "holds" if self.low > 0.5 else "fails" if self.high < 0.5 else "is undecided"
-
-    @property
-    def weakest(self) -> Finding:
-        """The least true finding."""
-        return min(self.findings, key=lambda finding: finding.truth)
-
-    @property
-    def sentence(self) -> str:
-        """The verdict in words: what it is, how sure, and the clause on which it stands or falls."""
-        clause, finding = self.weakest.check.clause, self.weakest.sentence
-        stands = "rests on" if self.word == "holds" else "breaks on"
-        return (
-            f"Proposition {self.proposition} {self.word} in the model: truth {self.truth:.2f}, between {self.low:.2f} "
-            f"and {self.high:.2f} in {self.populations} populations of {self.clusters:,} clusters. It {stands} clause "
-            f"{clause}. {finding}"
-        )
-
-    @property
-    def table(self) -> pd.DataFrame:
-        """The findings, a row a check: clause, kind, word, share with its interval, truth, reading."""
-        return pd.DataFrame(
-            [
-                {
-                    "clause": f.check.clause,
-                    "kind": f.check.kind,
-                    "word": f.check.word,
-                    "share": f.share,
-                    "share low": f.share_low,
-                    "share high": f.share_high,
-                    "truth": f.truth,
-                    "reading": f.sentence,
-                }
-                for f in self.findings
-            ]
-        )
-
-
-def judge(
-    world: World | None = None,
-    clusters: int | None = None,
-    seeds: Sequence[int] = tuple(range(20)),
-    progress: Callable[[Iterable[int]], Iterable[int]] = iter,
-    executor: Executor | None = None,
-) -> tuple[Verdict, Verdict, Verdict]:
-    """Verdicts on the three propositions.
-
-    Parameters
-    ----------
-    world
-        Everything that they depend on; None takes the register's defaults.
-    clusters
-        Size of each population, 1 or more; None takes the register's ``population_size``.
-    seeds
-        One population is drawn from each, by chance and not evenly, so that the interval is that of real populations
-        of this size.
-    progress
-        Wraps the iteration over seeds, such as ``tqdm.tqdm``.
-    executor
-        As in `population_shares`.
-    """
-    here = world or World()
-    size = whole_number("clusters", default("population_size") if clusters is None else clusters, 1)
-    if not seeds:
-        raise ValueError("seeds is empty; allowed is one seed or more")
-    found = [population_shares(here, size, seed, "random", executor) for seed in progress(seeds)]
-    return verdicts(found, here.quantifiers, size)
-
-
-def verdicts(
-    found: Sequence[Mapping[str, float]], quantifiers: Quantifiers | None = None, clusters: int = 0
-) -> tuple[Verdict, Verdict, Verdict]:
-    """Verdicts from the shares of several populations of so many clusters each."""
-    each = [truths(shares_of_one, quantifiers) for shares_of_one in found]
-    whole = [proposition_truths(shares_of_one, quantifiers) for shares_of_one in found]
-    findings = [
-        Finding(
-            check, *_middle_and_ends([one[check.key] for one in found]), *_middle_and_ends([t[check.key] for t in each])
-        )
-        for check in CHECKS
-    ]
-    first, second, third = (
-        Verdict(
-            n,
-            *_middle_and_ends([truth[n] for truth in whole]),
-            tuple(finding for finding in findings if finding.check.proposition == n),
-            len(found),
-            clusters,
-        )
-        for n in PROPOSITIONS
-    )
-    return first, second, third
-
-
-def _middle_and_ends(values: Sequence[float]) -> tuple[float, float, float]:
-    x = np.array([value for value in values if not np.isnan(value)])
-    if x.size == 0:
-        return (float("nan"),) * 3
-    low, high = np.quantile(x, [0.025, 0.975])
-    return float(x.mean()), float(low), float(high)

@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import altair as alt
 
 from csrmodel.figures.kit.controls import Choice
 from csrmodel.figures.kit.palette import GREY, SIDES
+from csrmodel.figures.kit.words import enumerated
 from csrmodel.populations.propositions import PROPOSITIONS
+from csrmodel.populations.verdicts import Verdict
 
 NAMES = tuple(f"Proposition {n}" for n in PROPOSITIONS)
 """The propositions, as a reader chooses them."""
 
 LABELS: Mapping[str, str] = {
     "improved": "1a few improve",
-    "visible": "1b in visible chains",
+    "visible": "1b visible buyers",
+    "visible_kind": "1b visible kind of chain",
     "by_buyers": "1b because of buyers",
+    "by_association": "1c helped by association",
+    "helped_more": "1c more so with buyers",
+    "pivotal": "1c fall back without it",
     "association": "1c with an association",
-    "by_association": "1c helped by it",
+    "sufficient": "1c both, and improved",
+    "buyers_only": "1c buyers only: fewer",
     "outsourcing": "2b work given out",
     "lower_tiers": "2c bad below",
+    "still_given_out": "2b no less by buyers",
+    "little_arrives": "2c little arrives below",
     "bad": "3a bad in most",
     "weak": "3b drivers weak",
     "mended": "3b because of that",
+    "mended_reach": "3b of that and reach",
+    "weak_bad": "3b weak and bad",
+    "strong_bad": "3b strong, not most bad",
+    "halved": "3b less by half",
+    "quartered": "3b less by a quarter",
+    "halved_reach": "3b by half, with reach",
 }
 """Each check in words that fit a phone, in the order of `csrmodel.populations.propositions.CHECKS`."""
 
@@ -44,10 +59,17 @@ def which_proposition(chosen: int) -> Choice:
     return Choice("proposition", "A proposition", NAMES, chosen)
 
 
+def by_word(each: Iterable[Verdict]) -> str:
+    """Verdicts on readings of one proposition in short: "holds read as level; fails read as ..."."""
+    own = list(each)
+    names = {word: [v.reading.name for v in own if v.word == word] for word in ("holds", "is undecided", "fails")}
+    return "; ".join(f"{word} read as {enumerated(its)}" for word, its in names.items() if its)
+
+
 def check_bars(rows: alt.Chart) -> alt.TopLevelMixin:
     """Bars of shares coloured by truth; the rows hold check, share, truth, and low and high where there is a spread."""
     x = alt.X("share:Q", title="Share of clusters", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%"))
-    y = alt.Y("check:N", title=None, sort=[*LABELS.values()], axis=alt.Axis(labelLimit=160))
+    y = alt.Y("check:N", title=None, sort=[*LABELS.values()], axis=alt.Axis(labelLimit=170))
     colour = alt.Color(
         "truth:Q",
         title="Truth",

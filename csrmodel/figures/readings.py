@@ -1,0 +1,184 @@
+"""Every reading of the propositions side by side: how true it is by the weight of buyers, and the verdict on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from functools import cache
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from csrmodel import evidence
+from csrmodel.evidence import default
+from csrmodel.figures.kit.controls import Choice
+from csrmodel.figures.kit.explorer import explorer
+from csrmodel.figures.kit.figure import Figure, Readout
+from csrmodel.figures.kit.grids import Grid, rounded
+from csrmodel.figures.kit.palette import BLUE, GREY, RUST, TEAL, WHITE
+from csrmodel.figures.kit.propositions import LABELS, by_word
+from csrmodel.figures.kit.sentence import Told, said
+from csrmodel.figures.kit.tiles import labels
+from csrmodel.figures.kit.words import counted, enumerated
+from csrmodel.populations import kept
+from csrmodel.populations.propositions import CROSSOVER, PROPOSITIONS, READINGS
+from csrmodel.populations.verdicts import Verdict, verdicts
+
+_WORDS = {"holds": "holds", "is undecided": "undecided", "fails": "fails"}
+"""A verdict, and what stands beside its row."""
+
+_BADGE = 1.06
+"""Where that stands, to the right of the truths."""
+
+
+@explorer
+def readings(omega: int = 0, draws: int = 0) -> Figure:
+    """Every reading of the propositions side by side: how true it is by the weight of buyers, and the verdict on it.
+
+    Parameters
+    ----------
+    omega
+        Position in `csrmodel.populations.verdicts.buyers_weights`, 0 for the default.
+    draws
+        1 to show the share of draws of the register in which each reading holds.
+    """
+    found, held = by_weight(), _held()
+    first = next(iter(found[0].values()))
+    grid = Grid(
+        (
+            Choice("omega", "Buyers' part of the pressure", tuple(_fraction(weight) for weight in _weights()), omega),
+            Choice("draws", "Draws of all assumptions", ("left out", "shown"), draws),
+        )
+    )
+    return Figure(
+        name="readings",
+        chart=_chart(),
+        height=36 * len(READINGS),
+        signals={
+            "found": [[[*rounded([v.truth, v.low, v.high]), _WORDS[v.word]] for v in each.values()] for each in found],
+            "drawn": rounded(held["holds"] / held["draws"]),
+        },
+        question="Does a verdict hang on how the sentence is read?",
+        caption=(
+            f"{_changes(found)} A filled dot is the mean truth over {first.populations} populations of "
+            f"{first.clusters:,} clusters, its line the interval that holds 95 per cent of them, and the pale dots are "
+            "the other two weights of buyers. A reading holds or fails where nearly all populations agree on which "
+            "side of one half its truth lies."
+        ),
+        description=(
+            f"{counted(len(READINGS)).capitalize()} rows, one for each reading, with dots from false to true, a line "
+            "for the interval, and the verdict in words."
+        ),
+        provenance="model",
+        table=_table(found, held),
+        controls=grid.controls,
+        readouts=(Readout("story", Told(grid, [_story(each, held, shown) for each in found for shown in (0, 1)])),),
+    )
+
+
+@cache
+def by_weight() -> list[dict[str, Verdict]]:
+    """Verdicts on every reading for each weight of buyers, in the order of `_weights`."""
+    table, size = kept.verdict_readings(), int(default("population_size"))
+    parts = [table[np.isclose(table["omega"], weight)] for weight in _weights()]
+    return [verdicts(part[list(LABELS)].to_dict("records"), clusters=size) for part in parts]
+
+
+def _weights() -> list[float]:
+    return sorted(kept.verdict_readings()["omega"].unique(), reverse=True)
+
+
+def _fraction(weight: float) -> str:
+    """A weight as a reader says it: 1/3 for what is nearly 0.333333."""
+    return str(Fraction(weight).limit_denominator(100))
+
+
+def _held() -> pd.DataFrame:
+    """In how many draws of the register each reading holds, in the order of the readings."""
+    return kept.verdict_draws().set_index("reading").loc[list(READINGS)]
+
+
+def _of(each: Mapping[str, Verdict], proposition: int) -> list[Verdict]:
+    return [verdict for verdict in each.values() if verdict.reading.proposition == proposition]
+
+
+def _story(each: Mapping[str, Verdict], held: pd.DataFrame, shown: int) -> str:
+    """The verdicts on all readings in short, and how they fare over the register's ranges."""
+    short = [f"Proposition {n} {by_word(_of(each, n))}." for n in PROPOSITIONS]
+    return " ".join([*short, *([_drawn(held)] if shown else [])])
+
+
+def _drawn(held: pd.DataFrame) -> str:
+    ranges = []
+    for n in PROPOSITIONS:
+        shares = [row.holds / row.draws for key, row in held.iterrows() if READINGS[str(key)].proposition == n]
+        ranges.append(f"{said(min(shares), '.0%')} to {said(max(shares), '.0%')} for proposition {n}")
+    return (
+        f"With every assumption drawn from its range in the register, readings hold in {enumerated(ranges)} of "
+        f"{held['draws'].iloc[0]:,} draws."
+    )
+
+
+def _changes(found: Sequence[Mapping[str, Verdict]]) -> str:
+    """On which propositions the readings disagree as assumed, and how many verdicts the weight of buyers turns."""
+    split = [f"proposition {n}" for n in PROPOSITIONS if len({verdict.word for verdict in _of(found[0], n)}) > 1]
+    turned = sum(len({each[key].word for each in found}) > 1 for key in READINGS)
+    disagree = f"The readings of {enumerated(split)} disagree" if split else "The readings of no proposition disagree"
+    return f"{disagree}, and the weight of buyers turns {counted(turned)} of {counted(len(READINGS))} verdicts."
+
+
+def _chart() -> alt.TopLevelMixin:
+    """A row for each reading; reads the signals omega, draws, found and drawn."""
+    names = [f"{reading.proposition} {reading.name}" for reading in READINGS.values()]
+    rows = alt.Chart(pd.DataFrame({"i": range(len(READINGS))})).transform_calculate(
+        **{name: f"found[omega][datum.i][{k}]" for k, name in enumerate(("truth", "low", "high", "verdict"))},
+        reading=f"{names}[datum.i]",
+        badge=str(_BADGE),
+    )
+    others = (
+        alt.Chart(pd.DataFrame([(i, k) for i in range(len(READINGS)) for k in range(3)], columns=["i", "k"]))
+        .transform_filter("datum.k != omega")
+        .transform_calculate(truth="found[datum.k][datum.i][0]")
+    )
+    scale = alt.Scale(domain=[0, _BADGE + 0.24], nice=False)
+    x = alt.X("truth:Q", title="Truth", scale=scale, axis=alt.Axis(values=[0, CROSSOVER, 1], format=".1f"))
+    y = alt.Y("i:O", title=None, axis=labels(names, first=0))
+    tips = ["reading:N", "verdict:N", *(alt.Tooltip(f"{name}:Q", format=".2f") for name in ("truth", "low", "high"))]
+    colour = alt.Color("verdict:N", legend=None, scale=alt.Scale(domain=[*_WORDS.values()], range=[TEAL, GREY, RUST]))
+    half = alt.Chart(pd.DataFrame({"truth": [CROSSOVER]})).mark_rule(color=GREY, strokeDash=[4, 4]).encode(x=x)
+    return alt.layer(
+        half,
+        others.mark_point(filled=True, size=50, color=GREY, opacity=0.6).encode(x=x, y=y),
+        rows.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q", scale=scale), x2="high:Q", y=y, color=colour),
+        rows.mark_point(filled=True, size=120, stroke=WHITE, strokeWidth=1, opacity=1).encode(
+            x=x, y=y, color=colour, tooltip=tips
+        ),
+        rows.mark_text(align="left", fontSize=12, style="ink").encode(
+            x=alt.X("badge:Q", scale=scale), y=y, text="verdict:N"
+        ),
+        _diamonds(rows, scale, y),
+    )
+
+
+def _diamonds(rows: alt.Chart, scale: alt.Scale, y: alt.Y) -> alt.Chart:
+    """The share of draws in which each reading holds, where they are to be shown."""
+    shown = rows.transform_filter("draws == 1").transform_calculate(share="drawn[datum.i]")
+    return shown.mark_point(shape="diamond", size=90, color=BLUE, strokeWidth=2).encode(
+        x=alt.X("share:Q", scale=scale), y=y, tooltip=["reading:N", alt.Tooltip("share:Q", format=".0%")]
+    )
+
+
+def _table(found: Sequence[Mapping[str, Verdict]], held: pd.DataFrame) -> pd.DataFrame:
+    """The readings with the words that speak for them, and what became of each."""
+    known = evidence.readings().set_index("id").loc[list(READINGS)]
+    table = known[["proposition", "name", "reading", "words", "claims"]].reset_index(drop=True)
+    for weight, each in zip(_weights(), found, strict=True):
+        table[f"at {_fraction(weight)}"] = [
+            f"{_WORDS[verdict.word]}, {said(verdict.truth, '.2f')}" for verdict in each.values()
+        ]
+    table["holds in draws"] = [said(row.holds / row.draws, ".0%") for _, row in held.iterrows()]
+    table["built in"] = [
+        "; ".join(LABELS[check.key] for check in reading.built_in) or "nothing" for reading in READINGS.values()
+    ]
+    return table
