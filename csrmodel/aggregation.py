@@ -159,13 +159,18 @@ class MeanInParts:
     lowered: Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
     def slope(self, term: NDArray[np.float64], weight: float, mean: NDArray[np.float64]) -> NDArray[np.float64]:
-        """How fast the mean rises with one term: from 0 up, and monotone in that term."""
+        """How fast the mean rises with one term: from 0 up, and monotone in that term above the floor."""
+        rise = self.steepness(term, weight, mean)
+        return rise if np.isinf(self.rho) else np.where(term > default("floor"), rise, 0.0)
+
+    def steepness(self, term: NDArray[np.float64], weight: float, mean: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The same, and at or below the floor the slope just above it."""
+        if weight == 0:
+            return np.zeros_like(mean)
         if np.isinf(self.rho):
-            return np.where((term == mean) & (weight > 0), 1.0, 0.0)
-        floor = default("floor")
+            return np.where(term == mean, 1.0, 0.0)
         # No overflow however large rho is, as weight * term**rho is at most mean**rho.
-        rise = weight * NUMPY.power(np.maximum(term, floor) / mean, self.rho - 1)
-        return np.where((term > floor) & (weight > 0), rise, 0.0)
+        return weight * NUMPY.power(np.maximum(term, default("floor")) / mean, self.rho - 1)
 
 
 _STEEP = 40

@@ -40,7 +40,7 @@ Array = NDArray[np.float64]
 DESIGNS = ("after only", "before and after", "with and without", "difference in differences", "random assignment")
 
 OUTCOMES: Mapping[str, str] = {
-    "reported conduct": "reported",
+    "first-tier conduct": "first_tier",
     "chain-wide conduct": "chain_wide",
     "work done in violation": "violation",
 }
@@ -102,7 +102,7 @@ class SimulatedClusters:
 def simulated_clusters(
     attributes: ClusterAttributes,
     initiatives: Sequence[str],
-    outcome: str = "reported conduct",
+    outcome: str = "first-tier conduct",
     parameters: StudyParameters | None = None,
 ) -> SimulatedClusters:
     """Every cluster in its three states.

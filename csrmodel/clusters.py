@@ -49,6 +49,10 @@ class ClusterAttributes:
         How far the reach of national drivers falls with the tier: 0 not at all.
     normative
         Support by universities, training institutes and the like.
+    inclusiveness
+        How far the association serves the smallest firms as it serves the largest: 0 not at all.
+    saving
+        Part of the cost of conduct that conduct itself saves, as cleaner technology may.
 
     Raises
     ------
@@ -67,6 +71,8 @@ class ClusterAttributes:
     traceability: ArrayLike = field(default_factory=lambda: default("traceability"))
     informality: ArrayLike = field(default_factory=lambda: default("informality"))
     normative: ArrayLike = 0.0
+    inclusiveness: ArrayLike = 1.0
+    saving: ArrayLike = 0.0
 
     def __post_init__(self) -> None:
         faults = []
@@ -264,7 +270,7 @@ def even_network(firms: Sequence[int] = (20, 60, 120)) -> ProductionNetwork:
         for place in range(firms[tier]):
             client.append(starts[tier - 1] + place * firms[tier - 1] // firms[tier])
             sub.append(starts[tier] + place)
-    return _network(firms, np.array(client, dtype=int), np.array(sub, dtype=int), np.ones(len(sub)))
+    return _network(firms, np.array(client, dtype=int), np.array(sub, dtype=int), np.ones(len(sub)), np.ones(firms[0]))
 
 
 def random_network(
@@ -454,11 +460,11 @@ def _network(
     client: NDArray[np.intp],
     sub: NDArray[np.intp],
     share: NDArray[np.float64],
-    exposure: NDArray[np.float64] | None = None,
+    exposure: NDArray[np.float64],
 ) -> ProductionNetwork:
     tier = np.repeat(np.arange(1, len(firms) + 1), firms)
     below = np.zeros(len(tier))
-    below[: firms[0]] = 1.0 if exposure is None else exposure
+    below[: firms[0]] = exposure
     names = tuple(f"firm {number + 1}" for number in range(len(tier)))
     return ProductionNetwork(names, tier, 1 / np.bincount(tier)[tier], below, client, sub, share)
 

@@ -1,15 +1,20 @@
 """What a state of a cluster means for nature, for work and for incomes, and who gains and loses when it changes.
 
-Work is done in factories (tier 1), workshops (tier 2) and homes (tier 3). With y the share of work, x the conduct::
+Work is done in factories (tier 1), workshops (tier 2) and homes (tier 3). With y the share of work that a firm does, g
+the share of the hazard of all work that stays with it, x its conduct::
 
-    pollution load = sum_t y_t * h_t * (1 - x_t) * (1 - abatement)
-    work done in violation = sum_t y_t * (1 - x_t)
+    pollution load = sum_i g_i * (1 - x_i) * (1 - cleaner) * (1 - treated)
+    work done in violation = sum_i y_i * (1 - x_i)
     pay_t = p_t * (1 + premium * x_t)                      as a share of the legal minimum
-    share below the line = sum_t y_t * logistic((1 - pay_t) / spread) / sum_t y_t
+    below_t = logistic((1 - pay_t) / spread)               share of workers who earn less than that
 
-An average is never all there is: `winners_and_losers` follows women and men of each place of work through a change.
-Hazards, pay and shares of women are assumptions; the review reports their order (`khara2012`, `lundthomsen2013`,
-`khana2007`), not their size.
+x_t is the mean conduct of a tier where its work is done. *Poverty* follows those who worked before a change: who
+stays in place or finds another earns its pay, and who lost work counts as poor. An average is never all there is:
+`winners_and_losers` follows women and men of each place of work through the change.
+
+The review says that firms give out the most hazardous and polluting steps (claim prop-21), that enforcement by closing
+polluters cost the poor their livelihoods (drivers-08), and in which order places of work pay (`khara2012`,
+`lundthomsen2013`, `khana2007`). The sizes are assumptions.
 """
 
 from __future__ import annotations
@@ -37,7 +42,7 @@ def _by_tier(name: str) -> tuple[float, ...]:
 
 @dataclass(frozen=True)
 class ImpactParameters:
-    """Hazard, pay and who works where, by tier; each takes its default from the register of assumptions.
+    """Pay and who works where, by tier; each takes its default from the register of assumptions.
 
     Raises
     ------
@@ -45,7 +50,6 @@ class ImpactParameters:
         Naming the parameter, its value and what is allowed.
     """
 
-    hazard: tuple[float, ...] = field(default_factory=lambda: _by_tier("hazard"))
     pay: tuple[float, ...] = field(default_factory=lambda: _by_tier("pay"))
     women: tuple[float, ...] = field(default_factory=lambda: _by_tier("women"))
     pay_premium: float = field(default_factory=lambda: default("pay_premium"))
@@ -55,8 +59,8 @@ class ImpactParameters:
     def __post_init__(self) -> None:
         for item in fields(self):
             value = np.array(getattr(self, item.name), dtype=float)
-            high = 1 if item.name in ("hazard", "women", "homebound") else np.inf
-            shape = (len(TIERS),) if item.name in ("hazard", "pay", "women") else ()
+            high = 1 if item.name in ("women", "homebound") else np.inf
+            shape = (len(TIERS),) if item.name in ("pay", "women") else ()
             if value.shape != shape or not ((value >= 0) & (value <= high)).all():
                 what = "one number" if shape == () else "three numbers"
                 raise ValueError(f"{item.name} is {getattr(self, item.name)}; allowed is {what} from 0 to {high}")
@@ -74,8 +78,10 @@ class Impacts:
         Work done in each tier, as a share of the orders before anything was closed, shape (..., 3).
     conduct
         Mean conduct where that work is done, shape (..., 3).
+    hazard
+        Hazard of that work, as a share of the hazard of those orders, shape (..., 3).
     pollution
-        Pollution load of each tier, shape (..., 3), in units of work at full hazard.
+        Part of the pollution load that comes from each tier, shape (..., 3).
     pay
         Pay as a share of the legal minimum, shape (..., 3).
     below
@@ -84,13 +90,14 @@ class Impacts:
 
     work: Array
     conduct: Array
+    hazard: Array
     pollution: Array
     pay: Array
     below: Array
 
     @property
     def load(self) -> Array:
-        """Pollution load of the cluster, shape (...)."""
+        """Pollution load: 1 if all work was done without responsible conduct or treatment, shape (...)."""
         return np.asarray(self.pollution.sum(axis=-1))
 
     @property
@@ -103,17 +110,13 @@ class Impacts:
         """Share of the work that is done in violation, shape (...)."""
         return np.asarray((self.work * (1 - self.conduct)).sum(axis=-1) / self.jobs)
 
-    @property
-    def poor(self) -> Array:
-        """Share of the workers who earn less than the legal minimum, shape (...)."""
-        return np.asarray((self.work * self.below).sum(axis=-1) / self.jobs)
-
 
 def impacts(
     state: ClusterState,
     parameters: ImpactParameters | None = None,
     *,
-    abatement: float = 0.0,
+    cleaner: float = 0.0,
+    treated: float = 0.0,
     moved: float = 0.0,
     closed: float = 0.0,
     demand: float = 1.0,
@@ -126,8 +129,10 @@ def impacts(
         Last state of a simulation, or an equilibrium.
     parameters
         None takes the register's defaults.
-    abatement
-        Share of the pollution load that treatment takes out, in [0, 1].
+    cleaner
+        Share of the pollution that cleaner technology keeps from arising, in [0, 1].
+    treated
+        Share of the rest that treatment takes out, in [0, 1].
     moved
         Share of the home work that is done in workshops or centres in place of homes, in [0, 1].
     closed
@@ -136,36 +141,98 @@ def impacts(
         Orders beside those at the start, above 0, such as `csrmodel.demand.DemandPath.output`: work, jobs and pollution
         follow it in every tier alike.
     """
-    for name, value in (("abatement", abatement), ("moved", moved), ("closed", closed)):
+    for name, value in (("cleaner", cleaner), ("treated", treated), ("moved", moved), ("closed", closed)):
         if not 0 <= value <= 1 or (name == "closed" and value == 1):
             raise ValueError(f"{name} is {value}; allowed is 0 to 1" + (", 1 excluded" if name == "closed" else ""))
-    chosen = parameters or ImpactParameters()
-    work, conduct = state.tier_work * number("demand", demand, POSITIVE), _conduct_of_work(state)
-    work = np.stack([work[..., 0], work[..., 1] + moved * work[..., 2], (1 - moved) * work[..., 2]], axis=-1)
-    hazard = np.array(chosen.hazard) * (1 - conduct)
-    work = _without_dirtiest(work, hazard, closed)
+    chosen, orders = parameters or ImpactParameters(), number("demand", demand, POSITIVE)
+    conduct = _conduct_of(state, state.work)
+    work = _home_work_moved(orders * state.tier_work, moved)
+    hazard = _home_work_moved(orders * state.by_tier(state.hazard), moved)
+    pollution = hazard * (1 - _conduct_of(state, state.hazard))
+    left = _without_dirtiest(work, pollution, closed)
+    hazard, pollution = hazard * left, pollution * left * ((1 - cleaner) * (1 - treated))
     pay = np.array(chosen.pay) * (1 + chosen.pay_premium * conduct)
     below = 0.5 * (1 + np.tanh(0.5 * (1 - pay) / chosen.pay_spread))
-    return Impacts(work, conduct, work * hazard * (1 - abatement), pay, below)
+    return Impacts(work * left, conduct, hazard, pollution, pay, below)
 
 
-def _conduct_of_work(state: ClusterState) -> Array:
-    """Mean conduct of each tier weighted by the work done there; the tier's own mean where none is done."""
-    work = state.work
-    done = state.by_tier(work)
+def _conduct_of(state: ClusterState, weights: Array) -> Array:
+    """Mean conduct of each tier weighted by work or hazard; the tier's own mean where there is none."""
+    there = state.by_tier(weights)
     plain = np.nan_to_num(state.tier_conduct)
-    return np.divide(state.by_tier(work * state.conduct), done, out=plain, where=done > 0)
+    return np.divide(state.by_tier(weights * state.conduct), there, out=plain, where=there > 0)
 
 
-def _without_dirtiest(work: Array, hazard: Array, closed: float) -> Array:
-    """Work left when a share of it is closed, taken from the tier with the highest pollution per work first."""
-    order = np.argsort(-hazard, axis=-1)
+def _home_work_moved(values: Array, moved: float) -> Array:
+    """Values by tier when a share of what is at home goes to workshops."""
+    return np.stack([values[..., 0], values[..., 1] + moved * values[..., 2], (1 - moved) * values[..., 2]], axis=-1)
+
+
+def _without_dirtiest(work: Array, pollution: Array, closed: float) -> Array:
+    """Part of each tier's work left when a share of all is closed, where there is most pollution for it first."""
+    dirt = np.divide(pollution, work, out=np.zeros_like(work), where=work > 0)
+    order = np.argsort(-dirt, axis=-1)
     ranked = np.take_along_axis(work, order, axis=-1)
     before = np.cumsum(ranked, axis=-1) - ranked
-    left = ranked - np.clip(closed * work.sum(axis=-1, keepdims=True) - before, 0, ranked)
+    gone = np.clip(closed * work.sum(axis=-1, keepdims=True) - before, 0, ranked)
     result = np.empty_like(work)
-    np.put_along_axis(result, order, left, axis=-1)
+    np.put_along_axis(result, order, 1 - np.divide(gone, ranked, out=np.zeros_like(gone), where=ranked > 0), axis=-1)
     return result
+
+
+@dataclass(frozen=True)
+class _Moves:
+    """What becomes of women and men of each place of work, shape (..., 2, 3) each, as shares of the group there."""
+
+    workers: Array
+    """The groups themselves, as shares of all jobs before."""
+    stay: Array
+    move: Array
+    openings: Array
+    """Where those go who move, shape (..., 3)."""
+
+    def there(self, values: Array) -> Array:
+        """Mean over places of work of those who move, shape (...)."""
+        total = self.openings.sum(axis=-1)
+        return np.divide((self.openings * values).sum(axis=-1), total, out=np.zeros_like(total), where=total > 0)
+
+
+def _moves(before: Impacts, after: Impacts, chosen: ImpactParameters) -> _Moves:
+    """Who stays and who moves.
+
+    Where a place of work shrinks, all of its workers are alike in who has to go. Those who go compete for the places
+    that have grown; of home-based women only those who are not bound to the house can take one.
+    """
+    share = np.stack([np.array(chosen.women), 1 - np.array(chosen.women)])
+    workers = share * before.work[..., None, :]
+    lost = np.clip(before.work - after.work, 0, None)
+    out = np.divide(lost, before.work, out=np.zeros_like(lost), where=before.work > 0)[..., None, :]
+    can_move = np.ones_like(share)
+    can_move[0, SITES.index("home")] = 1 - chosen.homebound
+    openings = np.clip(after.work - before.work, 0, None)
+    seeking = (workers * out * can_move).sum(axis=(-1, -2))
+    room = np.divide(openings.sum(axis=-1), seeking, out=np.zeros_like(seeking), where=seeking > 0)
+    placed = np.minimum(1.0, room)[..., None, None]
+    return _Moves(workers, np.broadcast_to(1 - out, workers.shape), out * can_move * placed, openings)
+
+
+def poverty(before: Impacts, after: Impacts | None = None, parameters: ImpactParameters | None = None) -> Array:
+    """Share of those who worked before a change who are poor after it, shape (...).
+
+    Parameters
+    ----------
+    before
+        Impacts of one or more clusters.
+    after
+        The same after a change; None asks how many are poor as it is.
+    parameters
+        Who works where; None takes the register's defaults.
+    """
+    now = before if after is None else after
+    moves = _moves(before, now, parameters or ImpactParameters())
+    there = moves.there(now.below)[..., None, None]
+    poor = moves.stay * now.below[..., None, :] + moves.move * there + (1 - moves.stay - moves.move)
+    return np.asarray((moves.workers * poor).sum(axis=(-1, -2)) / before.jobs)
 
 
 def winners_and_losers(before: Impacts, after: Impacts, parameters: ImpactParameters | None = None) -> pd.DataFrame:
@@ -184,32 +251,30 @@ def winners_and_losers(before: Impacts, after: Impacts, parameters: ImpactParame
         A row for each group and place of work before the change: group, site, workers (share of all jobs before),
         stay, move and lose (shares of the group), income (mean income after as a share of the legal minimum), change
         (of it), verdict ("gains", "loses" or "no change").
-
-    Notes
-    -----
-    Where a place of work shrinks, all of its workers are alike in who has to go. Those who go compete for the places
-    that have grown; of home-based women only those who are not bound to the house can take one.
     """
     chosen = parameters or ImpactParameters()
-    share = np.stack([np.array(chosen.women), 1 - np.array(chosen.women)])
-    old, new = before.work.reshape(-1), after.work.reshape(-1)
-    out = share * np.clip(old - new, 0, None)
-    can_move = np.ones_like(out)
-    can_move[0, SITES.index("home")] = 1 - chosen.homebound
-    openings = np.clip(new - old, 0, None)
-    seeking = out * can_move
-    placed = min(1.0, openings.sum() / seeking.sum()) if seeking.sum() > 0 else 0.0
-    offered = after.pay.reshape(-1) @ openings / openings.sum() if openings.sum() > 0 else 0.0
+    moves = _moves(before, after, chosen)
+    workers, stay, move = (values.reshape(2, len(SITES)) for values in (moves.workers, moves.stay, moves.move))
+    offered = float(moves.there(after.pay).reshape(()))
     rows = []
     for g, group in enumerate(("women", "men")):
         for s, site in enumerate(SITES):
-            workers = share[g, s] * old[s]
-            move = seeking[g, s] * placed / workers if workers > 0 else 0.0
-            stay = 1 - out[g, s] / workers if workers > 0 else 1.0
-            income = stay * after.pay.reshape(-1)[s] + move * offered
+            income = stay[g, s] * after.pay.reshape(-1)[s] + move[g, s] * offered
             change = income - before.pay.reshape(-1)[s]
             verdict = "no change" if abs(change) < 0.005 else "gains" if change > 0 else "loses"
-            rows.append((group, site, workers, stay, move, 1 - stay - move, income, change, verdict))
+            rows.append(
+                (
+                    group,
+                    site,
+                    workers[g, s],
+                    stay[g, s],
+                    move[g, s],
+                    1 - stay[g, s] - move[g, s],
+                    income,
+                    change,
+                    verdict,
+                )
+            )
     return pd.DataFrame(
         rows, columns=["group", "site", "workers", "stay", "move", "lose", "income", "change", "verdict"]
     )

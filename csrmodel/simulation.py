@@ -2,22 +2,40 @@
 
 For firm i in tier t of a cluster::
 
-    reach            r[k, t] = 1 - gamma * (1 - r0[k, t])
-    national signal  s[t, k] = n_k * r[k, t];  for associations also * ((1 - psi) + psi * m)
+    reach            r[k, t] = 1 - gamma * (1 - r0[k, t])                     below tier 1 log odds of r0 + reach_shift
+    national signal  s[i, k] = n_k * r[k, t]
+      associations   * ((1 - psi) + psi * m) * (1 - (1 - iota) * z_t)
+      dialogue       * (1 - chi * gamma * o_i)                                o_i: given out; 1 in homes
     buyer signal     b_i = v * tau**(t - 1) * exposure_i
-    pressure         P_i = M_sigma([b_i, M_rho(s_t)]; [omega, 1 - omega])
-    cost             C_i = c0 * (1 + lam_size * z_t) * (1 + lam_price * q) * (1 - lam_norm * normative)
+    pressure         P_i = M_sigma([b_i, M_rho(s_i)]; [omega, 1 - omega])
+    cost             C_i = c0 * (1 + lam_size * z_t) * (1 + lam_price * q) * (1 - lam_norm * normative) * (1 - saving)
     target conduct   x*_i = logistic(beta * (P_i - C_i));            x_i <- x_i + eta * (x*_i - x_i)
-    outsourcing      o*_i = logistic(beta_o * (x*_i * C_i * (1 - tau) + phi * d - obar))      tiers 1 and 2
-                     o_i <- o_i + eta * (o*_i - o_i)
+    outsourcing      o*_i = logistic(beta_o * (phi_c * x*_i * C_i * (1 - tau) + phi_d * d + phi_q * q - obar))
+                     o_i <- o_i + eta * (o*_i - o_i)                                                 tiers 1 and 2
+    work             y_i: 1 enters at tier 1, a firm keeps 1 - o_i of what reaches it and gives the rest out
+    hazard           g_i: 1 enters likewise, a firm keeps (1 - o_i)**k of what reaches it
 
-m is the mean conduct of tier 1 weighted by orders, as the step before left it. Work enters at tier 1 and flows down
-the outsourced shares; a firm without subcontractors keeps all of its work. The functional forms are assumptions of
-this book, and so is every number: the review gives the mechanism in words (`lundthomsen2016`, on the drivers, on
-first-tier firms and on outsourcing).
+m is the mean conduct of tier 1 weighted by orders; m and o in a signal are as the step before left them. A firm without
+subcontractors keeps all of its work, and its workers their voice. In words: buyers and institutions press, conduct
+costs, and firms give out work for price, for delivery and to evade the cost of conduct. Work that is given out goes to
+places that rules hardly reach, the dirtiest steps first, and takes the voice of workers with it.
 
-Only m couples the firms of a cluster, so a fixed point is a root of one non-decreasing map of m. `equilibrium` finds
-the lowest and the highest root; where they differ the cluster can tip.
+What a cluster shows is not what it does::
+
+    first tier       mean x_i of tier 1 by orders                 chain-wide     sum_i y_i x_i
+    hidden gap       first tier - chain-wide                      gloss          eps * n_associations * (1 - first tier)
+    reported         first tier + gloss                           gap            hidden gap + gloss
+
+**Fidelity.**
+
+The review gives the mechanisms in words (`lundthomsen2016`): drivers press in combination (claim drivers-26), an
+association may serve the few (drivers-18), workers at home can hardly be organised (drivers-45), work is given out for
+price and delivery (prop-20), to get round labour law (limit-11) and with the dirtiest steps first (prop-21), and
+charity makes a cluster look responsible (limit-40). Functional forms and numbers are assumptions of this book.
+
+Given m, more conduct means more to evade, less voice and less pressure, so that each firm has one conduct x = X(m) that
+agrees with itself. X never falls in m, and only m couples the firms of a cluster. So a fixed point is a root of one
+non-decreasing map of m. `equilibrium` finds the lowest and the highest root; where they differ the cluster can tip.
 
 A cluster's numbers are the same to the bit whatever other clusters are computed beside it, on machines that round
 alike: populations can be cut into blocks of any size and spread over processes.
@@ -25,9 +43,9 @@ alike: populations can be cut into blocks of any size and spread over processes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from functools import reduce
+from functools import cached_property, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +54,7 @@ from csrmodel.aggregation import mean_in_parts
 from csrmodel.clusters import TIERS, ClusterAttributes, Lumps, ProductionNetwork, even_network
 from csrmodel.evidence import default
 from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.operations import NUMPY
 from csrmodel.parameters import SHARE, Bounds, assumed, keep_within, numbers, substitutability, whole_number
 
 Array = NDArray[np.float64]
@@ -58,8 +77,14 @@ _ALLOWED: Mapping[str, Bounds] = {
     "initial_conduct": SHARE,
     "initial_outsourcing": SHARE,
     "outsourcing_response": _LARGE,
-    "volatility_pull": SHARE,
+    "price_pull": SHARE,
+    "delivery_pull": SHARE,
+    "evasion_pull": SHARE,
     "outsourcing_hurdle": SHARE,
+    "voice_loss": SHARE,
+    "hazard_skew": (1.0, 100.0),
+    "gloss": SHARE,
+    "reach_shift": (-100.0, 100.0),
 }
 
 
@@ -87,8 +112,17 @@ class SimulationParameters:
         Part of the way to its target that a firm goes in a step, 0 to 1.
     initial_conduct, initial_outsourcing
         Where paths start, 0 to 1.
-    volatility_pull, outsourcing_hurdle
-        What volatility adds to the motives for outsourcing, and what they have to exceed.
+    price_pull, delivery_pull, evasion_pull, outsourcing_hurdle
+        What price squeeze, volatility and the cost of conduct add to the motives for outsourcing, 0 to 1, and what
+        motives have to exceed.
+    voice_loss
+        Part of the signal of dialogue that is lost where work has gone into homes, 0 to 1.
+    hazard_skew
+        How far the dirtiest steps are given out first: 1 not at all, up to 100.
+    gloss
+        Part of the first tier's shortfall that the joint deeds of a full association cover in appearance, 0 to 1.
+    reach_shift
+        Added to the log odds of every reach below tier 1; a reach of 0 or 1 stays.
     size_disadvantage
         Smallness of the firms of each tier, three numbers from 0 to 1.
     reach
@@ -113,8 +147,14 @@ class SimulationParameters:
     initial_conduct: float = assumed("initial_conduct")
     initial_outsourcing: float = assumed("initial_outsourcing")
     outsourcing_response: float = assumed("outsourcing_response")
-    volatility_pull: float = assumed("volatility_pull")
+    price_pull: float = assumed("price_pull")
+    delivery_pull: float = assumed("delivery_pull")
+    evasion_pull: float = assumed("evasion_pull")
     outsourcing_hurdle: float = assumed("outsourcing_hurdle")
+    voice_loss: float = assumed("voice_loss")
+    hazard_skew: float = assumed("hazard_skew")
+    gloss: float = assumed("gloss")
+    reach_shift: float = assumed("reach_shift")
     size_disadvantage: tuple[float, ...] = field(default_factory=lambda: _by_tier("size_disadvantage"))
     reach: tuple[tuple[float, ...], ...] = field(
         default_factory=lambda: tuple(_by_tier(f"reach_{factor}") for factor in NATIONAL_FACTORS)
@@ -136,6 +176,30 @@ class SimulationParameters:
         ]
         object.__setattr__(self, "reach", tuple(tuple(row.tolist()) for row in reach))
 
+    @property
+    def shifted_reach(self) -> Array:
+        """`reach` with `reach_shift` below tier 1, shape (5, 3)."""
+        reach = np.array(self.reach)
+        if self.reach_shift:
+            odds = np.exp(self.reach_shift)
+            reach[:, 1:] = reach[:, 1:] * odds / (1 - reach[:, 1:] + reach[:, 1:] * odds)
+        return reach
+
+
+FIRST_VERSION: Mapping[str, float] = {
+    "omega": 0.5,
+    "price_pull": 0.0,
+    "delivery_pull": 0.6,
+    "evasion_pull": 1.0,
+    "voice_loss": 0.0,
+    "gloss": 0.0,
+}
+"""Settings under which conduct and outsourcing are those of this model's first version.
+
+``SimulationParameters(**FIRST_VERSION)``: giving out work takes no voice, price does not pull work out, and joint deeds
+cover nothing. Everything else stays as it is.
+"""
+
 
 @dataclass(frozen=True)
 class ClusterState:
@@ -147,27 +211,45 @@ class ClusterState:
         The firms of the network, those that behave alike as one.
     conduct, outsourcing
         In [0, 1], shape (clusters, lumps), or (steps, clusters, lumps) for a path.
+    voice_lost
+        Part of the workers' voice that goes with work given out, in [0, 1], shape (clusters,).
+    cover
+        Part of the first tier's shortfall that joint deeds cover in appearance, in [0, 1], shape (clusters,).
+    hazard_skew
+        How far the dirtiest steps are given out first.
     """
 
     lumps: Lumps
     conduct: Array
     outsourcing: Array
+    voice_lost: Array
+    cover: Array
+    hazard_skew: float
 
     @property
     def work(self) -> Array:
         """Share of the cluster's work that is done in each lump, same shape as `conduct`; sums to 1."""
-        arriving = self._arriving
-        return arriving - arriving * self._given_out
+        return self._kept(self._given_out)
+
+    @property
+    def hazard(self) -> Array:
+        """Share of the hazard of the cluster's work that stays in each lump, same shape as `conduct`; sums to 1.
+
+        A firm that gives out a part o of its work keeps (1 - o)**hazard_skew of the hazard that reaches it.
+        """
+        return self._kept(1 - NUMPY.power(1 - self._given_out, self.hazard_skew))
 
     @property
     def passed_on(self) -> Array:
         """Share of the cluster's work that goes down each link of `lumps`, shape (..., links)."""
         lumps = self.lumps
-        return self._arriving[..., lumps.client] * self.outsourcing[..., lumps.client] * lumps.part
+        return self._arriving(self._given_out)[..., lumps.client] * self.outsourcing[..., lumps.client] * lumps.part
 
     def apart(self, network: ProductionNetwork) -> ClusterState:
         """The same state with each firm of the network by itself."""
-        return ClusterState(network.apart(), self.firms(self.conduct), self.firms(self.outsourcing))
+        return replace(
+            self, lumps=network.apart(), conduct=self.firms(self.conduct), outsourcing=self.firms(self.outsourcing)
+        )
 
     @property
     def tier_conduct(self) -> Array:
@@ -186,8 +268,8 @@ class ClusterState:
         return self._first_tier(self._given_out)
 
     @property
-    def reported(self) -> Array:
-        """Conduct as the buyers see it: the mean of tier 1 weighted by orders, shape (...)."""
+    def first_tier(self) -> Array:
+        """Conduct of the first tier: the mean weighted by orders, shape (...)."""
         return self._first_tier(self.conduct)
 
     @property
@@ -196,9 +278,29 @@ class ClusterState:
         return _added_up(self.work * self.conduct)
 
     @property
+    def hidden_gap(self) -> Array:
+        """First-tier less chain-wide conduct: what the first tier's score hides, shape (...)."""
+        return self.first_tier - self.chain_wide
+
+    @property
+    def gloss(self) -> Array:
+        """What joint deeds of the association make the first tier look better than it is, shape (...)."""
+        return self.cover * (1 - self.first_tier)
+
+    @property
+    def reported(self) -> Array:
+        """Conduct as the world sees it: that of the first tier, and the gloss on it, shape (...)."""
+        return self.first_tier + self.gloss
+
+    @property
     def gap(self) -> Array:
-        """The decoupling gap: reported less chain-wide conduct, shape (...)."""
-        return self.reported - self.chain_wide
+        """The decoupling gap: reported less chain-wide conduct, or hidden gap and gloss together, shape (...)."""
+        return self.hidden_gap + self.gloss
+
+    @property
+    def voice(self) -> Array:
+        """Part of their voice that workers of the first tier keep as work is given out, by orders, shape (...)."""
+        return 1 - self.voice_lost * self.outsourced
 
     def by_tier(self, values: Array) -> Array:
         """Values of the lumps, shape (..., lumps), added up in each tier, shape (..., 3)."""
@@ -208,27 +310,35 @@ class ClusterState:
         """Values of the lumps as values of every firm of the network, shape (..., firms)."""
         return values[..., self.lumps.kind]
 
-    @property
-    def _arriving(self) -> Array:
-        """Share of the cluster's work that reaches each lump, same shape as `conduct`."""
+    def _arriving(self, given: Array) -> Array:
+        """What of a cluster's orders reaches each lump if each gives out such a share, same shape as `conduct`."""
         lumps = self.lumps
         arriving = np.zeros_like(self.conduct)
         arriving[..., lumps.tier == 1] = lumps.size[lumps.tier == 1]
         # Links of upper tiers come first, so whatever reaches a client has arrived when it gives work out.
         for client, subcontractor, part in zip(lumps.client, lumps.subcontractor, lumps.part, strict=True):
-            arriving[..., subcontractor] += arriving[..., client] * self.outsourcing[..., client] * part
+            arriving[..., subcontractor] += arriving[..., client] * given[..., client] * part
         return arriving
+
+    def _kept(self, given: Array) -> Array:
+        """What stays of it in each lump."""
+        arriving = self._arriving(given)
+        return arriving - arriving * given
 
     @property
     def _given_out(self) -> Array:
         """Share of the work arriving at each lump that it gives out: none without subcontractors."""
-        gives = np.isin(np.arange(len(self.lumps.tier)), self.lumps.client)
-        return np.where(gives, self.outsourcing, 0.0)
+        return np.where(_gives(self.lumps), self.outsourcing, 0.0)
 
     def _first_tier(self, values: Array) -> Array:
         first = self.lumps.tier == 1
         orders = self.lumps.size[first]
         return _added_up(values[..., first] * orders) / _added_up(orders)
+
+
+def _gives(lumps: Lumps) -> NDArray[np.bool_]:
+    """Which lumps have somebody to give work to, shape (lumps,)."""
+    return np.isin(np.arange(len(lumps.tier)), lumps.client)
 
 
 def _added_up(values: Array) -> Array:
@@ -322,20 +432,18 @@ def equilibrium(
 
     Notes
     -----
-    With F(m) the mean conduct that tier 1 aims at when it stands at m, fixed points are the roots of F(m) = m in
-    [0, 1], and F is continuous and never falls. From below the lowest root, m walks up without ever passing a root:
-    if F rises by at least `slope` for each unit of m between m and m + reach, then for every step s up to reach ::
+    Let x stand for the conduct of the firms of tier 1, m for its mean, and G for what they aim at, given m and what
+    each gives out at that x. At first x is 0, and G - x is above 0. As long as no firm's G - x has come down to 0, x
+    lies below every fixed point: the first firm to reach its part of one would aim at no more than that. So x may be
+    raised along a line on which all of G - x stay above 0. Bounds on the slopes of G in a stretch give such a line: it
+    solves the linear system of Newton's method with bounds in place of slopes. As the stretch gets short the two become
+    one. The bounds are products over the stages of G. A power mean is concave (up to rho = 1) or convex (from there on)
+    in each term, so that its slopes are extreme in a corner of the stretch; the logistic's slope x * (1 - x) is least
+    at an end of the way and largest in the middle. From above the highest fixed point, x comes down alike. With m
+    known, each firm of tier 2 has one root.
 
-        F(m + s) - (m + s)  >=  F(m) - m - (1 - slope) * s  >  0        as long as s < (F(m) - m) / (1 - slope)
-
-    so that m may move there. With slope = 0 this is the plain iteration m <- F(m), which crawls where F runs close to
-    the diagonal; with the slope at hand it is nearly Newton's method, and a cluster near its tipping point costs little
-    more than another. The least slope is a product over the stages of F, each least at an end of the way: a power mean
-    is concave (up to rho = 1) or convex (from there on) in a single term, so that its slope is monotone in it, and none
-    below the floor; the logistic's slope x * (1 - x) is concave in x. From above the highest root, m walks down alike.
-
-    A cluster stands still as soon as its own gap between F(m) and m is within `TOLERANCE`; where F touches the diagonal
-    or comes as near as that, this counts as a root.
+    A firm stands still as soon as it is within `TOLERANCE` of its own root; where the map of m touches the diagonal or
+    comes as near as that, this counts as a root.
     """
     lumps, chosen, _ = _given(network, parameters)
     return _at_rest(attributes, slice(0, attributes.clusters), lumps, chosen, highest)
@@ -386,13 +494,15 @@ def _simulated(
     first = 0 if path else steps
     shape = (steps + 1 - first, len(lumps.tier), block.stop - block.start)
     conduct, outsourcing = np.zeros(shape), np.zeros(shape)
-    for strip, place in _strips(attributes, block, lumps, chosen):
-        for step, (x, o) in zip(range(steps + 1), strip.path(), strict=False):
+    for columns, place in _columns(attributes, block, lumps):
+        for step, (x, o) in zip(range(steps + 1), _path(columns, lumps, chosen), strict=False):
             if step >= first:
-                conduct[step - first, :, place] = x[:, : place.stop - place.start]
-                outsourcing[step - first, : len(o), place] = o[:, : place.stop - place.start]
+                _put(x, conduct[step - first], place)
+                _put(o, outsourcing[step - first], place)
     conduct, outsourcing = conduct.swapaxes(1, 2), outsourcing.swapaxes(1, 2)
-    return ClusterState(lumps, conduct, outsourcing) if path else ClusterState(lumps, conduct[0], outsourcing[0])
+    if path:
+        return _state(attributes, block, lumps, chosen, conduct, outsourcing)
+    return _state(attributes, block, lumps, chosen, conduct[0], outsourcing[0])
 
 
 def _at_rest(
@@ -400,12 +510,32 @@ def _at_rest(
 ) -> ClusterState:
     """Fixed point of some clusters."""
     conduct, outsourcing = np.zeros((2, len(lumps.tier), block.stop - block.start))
-    for strip, place in _strips(attributes, block, lumps, chosen):
-        x = strip.conduct(_fixed_point(strip.first_tier(), highest))
-        o = strip.outsourcing(x)
-        conduct[:, place] = x[:, : place.stop - place.start]
-        outsourcing[: len(o), place] = o[:, : place.stop - place.start]
-    return ClusterState(lumps, conduct.T, outsourcing.T)
+    for columns, place in _columns(attributes, block, lumps):
+        x, o = _fixed_point(columns, lumps, chosen, highest)
+        _put(x, conduct, place)
+        _put(o, outsourcing, place)
+    return _state(attributes, block, lumps, chosen, conduct.T, outsourcing.T)
+
+
+def _put(tiers: Sequence[Array], found: Array, place: slice) -> None:
+    """Put a strip in its place among all lumps and clusters."""
+    end = 0
+    for each in tiers:
+        start, end = end, end + len(each)
+        found[start:end, place] = each[:, : place.stop - place.start]
+
+
+def _state(
+    attributes: ClusterAttributes,
+    block: slice,
+    lumps: Lumps,
+    chosen: SimulationParameters,
+    conduct: Array,
+    outsourcing: Array,
+) -> ClusterState:
+    lost = chosen.voice_loss * attributes.column("informality")[block]
+    cover = chosen.gloss * attributes.column("associations")[block]
+    return ClusterState(lumps, conduct, outsourcing, lost, cover, chosen.hazard_skew)
 
 
 _LANES = 8
@@ -413,22 +543,30 @@ _LANES = 8
 _STRIP = 2**17
 """Numbers of an array of a strip, about: a strip's arrays together stay in a processor's own cache."""
 
+_Columns = Mapping[str, Array]
 
-def _strips(
-    attributes: ClusterAttributes, block: slice, lumps: Lumps, chosen: SimulationParameters
-) -> Iterator[tuple[_Strip, slice]]:
-    """Some clusters strip by strip, with the place of each in the block; the last cluster fills up the last strip."""
+
+def _columns(attributes: ClusterAttributes, block: slice, lumps: Lumps) -> Iterator[tuple[_Columns, slice]]:
+    """Attributes of some clusters strip by strip, with the place of each in the block; the last strip is filled up."""
     columns = {item.name: attributes.column(item.name) for item in fields(attributes)}
     width = max(_LANES, _STRIP // len(lumps.tier) // _LANES * _LANES)
     for start in range(block.start, block.stop, width):
         stop = min(start + width, block.stop)
-        which = np.arange(start, stop + (start - stop) % _LANES).clip(max=stop - 1)
-        part = {name: column[which] for name, column in columns.items()}
-        yield _Strip(part, lumps, chosen), slice(start - block.start, stop - block.start)
+        which = _filled(np.arange(start, stop))
+        yield {name: column[which] for name, column in columns.items()}, slice(start - block.start, stop - block.start)
 
 
-class _Strip:
-    """Some clusters side by side: a column for each cluster, a row for each lump, or for each tier where that will do.
+def _filled(which: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Places of clusters, the last one again and again until they are a multiple of `_LANES`."""
+    return np.concatenate([which, np.full(-len(which) % _LANES, which[-1])])
+
+
+def _part(columns: _Columns, which: NDArray[np.intp]) -> _Columns:
+    return {name: column[which] for name, column in columns.items()}
+
+
+class _Tier:
+    """The firms of one tier in some clusters side by side: a column for each cluster, a row for each lump.
 
     What does not change from step to step is worked out once, and the rest in place. The numbers of a column are the
     same to the bit whatever stands in the others. Sums go down a column, row after row. A function such as exp may
@@ -436,113 +574,120 @@ class _Strip:
     contiguous and no row ends there.
     """
 
-    def __init__(self, columns: Mapping[str, Array], lumps: Lumps, chosen: SimulationParameters) -> None:
-        self.columns, self.lumps, self.chosen = columns, lumps, chosen
-        tiers = int(lumps.tier[-1])
-        ends = np.searchsorted(lumps.tier, TIERS[:tiers], side="right").tolist()
-        self.rows = [slice(start, end) for start, end in zip([0, *ends], ends, strict=False)]
-        # The last tier has nobody to give work to.
-        self.upper = slice(0, ends[: len(TIERS) - 1][-1])
-        self.orders = (lumps.size[self.rows[0]] / lumps.size[self.rows[0]].sum())[:, None]
+    def __init__(self, columns: _Columns, lumps: Lumps, tier: int, chosen: SimulationParameters) -> None:
+        rows, place = lumps.tier == tier, tier - 1
+        self.columns, self.chosen = columns, chosen
+        self.orders = (lumps.size[rows] / lumps.size[rows].sum())[:, None]
         self.national = mean_in_parts(chosen.rho)
         # A level without weight has no say, and the other one passes as it is.
         self.levels = mean_in_parts(np.inf if chosen.omega in (0, 1) else chosen.sigma)
-        self.buyers = self.levels.raised(self._buyers(), chosen.omega)
-        self.led, self.others = self._signals(tiers)
-        size = np.array(chosen.size_disadvantage)[:tiers, None]
+        passed = columns["visibility"]
+        for _ in range(place):
+            passed = passed * columns["traceability"]
+        self.buyers = self.levels.raised(lumps.exposure[rows, None] * passed, chosen.omega)
+        self._signals(_gives(lumps)[rows, None], place)
+        smallness = 1 + chosen.size_cost * chosen.size_disadvantage[place]
         squeeze = 1 + chosen.price_cost * columns["price_squeeze"]
         relief = 1 - chosen.normative_relief * columns["normative"]
-        self.cost = chosen.base_cost * (1 + chosen.size_cost * size) * squeeze * relief
-        self.pull = self.cost[: len(TIERS) - 1] * (1 - columns["traceability"])
-        self.hold = chosen.volatility_pull * columns["volatility"] - chosen.outsourcing_hurdle
+        self.cost = chosen.base_cost * smallness * squeeze * relief * (1 - columns["saving"])
+        self.pull = chosen.evasion_pull * (self.cost * (1 - columns["traceability"]))
+        pulls = chosen.delivery_pull * columns["volatility"] + chosen.price_pull * columns["price_squeeze"]
+        self.hold = pulls - chosen.outsourcing_hurdle
 
-    def _buyers(self) -> Array:
-        """The buyers' signal, shape (lumps, width)."""
-        passed, found = self.columns["visibility"], []
-        for rows in self.rows:
-            found.append(self.lumps.exposure[rows, None] * passed)
-            passed = passed * self.columns["traceability"]
-        return np.concatenate(found)
-
-    def _signals(self, tiers: int) -> tuple[Array, Array]:
-        """The signal of associations if all of tier 1 conducted itself well, and of the others, raised and joined."""
-        reach = np.array(self.chosen.reach)[:, :tiers, None]
+    def _signals(self, gives: NDArray[np.bool_], place: int) -> None:
+        """Signals of the national drivers, those that stand still raised and joined."""
+        columns, chosen = self.columns, self.chosen
+        reach = chosen.shifted_reach[:, place]
         signals = {
-            name: self.columns[name] * (1 - self.columns["informality"] * (1 - reach[k]))
+            name: columns[name] * (1 - columns["informality"] * (1 - reach[k]))
             for k, name in enumerate(NATIONAL_FACTORS)
         }
-        led = signals.pop("associations")
-        return led, reduce(self.national.joined, [self.national.raised(s, _EACH) for s in signals.values()])
+        # If all of tier 1 conducted itself well.
+        self.led = signals.pop("associations") * (1 - (1 - columns["inclusiveness"]) * chosen.size_disadvantage[place])
+        lost = chosen.voice_loss * columns["informality"]
+        self.homes = place + 1 == TIERS[-1]
+        if self.homes:
+            # Nothing is given out from here, as all of it has been.
+            signals["dialogue"] = signals["dialogue"] * (1 - lost)
+        else:
+            self.voice = signals.pop("dialogue")
+            self.lost = gives * (self.voice * lost)
+        self.others = reduce(self.national.joined, [self.national.raised(s, _EACH) for s in signals.values()])
 
-    def first_tier(self) -> _Strip:
-        """The same clusters without their lower tiers."""
-        lumps, rows = self.lumps, self.rows[0]
-        first = replace(lumps, tier=lumps.tier[rows], size=lumps.size[rows], exposure=lumps.exposure[rows])
-        return _Strip(self.columns, first, self.chosen)
-
-    def path(self) -> Iterator[tuple[Array, Array]]:
-        """Conduct, shape (lumps, width), and outsourcing of tiers 1 and 2, step by step in the same two arrays."""
-        x = np.full(self.buyers.shape, self.chosen.initial_conduct)
-        o = np.full_like(x[self.upper], self.chosen.initial_outsourcing)
-        target, wanted = np.empty_like(x), np.empty_like(o)
-        while True:
-            yield x, o
-            self.conduct(self.mean_first_tier(x), target)
-            self.outsourcing(target, wanted)
-            _move(x, target, self.chosen.adjustment)
-            _move(o, wanted, self.chosen.adjustment)
-
-    def mean_first_tier(self, values: Array) -> Array:
-        """Mean of the lumps of tier 1 weighted by orders, shape (width,)."""
+    def mean(self, values: Array) -> Array:
+        """Mean of the lumps weighted by orders, shape (width,)."""
         # Along the first axis numpy adds row to row, in order, as there is more than one column.
-        return np.add.reduce(self.orders * values[self.rows[0]], axis=0)
+        return np.add.reduce(self.orders * values, axis=0)
 
-    def conduct(self, m: Array, out: Array | None = None) -> Array:
-        """Target conduct when tier 1 conducts itself as m on average, shape (lumps, width)."""
-        return self._answer(self._pressure(self._strength(self._signal(m)), out))
+    def conduct(self, m: Array, given: Array | None = None, out: Array | None = None) -> Array:
+        """Target conduct when tier 1 conducts itself as m on average and work is given out so, shape (lumps, width)."""
+        return self.answer(self.pressure(self.strength(m, given), out))
 
     def outsourcing(self, target: Array, out: Array | None = None) -> Array:
-        """Target outsourcing of tiers 1 and 2, given target conduct."""
-        out = np.empty_like(target[self.upper]) if out is None else out
-        for rows, pull in zip(self.rows, self.pull, strict=False):
-            np.multiply(target[rows], pull, out=out[rows])
+        """Target outsourcing, given target conduct."""
+        out = np.multiply(target, self.pull, out=out)
         out += self.hold
         return _logistic(out, self.chosen.outsourcing_response)
 
-    def response(self, m: Array) -> tuple[Array, tuple[Array, Array, Array]]:
-        """F(m), the mean conduct that tier 1 aims at, and the slopes of the stages on the way to it."""
-        signal = self._signal(m)
-        strength = self._strength(signal)
-        pressure = self._pressure(strength)
-        slopes = (
-            self.national.slope(signal, _EACH, strength) * self.led * self.chosen.psi,
-            self.levels.slope(strength, 1 - self.chosen.omega, pressure),
-        )
-        x = self._answer(pressure)
-        return self.mean_first_tier(x), (*slopes, self.chosen.firm_response * x * (1 - x))
-
-    def _signal(self, m: Array) -> Array:
+    def association(self, m: Array) -> Array:
         return self.led * ((1 - self.chosen.psi) + self.chosen.psi * m)
 
-    def _strength(self, signal: Array) -> Array:
-        """Institutional strength by tier, shape (tiers, width)."""
-        return self.national.lowered(self.national.joined(self.others, self.national.raised(signal, _EACH)))
+    def heard(self, given: Array) -> Array:
+        """The signal of dialogue."""
+        return self.voice - self.lost * given
 
-    def _pressure(self, strength: Array, out: Array | None = None) -> Array:
-        out = np.empty_like(self.buyers) if out is None else out
-        for rows, raised in zip(self.rows, self.levels.raised(strength, 1 - self.chosen.omega), strict=True):
-            self.levels.joined(self.buyers[rows], raised, out=out[rows])
-        return self.levels.lowered(out)
+    def strength(self, m: Array, given: Array | None) -> Array:
+        """Institutional strength, shape (lumps, width), or (width,) in homes."""
+        joined = self.national.joined(self.others, self.national.raised(self.association(m), _EACH))
+        if given is not None:
+            joined = self.national.joined(joined, self.national.raised(self.heard(given), _EACH))
+        return self.national.lowered(joined)
 
-    def _answer(self, pressure: Array) -> Array:
+    def pressure(self, strength: Array, out: Array | None = None) -> Array:
+        raised = self.levels.raised(strength, 1 - self.chosen.omega)
+        return self.levels.lowered(self.levels.joined(self.buyers, raised, out=out))
+
+    def answer(self, pressure: Array) -> Array:
         """Target conduct, written over the pressure."""
-        for rows, cost in zip(self.rows, self.cost, strict=True):
-            pressure[rows] -= cost
+        pressure -= self.cost
         return _logistic(pressure, self.chosen.firm_response)
 
 
 _EACH = 1 / len(NATIONAL_FACTORS)
 """Weight of a national driver."""
+
+
+def _tiers(columns: _Columns, lumps: Lumps, chosen: SimulationParameters) -> list[_Tier]:
+    return [_Tier(columns, lumps, tier, chosen) for tier in TIERS[: lumps.tier[-1]]]
+
+
+def _path(columns: _Columns, lumps: Lumps, chosen: SimulationParameters) -> Iterator[tuple[list[Array], list[Array]]]:
+    """Conduct and outsourcing tier by tier, shape (lumps, width) each, step by step in the same arrays."""
+    tiers = _tiers(columns, lumps, chosen)
+    x = [np.full_like(tier.buyers, chosen.initial_conduct) for tier in tiers]
+    o = [np.full_like(tier.buyers, 0.0 if tier.homes else chosen.initial_outsourcing) for tier in tiers]
+    target, wanted = [np.empty_like(each) for each in x], [np.empty_like(each) for each in o]
+    while True:
+        yield x, o
+        m = tiers[0].mean(x[0])
+        for place, tier in enumerate(tiers):
+            tier.conduct(m, None if tier.homes else o[place], target[place])
+            if not tier.homes:
+                tier.outsourcing(target[place], wanted[place])
+                _move(o[place], wanted[place], chosen.adjustment)
+            _move(x[place], target[place], chosen.adjustment)
+
+
+def _fixed_point(
+    columns: _Columns, lumps: Lumps, chosen: SimulationParameters, highest: bool
+) -> tuple[list[Array], list[Array]]:
+    """Conduct and outsourcing tier by tier."""
+    tiers = _tiers(columns, lumps, chosen)
+    first = _first_tier(columns, lumps, chosen, highest)
+    m = tiers[0].mean(first)
+    x = [first, *(tier.conduct(m) if tier.homes else _given_mean(tier, m) for tier in tiers[1:])]
+    o = [np.zeros_like(each) if tier.homes else tier.outsourcing(each) for tier, each in zip(tiers, x, strict=True)]
+    return x, o
 
 
 def _logistic(x: Array, steepness: float) -> Array:
@@ -563,33 +708,141 @@ def _move(state: Array, target: Array, part: float) -> None:
 
 
 TOLERANCE = 1e-14
-"""How near F(m) and m have to be in a fixed point."""
+"""How near a fixed point has to be."""
 _EAGER = 4.0
 """How much farther than the last step it is worth trying to go."""
 _STEEPEST = 1 - 2.0**-52
-"""Where F is as steep as the diagonal or steeper, only the reach limits a step."""
+"""Where the map of m is as steep as the diagonal or steeper, only the reach limits a step."""
 
 
-def _fixed_point(strip: _Strip, highest: bool) -> Array:
-    """Lowest or highest root of F(m) = m, shape (width,): the notes of `equilibrium` say why no root is passed."""
+class _Stages:
+    """The way from m and the work given out to conduct in a tier above homes, arrays of shape (lumps, width)."""
+
+    def __init__(self, tier: _Tier, m: Array, given: Array) -> None:
+        self.tier, self.m, self.given = tier, m, given
+        self.association, self.heard = tier.association(m), tier.heard(given)
+        self.strength = tier.strength(m, given)
+
+    @cached_property
+    def pressure(self) -> Array:
+        return self.tier.pressure(self.strength)
+
+    @cached_property
+    def conduct(self) -> Array:
+        return self.tier.answer(self.pressure.copy())
+
+    def rise(self, steepest: bool) -> Array:
+        """Slope of pressure in strength; at its floor none, or the steepest just above it."""
+        slope = self.tier.levels.steepness if steepest else self.tier.levels.slope
+        return slope(self.strength, 1 - self.tier.chosen.omega, self.pressure)
+
+    def push(self) -> Array:
+        """Slope of strength in m."""
+        rise = self.tier.national.slope(self.association, _EACH, self.strength)
+        return rise * (self.tier.led * self.tier.chosen.psi)
+
+    def drag(self, other: Array) -> Array:
+        """Most that strength falls with conduct, as more is given out, while that moves on to `other`."""
+        fall = self.tier.national.steepness(self.heard, _EACH, self.strength) * self.tier.lost
+        return fall * (self.tier.pull * (self.tier.chosen.outsourcing_response * _spread(self.given, other)))
+
+
+def _spread(one: Array, other: Array) -> Array:
+    """Largest p * (1 - p) between two shares."""
+    straddling = (one - 0.5) * (other - 0.5) <= 0
+    return np.where(straddling, 0.25, np.maximum(one * (1 - one), other * (1 - other)))
+
+
+@dataclass(frozen=True)
+class _Slopes:
+    """Bounds of slopes in some stretch, shape (lumps, width): of conduct in strength, and of strength."""
+
+    least: Array
+    most: Array
+    push: Array
+    drag: Array
+
+    def step(self, tier: _Tier, lack: Array) -> Array:
+        """How far firms may go together, each of which lacks so much of its target."""
+        alone = lack / (1 + self.most * self.drag)
+        pushed = self.least * self.push / (1 + self.least * self.drag)
+        together = tier.mean(alone) / (1 - np.minimum(tier.mean(pushed), _STEEPEST))
+        return alone + pushed * together
+
+
+def _slopes_at(here: _Stages) -> _Slopes:
+    answer = here.tier.chosen.firm_response * here.conduct * (1 - here.conduct)
+    rise = here.rise(False) * answer
+    return _Slopes(rise, rise, here.push(), here.drag(here.given))
+
+
+def _slopes_between(here: _Stages, m: Array, given: Array, highest: bool) -> _Slopes:
+    """Bounds of slopes for every m, and for all that may be given out, between here and there."""
+    tier = here.tier
+    corners = _Stages(tier, here.m, given), _Stages(tier, m, here.given)
+    # A power mean is concave or convex in each term, so that its slopes are extreme in one corner.
+    extreme = here if (tier.chosen.rho < 1) == highest else _Stages(tier, m, given)
+    one, other = (corner.conduct for corner in corners)
+    above = (corners[0].association > default("floor")) & (corners[1].association > default("floor"))
+    return _Slopes(
+        least=reduce(np.minimum, (corner.rise(False) for corner in corners))
+        * (tier.chosen.firm_response * np.minimum(one * (1 - one), other * (1 - other))),
+        most=reduce(np.maximum, (corner.rise(True) for corner in corners))
+        * (tier.chosen.firm_response * _spread(one, other)),
+        push=np.where(above, extreme.push(), 0.0),
+        drag=extreme.drag(given if extreme is here else here.given),
+    )
+
+
+def _first_tier(columns: _Columns, lumps: Lumps, chosen: SimulationParameters, highest: bool) -> Array:
+    """Lowest or highest fixed point of tier 1: the notes of `equilibrium` say why none is passed."""
     towards = -1.0 if highest else 1.0
-    m = np.full(strip.buyers.shape[1], 1.0 if highest else 0.0)
-    worth_trying = np.ones_like(m)
+    tier = _Tier(columns, lumps, 1, chosen)
+    x = np.full_like(tier.buyers, 1.0 if highest else 0.0)
+    last, moving = np.full(x.shape[1], np.inf), np.ones(x.shape[1], dtype=bool)
+    found, which = x.copy(), np.arange(x.shape[1])
     while True:
-        mean, slopes = strip.response(m)
-        gap = towards * (mean - m)
-        moving = gap > TOLERANCE
+        here = _Stages(tier, tier.mean(x), tier.outsourcing(x))
+        lack = np.maximum(towards * (here.conduct - x), 0)
+        slopes = _slopes_at(here)
+        alone = lack / (1 + slopes.most * slopes.drag)
+        newton = slopes.step(tier, lack)
+        eager = np.minimum(1, _EAGER * last / np.maximum(tier.mean(newton), TOLERANCE))
+        box = np.minimum(np.maximum(eager * newton, alone), x if highest else 1 - x)
+        reached = x + towards * box
+        step = _slopes_between(here, tier.mean(reached), tier.outsourcing(reached), highest).step(tier, lack)
+        # What lies beyond the stretch that was looked at is not to be trusted.
+        share = np.min(np.divide(box, step, out=np.ones_like(step), where=step > box), axis=0)
+        last = share * tier.mean(step)
+        moved = np.clip(x + towards * (share * step), 0, 1)
+        moving, x = moving & ((alone > TOLERANCE) & (moved != x)).any(axis=0), np.where(moving, moved, x)
         if not moving.any():
-            return m
-        newton = gap / (1 - _least_slope(strip, slopes, slopes))
-        reach = np.clip(np.minimum(newton, worth_trying), gap, m if highest else 1 - m)
-        _, ahead = strip.response(m + towards * reach)
-        step = np.minimum(reach, gap / (1 - _least_slope(strip, slopes, ahead)))
-        m = np.where(moving, m + towards * step, m)
-        worth_trying = _EAGER * step
+            found[:, which] = x
+            return found
+        if 2 * moving.sum() <= len(moving) - _LANES:
+            found[:, which] = x
+            kept = _filled(np.flatnonzero(moving))
+            which, x, last, moving = which[kept], np.ascontiguousarray(x[:, kept]), last[kept], moving[kept]
+            tier = _Tier(_part(columns, which), lumps, 1, chosen)
 
 
-def _least_slope(strip: _Strip, one: tuple[Array, Array, Array], other: tuple[Array, Array, Array]) -> Array:
-    """A slope that F has at least everywhere between two points, shape (width,)."""
-    strength, pressure, conduct = (np.minimum(a, b) for a, b in zip(one, other, strict=True))
-    return np.minimum(strip.mean_first_tier(pressure * conduct) * strength[0], _STEEPEST)
+def _given_mean(tier: _Tier, m: Array) -> Array:
+    """Conduct of a tier that gives out work, when tier 1 conducts itself as m on average: one root for each firm.
+
+    More conduct means more to evade, more given out, less voice and less pressure: the answer falls in conduct, and
+    what Newton's method finds outside the bracket is replaced by the bracket's middle.
+    """
+    low, high = np.zeros_like(tier.buyers), np.ones_like(tier.buyers)
+    x = tier.conduct(m, tier.outsourcing(tier.conduct(m, tier.outsourcing(low))))
+    moving = np.ones(x.shape, dtype=bool)
+    while True:
+        here = _Stages(tier, m, tier.outsourcing(x))
+        slopes = _slopes_at(here)
+        gap = here.conduct - x
+        step = gap / (1 + slopes.most * slopes.drag)
+        low, high = np.where(gap > 0, x, low), np.where(gap < 0, x, high)
+        newton = x + step
+        moved = np.where((newton >= low) & (newton <= high), newton, (low + high) / 2)
+        moving, x = moving & (np.abs(step) > TOLERANCE) & (moved != x), np.where(moving, moved, x)
+        if not moving.any():
+            return x

@@ -23,24 +23,31 @@ technique to make water safe (env-18), suffer from unpaid dues (env-19, impact-1
                         peers' sanction + its own share of the benefit >= its dues
     load                (1 - c) * (1 - treated share)
 
+In a cluster of the model (`csrmodel.clusters`) peers watch through the association, n_a, as far as it serves firms of
+that size, and small firms' means give way to price squeeze q and volatility d (claims env-09, drivers-24)::
+
+    mu_i     = n_a * (1 - (1 - iota) z_i)                             z_i: 1, 0.5 and 0 for small, medium and large
+    means_i  = means * (1 + z_i (0.5 - q)) * (1 + z_i (0.5 - d))
+
 The second term is the whole problem of free riding: without exclusion (e = 0) a small member's dues hardly change
 what it gets. With some exclusion, a plant that cleans less is worth less to pay for, so one member's default breeds
 the next. A member that *cannot* pay is kept apart from one that *will not*: they need different remedies.
 
-What is left out: what cleaner technology costs or saves, debt, seasons, votes. Whoever can carry a plant of its own
+What is left out: what cleaner technology costs or saves, debt, votes. Whoever can carry a plant of its own
 is taken to build and run it, which flatters individual plants.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from csrmodel.clusters import TIERS, ClusterAttributes
 from csrmodel.evidence import default
 from csrmodel.parameters import NOT_NEGATIVE, SHARE, Bounds, assumed, keep_within, number, numbers
 
@@ -392,6 +399,7 @@ def common_plant(
     means: ArrayLike | None = None,
     standing: ArrayLike | None = None,
     start: Literal["all", "none"] = "all",
+    watching: ArrayLike | None = None,
 ) -> Treatment:
     """One plant for the cluster: who is priced out, who pays, who rides free, and where its funding settles.
 
@@ -408,6 +416,8 @@ def common_plant(
     start
         Whether all members pay at first or none. Rounds go on until nobody changes, from "all" to the best funding
         that lasts and from "none" to the worst.
+    watching
+        Chance that peers notice an unpaid bill of each firm, 0 to 1; None takes ``peer_monitoring`` for all.
 
     Returns
     -------
@@ -417,6 +427,7 @@ def common_plant(
     p = parameters or TreatmentParameters()
     q = _effluent(effluent)
     s = spread_standing(q) if standing is None else numbers("standing", standing, SHARE, len(q))
+    noticed = numbers("watching", p.peer_monitoring if watching is None else watching, SHARE, len(q))
     if start not in ("all", "none"):
         raise ValueError(f"start is {start!r}; allowed is 'all' or 'none'")
     bill, members = _members(q, _means(q, means, p), p)
@@ -426,7 +437,7 @@ def common_plant(
     if not _within(float((1 - p.cleaner) * q[members].sum()) ** p.ground_exponent, _free_ground(q, p)):
         nobody = np.full(len(q), "no plant")
         return Treatment("common", q, nobody, np.zeros(len(q)), np.zeros(len(q)), p.cleaner)
-    pays, path = _rounds(q, bill, members, s, p, members if start == "all" else np.zeros(len(q), dtype=bool))
+    pays, path = _rounds(q, bill, members, noticed * s, p, members if start == "all" else np.zeros(len(q), dtype=bool))
     state[pays] = "pays"
     return Treatment(
         arrangement="common",
@@ -437,6 +448,48 @@ def common_plant(
         cleaner=p.cleaner,
         funding=path,
     )
+
+
+def cluster_plant(
+    attributes: ClusterAttributes, cleaner: float = 0.0, parameters: TreatmentParameters | None = None
+) -> Treatment:
+    """The common plant of the register's example cluster, under the association and the orders of a cluster.
+
+    Parameters
+    ----------
+    attributes
+        One cluster, of which associations, inclusiveness, price squeeze and volatility are read.
+    cleaner
+        Part of the effluent that cleaner technology keeps from arising, 0 to 1.
+    parameters
+        Costs and rules; None takes the register's defaults. Its peer monitoring and its `cleaner` are not read.
+
+    Raises
+    ------
+    ValueError
+        If the attributes describe more clusters than one.
+    """
+    if attributes.clusters != 1:
+        raise ValueError(f"attributes describe {attributes.clusters} clusters; allowed is one")
+    p = replace(parameters or TreatmentParameters(), cleaner=cleaner)
+    has = {name: float(attributes.column(name)[0]) for name in ("associations", "inclusiveness", *_STRAINS)}
+    q = example_cluster()
+    z = smallness(q)
+    means = _means(q, None, p)
+    for strain in _STRAINS:
+        # The register's means are those of its middling cluster.
+        means = means * (1 + z * (default(strain) - has[strain]))
+    return common_plant(q, p, means, watching=has["associations"] * (1 - (1 - has["inclusiveness"]) * z))
+
+
+_STRAINS = ("price_squeeze", "volatility")
+"""What thins the means of small firms."""
+
+
+def smallness(effluent: ArrayLike) -> Floats:
+    """Size disadvantage of each firm: the register's of tier 3, 2 and 1 for small, medium and large ones."""
+    by_class = {size: default(f"size_disadvantage_tier_{tier}") for size, tier in zip(SIZES, TIERS[::-1], strict=True)}
+    return np.array([by_class[size] for size in size_classes(effluent)])
 
 
 def compare_arrangements(
@@ -495,7 +548,7 @@ def _rounds(
     q: Floats,
     bill: Floats,
     members: NDArray[np.bool_],
-    standing: Floats,
+    at_stake: Floats,
     p: TreatmentParameters,
     pays: NDArray[np.bool_],
 ) -> tuple[NDArray[np.bool_], tuple[float, ...]]:
@@ -507,7 +560,7 @@ def _rounds(
     budget = bill.sum()
     if budget == 0:
         return members, (1.0,)
-    sanction = p.peer_monitoring * p.standing_value * standing * q
+    sanction = p.standing_value * at_stake * q
     worth = p.benefit * (1 - p.cleaner) * q
     path = [float(bill[pays].sum() / budget)]
     while True:

@@ -35,7 +35,7 @@ from csrmodel import __version__
 from csrmodel.adoption import AdoptionParameters, adoption, institutional_strength
 from csrmodel.clusters import TIERS, ProductionNetwork, even_network
 from csrmodel.evidence import default
-from csrmodel.impacts import ImpactParameters, Impacts, impacts
+from csrmodel.impacts import ImpactParameters, Impacts, impacts, poverty
 from csrmodel.parameters import whole_number
 from csrmodel.populations import CHAINS, Population, PopulationPrior, draw, part_of
 from csrmodel.populations.block_store import BlockStore, stored_identity
@@ -47,16 +47,20 @@ LOG = logging.getLogger(__name__)
 OUTCOMES: Mapping[str, str] = {
     "strength": "institutional strength, the power mean of the national factors",
     "adoption": "adoption membership of figure 1",
-    "reported": "mean conduct of tier 1, weighted by orders",
+    "first_tier": "mean conduct of tier 1, weighted by orders",
     "chain_wide": "mean conduct of all firms, weighted by work",
+    "hidden_gap": "first-tier less chain-wide conduct",
+    "gloss": "what joint deeds make the first tier look better than it is",
+    "reported": "first-tier conduct and the gloss on it",
     "gap": "reported less chain-wide conduct",
     "outsourced": "share of its orders that tier 1 gives out",
     **{f"conduct_{tier}": f"mean conduct of tier {tier}" for tier in TIERS},
     **{f"work_{tier}": f"share of the work that tier {tier} does" for tier in TIERS},
+    **{f"hazard_{tier}": f"share of the hazard that stays with tier {tier}" for tier in TIERS},
     "violation": "share of the work that is done in violation",
     "violation_lower": "the same in tiers 2 and 3 alone; missing where they do no work",
     "pollution": "pollution load",
-    "pollution_lower": "pollution load of tiers 2 and 3 for each unit of work there; missing where they do none",
+    "pollution_lower": "the same in tiers 2 and 3, as a share of the hazard there; missing where they do no work",
     "poor": "share of workers who earn less than the legal minimum",
 }
 """Columns of outcomes and what they hold, beside ``chain`` and the attributes of a cluster."""
@@ -161,29 +165,31 @@ def outcomes(
         "strength": institutional_strength(national, drivers),
         "adoption": adoption(attributes.column("visibility"), national, drivers),
         **_conduct_columns(state),
-        **_impact_columns(impacts(state, impact_parameters)),
+        **_impact_columns(impacts(state, impact_parameters), impact_parameters),
     }
     return population.frame.assign(**{name: found[name] for name in OUTCOMES})
 
 
 def _conduct_columns(state: ClusterState) -> dict[str, Any]:
     conduct, work = state.tier_conduct, state.tier_work
-    whole = {name: getattr(state, name) for name in ("reported", "chain_wide", "gap", "outsourced")}
+    names = ("first_tier", "chain_wide", "hidden_gap", "gloss", "reported", "gap", "outsourced")
+    whole = {name: getattr(state, name) for name in names}
     by_tier = {f"conduct_{tier}": conduct[:, tier - 1] for tier in TIERS}
     return {**whole, **by_tier, **{f"work_{tier}": work[:, tier - 1] for tier in TIERS}}
 
 
-def _impact_columns(found: Impacts) -> dict[str, Any]:
+def _impact_columns(found: Impacts, parameters: ImpactParameters | None) -> dict[str, Any]:
     work = found.work[:, 1:].sum(axis=1)
     violation = (found.work * (1 - found.conduct))[:, 1:].sum(axis=1)
-    pollution = found.pollution[:, 1:].sum(axis=1)
+    pollution, hazard = found.pollution[:, 1:].sum(axis=1), found.hazard[:, 1:].sum(axis=1)
     nothing = np.full_like(work, np.nan)
     return {
+        **{f"hazard_{tier}": found.hazard[:, tier - 1] for tier in TIERS},
         "violation": found.violation,
         "violation_lower": np.divide(violation, work, out=nothing.copy(), where=work > 0),
         "pollution": found.load,
-        "pollution_lower": np.divide(pollution, work, out=nothing.copy(), where=work > 0),
-        "poor": found.poor,
+        "pollution_lower": np.divide(pollution, hazard, out=nothing.copy(), where=hazard > 0),
+        "poor": poverty(found, None, parameters),
     }
 
 

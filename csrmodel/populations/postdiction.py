@@ -11,7 +11,7 @@ reported              looked at in the model
 ====================  =====================================================================================
 first tier improved   conduct of the first tier, weighted by orders
 lower tiers           conduct where the work of the lower tiers is done
-environment           1 less the pollution load, as a part of the load without responsible conduct
+environment           1 less the pollution load
 work                  share of the work that is not done in violation
 ====================  =====================================================================================
 
@@ -50,7 +50,7 @@ from csrmodel.populations import draw, uniform_points
 from csrmodel.populations.discovery import at_least
 from csrmodel.populations.propositions import World
 from csrmodel.simulation import equilibrium
-from csrmodel.treatment import common_plant, example_cluster
+from csrmodel.treatment import cluster_plant
 
 Array = NDArray[np.float64]
 
@@ -189,7 +189,9 @@ def _population(world: World, draws: int, seed: int) -> ClusterAttributes:
 
 def _uniform(draws: int, seed: int) -> ClusterAttributes:
     """Every attribute that the prior draws, evenly over its range."""
-    names = list(vars(draw(None, 1, seed, "random").attributes))
+    drawn = vars(draw(None, 2, seed, "random").attributes)
+    # What the prior leaves alone stands at its default, one number for all clusters.
+    names = [name for name, values in drawn.items() if np.ndim(values)]
     points = uniform_points(draws, len(names), seed, "random")
     return ClusterAttributes(**dict(zip(names, points.T, strict=True)))
 
@@ -238,17 +240,23 @@ def outcome_levels(
         Which of them share a treatment plant, shape (clusters,); None for none.
     """
     state = equilibrium(clusters, world.network, world.parameters)
-    found, hazard = impacts(state, world.impact), np.array(world.impact.hazard)
+    found = impacts(state, world.impact)
     below = found.work[:, 1:]
     lower = (below * found.conduct[:, 1:]).sum(axis=1) / below.sum(axis=1)
-    dirt = found.work * hazard
-    treated = 0.0 if plant is None else np.where(plant, common_plant(example_cluster()).abatement, 0.0)
     return {
-        "outcome_first_tier": state.reported,
+        "outcome_first_tier": state.first_tier,
         "outcome_lower_tier": lower,
-        "outcome_environment": 1 - found.load * (1 - treated) / dirt.sum(axis=1),
+        "outcome_environment": 1 - found.load * (1 - _treated(clusters, plant)),
         "outcome_work": 1 - found.violation,
     }
+
+
+def _treated(clusters: ClusterAttributes, plant: NDArray[np.bool_] | None) -> Array:
+    """What a common plant takes out of the load of each cluster, shape (clusters,): nothing where there is none."""
+    found = np.zeros(clusters.clusters)
+    for place in np.flatnonzero(plant) if plant is not None else ():
+        found[place] = cluster_plant(clusters.part(slice(place, place + 1))).abatement
+    return found
 
 
 def _by_rule(conditions: Mapping[str, float]) -> Mapping[str, float]:

@@ -24,7 +24,7 @@ out: that attributes other than the national factors go together, with each othe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from math import pi, sqrt
 from typing import Any
@@ -171,7 +171,8 @@ class Population:
         """A row a cluster: its kind of chain and its attributes; the index counts from the start of the draw."""
         index = pd.RangeIndex(self.part.start, self.part.stop, name="cluster")
         chain = pd.Categorical.from_codes(self.chain, CHAINS)
-        return pd.DataFrame({"chain": chain, **vars(self.attributes)}, index=index)
+        columns = {item.name: self.attributes.column(item.name) for item in fields(self.attributes)}
+        return pd.DataFrame({"chain": chain, **columns}, index=index)
 
 
 def draw(
@@ -224,6 +225,7 @@ def draw(
         attributes[name] = _memberships(float(median), chosen.national_spread, score)
     for name, score in zip(_SINGLE, z[2 + len(NATIONAL_FACTORS) :], strict=True):
         attributes[name] = _memberships(getattr(chosen, f"{name}_median"), getattr(chosen, f"{name}_spread"), score)
+    # What the prior leaves alone, it leaves at its default.
     return Population(wanted, chain, ClusterAttributes(**attributes))
 
 

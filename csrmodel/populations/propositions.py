@@ -330,15 +330,15 @@ def outcomes(clusters: ClusterAttributes, world: World) -> Outcomes:
     """The outcomes of clusters in a world, whose prior is not read."""
     state = equilibrium(clusters, world.network, world.parameters)
     found = impacts(state, world.impact)
-    dirt = found.work * np.array(world.impact.hazard)
 
     def shares_of(tiers: slice) -> tuple[Array, Array]:
-        broken = 1 - found.conduct[..., tiers]
-        return _mean(found.work[..., tiers], broken), _mean(dirt[..., tiers], broken)
+        work, hazard = found.work[..., tiers], found.hazard[..., tiers]
+        load = np.divide(found.pollution[..., tiers], hazard, out=np.zeros_like(hazard), where=hazard > 0)
+        return _mean(work, 1 - found.conduct[..., tiers]), _mean(hazard, load)
 
     whole, below = shares_of(slice(None)), shares_of(slice(1, None))
     bad, bad_below = (np.minimum(*(widespread(share, world.quantifiers) for share in pair)) for pair in (whole, below))
-    return Outcomes(state.reported, 1 - below[0], state.outsourced, whole[0], bad, bad_below)
+    return Outcomes(state.first_tier, 1 - below[0], state.outsourced, whole[0], bad, bad_below)
 
 
 def _contrasts(clusters: ClusterAttributes, world: World) -> dict[str, Array]:
