@@ -3,8 +3,9 @@
 **Vocabulary.**
 
 A *path* runs month by month. Its first year is the baseline: buyers keep their orders where they are and wages stand
-still. *Output* and *jobs* are 1 at the start, season apart. *Wage* is counted in rivals' wages, and is the income per
-worker. *Price* is what buyers pay for the work in a unit (materials cost every rival the same), 1 at the start.
+still. *Output* and *jobs* are 1 at the start, season apart. *Wage* is counted in rivals' wages; *incomes* are the wage
+bill, jobs times wage. *Price* is what buyers pay for the work in a unit (materials cost every rival the same), 1 at
+the start.
 
 **Fidelity.**
 
@@ -184,7 +185,7 @@ class Cycle:
 
 @dataclass(frozen=True)
 class Growth:
-    """Growth of output, jobs and income per worker between the first and the last year, as parts of the first."""
+    """Growth of output, jobs and incomes between the first and the last year, as parts of the first."""
 
     output: float
     jobs: float
@@ -197,18 +198,18 @@ class Growth:
 
     @property
     def gains(self) -> tuple[str, ...]:
-        """What rises by more than the register's ``gain_notable``: "jobs", "income", both or neither."""
-        risen = {"jobs": self.jobs, "income": self.income}
+        """What rises by more than the register's ``gain_notable``: "jobs", "incomes", both or neither."""
+        risen = {"jobs": self.jobs, "incomes": self.income}
         return tuple(name for name, by in risen.items() if by > default("gain_notable"))
 
     @property
     def immiserising(self) -> bool:
-        """Whether output grows while neither jobs nor income per worker do, which is the review's wording."""
+        """Whether output grows while neither jobs nor incomes do, which is the review's wording."""
         return self.grows and not self.gains
 
     @property
     def one_sided(self) -> bool:
-        """Whether output grows and just one of jobs and income per worker does."""
+        """Whether output grows and just one of jobs and incomes does."""
         return self.grows and len(self.gains) == 1
 
     @property
@@ -220,7 +221,7 @@ class Growth:
             said = "Growth without gain"
         else:
             said = f"Growth with a gain in {' and '.join(self.gains)}"
-        moves = {"output": self.output, "jobs": self.jobs, "income per worker": self.income}
+        moves = {"output": self.output, "jobs": self.jobs, "incomes": self.income}
         # Adding nothing makes a rounded -0 a 0.
         numbers = ", ".join(f"{name} {round(by, 2) + 0:+.0%}" for name, by in moves.items())
         return f"{said}: {numbers.replace('-', '−')}."
@@ -241,7 +242,7 @@ class DemandPath:
     output, jobs
         Work done and people at it, season included; 1 at the start.
     wage
-        Income per worker, in rivals' wages.
+        Pay of a worker, in rivals' wages.
     price
         Price of the work in a unit, 1 at the start.
     relative_cost
@@ -259,8 +260,13 @@ class DemandPath:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """The path as a table, one row a month, and the wage bill (jobs times wage) as a column ``wage_bill``."""
-        return pd.DataFrame({**vars(self), "wage_bill": self.jobs * self.wage})
+        """The path as a table, one row a month, with the wage bill as a column ``wage_bill``."""
+        return pd.DataFrame({**vars(self), "wage_bill": self.wage_bill})
+
+    @property
+    def wage_bill(self) -> Floats:
+        """Incomes of all workers together, jobs times wage: in rivals' wages for the jobs at the start."""
+        return self.jobs * self.wage
 
     @property
     def cycle(self) -> Cycle:
@@ -270,7 +276,7 @@ class DemandPath:
     @property
     def growth(self) -> Growth:
         """Whether growth brings jobs or income."""
-        return growth_without_gain(self.output, self.jobs, self.wage)
+        return growth_without_gain(self.output, self.jobs, self.wage_bill)
 
     @property
     def seasonal_share(self) -> float:
@@ -363,7 +369,7 @@ def boom_and_bust(series: ArrayLike, steps_per_year: int = MONTHS) -> Cycle:
 
 
 def growth_without_gain(output: ArrayLike, jobs: ArrayLike, income: ArrayLike, steps_per_year: int = MONTHS) -> Growth:
-    """Growth of output, jobs and income per worker from the first year to the last.
+    """Growth of output, jobs and incomes from the first year to the last.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Output, jobs and income of a cluster whose buyers compare prices and may go."""
+"""Output, jobs and the wage bill of a cluster whose buyers compare prices and may go."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from csrmodel.figures.kit.words import counted
 STORIES = ("the market rises and fades", "the market stands still", "the market grows, prices take every advance")
 """What happens to the buyers' market and to prices, in the words of the control."""
 
-SERIES = ("output", "jobs", "income per worker")
+SERIES = ("output", "jobs", "wage bill")
 COLOURS = (BLUE, TEAL, RUST)
 
 _SLACK = Sentence(
@@ -31,14 +31,14 @@ _SLACK = Sentence(
     lambda _operations, at: {"season": at["season"]},
 )
 
-_SCALE = alt.Scale(domain=[0, 2.5], clamp=True)
+_SCALE = alt.Scale(domain=[0, 3.5], clamp=True)
 
 
 @explorer
 def boom_and_bust(
     story: int = 0, speed: float | None = None, wages: float | None = None, season: float | None = None
 ) -> Figure:
-    """Output, jobs and income of a cluster whose buyers compare prices and may go.
+    """Output, jobs and the wage bill of a cluster whose buyers compare prices and may go.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def boom_and_bust(
             f"{len(grid)} paths; every number is an assumption."
         ),
         description=(
-            f"{counted(len(SERIES)).capitalize()} lines over {years} years for output, jobs and income per worker, "
+            f"{counted(len(SERIES)).capitalize()} lines over {years} years for output, jobs and the wage bill, "
             "with a band around the jobs."
         ),
         provenance="model",
@@ -112,9 +112,9 @@ def _world(story: int) -> DemandParameters:
 
 
 def _yearly(path: DemandPath) -> list[list[float]]:
-    """Yearly means of `SERIES`, the income beside its start."""
-    income = path.wage / path.wage[0]
-    return [rounded(_means(values), 2) for values in (path.output, path.jobs, income)]
+    """Yearly means of `SERIES`, the wage bill beside its start."""
+    incomes = path.wage_bill / path.wage_bill[0]
+    return [rounded(_means(values), 2) for values in (path.output, path.jobs, incomes)]
 
 
 def _means(values: Any) -> Any:

@@ -1,9 +1,11 @@
-"""Why a reading of a proposition fails in the model: which single change would mend it most.
+"""Why a reading of a proposition fails in the model, and which of its checks could hardly have come out otherwise.
 
-Two questions are asked. `suspects` takes one part of the mechanism away at a time and looks at the check on which the
+Three questions are asked. `suspects` takes one part of the mechanism away at a time and looks at the check on which the
 reading breaks: the part without which that check fares best is the cause. `mending` takes the third proposition apart:
 of the clusters with widespread violations and pollution, how many are mended by strong drivers, by traced orders, by
-drivers that reach below the first tier, and by any of these together.
+drivers that reach below the first tier, and by any of these together. `ceiling_without_buyers` says how far
+institutions alone can lift a first tier: below one half, the check that improved clusters fall back without buyers is
+settled by the equations before any cluster is drawn.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from csrmodel.clusters import ClusterAttributes
 from csrmodel.evidence import assumptions, default
+from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.populations import draw
 from csrmodel.populations.propositions import (
     CROSSOVER,
@@ -29,6 +33,7 @@ from csrmodel.populations.propositions import (
     truths,
 )
 from csrmodel.populations.quantifiers import Quantifiers
+from csrmodel.simulation import equilibrium
 
 SEED = 0
 """Of the population that is looked at."""
@@ -191,3 +196,15 @@ def mending(world: World | None = None, clusters: int | None = None, seed: int =
         mended, halved = after.bad <= CROSSOVER, after.violation <= base.violation / 2
         rows.append({**measures, "mended": mended[bad].mean(), "halved": halved[bad].mean()})
     return Mending(pd.DataFrame(rows), int(bad.sum()))
+
+
+def ceiling_without_buyers(world: World | None = None) -> float:
+    """Highest conduct of a first tier that no buyer asks, in [0, 1].
+
+    Everything else is at its best: national factors and normative support at 1, fair prices, steady orders, firms all
+    formal.
+    """
+    here = world or World()
+    best = dict.fromkeys((*NATIONAL_FACTORS, "normative"), 1.0)
+    cluster = ClusterAttributes(visibility=0.0, price_squeeze=0.0, volatility=0.0, informality=0.0, **best)
+    return float(equilibrium(cluster, here.network, here.parameters, highest=True).first_tier[0])

@@ -315,7 +315,8 @@ class Outcomes:
     violation
         Share of the work that is done in violation.
     bad, bad_below
-        Degree to which violations and pollution are both widespread, in all tiers and below the first.
+        Degree to which violations and pollution are both widespread, in all tiers and below the first: pollution as a
+        share of what the same hazard would give without responsible conduct.
     """
 
     first_tier: Array
@@ -330,11 +331,12 @@ def outcomes(clusters: ClusterAttributes, world: World) -> Outcomes:
     """The outcomes of clusters in a world, whose prior is not read."""
     state = equilibrium(clusters, world.network, world.parameters)
     found = impacts(state, world.impact)
+    violated = found.work * (1 - found.conduct)
 
     def shares_of(tiers: slice) -> tuple[Array, Array]:
-        work, hazard = found.work[..., tiers], found.hazard[..., tiers]
-        load = np.divide(found.pollution[..., tiers], hazard, out=np.zeros_like(hazard), where=hazard > 0)
-        return _mean(work, 1 - found.conduct[..., tiers]), _mean(hazard, load)
+        pairs = ((violated, found.work), (found.pollution, found.hazard))
+        violation, pollution = (_share_of(part[..., tiers], whole[..., tiers]) for part, whole in pairs)
+        return violation, pollution
 
     whole, below = shares_of(slice(None)), shares_of(slice(1, None))
     bad, bad_below = (np.minimum(*(widespread(share, world.quantifiers) for share in pair)) for pair in (whole, below))
@@ -375,10 +377,10 @@ def _contrasts(clusters: ClusterAttributes, world: World) -> dict[str, Array]:
     }
 
 
-def _mean(weights: Array, values: Array) -> Array:
-    """Mean over tiers; 0 where there is no work to look at."""
-    total = weights.sum(axis=-1)
-    found = np.divide((weights * values).sum(axis=-1), total, out=np.zeros_like(total), where=total > 0)
+def _share_of(part: Array, whole: Array) -> Array:
+    """What a part makes of a whole over some tiers; 0 where there is nothing of it to look at."""
+    total = whole.sum(axis=-1)
+    found = np.divide(part.sum(axis=-1), total, out=np.zeros_like(total), where=total > 0)
     return np.clip(found, 0, 1)
 
 

@@ -86,7 +86,7 @@ def test_yearly_means_by_hand() -> None:
     grown = growth_without_gain([1, 1, 3, 3], [2, 2, 1, 1], [1, 1, 1.5, 1.5], steps_per_year=2)
     assert (grown.output, grown.jobs, grown.income) == (2.0, -0.5, 0.5)
     assert grown.one_sided
-    assert grown.gains == ("income",)
+    assert grown.gains == ("incomes",)
 
 
 def test_seasonal_jobs_by_hand() -> None:
@@ -184,7 +184,7 @@ def test_the_same_advance_at_steady_prices_is_a_gain() -> None:
     """The negative control of growth without gain, and a part of what pov-22 fears."""
     kept = demand_path(with_changes(DemandParameters.squeezed(), price_trend=0))
     assert kept.growth.grows
-    assert "income" in kept.growth.gains
+    assert "incomes" in kept.growth.gains
     assert not kept.growth.immiserising
 
 
@@ -216,7 +216,7 @@ def test_sentences_name_the_finding() -> None:
     assert boom_and_bust([1, 2, 2], 1).sentence.startswith("A boom that lasts")
     assert boom_and_bust([1, 1], 1).sentence.startswith("No boom")
     assert demand_path(DemandParameters.squeezed()).growth.sentence.startswith("Growth without gain: output +")
-    assert growth_without_gain([1, 2], [1, 2], [1, 2], 1).sentence.startswith("Growth with a gain in jobs and income")
+    assert growth_without_gain([1, 2], [1, 2], [1, 2], 1).sentence.startswith("Growth with a gain in jobs and incomes")
     assert growth_without_gain([1, 1], [1, 2], [1, 2], 1).sentence.startswith("Output does not grow")
     path = demand_path()
     assert path.sentence == f"{path.cycle.sentence} {path.growth.sentence}"
