@@ -18,7 +18,8 @@ from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.palette import GREEN, GREY, ORANGE
 from csrmodel.figures.kit.sentence import Told, said
 from csrmodel.figures.kit.words import enumerated
-from csrmodel.populations.postdiction import CONSTANTS, PREDICTORS, PRIORS, compared, postdict, scores
+from csrmodel.populations import kept
+from csrmodel.populations.postdiction import CONSTANTS, PREDICTORS, PRIORS, compared, scores
 
 _CALLS: Mapping[str, str] = {"hit": GREEN, "miss": ORANGE, "no call": GREY}
 """What comes of a prediction, and its colour."""
@@ -76,7 +77,11 @@ def postdiction(predictor: int = 0, prior: int = 0, coding: int = 0) -> Figure:
 @cache
 def _postdicted() -> list[list[pd.DataFrame]]:
     """Predictions and reports by coding and prior."""
-    return [[postdict(codings=codings, prior=prior) for prior in PRIORS] for codings in coded_by().values()]
+    table = kept.postdictions()
+    return [
+        [table[(table["coding"] == coder) & (table["prior"] == prior)].reset_index(drop=True) for prior in PRIORS]
+        for coder in coded_by()
+    ]
 
 
 def _rows_of(tables: Sequence[Sequence[pd.DataFrame]]) -> pd.DataFrame:

@@ -12,7 +12,8 @@ mass      share of all draws that lie in it
 ========  ==========================================================================
 
 Boxes are peeled on the first half of the draws and judged on the second, which had no part in them (`bryant2010`). The
-box with the highest harmonic mean of coverage and density there is taken. Each of its limits is tested there too: the
+box is taken whose coverage exceeds the share of the draws *without* the property that lie in it by most: the whole
+space, in which all of either kind lie, scores 0. Each of its limits is tested there too: the
 chance that a box of as many draws would be as dense if the limit meant nothing. Limits with a chance above `CHANCE` are
 dropped, the likeliest first. What is left may be no box at all, where nothing that was varied tells the draws apart.
 """
@@ -49,17 +50,15 @@ class Quality:
     density, coverage, mass
         Shares in [0, 1] as the module defines them; density is missing where no draw lies in the box, coverage where
         no draw has the property.
+    score
+        Coverage less the share of the draws without the property that lie in the box, -1 to 1; 0 where all draws are
+        of one kind.
     """
 
     density: float
     coverage: float
     mass: float
-
-    @property
-    def balance(self) -> float:
-        """Harmonic mean of coverage and density, 0 where either is 0 or missing."""
-        product = self.coverage * self.density
-        return 2 * product / (self.coverage + self.density) if product > 0 else 0.0
+    score: float
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ class Box:
     names
         The assumptions.
     low, high
-        Their limits, in the same order; a draw on a limit lies inside.
+        Their limits, in the same order; a draw on a limit lies outside.
     """
 
     names: tuple[str, ...]
@@ -95,7 +94,7 @@ class Box:
 
     def contains(self, draws: Array) -> Flags:
         """Whether each draw lies inside; draws of shape (draws, names)."""
-        return np.asarray(((draws >= np.array(self.low)) & (draws <= np.array(self.high))).all(axis=1))
+        return ~self._beyond(draws).any(axis=1)
 
     def without(self, name: str, side: str) -> Box:
         """The box without one of its limits."""
@@ -104,8 +103,9 @@ class Box:
     def quality(self, draws: Array, has: Flags) -> Quality:
         """How it does on draws of shape (draws, names), each of which has the property or not."""
         inside = self.contains(draws)
-        both = float((inside & has).sum())
-        return Quality(_share(both, inside.sum()), _share(both, has.sum()), float(inside.mean()))
+        both, without = float((inside & has).sum()), float((inside & ~has).sum())
+        score = both / has.sum() - without / (~has).sum() if has.any() and not has.all() else 0.0
+        return Quality(_share(both, inside.sum()), _share(both, has.sum()), float(inside.mean()), float(score))
 
     def chances(self, draws: Array, has: Flags) -> dict[tuple[str, str], float]:
         """For each limit the chance that the box would be as dense or denser if the limit meant nothing.
@@ -115,11 +115,21 @@ class Box:
         Without the limit a larger box has its own density. The chance is that of a binomial: as many draws as lie in
         the box, each with the property by that density, and as many of them with it or more (`bryant2010`).
         """
-        inside = self.contains(draws)
-        found = {}
-        for limit in self.limits:
-            wider = self.without(*limit).quality(draws, has)
-            found[limit] = at_least(int((inside & has).sum()), int(inside.sum()), wider.density)
+        beyond = self._beyond(draws)
+        crossed = beyond.sum(axis=1)
+        hits, inside = int(has[crossed == 0].sum()), int((crossed == 0).sum())
+        # Without a limit those lie inside who cross no other.
+        wider = crossed[:, None] == beyond
+        density = [_share(float((has & within).sum()), within.sum()) for within in wider.T]
+        return {limit: at_least(hits, inside, its) for limit, its in zip(self.limits, density, strict=True)}
+
+    def _beyond(self, draws: Array) -> Flags:
+        """Whether each draw lies beyond each limit, shape (draws, limits)."""
+        found = np.empty((len(draws), len(self.limits)), dtype=bool)
+        for column, (name, side) in zip(found.T, self.limits, strict=True):
+            place = self.names.index(name)
+            values = draws[:, place]
+            column[:] = values <= self.low[place] if side == "low" else values >= self.high[place]
         return found
 
     def _with(self, name: str, side: str, end: float) -> Box:
@@ -173,7 +183,7 @@ def discover(draws: pd.DataFrame, has: Flags) -> Scenario:
     values, half = draws.to_numpy(dtype=np.float64), len(draws) // 2
     seen, other = (values[:half], flags[:half]), (values[half:], flags[half:])
     boxes = list(peeled(tuple(draws.columns), *seen))
-    best = max(boxes, key=lambda box: box.quality(*other).balance)
+    best = max(boxes, key=lambda box: box.quality(*other).score)
     box = _tested(best, *other)
     return Scenario(box, box.chances(*other), box.quality(*other), float(other[1].mean()))
 

@@ -34,6 +34,7 @@ TABLES = (
     "verdict_boxes",
     "verdict_turns",
     "verdict_maps",
+    "postdictions",
 )
 
 DESIGNS = ("screening_runs", "index_runs", "draw_runs")
@@ -91,6 +92,11 @@ def verdict_turns() -> pd.DataFrame:
 def verdict_maps() -> pd.DataFrame:
     """Truth of each proposition over the two assumptions that matter most to it, by `csrmodel.populations.runs`."""
     return _kept("verdict_maps")
+
+
+def postdictions() -> pd.DataFrame:
+    """The coded cases, predicted, by coding and prior, as `csrmodel.populations.runs` wrote them."""
+    return _kept("postdictions")
 
 
 def runs_of(design: str, folder: Path | None = None) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:

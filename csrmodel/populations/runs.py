@@ -1,10 +1,12 @@
 """Long runs that are kept: what takes minutes to compute is computed on purpose and lies with the tables.
 
 ``python -m csrmodel.populations.runs`` (``make runs``) writes the tables of verdicts anew: the shares of every check
-for each weight of buyers, in some other worlds, those built as controls among them, and on a grid of populations, Sobol
-indices with their convergence, turning points, and maps of the two assumptions that matter most. Chapters read them,
-so that a page opens at once, in a browser too. `csrmodel.populations.kept` holds what made them beside what would make
-them now, and a test computes parts of each table again.
+for each weight of buyers, in some other worlds, those built as controls among them, and on a grid of populations; what
+moves every reading, by a screening of all assumptions and indices of those that matter; the boxes in which readings
+hold; turning points, and maps of the two assumptions that matter most; and the coded cases, predicted. Every single run
+behind screening, indices and boxes is kept as well. Chapters read the tables, so that a page opens at once, in a
+browser too. `csrmodel.populations.kept` holds what made them beside what would make them now, and a test computes parts
+of each table again.
 """
 
 from __future__ import annotations
@@ -17,9 +19,10 @@ from typing import Any
 
 import pandas as pd
 
-from csrmodel.evidence import data_folder, default
+from csrmodel.evidence import coded_by, data_folder, default
 from csrmodel.populations.discovery import Scenario, discover
 from csrmodel.populations.kept import AXES, DESIGNS, most_important, write_identity, write_runs
+from csrmodel.populations.postdiction import PRIORS, postdict
 from csrmodel.populations.progress import Progress
 from csrmodel.populations.propositions import CROSSOVER, FIRST, READINGS, World, population_shares
 from csrmodel.populations.sensitivity import (
@@ -190,9 +193,13 @@ def _each_reading(runs: Runs, analysis: Callable[[pd.DataFrame, pd.Series], pd.D
         for ranges, table in truths.items()
         for reading in READINGS
     ]
+    return _led_by(["ranges", "reading"], parts).round(FEWER)
+
+
+def _led_by(first: list[str], parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Tables one after another, with some columns first."""
     table = pd.concat(parts, ignore_index=True)
-    first = ["ranges", "reading"]
-    return table[[*first, *(column for column in table if column not in first)]].round(FEWER)
+    return table[[*first, *(column for column in table if column not in first)]]
 
 
 def verdict_turns(executor: Executor | None = None) -> pd.DataFrame:
@@ -218,6 +225,16 @@ def verdict_maps(indices: pd.DataFrame, executor: Executor | None = None) -> pd.
     return pd.concat(parts, ignore_index=True).round(DIGITS)
 
 
+def postdictions() -> pd.DataFrame:
+    """The coded cases, predicted: coding, prior, then as `postdict` has it."""
+    parts = [
+        postdict(codings=codings, prior=prior).assign(coding=coder, prior=prior)
+        for coder, codings in coded_by().items()
+        for prior in PRIORS
+    ]
+    return _led_by(["coding", "prior"], parts).round(DIGITS)
+
+
 def write_all(folder: Path | None = None, progress: Progress = iter, executor: Executor | None = None) -> None:
     """Compute every kept run and write it as a table; with an executor populations are shared out, to the same bits."""
     place = folder or data_folder() / "kept"
@@ -236,6 +253,7 @@ def write_all(folder: Path | None = None, progress: Progress = iter, executor: E
         "verdict_boxes": verdict_boxes(drawn),
         "verdict_turns": verdict_turns(executor),
         "verdict_maps": verdict_maps(indices, executor),
+        "postdictions": postdictions(),
     }
     for name, table in tables.items():
         table.to_csv(place / f"{name}.csv", index=False, na_rep="NA", lineterminator="\n")

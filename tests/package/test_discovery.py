@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import comb, inf
 
 import numpy as np
@@ -59,8 +60,18 @@ def test_each_peel_takes_a_twentieth() -> None:
     x = draws.to_numpy()
     counts = [int(box.contains(x).sum()) for box in peeled(NAMES, x, has)]
     assert counts[0] == len(x)
-    assert all(after == before - int(0.05 * before) for before, after in zip(counts, counts[1:], strict=False))
+    assert all(after == before - int(0.05 * before) for before, after in pairwise(counts))
     assert counts[-1] >= 0.05 * len(x)
+
+
+def test_draws_that_share_values_are_peeled_as_well() -> None:
+    """On a coarse grid a peel takes all draws of a value, or none: it never stands still."""
+    draws, has = built()
+    coarse = draws.round(1)
+    boxes = list(peeled(NAMES, coarse.to_numpy(), has))
+    counts = [int(box.contains(coarse.to_numpy()).sum()) for box in boxes]
+    assert all(after < before for before, after in pairwise(counts))
+    assert set(discover(coarse, has).box.restricted) == {"a", "c"}
 
 
 def test_where_nothing_tells_the_draws_apart_there_is_no_box() -> None:
@@ -96,7 +107,7 @@ def test_quality_by_hand() -> None:
     has = np.array([True, False, True, True])
     quality = box.quality(draws, has)
     assert (quality.density, quality.coverage, quality.mass) == (1 / 2, 1 / 3, 1 / 2)
-    assert quality.balance == pytest.approx(0.4)
+    assert quality.score == pytest.approx(1 / 3 - 1)
     assert box.restricted == ("x", "y")
     assert box.without("x", "low").limits == (("y", "high"),)
     # Without the limit of y three draws lie inside, two of them with the property.
