@@ -19,7 +19,7 @@ import pandas as pd
 
 from csrmodel.clusters import ClusterAttributes
 from csrmodel.evidence import assumptions, default
-from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.factors import DRIVERS, NATIONAL_FACTORS
 from csrmodel.populations import draw
 from csrmodel.populations.propositions import (
     CROSSOVER,
@@ -40,14 +40,16 @@ SEED = 0
 
 
 def suspected() -> dict[str, Mapping[str, float]]:
-    """What may be at fault, in words that go on "because", and the assumptions that take it away."""
+    """What may be at fault, in words that go on "because", and the assumptions that take it away.
+
+    Weak drivers are none of them: to take weakness away is to answer the check, not to say why it fails.
+    """
     strong, ranges = default("strong_driver"), assumptions().set_index("name")
     return {
         "other institutions can stand in for one": {"rho": -np.inf},
         "buyers and institutions can stand in for each other": {"sigma": -np.inf},
         "buyers weigh as much as all institutions together": {"omega": float(ranges.loc["omega", "low"])},
         "conduct costs little": {"base_cost": float(ranges.loc["base_cost", "high"])},
-        "institutions are weak": {"national_median": strong},
         "orders are not traced below the first tier": {"traceability_median": strong},
         "institutions hardly reach below the first tier": {"informality_median": 1 - strong},
     }
@@ -204,7 +206,22 @@ def ceiling_without_buyers(world: World | None = None) -> float:
     Everything else is at its best: national factors and normative support at 1, fair prices, steady orders, firms all
     formal.
     """
-    here = world or World()
     best = dict.fromkeys((*NATIONAL_FACTORS, "normative"), 1.0)
-    cluster = ClusterAttributes(visibility=0.0, price_squeeze=0.0, volatility=0.0, informality=0.0, **best)
+    return _first_tier(
+        ClusterAttributes(visibility=0.0, price_squeeze=0.0, volatility=0.0, informality=0.0, **best), world
+    )
+
+
+def buyers_and_association(world: World | None = None) -> float:
+    """Conduct of a first tier with strong buyers and a strong association where all other drivers are weak, in [0, 1].
+
+    Strong and weak are the levels of the register's ``axis_strong`` and ``axis_weak``.
+    """
+    levels = dict.fromkeys(DRIVERS, default("axis_weak"))
+    levels |= dict.fromkeys(("visibility", "associations"), default("axis_strong"))
+    return _first_tier(ClusterAttributes(**levels), world)
+
+
+def _first_tier(cluster: ClusterAttributes, world: World | None) -> float:
+    here = world or World()
     return float(equilibrium(cluster, here.network, here.parameters, highest=True).first_tier[0])

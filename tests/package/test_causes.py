@@ -11,6 +11,7 @@ from csrmodel.clusters import ClusterAttributes
 from csrmodel.populations import Population, draw
 from csrmodel.populations.causes import (
     MEASURES,
+    buyers_and_association,
     ceiling_without_buyers,
     main_cause,
     mending,
@@ -24,6 +25,7 @@ from csrmodel.populations.propositions import (
     population_shares,
     truths,
 )
+from csrmodel.populations.verdicts import buyers_weights
 
 SIZE = 400
 
@@ -127,3 +129,13 @@ def test_the_ceiling_without_buyers_settles_a_check() -> None:
         if ceiling <= 0.5:
             assert population_shares(world, 300, 1)["by_buyers"] == 1
     assert ceiling_without_buyers(World().changed(omega=0.1)) > 0.5 > ceiling_without_buyers(World())
+
+
+def test_a_larger_weight_of_buyers_lowers_what_institutions_do_and_raises_what_buyers_do() -> None:
+    """What the chapter says of its table."""
+    worlds = [World().changed(omega=weight) for weight in buyers_weights()]
+    ceilings, pairs = zip(*((ceiling_without_buyers(w), buyers_and_association(w)) for w in worlds), strict=True)
+    assert ceilings == tuple(sorted(ceilings))
+    assert pairs == tuple(sorted(pairs, reverse=True))
+    assert ceilings[0] < 0.5 < pairs[0]
+    assert ceilings[-1] > 0.5 > pairs[-1]

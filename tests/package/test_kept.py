@@ -34,7 +34,7 @@ def test_another_register_is_named(folder: Path) -> None:
     rewrite(folder, lambda identity: identity["assumptions"].update(rho=1.0))
     faults = kept.stale(folder)
     assert len(faults) == len(kept.TABLES)
-    assert faults[0] == "kept/verdict_alternatives.csv is stale: rho was 1.0 and is 0.5. 'make runs' makes it anew."
+    assert faults[0] == "kept/verdict_readings.csv is stale: rho was 1.0 and is 0.5. 'make runs' makes it anew."
 
 
 def test_another_model_is_found(folder: Path) -> None:

@@ -230,7 +230,7 @@ def test_populations_move_what_they_name_and_change_what_the_caption_says() -> N
     def verdicts(a: At) -> list[bool]:
         return [" holds: " in text for text in drawn("population").sentences(a)]
 
-    assert verdicts(start) == [False, True, False]
+    assert verdicts(start) == [True, True, False]
     assert verdicts(at["Orders are traced"])[2]
     first = drawn("population").sentences(at["Strong institutions"])[0]
     assert "Least true: 1a few improve" in first
