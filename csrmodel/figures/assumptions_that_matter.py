@@ -1,12 +1,12 @@
-"""Which assumptions move a verdict, as Sobol indices by the number of base points."""
+"""Which assumptions move the truth of a reading, as Sobol indices by the number of base points."""
 
 from __future__ import annotations
 
 from functools import cache
+from itertools import product
 from typing import Any
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
 from csrmodel.evidence import assumptions
@@ -15,93 +15,123 @@ from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.palette import BLUE
-from csrmodel.figures.kit.propositions import SHOWN, assumption_in_words, which_proposition
-from csrmodel.figures.kit.sentence import Column, Sentence, Settings, Told
-from csrmodel.figures.kit.words import counted
+from csrmodel.figures.kit.propositions import SHOWN, assumption_in_words, which_ranges, which_reading
+from csrmodel.figures.kit.sentence import Column, Sentence, Settings, Told, said
+from csrmodel.figures.kit.words import counted, enumerated
 from csrmodel.operations import Operations
 from csrmodel.populations import kept
-from csrmodel.populations.propositions import PROPOSITIONS
-from csrmodel.populations.sensitivity import SobolIndices, assumption_ranges
+from csrmodel.populations.propositions import READINGS
+from csrmodel.populations.sensitivity import RANGES, Indices
 
 
 @explorer
-def assumptions_that_matter(proposition: int = 0, points: float | None = None) -> Figure:
-    """Sobol indices of a verdict, by the number of base points.
+def assumptions_that_matter(reading: int = 0, ranges: int = 0, points: float | None = None) -> Figure:
+    """Sobol indices of the truth of a reading, by the number of base points.
 
     Parameters
     ----------
-    proposition
-        Position: 0 for the first proposition, 1, 2.
+    reading
+        Position in `csrmodel.populations.propositions.READINGS`.
+    ranges
+        Position in `csrmodel.populations.sensitivity.RANGES`.
     points
         Base points as their place among 16, 32, and so on; None takes the most.
     """
     sizes = sorted({int(p) for p in kept.verdict_indices()["points"]})
     last = len(sizes) - 1
-    which = which_proposition(proposition)
+    grid = Grid((which_reading(reading), which_ranges(ranges)))
     design = Control(
         "points", "Size of the design", last if points is None else round(points), 0, last, 1, "small", "large"
     )
+    every = list(product(READINGS, RANGES))
     return Figure(
         name="assumptions-that-matter",
         chart=alt.layer(*_bars()),
         height=280,
         signals={
-            "names": [[assumption_in_words(name) for name in _ordered(n)] for n in PROPOSITIONS],
-            "found": [[[_index(n, name, size) for name in _ordered(n)] for size in sizes] for n in PROPOSITIONS],
+            "names": [[_ranked(key, which) for which in RANGES] for key in READINGS],
+            "found": [[[_values(key, which, size) for size in sizes] for which in RANGES] for key in READINGS],
         },
         question="Which assumptions decide the verdict?",
-        caption=(
-            f"Sobol indices of the verdict when {counted(_varied())} assumptions are drawn from their ranges in the "
-            "register. A pale bar is the part of the verdict's movement that involves the assumption at all, the dark "
-            "bar within it the part that it makes by itself; thin lines are 95 per cent intervals. With few base "
-            "points the bars swing; move the second control to see them settle."
-        ),
+        caption=_caption(),
         description=(
-            f"{counted(SHOWN).capitalize()} bars, one an assumption, ordered by the total index of the chosen "
-            "proposition."
+            f"{counted(SHOWN).capitalize()} bars, one an assumption with its rank, ordered by the total index of the "
+            "chosen reading."
         ),
         provenance="model",
         table=_table(),
-        controls=(which, design),
+        controls=(*grid.controls, design),
         readouts=(
-            Readout("story", Told(Grid((which,)), [_story(n) for n in PROPOSITIONS], "stories")),
+            Readout("story", Told(grid, [_story(key, which) for key, which in every], "stories")),
             Readout("design", _design(Grid((design,)), sizes)),
         ),
     )
 
 
-def _varied() -> int:
-    """How many assumptions are varied together."""
-    return len(assumption_ranges())
+def _caption() -> str:
+    screened, shown = kept.verdict_screening()["name"].nunique(), _many()
+    return (
+        f"Of {screened} assumptions {shown} move the truth of some reading when they move alone; those were drawn from "
+        "their ranges together. A pale bar is the part of a truth's movement that involves the assumption at all, the "
+        "dark bar within it the part that it makes by itself; thin lines are 95 per cent intervals. Where intervals of "
+        "the pale bars overlap the rank is shared. With few base points the bars swing; move the last control to see "
+        "whether they settle."
+    )
 
 
-def _ordered(proposition: int) -> list[str]:
-    """The assumptions that are shown of a proposition, the largest total index first."""
-    return kept.most_important(kept.verdict_indices(), proposition)[:SHOWN]
-
-
-def _index(proposition: int, name: str, points: int) -> list[float]:
-    """Total index, its half-width, and first-order index; 0 where the verdict did not vary."""
-    row = _by_name().loc[(proposition, name, points)]
-    return rounded(np.clip(np.nan_to_num([row["total"], row["total_error"], row["first"]]), 0, None))
+def _many() -> int:
+    """How many assumptions have indices."""
+    return kept.verdict_indices()["name"].nunique()
 
 
 @cache
-def _by_name() -> pd.DataFrame:
-    return kept.verdict_indices().set_index(["proposition", "name", "points"]).sort_index()
+def _indices(reading: str, ranges: str) -> Indices:
+    return kept.indices_of(kept.verdict_indices(), reading, ranges)
 
 
-def _story(proposition: int) -> str:
-    """The first assumption in the words of the indices, and what the next ones mean."""
+def _shown(reading: str, ranges: str) -> pd.DataFrame:
+    """The assumptions that are shown, the largest total index first."""
+    return _indices(reading, ranges).table.head(SHOWN)
+
+
+def _ranked(reading: str, ranges: str) -> list[str]:
+    """Their ranks and names."""
+    rows = _shown(reading, ranges).to_dict("records")
+    return [f"{row['rank']} {assumption_in_words(row['name'])}" for row in rows]
+
+
+def _values(reading: str, ranges: str, points: int) -> list[list[float]]:
+    """For each of them total index, its half-width, and first-order index; 0 where the truth did not vary."""
+    found = _indices(reading, ranges).by_points
+    rows = found[found["points"] == points].set_index("name").loc[list(_shown(reading, ranges)["name"])]
+    values = rows[["total", "total_error", "first"]].fillna(0.0).clip(lower=0)
+    return [rounded(row) for row in values.to_numpy()]
+
+
+def _story(reading: str, ranges: str) -> str:
+    """How often the reading holds, and which assumptions come first, ties among them."""
+    found = _indices(reading, ranges)
+    held = (
+        f"With {_many()} assumptions drawn from these ranges, proposition {READINGS[reading].proposition} read as "
+        f"{READINGS[reading].name} holds in {said(found.holds, '.0%')}."
+    )
+    if not found.leading:
+        return f"{held} Nothing that was varied moves its truth."
+    first = found.table.iloc[0]
+    part = f"Of all the movement in its truth {said(min(1, first['total']), '.0%')} involves"
     meanings = assumptions().set_index("name")["meaning"]
-    others = "; ".join(f"{assumption_in_words(name)}: {meanings[name]}" for name in _ordered(proposition)[1:4])
-    return f"{_indices(proposition).sentence} Next come {others}."
+    if len(found.leading) == 1:
+        alone = "by itself" if first["first"] > first["total"] / 2 else "together with others"
+        return f"{held} One comes first: {_meant(first['name'], meanings)}. {part} it, mostly {alone}."
+    tied = enumerated(assumption_in_words(name) for name in found.leading)
+    return (
+        f"{held} {counted(len(found.leading)).capitalize()} share the first rank, as their intervals overlap: {tied}. "
+        f"The largest index is that of {_meant(first['name'], meanings)}. {part} it."
+    )
 
 
-@cache
-def _indices(proposition: int) -> SobolIndices:
-    table = kept.verdict_indices()
-    return SobolIndices(proposition, table[table["proposition"] == proposition].drop(columns="proposition"))
+def _meant(name: str, meanings: pd.Series) -> str:
+    return f"{assumption_in_words(name)} ({meanings[name]})"
 
 
 def _design(grid: Grid, sizes: list[int]) -> Sentence:
@@ -110,24 +140,25 @@ def _design(grid: Grid, sizes: list[int]) -> Sentence:
 
     def fields(operations: Operations, at: Settings) -> dict[str, Any]:
         size = points.at(operations, at)
-        return {"points": size, "evaluations": size * (_varied() + 2)}
+        return {"points": size, "evaluations": size * (_many() + 2)}
 
     return Sentence("Base points: {points:.0f}, {evaluations:.0f} evaluations.", fields, (points,))
 
 
 def _bars() -> list[alt.Chart]:
-    """The indices of the chosen proposition and design; reads the signals proposition, points, names and found."""
-    here = "found[proposition][points][datum.i]"
+    """The indices of the chosen reading and design; reads the signals reading, ranges, points, names and found."""
+    here = "found[reading][ranges][points][datum.i]"
+    names = "names[reading][ranges]"
     rows = (
         alt.Chart(pd.DataFrame({"i": range(SHOWN)}))
-        .transform_calculate(name="names[proposition][datum.i]", total=f"{here}[0]", first=f"{here}[2]")
+        .transform_calculate(name=f"{names}[datum.i]", total=f"{here}[0]", first=f"{here}[2]")
         .transform_calculate(low=f"max(0, datum.total - {here}[1])", high=f"datum.total + {here}[1]")
     )
-    labels = alt.Axis(labelExpr="names[proposition][datum.value]", labelLimit=170, labelAngle=0)
+    labels = alt.Axis(labelExpr=f"{names}[datum.value]", labelLimit=190, labelAngle=0)
     y = alt.Y("i:O", title=None, axis=labels)
     x = alt.X(
         "total:Q",
-        title="Part of the verdict's movement",
+        title="Part of the truth's movement",
         scale=alt.Scale(domain=[0, 1], clamp=True),
         axis=alt.Axis(format="%"),
     )
@@ -140,6 +171,6 @@ def _bars() -> list[alt.Chart]:
 
 
 def _table() -> pd.DataFrame:
-    parts = [_indices(n).table.head(SHOWN).assign(proposition=n) for n in PROPOSITIONS]
-    columns = ["proposition", "name", "meaning", "total", "total_error", "first", "first_error"]
+    parts = [_shown(key, which).assign(reading=key, ranges=which) for key, which in product(READINGS, RANGES)]
+    columns = ["reading", "ranges", "rank", "name", "meaning", "total", "total_error", "first", "first_error"]
     return pd.concat(parts)[columns].round(2)

@@ -2,74 +2,137 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
+from csrmodel.evidence import coded_by
+from csrmodel.figures.kit.cases import which_coding
 from csrmodel.figures.kit.controls import Choice
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.palette import GREEN, GREY, ORANGE
 from csrmodel.figures.kit.sentence import Told, said
-from csrmodel.populations.postdiction import PREDICTORS, postdict, scores
+from csrmodel.figures.kit.words import enumerated
+from csrmodel.populations import kept
+from csrmodel.populations.postdiction import CONSTANTS, PREDICTORS, PRIORS, compared, scores
 
 _CALLS: Mapping[str, str] = {"hit": GREEN, "miss": ORANGE, "no call": GREY}
 """What comes of a prediction, and its colour."""
 
+_OTHERWISE = ("from the population's prior", "evenly from its range")
+"""Where what is not reported is drawn from, in the order of `PRIORS`."""
+
+_KEYS = ["case", "outcome"]
+
 
 @explorer
-def postdiction(predictor: int = 0) -> Figure:
+def postdiction(predictor: int = 0, prior: int = 0, coding: int = 0) -> Figure:
     """Predicted beside reported outcomes of the coded cases.
 
     Parameters
     ----------
     predictor
         Position in `csrmodel.populations.postdiction.PREDICTORS`.
+    prior
+        Position in `csrmodel.populations.postdiction.PRIORS`.
+    coding
+        Position in `csrmodel.evidence.coded_by`.
     """
-    table, names = _postdicted(), tuple(PREDICTORS)
-    which = Choice("predictor", "Who predicts", names, predictor)
+    tables, names = _postdicted(), tuple(PREDICTORS)
+    own = tables[0][0]
+    controls = (
+        Choice("predictor", "Who predicts", names, predictor),
+        Choice("prior", "What is not reported is drawn", _OTHERWISE, prior),
+        which_coding(coding),
+    )
+    rows = _rows_of(tables)
+    every = [[_by_row(table, rows) for table in by_coding] for by_coding in tables]
+    stories = [_story(t, n) for n in names for at in range(len(PRIORS)) for t in (by[at] for by in tables)]
     return Figure(
         name="postdiction",
-        chart=alt.layer(*_rows(table)),
-        height=520,
+        chart=alt.layer(*_marks(rows)),
+        height=560,
         signals={
-            "found": [[rounded(row) for row in table[[n, f"{n} low", f"{n} high"]].to_numpy()] for n in names],
-            "calls": [table[f"{name} call"].tolist() for name in names],
+            "found": [[[_plain(table[n]) for table in by_coding] for by_coding in every] for n in names],
+            "calls": [[[table[f"{n} call"].tolist() for table in by_coding] for by_coding in every] for n in names],
+            "reported": [_plain(by_coding[0]["reported"]) for by_coding in every],
         },
         question="Does the model say of the review's cases what the review says of them?",
-        caption=_caption(table),
-        description="A row for each case and outcome with a predicted dot, its span, and a mark at what is reported.",
+        caption=_caption(own),
+        description="A row for each case and outcome with a predicted dot and a mark at what is reported.",
         provenance="model",
-        table=table[["name", "outcome", "reported", *(f"{n}{s}" for n in names for s in ("", " call"))]].round(2),
-        controls=(which,),
-        readouts=(Readout("story", Told(Grid((which,)), _stories(table), "stories")),),
+        table=own[
+            ["name", "outcome", "kind", "reported", *(f"{n}{s}" for n in names for s in ("", " call")), *CONSTANTS]
+        ].round(2),
+        controls=controls,
+        readouts=(Readout("story", Told(Grid(controls), stories, "stories")),),
     )
 
 
 @cache
-def _postdicted() -> pd.DataFrame:
-    return postdict()
+def _postdicted() -> list[list[pd.DataFrame]]:
+    """Predictions and reports by coding and prior."""
+    table = kept.postdictions()
+    return [
+        [table[(table["coding"] == coder) & (table["prior"] == prior)].reset_index(drop=True) for prior in PRIORS]
+        for coder in coded_by()
+    ]
+
+
+def _rows_of(tables: Sequence[Sequence[pd.DataFrame]]) -> pd.DataFrame:
+    """Every case and outcome that some coding reports."""
+    every = pd.concat([by_coding[0] for by_coding in tables])
+    return every.drop_duplicates(_KEYS)[[*_KEYS, "name"]].reset_index(drop=True)
+
+
+def _by_row(table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Predictions and reports in the order of the figure's rows, missing where a coding reports nothing."""
+    found = rows[_KEYS].merge(table, on=_KEYS, how="left")
+    calls = [f"{name} call" for name in PREDICTORS]
+    return found.fillna(dict.fromkeys(calls, "not reported"))
+
+
+def _plain(values: pd.Series) -> list[float | None]:
+    return [None if pd.isna(value) else number for value, number in zip(values, rounded(values), strict=True)]
 
 
 def _caption(table: pd.DataFrame) -> str:
     found = {score.predictor: score for score in scores(table)}
-    model, institutions, coin = found["model"], found["institutions alone"], found["a coin"]
+    model, rule = found["model"], found["propositions as a rule"]
+    errors = enumerated(f"{said(found[name].error, '.2f')} of {_called(name)}" for name in (rule.predictor, *CONSTANTS))
     return (
-        f"The model is on the reported side in {model.hits} of {model.calls} calls, and institutions alone in "
-        f"{institutions.hits} of {institutions.calls}. What it misses are gains in the environment where no famous "
-        "buyer is reported. Dots are predictions with nine tenths of their spread over what is not reported, ticks "
-        "are what is reported. Nothing was tuned on the cases; a coin's squared error would be "
-        f"{said(coin.error, '.2f')}, the model's is {said(model.error, '.2f')}."
+        f"The model is on the reported side in {model.hits} of {model.calls} calls, the three propositions as a plain "
+        f"rule in {rule.hits} of {rule.calls}. The model's mean squared error is {said(model.error, '.2f')}, beside "
+        f"{errors}. {_standing(table, 'model')} Dots are predictions, ticks are what is reported. No number was tuned "
+        "on the cases; the propositions were drawn from them."
     )
 
 
-def _stories(table: pd.DataFrame) -> list[str]:
-    """The score of each predictor, and what it missed."""
-    return [f"{score.sentence} {_missed(table, score.predictor)}" for score in scores(table)[: len(PREDICTORS)]]
+def _standing(table: pd.DataFrame, predictor: str) -> str:
+    """How a predictor's error stands beside those of the rule and of the constants, in words."""
+    rivals = [name for name in ("model", "propositions as a rule", *CONSTANTS) if name != predictor]
+    words = {name: compared(table, predictor, name).word for name in rivals}
+    told = [
+        f"{word} {enumerated(_called(name) for name in rivals if words[name] == word)}"
+        for word in dict.fromkeys(words.values())
+    ]
+    return f"By its error this predictor {'; it '.join(told)}."
+
+
+def _called(name: str) -> str:
+    """A predictor or constant as a sentence names it."""
+    return {"always bad": "“always bad”", "a coin": "a coin"}.get(name, f"the {name}")
+
+
+def _story(table: pd.DataFrame, predictor: str) -> str:
+    """The score of a predictor, how that stands beside others, and what it missed."""
+    (score,) = (score for score in scores(table) if score.predictor == predictor)
+    return f"{score.sentence} {_standing(table, predictor)} {_missed(table, predictor)}"
 
 
 def _missed(table: pd.DataFrame, predictor: str) -> str:
@@ -78,17 +141,28 @@ def _missed(table: pd.DataFrame, predictor: str) -> str:
     return f"Missed: {missed}." if missed else "Nothing missed."
 
 
-def _rows(table: pd.DataFrame) -> list[alt.Chart]:
-    """A row for each case and outcome; reads the signals predictor, found and calls."""
-    cases = table.to_dict("records")
+def _marks(rows: pd.DataFrame) -> list[alt.Chart]:
+    """A row for each case and outcome; reads the signals predictor, prior, coding, found, calls and reported."""
+    cases = rows.to_dict("records")
     labels = [f"{row['name']}: {row['outcome'].lower()}" for row in cases]
-    here = "found[predictor][datum.i]"
-    rows = alt.Chart(
-        pd.DataFrame({"i": range(len(table)), "label": labels, "reported": table["reported"]})
-    ).transform_calculate(predicted=f"{here}[0]", low=f"{here}[1]", high=f"{here}[2]", call="calls[predictor][datum.i]")
+    marks = (
+        alt.Chart(pd.DataFrame({"i": range(len(rows)), "label": labels}))
+        .transform_calculate(
+            predicted="found[predictor][coding][prior][datum.i]",
+            call="calls[predictor][coding][prior][datum.i]",
+            reported="reported[coding][datum.i]",
+        )
+        .transform_filter("isValid(datum.reported)")
+    )
     wrapped = [_in_lines(row) for row in cases]
-    y = alt.Y("i:O", title=None, axis=alt.Axis(labelExpr=f"{wrapped!r}[datum.value]", labelLimit=180, labelFontSize=10))
-    x = alt.X("low:Q", title="Out (0) to in (1)", scale=alt.Scale(domain=[0, 1]))
+    y = alt.Y(
+        "i:O",
+        title=None,
+        scale=alt.Scale(domain=list(range(len(rows)))),
+        axis=alt.Axis(labelExpr=f"{wrapped!r}[datum.value]", labelLimit=180, labelFontSize=10),
+    )
+    scale = alt.Scale(domain=[0, 1])
+    x = alt.X("predicted:Q", title="Bad (0) to good (1)", scale=scale)
     colour = alt.Color(
         "call:N",
         title=None,
@@ -98,9 +172,11 @@ def _rows(table: pd.DataFrame) -> list[alt.Chart]:
     tips = ["label:N", alt.Tooltip("predicted:Q", format=".2f"), "reported:Q", "call:N"]
     return [
         alt.Chart(pd.DataFrame({"x": [0.5]})).mark_rule(color=GREY, strokeDash=[4, 3]).encode(x="x:Q"),
-        rows.mark_rule(strokeWidth=5, opacity=0.45).encode(x=x, x2="high:Q", y=y, color=colour),
-        rows.mark_point(filled=True, size=90, opacity=1).encode(x="predicted:Q", y=y, color=colour, tooltip=tips),
-        rows.mark_tick(style="ink", thickness=3, size=20).encode(x="reported:Q", y=y, tooltip=tips),
+        marks.mark_rule(strokeWidth=2, opacity=0.45).encode(x=x, x2="reported:Q", y=y, color=colour),
+        marks.mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=colour, tooltip=tips),
+        marks.mark_tick(style="ink", thickness=3, size=16).encode(
+            x=alt.X("reported:Q", scale=scale), y=y, tooltip=tips
+        ),
     ]
 
 

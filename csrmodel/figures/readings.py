@@ -25,11 +25,8 @@ from csrmodel.populations import kept
 from csrmodel.populations.propositions import CROSSOVER, PROPOSITIONS, READINGS
 from csrmodel.populations.verdicts import Verdict, verdicts
 
-_WORDS = {"holds": "holds", "is undecided": "undecided", "fails": "fails"}
+_WORDS: Mapping[str, str] = {"holds": "holds", "is undecided": "undecided", "fails": "fails"}
 """A verdict, and what stands beside its row."""
-
-_BADGE = 1.06
-"""Where that stands, to the right of the truths."""
 
 
 @explorer
@@ -134,39 +131,36 @@ def _chart() -> alt.TopLevelMixin:
     rows = alt.Chart(pd.DataFrame({"i": range(len(READINGS))})).transform_calculate(
         **{name: f"found[omega][datum.i][{k}]" for k, name in enumerate(("truth", "low", "high", "verdict"))},
         reading=f"{names}[datum.i]",
-        badge=str(_BADGE),
+        share="drawn[datum.i]",
     )
-    others = (
-        alt.Chart(pd.DataFrame([(i, k) for i in range(len(READINGS)) for k in range(3)], columns=["i", "k"]))
-        .transform_filter("datum.k != omega")
-        .transform_calculate(truth="found[datum.k][datum.i][0]")
-    )
-    scale = alt.Scale(domain=[0, _BADGE + 0.24], nice=False)
-    x = alt.X("truth:Q", title="Truth", scale=scale, axis=alt.Axis(values=[0, CROSSOVER, 1], format=".1f"))
-    y = alt.Y("i:O", title=None, axis=labels(names, first=0))
+    x = alt.X("truth:Q", title="Truth", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(values=[0, CROSSOVER, 1]))
+    y, left, right = (alt.Y("i:O", title=None, axis=axis) for axis in (None, labels(names, first=0), _badges()))
     tips = ["reading:N", "verdict:N", *(alt.Tooltip(f"{name}:Q", format=".2f") for name in ("truth", "low", "high"))]
-    colour = alt.Color("verdict:N", legend=None, scale=alt.Scale(domain=[*_WORDS.values()], range=[TEAL, GREY, RUST]))
-    half = alt.Chart(pd.DataFrame({"truth": [CROSSOVER]})).mark_rule(color=GREY, strokeDash=[4, 4]).encode(x=x)
+    verdict = alt.Scale(domain=[*_WORDS.values()], range=[TEAL, GREY, RUST])
+    colour = alt.Color("verdict:N", legend=None, scale=verdict)
+    filled = rows.mark_point(filled=True, size=120, stroke=WHITE, strokeWidth=1, opacity=1)
+    diamond = rows.transform_filter("draws == 1").mark_point(shape="diamond", size=90, color=BLUE, strokeWidth=2)
     return alt.layer(
-        half,
-        others.mark_point(filled=True, size=50, color=GREY, opacity=0.6).encode(x=x, y=y),
-        rows.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q", scale=scale), x2="high:Q", y=y, color=colour),
-        rows.mark_point(filled=True, size=120, stroke=WHITE, strokeWidth=1, opacity=1).encode(
-            x=x, y=y, color=colour, tooltip=tips
-        ),
-        rows.mark_text(align="left", fontSize=12, style="ink").encode(
-            x=alt.X("badge:Q", scale=scale), y=y, text="verdict:N"
-        ),
-        _diamonds(rows, scale, y),
+        rows.mark_rule(strokeWidth=3).encode(x="low:Q", x2="high:Q", y=left, color=colour),
+        _other_weights().encode(x=x, y=right),
+        filled.encode(x=x, y=y, color=colour, tooltip=tips),
+        diamond.encode(x="share:Q", y=y, tooltip=["reading:N", alt.Tooltip("share:Q", format=".0%")]),
+    ).resolve_axis(y="independent")
+
+
+def _badges() -> alt.Axis:
+    """The verdict of each row, as the label of an axis on the right."""
+    return alt.Axis(
+        orient="right", labelExpr="found[omega][datum.value][3]", domain=False, ticks=False, labelPadding=12
     )
 
 
-def _diamonds(rows: alt.Chart, scale: alt.Scale, y: alt.Y) -> alt.Chart:
-    """The share of draws in which each reading holds, where they are to be shown."""
-    shown = rows.transform_filter("draws == 1").transform_calculate(share="drawn[datum.i]")
-    return shown.mark_point(shape="diamond", size=90, color=BLUE, strokeWidth=2).encode(
-        x=alt.X("share:Q", scale=scale), y=y, tooltip=["reading:N", alt.Tooltip("share:Q", format=".0%")]
-    )
+def _other_weights() -> alt.Chart:
+    """The truths for the other weights of buyers."""
+    places = [(i, k) for i in range(len(READINGS)) for k in range(len(_weights()))]
+    rows = alt.Chart(pd.DataFrame(places, columns=["i", "k"])).transform_filter("datum.k != omega")
+    truths = rows.transform_calculate(truth="found[datum.k][datum.i][0]")
+    return truths.mark_point(filled=True, size=50, color=GREY, opacity=0.6)
 
 
 def _table(found: Sequence[Mapping[str, Verdict]], held: pd.DataFrame) -> pd.DataFrame:

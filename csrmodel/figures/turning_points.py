@@ -1,4 +1,4 @@
-"""How far each assumption has to move, alone, to turn a verdict."""
+"""How far each assumption has to move, alone, to turn the verdict on a reading."""
 
 from __future__ import annotations
 
@@ -12,40 +12,40 @@ from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.palette import BLUE, GREY, ORANGE, WHITE
-from csrmodel.figures.kit.propositions import SHOWN, assumption_in_words, in_short, which_proposition
+from csrmodel.figures.kit.propositions import SHOWN, assumption_in_words, in_short, which_reading
 from csrmodel.figures.kit.sentence import Told, said
 from csrmodel.figures.kit.words import counted
 from csrmodel.populations import kept
-from csrmodel.populations.propositions import PROPOSITIONS
+from csrmodel.populations.propositions import CROSSOVER, READINGS
 from csrmodel.populations.sensitivity import assumption_ranges
 
 
 @explorer
-def turning_points(proposition: int = 0) -> Figure:
-    """How far each assumption has to move, alone, to turn a verdict.
+def turning_points(reading: int = 0) -> Figure:
+    """How far each assumption has to move, alone, to turn the verdict on a reading.
 
     Parameters
     ----------
-    proposition
-        Position: 0 for the first proposition, 1, 2.
+    reading
+        Position in `csrmodel.populations.propositions.READINGS`.
     """
     turns, ranges = kept.verdict_turns(), assumption_ranges().set_index("name")
-    by_name = turns.set_index(["proposition", "name"])["turned_at"]
-    orders = {n: _nearest_first(turns, n)[:SHOWN] for n in PROPOSITIONS}
-    which = which_proposition(proposition)
+    by_name = turns.set_index(["reading", "name"])["turned_at"]
+    orders = {key: _nearest_first(turns, key)[:SHOWN] for key in READINGS}
+    which = which_reading(reading)
     return Figure(
         name="turning-points",
         chart=alt.layer(*_lines()),
         height=280,
         signals={
             "names": [[assumption_in_words(name) for name in names] for names in orders.values()],
-            "found": [[_turn(ranges.loc[name], by_name[n, name]) for name in names] for n, names in orders.items()],
+            "found": [[_turn(ranges.loc[name], by_name[key, name]) for name in names] for key, names in orders.items()],
         },
         question="What is the smallest change that turns the verdict?",
         caption=(
-            "Each line is the range that the register gives an assumption, the dot its default, the diamond the "
-            "nearest value at which the verdict is another, all else left alone. A line without a diamond is an "
-            "assumption that cannot turn the verdict by itself."
+            f"{_most_turned(turns)} Each line is the range that the register gives an assumption, the dot its default, "
+            "the diamond the nearest value at which the verdict is another, all else left alone. A line without a "
+            "diamond is an assumption that cannot turn the verdict by itself."
         ),
         description=(
             f"{counted(SHOWN).capitalize()} lines from lowest to highest, each with a dot at the default and a diamond "
@@ -54,15 +54,33 @@ def turning_points(proposition: int = 0) -> Figure:
         provenance="model",
         table=_table(turns, ranges),
         controls=(which,),
-        readouts=(Readout("story", Told(Grid((which,)), [_story(n, turns) for n in PROPOSITIONS], "stories")),),
+        readouts=(Readout("story", Told(Grid((which,)), [_story(key, turns) for key in READINGS], "stories")),),
     )
 
 
-def _nearest_first(turns: pd.DataFrame, proposition: int) -> list[str]:
+def _most_turned(turns: pd.DataFrame) -> str:
+    """How many verdicts some assumption can turn alone, and which assumption turns the most."""
+    turned = turns.dropna(subset="turned_at")
+    some = counted(turned["reading"].nunique()).capitalize()
+    told = f"{some} of {counted(len(READINGS))} verdicts can be turned by one assumption alone."
+    if turned.empty:
+        return told
+    by_name = turned["name"].value_counts()
+    first = sorted(by_name.index[by_name == by_name.iloc[0]])
+    also = f" (and {counted(len(first) - 1)} more)" if len(first) > 1 else ""
+    return f"{told} {_capital(assumption_in_words(first[0]))}{also} turns the most, {counted(int(by_name.iloc[0]))}."
+
+
+def _capital(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"
+
+
+def _nearest_first(turns: pd.DataFrame, reading: str) -> list[str]:
     """Assumptions by the distance at which they turn a verdict; those that do not by how much they matter to it."""
-    ranked = kept.most_important(kept.verdict_indices(), proposition)
-    rows = turns[turns["proposition"] == proposition].set_index("name").loc[ranked]
-    return [str(name) for name in rows.sort_values("distance", kind="stable").index]
+    rows = turns[turns["reading"] == reading].set_index("name")
+    ranked = kept.most_important(kept.verdict_indices(), reading)
+    others = [name for name in rows.index if name not in ranked]
+    return [str(name) for name in rows.loc[[*ranked, *others]].sort_values("distance", kind="stable").index]
 
 
 def _turn(limits: pd.Series, turned: float) -> list[Any]:
@@ -75,32 +93,34 @@ def _turn(limits: pd.Series, turned: float) -> list[Any]:
     return [at, part, f"{in_short(start)}, turned at {said(turned, '.2f')}"]
 
 
-def _story(proposition: int, turns: pd.DataFrame) -> str:
+def _story(reading: str, turns: pd.DataFrame) -> str:
     """Whether a verdict can be turned, and by what first."""
-    rows = turns[turns["proposition"] == proposition].sort_values("distance")
+    rows = turns[turns["reading"] == reading].sort_values("distance", kind="stable")
     turned = rows.dropna(subset="turned_at")
-    held = f"Proposition {proposition} {'holds' if rows['truth'].iloc[0] > 0.5 else 'fails'}"
+    word = "holds" if rows["truth"].iloc[0] > CROSSOVER else "fails"
+    known = READINGS[reading]
+    held = f"Proposition {known.proposition}, read as {known.name}, {word}"
     if turned.empty:
         return f"{held}, and none of the {len(rows)} assumptions turns that alone within its range."
     nearest = turned.iloc[0]
-    known = assumption_ranges().set_index("name").loc[nearest["name"]]
+    of_it = assumption_ranges().set_index("name").loc[nearest["name"]]
     return (
         f"{held}, and {len(turned)} of {len(rows)} assumptions can turn that alone. The nearest is "
-        f"{assumption_in_words(nearest['name'])} ({known['meaning']}): from {in_short(known['default'])} to "
+        f"{assumption_in_words(nearest['name'])} ({of_it['meaning']}): from {in_short(of_it['default'])} to "
         f"{said(nearest['turned_at'], '.2f')}, {said(nearest['distance'], '.0%')} of its range."
     )
 
 
 def _lines() -> list[alt.Chart]:
-    """The ranges, defaults and turning points; reads the signals proposition, names and found."""
-    here = "found[proposition][datum.i]"
+    """The ranges, defaults and turning points; reads the signals reading, names and found."""
+    here = "found[reading][datum.i]"
     rows = alt.Chart(pd.DataFrame({"i": range(SHOWN)})).transform_calculate(
-        name="names[proposition][datum.i]", zero="0", one="1", at=f"{here}[0]", turn=f"{here}[1]", words=f"{here}[2]"
+        name="names[reading][datum.i]", zero="0", one="1", at=f"{here}[0]", turn=f"{here}[1]", words=f"{here}[2]"
     )
     turned = rows.transform_filter("isValid(datum.turn)")
     ends = alt.Axis(values=[0, 1], labelExpr="['lowest', 'highest'][datum.value]")
     x = alt.X("zero:Q", title="Range in the register", scale=alt.Scale(domain=[0, 1]), axis=ends)
-    y = alt.Y("i:O", title=None, axis=alt.Axis(labelExpr="names[proposition][datum.value]", labelLimit=170))
+    y = alt.Y("i:O", title=None, axis=alt.Axis(labelExpr="names[reading][datum.value]", labelLimit=190))
     tips = ["name:N", "words:N"]
     start = rows.mark_point(filled=True, size=110, color=BLUE, stroke=WHITE, strokeWidth=1, opacity=1)
     end = turned.mark_point(filled=True, shape="diamond", size=150, color=ORANGE, opacity=1)
@@ -114,5 +134,5 @@ def _lines() -> list[alt.Chart]:
 
 def _table(turns: pd.DataFrame, ranges: pd.DataFrame) -> pd.DataFrame:
     known = {column: turns["name"].map(ranges[column]) for column in ("meaning", "default")}
-    columns = ["proposition", "name", "meaning", "default", "turned_at", "distance"]
+    columns = ["reading", "name", "meaning", "default", "turned_at", "distance"]
     return turns.assign(**known)[columns].dropna(subset="turned_at").round(2)

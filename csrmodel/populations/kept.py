@@ -12,6 +12,7 @@ import hashlib
 import json
 import sys
 import warnings
+from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -21,17 +22,23 @@ import pandas as pd
 
 from csrmodel.evidence import data_folder, default, shared_table
 from csrmodel.populations.propositions import World, population_shares
-from csrmodel.populations.sensitivity import assumption_ranges
+from csrmodel.populations.sensitivity import RANGES, Indices, assumption_ranges
 
 TABLES = (
     "verdict_readings",
     "verdict_draws",
     "verdict_alternatives",
     "verdict_grid",
+    "verdict_screening",
     "verdict_indices",
+    "verdict_boxes",
     "verdict_turns",
     "verdict_maps",
+    "postdictions",
 )
+
+DESIGNS = ("screening_runs", "index_runs", "draw_runs")
+"""Every single run behind the screening, the indices and the boxes."""
 
 AXES: dict[str, tuple[float, ...]] = {
     "visible_share": (0.0, 0.1, 0.2, 0.3, 0.4, 0.5),
@@ -62,9 +69,19 @@ def verdict_grid() -> pd.DataFrame:
     return _kept("verdict_grid")
 
 
+def verdict_screening() -> pd.DataFrame:
+    """Mean effects of every assumption on the truths of the readings, as `csrmodel.populations.runs` wrote them."""
+    return _kept("verdict_screening")
+
+
 def verdict_indices() -> pd.DataFrame:
-    """Sobol indices of the verdicts by the number of base points, as `csrmodel.populations.runs` wrote them."""
+    """Sobol indices of the truths by the number of base points, as `csrmodel.populations.runs` wrote them."""
     return _kept("verdict_indices")
+
+
+def verdict_boxes() -> pd.DataFrame:
+    """The box in which each reading holds, a row for each limit, as `csrmodel.populations.runs` wrote them."""
+    return _kept("verdict_boxes")
 
 
 def verdict_turns() -> pd.DataFrame:
@@ -77,10 +94,56 @@ def verdict_maps() -> pd.DataFrame:
     return _kept("verdict_maps")
 
 
-def most_important(indices: pd.DataFrame, proposition: int) -> list[str]:
-    """Assumptions of a proposition by their total index with the most base points, the largest first."""
-    rows = indices[(indices["proposition"] == proposition) & (indices["points"] == indices["points"].max())]
-    return [str(name) for name in rows.sort_values("total", ascending=False)["name"]]
+def postdictions() -> pd.DataFrame:
+    """The coded cases, predicted, by coding and prior, as `csrmodel.populations.runs` wrote them."""
+    return _kept("postdictions")
+
+
+def runs_of(design: str, folder: Path | None = None) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
+    """Every run of a design: where it stood, and what came out.
+
+    Parameters
+    ----------
+    design
+        One of `DESIGNS`.
+    folder
+        Where the kept tables lie; None takes the book's own.
+
+    Returns
+    -------
+    tuple of DataFrame and dict
+        Places in the unit cube, a column for each assumption (0 at the low end of its range, 1 at the high end); and by
+        each of `csrmodel.populations.sensitivity.RANGES` the truths, a column for each reading.
+    """
+    table = pd.read_csv((folder or data_folder() / "kept") / _packed(design))
+    found = {name: f"{name} " for name in RANGES}
+    truths = {
+        name: table.filter(regex=f"^{start}").rename(columns=lambda column, start=start: column.removeprefix(start))
+        for name, start in found.items()
+    }
+    return table.drop(columns=[f"{name} {key}" for name, part in truths.items() for key in part]), truths
+
+
+def write_runs(folder: Path, design: str, places: pd.DataFrame, truths: Mapping[str, pd.DataFrame]) -> None:
+    """Write the runs of a design as `runs_of` reads them; the same runs make the same bytes."""
+    table = places.join([part.add_prefix(f"{name} ") for name, part in truths.items()])
+    packed = {"method": "gzip", "mtime": 0}
+    table.to_csv(folder / _packed(design), index=False, lineterminator="\n", compression=packed)
+
+
+def _packed(design: str) -> str:
+    return f"{design}.csv.gz"
+
+
+def most_important(indices: pd.DataFrame, reading: str, ranges: str = RANGES[0]) -> list[str]:
+    """Assumptions of a reading by their total index with the most base points, the largest first."""
+    return [str(name) for name in indices_of(indices, reading, ranges).table["name"]]
+
+
+def indices_of(indices: pd.DataFrame, reading: str, ranges: str = RANGES[0]) -> Indices:
+    """The indices of one reading over one set of ranges, out of the table of all."""
+    rows = indices[(indices["reading"] == reading) & (indices["ranges"] == ranges)]
+    return Indices(rows.drop(columns=["reading", "ranges", "holds"]), float(rows["holds"].iloc[0]))
 
 
 def assumptions_read() -> dict[str, float | str]:
@@ -91,8 +154,12 @@ def assumptions_read() -> dict[str, float | str]:
         "floor": default("floor"),
         "rho_flat": default("rho_flat"),
     }
-    numbers |= {f"lowest {row.name}": float(row.low) for row in assumption_ranges().itertuples()}
-    numbers |= {f"highest {row.name}": float(row.high) for row in assumption_ranges().itertuples()}
+    for ranges in RANGES:
+        for row in assumption_ranges(ranges=ranges).itertuples():
+            numbers |= {
+                f"lowest {row.name}, {ranges}": float(row.low),
+                f"highest {row.name}, {ranges}": float(row.high),
+            }
     return {**_flat(world), **numbers}
 
 
@@ -117,7 +184,7 @@ def write_identity(folder: Path) -> None:
         "command": "make runs",
         "model": model_fingerprint(),
         "assumptions": assumptions_read(),
-        "tables": {name: _checksum(folder / f"{name}.csv") for name in TABLES},
+        "tables": {path: _checksum(folder / path) for path in _files()},
     }
     (folder / _RECORD).write_text(json.dumps(identity, indent=1) + "\n", encoding="utf-8")
 
@@ -130,13 +197,15 @@ def stale(folder: Path | None = None) -> list[str]:
     if not reasons and made["model"] != model_fingerprint():
         reasons = ["the model gives other numbers than the one that made it"]
     faults = []
-    for name in TABLES:
-        own = [] if _checksum(place / f"{name}.csv") == made["tables"].get(name) else ["it was changed by other means"]
+    for path in _files():
+        own = [] if _checksum(place / path) == made["tables"].get(path) else ["it was changed by other means"]
         if reasons or own:
-            faults.append(
-                f"kept/{name}.csv is stale: {'; '.join([*reasons, *own])}. '{made['command']}' makes it anew."
-            )
+            faults.append(f"kept/{path} is stale: {'; '.join([*reasons, *own])}. '{made['command']}' makes it anew.")
     return faults
+
+
+def _files() -> list[str]:
+    return [*(f"{name}.csv" for name in TABLES), *map(_packed, DESIGNS)]
 
 
 _RECORD = "identity.json"

@@ -1,30 +1,40 @@
 """Every coded case run through the model: what it predicts beside what is reported, hits and misses by name.
 
-A case's reported conditions stand as coded. Each condition that the review does not report runs over its whole range,
-spread evenly, and so do the attributes that no case reports (price squeeze, volatility, traceability, informality):
-the prediction is the mean over that, with the interval that holds nine tenths of it. Nothing is tuned on the cases.
+A case's reported conditions stand as coded. What the review does not report of it is drawn from the prior of the
+population of clusters (`csrmodel.populations.prior`), each attribute by itself, or, as an alternative, evenly from its
+whole range. Nothing is tuned on the cases.
 
-What is compared (memberships in [0, 1]):
+Some reports are of a *level* and some of a *change*, and like is compared with like:
 
-====================  ===========================================================================
-reported              predicted
-====================  ===========================================================================
+====================  =====================================================================================
+reported              looked at in the model
+====================  =====================================================================================
 first tier improved   conduct of the first tier, weighted by orders
 lower tiers           conduct where the work of the lower tiers is done
-environment           1 less the pollution load, as a part of the load without responsible conduct
+environment           1 less the pollution load
 work                  share of the work that is not done in violation
-====================  ===========================================================================
+====================  =====================================================================================
 
-Prediction and report agree (a *hit*) where both lie on the same side of 0.5; otherwise it is a *miss*. Two simple
-rivals predict every outcome by one condition alone: the visibility of buyers, and the mean strength of national
-factors. A predictor that has none of its conditions reported makes *no call*. Chance is a coin.
+The lower tiers are coded as a level, the rest as improved or not. That is a change, unless a coder notes that a level
+is reported. A *level* is good above one half. A *change* is good if the outcome is higher, by the register's
+``support_notable`` or more, than in the same cluster before: without the conditions that are reported as present and
+without the treatment plant, where the review tells of one. The prediction is the share of draws in which the outcome
+is good.
+
+Rivals are rules without a model: the three propositions read plainly, the visibility of buyers alone, national factors
+alone; and constants, which know no case: a coin (one half), always bad (0), and the mean of what is reported of the
+other cases, a constant that has seen them.
+
+Prediction and report agree (a *hit*) where both lie on the same side of one half; otherwise it is a *miss*. A predictor
+that has none of its conditions reported makes *no call*.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from math import comb
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -32,102 +42,257 @@ from numpy.typing import NDArray
 
 from csrmodel import evidence
 from csrmodel.clusters import ClusterAttributes
-from csrmodel.coded_cases import CodedCase, coded_cases
 from csrmodel.evidence import CONDITIONS
+from csrmodel.evidence.judged import coded_values
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.guards import guard
 from csrmodel.impacts import impacts
-from csrmodel.parameters import whole_number
-from csrmodel.populations import uniform_points
+from csrmodel.populations import draw, uniform_points
+from csrmodel.populations.discovery import at_least
 from csrmodel.populations.propositions import World
 from csrmodel.simulation import equilibrium
+from csrmodel.treatment import cluster_plant
 
 Array = NDArray[np.float64]
 
 OUTCOMES = ("outcome_first_tier", "outcome_lower_tier", "outcome_environment", "outcome_work")
 """Coded outcomes, in the order of the codebook."""
 
+PRIORS = ("population", "uniform")
+"""Where what is not reported is drawn from."""
+
 PREDICTORS: Mapping[str, tuple[str, ...]] = {
     "model": CONDITIONS,
+    "propositions as a rule": CONDITIONS,
     "visibility alone": ("visibility",),
     "institutions alone": NATIONAL_FACTORS,
 }
 """Who predicts, and from which conditions."""
 
-_UNREPORTED = ("price_squeeze", "volatility", "traceability", "informality")
+CONSTANTS = ("a coin", "always bad", "mean of the others")
+"""Who predicts without looking at a case."""
 
 
-def postdict(world: World | None = None, draws: int = 1024, seed: int = 1) -> pd.DataFrame:
+def postdict(
+    world: World | None = None,
+    codings: pd.DataFrame | None = None,
+    prior: str = PRIORS[0],
+    draws: int = 1024,
+    seed: int = 1,
+) -> pd.DataFrame:
     """Predictions beside reports.
 
     Parameters
     ----------
     world
-        Numbers of the model; its prior and quantifiers are not read. None takes the register's defaults.
+        Numbers of the model and the prior; its quantifiers are not read. None takes the register's defaults.
+    codings
+        Coded values with the columns case, variable, value and note; None takes the book's own coding.
+    prior
+        One of `PRIORS`.
     draws
-        Points over which what is not reported runs, 1 or more.
+        Clusters that are drawn for each case, 1 or more.
     seed
-        Of these points.
+        Of these draws.
 
     Returns
     -------
     DataFrame
-        A row for each case and reported outcome: case, name, outcome, reported, conditions (how many of the seven are
-        reported), and for each of `PREDICTORS` its mean prediction (``model``, ...), the ends of the interval that
-        holds nine tenths (``model low``, ``model high``, ...) and what came of it (``model call``, ...): "hit", "miss"
-        or "no call".
+        A row for each case and reported outcome: case, name, outcome (its name), kind ("level" or "change"), reported,
+        conditions (how many of the seven are reported), for each of `PREDICTORS` and `CONSTANTS` its prediction in
+        [0, 1] (``model``, ...), and for each of `PREDICTORS` what came of it (``model call``, ...): "hit", "miss" or
+        "no call".
+
+    Raises
+    ------
+    ValueError
+        If there is no such prior.
     """
     here = world or World()
-    points = uniform_points(whole_number("draws", draws, 1), len(CONDITIONS) + len(_UNREPORTED), seed, "random")
-    codings = evidence.codings().pivot(index="case", columns="variable", values="value")
-    labels = evidence.names("variable")
+    if prior not in PRIORS:
+        raise ValueError(f"prior is {prior!r}; allowed are {', '.join(PRIORS)}")
+    unreported = _population(here, draws, seed) if prior == "population" else _uniform(draws, seed)
+    cases = _coded(evidence.codings() if codings is None else codings)
+    by_model = _by_model(cases, unreported, here)
+    labels, names = evidence.names("variable"), evidence.cases().set_index("id")["name"]
     rows = []
-    for case in coded_cases():
-        reported = codings.loc[case.case, list(OUTCOMES)].dropna()
-        if reported.empty:
-            continue
-        predicted = _predictions(case, points, here)
-        for outcome, value in reported.items():
+    for case, model in zip(cases, by_model, strict=True):
+        clusters = replace(unreported, **case.conditions)
+        predicted = {
+            "model": model,
+            "propositions as a rule": _by_rule(case.conditions),
+            "visibility alone": dict.fromkeys(OUTCOMES, float(clusters.column("visibility").mean())),
+            "institutions alone": dict.fromkeys(OUTCOMES, float(clusters.national().mean())),
+        }
+        for outcome, reported in case.outcomes.items():
             row: dict[str, object] = {
                 "case": case.case,
-                "name": case.name,
-                "outcome": labels[str(outcome)],
-                "reported": value,
-                "conditions": len(case.reported),
+                "name": names.get(case.case, case.case),
+                "outcome": labels[outcome],
+                "kind": "level" if is_level(case.case, outcome) else "change",
+                "reported": reported,
+                "conditions": len(case.conditions),
             }
-            for predictor, by_outcome in predicted.items():
-                found = by_outcome[str(outcome)]
-                low, high = np.quantile(found, [0.05, 0.95])
-                row |= {predictor: found.mean(), f"{predictor} low": low, f"{predictor} high": high}
-                called = any(name in case.reported for name in PREDICTORS[predictor])
-                right = (found.mean() > 0.5) == (value > 0.5)
-                row[f"{predictor} call"] = ("hit" if right else "miss") if called else "no call"
+            for predictor in PREDICTORS:
+                found = predicted[predictor][outcome]
+                right = (found > 0.5) == (reported > 0.5)
+                called = _calls(predictor, case, outcome)
+                row |= {predictor: found, f"{predictor} call": ("hit" if right else "miss") if called else "no call"}
             rows.append(row)
-    return pd.DataFrame(rows)
+    return _with_constants(pd.DataFrame(rows))
 
 
-def _predictions(case: CodedCase, points: Array, world: World) -> Mapping[str, Mapping[str, Array]]:
-    """Draws of every outcome by every predictor."""
-    attributes = case.draws(points, **{n: points[:, len(CONDITIONS) + i] for i, n in enumerate(_UNREPORTED)})
-    institutions = attributes.national().mean(axis=1)
-    return {
-        "model": _outcomes(attributes, world),
-        "visibility alone": dict.fromkeys(OUTCOMES, attributes.column("visibility")),
-        "institutions alone": dict.fromkeys(OUTCOMES, institutions),
-    }
+@dataclass(frozen=True)
+class _Coded:
+    """A case with its reported conditions and outcomes, memberships in [0, 1] by variable."""
+
+    case: str
+    conditions: Mapping[str, float]
+    outcomes: Mapping[str, float]
 
 
-def _outcomes(attributes: ClusterAttributes, world: World) -> dict[str, Array]:
-    state = equilibrium(attributes, world.network, world.parameters)
+def _coded(codings: pd.DataFrame) -> list[_Coded]:
+    """The cases of which an outcome is reported."""
+    every = [
+        _Coded(case, *({name: values[name] for name in names if name in values} for names in (CONDITIONS, OUTCOMES)))
+        for case, values in coded_values(codings).items()
+    ]
+    return [case for case in every if case.outcomes]
+
+
+def is_level(case: str, outcome: str) -> bool:
+    """Whether what is reported of an outcome is a level and not a change, by the words of whoever coded it so."""
+    return outcome == "outcome_lower_tier" or (case, outcome) in _levels()
+
+
+@cache
+def _levels() -> frozenset[tuple[str, str]]:
+    """Cases and outcomes of which some coder notes that a level is reported."""
+    said = pd.concat(evidence.coded_by().values())
+    noted = said[said["note"].str.contains(_A_LEVEL, na=False)]
+    return frozenset(zip(noted["case"], noted["variable"], strict=True))
+
+
+_A_LEVEL = re.compile(r"\blevel\b.*\bnot\b.*\bchange\b")
+
+
+@cache
+def treated_cases() -> frozenset[str]:
+    """Cases of which a claim tells that they have, or tried, treatment plants."""
+    claims = evidence.claims()
+    told = claims.loc[claims["text"].str.contains(r"\bplants?\b") & claims["cases"].notna(), "cases"]
+    return frozenset(case for cell in told for case in evidence.listed(cell))
+
+
+def _population(world: World, draws: int, seed: int) -> ClusterAttributes:
+    return draw(world.prior, draws, seed, "random").attributes
+
+
+def _uniform(draws: int, seed: int) -> ClusterAttributes:
+    """Every attribute that the prior draws, evenly over its range."""
+    drawn = vars(draw(None, 2, seed, "random").attributes)
+    # What the prior leaves alone stands at its default, one number for all clusters.
+    names = [name for name, values in drawn.items() if np.ndim(values)]
+    points = uniform_points(draws, len(names), seed, "random")
+    return ClusterAttributes(**dict(zip(names, points.T, strict=True)))
+
+
+def _by_model(cases: Sequence[_Coded], unreported: ClusterAttributes, world: World) -> list[dict[str, float]]:
+    """For each case the share of the draws in which each outcome is good."""
+    draws = unreported.clusters
+    plants = np.array([case.case in treated_cases() for case in cases])
+    # All cases side by side: one computation for all.
+    now = _side_by_side(unreported, [case.conditions for case in cases])
+    absent = [{name: 0.0 if value > 0.5 else value for name, value in case.conditions.items()} for case in cases]
+    levels = outcome_levels(now, world, plant=np.repeat(plants, draws))
+    before = outcome_levels(_side_by_side(unreported, absent), world)
+    found = []
+    for place, case in enumerate(cases):
+        own = slice(place * draws, (place + 1) * draws)
+        good = {
+            name: levels[name][own] > 0.5
+            if is_level(case.case, name)
+            else levels[name][own] - before[name][own] >= world.support_notable
+            for name in OUTCOMES
+        }
+        found.append({name: float(share.mean()) for name, share in good.items()})
+    return found
+
+
+def _side_by_side(unreported: ClusterAttributes, changes: Sequence[Mapping[str, float]]) -> ClusterAttributes:
+    """The same draws once for each case, with its own conditions."""
+    each = [replace(unreported, **change) for change in changes]
+    names = [item.name for item in fields(ClusterAttributes)]
+    return ClusterAttributes(**{name: np.concatenate([one.column(name) for one in each]) for name in names})
+
+
+def outcome_levels(
+    clusters: ClusterAttributes, world: World, plant: NDArray[np.bool_] | None = None
+) -> dict[str, Array]:
+    """The level of every coded outcome in clusters at rest, each in [0, 1] and of shape (clusters,).
+
+    Parameters
+    ----------
+    clusters
+        The clusters.
+    world
+        Numbers of the model.
+    plant
+        Which of them share a treatment plant, shape (clusters,); None for none.
+    """
+    state = equilibrium(clusters, world.network, world.parameters)
     found = impacts(state, world.impact)
     below = found.work[:, 1:]
     lower = (below * found.conduct[:, 1:]).sum(axis=1) / below.sum(axis=1)
     return {
         "outcome_first_tier": state.first_tier,
         "outcome_lower_tier": lower,
-        "outcome_environment": 1 - found.load,
+        "outcome_environment": 1 - found.load * (1 - _treated(clusters, plant)),
         "outcome_work": 1 - found.violation,
     }
+
+
+def _treated(clusters: ClusterAttributes, plant: NDArray[np.bool_] | None) -> Array:
+    """What a common plant takes out of the load of each cluster, shape (clusters,): nothing where there is none."""
+    found = np.zeros(clusters.clusters)
+    for place in np.flatnonzero(plant) if plant is not None else ():
+        found[place] = cluster_plant(clusters.part(slice(place, place + 1))).abatement
+    return found
+
+
+def _by_rule(conditions: Mapping[str, float]) -> Mapping[str, float]:
+    """What the three propositions say, read plainly, with memberships for degrees.
+
+    Notes
+    -----
+    The first tier improved as far as there are visible buyers *and* an association, the smaller of the two. Below it
+    violations and pollution are widespread, whatever else is so. Elsewhere they are as far as the reported conditions
+    are weak on average. Where none of these is reported, nothing improved: so it is in most clusters, by the third.
+    """
+    supports = [conditions[name] for name in ("visibility", "associations") if name in conditions]
+    mean = float(np.mean(list(conditions.values()))) if conditions else 0.0
+    return {
+        "outcome_first_tier": min(supports, default=0.0),
+        "outcome_lower_tier": 0.0,
+        "outcome_environment": mean,
+        "outcome_work": mean,
+    }
+
+
+def _calls(predictor: str, case: _Coded, outcome: str) -> bool:
+    """Whether a predictor knows anything of a case by which to predict an outcome."""
+    if predictor == "propositions as a rule" and outcome == "outcome_lower_tier":
+        return True
+    if predictor == "model" and outcome == "outcome_environment" and case.case in treated_cases():
+        return True
+    return any(name in case.conditions for name in PREDICTORS[predictor])
+
+
+def _with_constants(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with the constants' predictions; each mean leaves out the whole case, not one outcome of it."""
+    reported = table.groupby("case")["reported"]
+    others = (table["reported"].sum() - reported.transform("sum")) / (len(table) - reported.transform("size"))
+    return table.assign(**dict(zip(CONSTANTS, (0.5, 0.0, others), strict=True)))
 
 
 @dataclass(frozen=True)
@@ -164,25 +329,70 @@ class Score:
 
 
 def scores(table: pd.DataFrame) -> tuple[Score, ...]:
-    """The score of each predictor, and of a coin, which predicts 0.5 and hits every second time.
+    """The score of each predictor and of each constant; a coin hits every second time.
 
     Parameters
     ----------
     table
         What `postdict` returned, or some of its rows.
     """
-    found = []
-    for predictor in PREDICTORS:
-        call = table[f"{predictor} call"]
-        hits, calls = int((call == "hit").sum()), int((call != "no call").sum())
-        error = float(((table[predictor] - table["reported"]) ** 2).mean())
-        found.append(Score(predictor, hits, calls, len(table), error, _at_least(hits, calls)))
-    half, coin = len(table) // 2, float(((0.5 - table["reported"]) ** 2).mean())
-    return (*found, Score("a coin", half, len(table), len(table), coin, _at_least(half, len(table))))
+    found, good = [], table["reported"] > 0.5
+    for predictor in (*PREDICTORS, *CONSTANTS):
+        if predictor in PREDICTORS:
+            call = table[f"{predictor} call"]
+            hits, calls = int((call == "hit").sum()), int((call != "no call").sum())
+        else:
+            calls = len(table)
+            hits = calls // 2 if predictor == "a coin" else int(((table[predictor] > 0.5) == good).sum())
+        error = float(_squared(table, predictor).mean())
+        found.append(Score(predictor, hits, calls, len(table), error, at_least(hits, calls, 0.5)))
+    return tuple(found)
 
 
-def _at_least(hits: int, n: int) -> float:
-    return sum(comb(n, k) for k in range(hits, n + 1)) / 2**n
+@dataclass(frozen=True)
+class Comparison:
+    """The mean squared error of one predictor less that of another, on the same outcomes.
+
+    Parameters
+    ----------
+    difference
+        Below 0 where the first does better.
+    low, high
+        Ends of the interval that holds 95 per cent of the differences when cases are drawn anew (bootstrap).
+    """
+
+    difference: float
+    low: float
+    high: float
+
+    @property
+    def word(self) -> str:
+        """ "does better than" or "does worse than" where the whole interval says so, else "cannot be told from"."""
+        return "does better than" if self.high < 0 else "does worse than" if self.low > 0 else "cannot be told from"
+
+
+def compared(table: pd.DataFrame, predictor: str, rival: str, draws: int = 2000, seed: int = 1) -> Comparison:
+    """Two predictors beside each other.
+
+    Parameters
+    ----------
+    table
+        What `postdict` returned, or some of its rows.
+    predictor, rival
+        Two of `PREDICTORS` and `CONSTANTS`.
+    draws, seed
+        How often cases are drawn anew, with all of their outcomes, and the seed of that.
+    """
+    apart = (_squared(table, predictor) - _squared(table, rival)).to_numpy()
+    case = pd.factorize(table["case"])[0]
+    sums, sizes = np.bincount(case, weights=apart), np.bincount(case)
+    rows = np.random.default_rng(seed).integers(0, len(sums), (draws, len(sums)))
+    low, high = np.quantile(sums[rows].sum(axis=1) / sizes[rows].sum(axis=1), [0.025, 0.975])
+    return Comparison(float(sums.sum() / sizes.sum()), float(low), float(high))
+
+
+def _squared(table: pd.DataFrame, predictor: str) -> pd.Series:
+    return (table[predictor] - table["reported"]) ** 2
 
 
 guard(globals())

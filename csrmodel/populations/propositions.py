@@ -187,7 +187,8 @@ class World:
     quantifiers
         What "few", "most" and "widespread" mean.
     support_notable, strong_driver
-        Fall of conduct that counts as support lost; level to which drivers are raised in the contrast of clause 3b.
+        Change of conduct, or of the share that is given out, that counts as notable; level to which drivers are raised
+        in the contrasts of clause 3b, and with which reach goes.
     counting
         "crossover" counts clusters that are more in than out, "sigma" adds their memberships.
     network

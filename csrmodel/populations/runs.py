@@ -1,15 +1,17 @@
 """Long runs that are kept: what takes minutes to compute is computed on purpose and lies with the tables.
 
 ``python -m csrmodel.populations.runs`` (``make runs``) writes the tables of verdicts anew: the shares of every check
-for each weight of buyers, in some other worlds, those built as controls among them, and on a grid of populations, Sobol
-indices with their convergence, turning points, and maps of the two assumptions that matter most. Chapters read them,
-so that a page opens at once, in a browser too. `csrmodel.populations.kept` holds what made them beside what would make
-them now, and a test computes parts of each table again.
+for each weight of buyers, in some other worlds, those built as controls among them, and on a grid of populations; what
+moves every reading, by a screening of all assumptions and indices of those that matter; the boxes in which readings
+hold; turning points, and maps of the two assumptions that matter most; and the coded cases, predicted. Every single run
+behind screening, indices and boxes is kept as well. Chapters read the tables, so that a page opens at once, in a
+browser too. `csrmodel.populations.kept` holds what made them beside what would make them now, and a test computes parts
+of each table again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from itertools import product
 from pathlib import Path
@@ -17,32 +19,46 @@ from typing import Any
 
 import pandas as pd
 
-from csrmodel.evidence import data_folder, default
-from csrmodel.populations import uniform_points
-from csrmodel.populations.kept import AXES, most_important, write_identity
+from csrmodel.evidence import coded_by, data_folder, default
+from csrmodel.populations.discovery import Scenario, discover
+from csrmodel.populations.kept import AXES, DESIGNS, most_important, write_identity, write_runs
+from csrmodel.populations.postdiction import PRIORS, postdict
 from csrmodel.populations.progress import Progress
-from csrmodel.populations.propositions import CROSSOVER, PROPOSITIONS, World, population_shares, reading_truths
+from csrmodel.populations.propositions import CROSSOVER, FIRST, READINGS, World, population_shares
 from csrmodel.populations.sensitivity import (
+    RANGES,
     SEED,
-    SobolIndices,
     assumption_ranges,
+    draw_design,
+    index_design,
+    mattering,
     named_worlds,
-    proposition_indices,
+    screening,
+    screening_design,
+    sobol_indices,
+    truths_at,
     turning_points,
+    varied,
     verdict_map,
+    within,
 )
 from csrmodel.populations.verdicts import SEEDS, buyers_weights
 
 CLUSTERS = 512
 """Clusters of each population of the grid and of every evaluation of the other runs."""
 
-POINTS = 512
+STARTS = 20
+"""Runs of the screening."""
+
+POINTS = 256
 """Base points of the Sobol design."""
 
-DRAWS = 1500
-"""Draws of all assumptions at once."""
+DRAWS = 2048
+"""Draws of all assumptions at once, a power of two."""
 
 DIGITS = 6
+FEWER = 4
+"""Decimal places of shares, and of what comes out of designs."""
 
 
 def verdict_readings(progress: Progress = iter, executor: Executor | None = None) -> pd.DataFrame:
@@ -59,19 +75,6 @@ def verdict_readings(progress: Progress = iter, executor: Executor | None = None
 def verdict_alternatives(progress: Progress = iter, executor: Executor | None = None) -> pd.DataFrame:
     """The share of every check in each of the named worlds, on the same populations: world, seed, checks by key."""
     return _on_every_population("world", named_worlds(), progress, executor)
-
-
-def verdict_draws(progress: Progress = iter, executor: Executor | None = None) -> pd.DataFrame:
-    """In how many draws of all assumptions from their ranges each reading holds: reading, draws, holds."""
-    ranges = assumption_ranges()
-    cube = uniform_points(DRAWS, len(ranges), SEED, "random")
-    low, high = ranges["low"].to_numpy(), ranges["high"].to_numpy()
-    drawn = pd.DataFrame(low + cube * (high - low), columns=ranges["name"])
-    worlds = [World().changed(**row) for row in drawn.to_dict("records")]
-    found = _each([(world, CLUSTERS, SEED, "sobol") for world in worlds], progress, executor)
-    each = [reading_truths(shares, world.quantifiers) for world, shares in zip(worlds, found, strict=True)]
-    holds = (pd.DataFrame(each) > CROSSOVER).sum()
-    return pd.DataFrame({"reading": holds.index, "draws": DRAWS, "holds": holds.to_numpy()})
 
 
 def _on_every_population(
@@ -105,28 +108,108 @@ def _shares(asked: tuple[World, int, int, str]) -> dict[str, float]:
     return population_shares(*asked)
 
 
-def verdict_indices(found: Iterable[SobolIndices]) -> pd.DataFrame:
-    """Indices of the three verdicts, a row for each proposition, assumption and number of base points.
+Runs = tuple[pd.DataFrame, dict[str, pd.DataFrame]]
+"""Places in the unit cube, and the truths there by set of ranges, as `csrmodel.populations.kept.runs_of` has them."""
+
+
+def runs_at(places: pd.DataFrame, progress: Progress = iter, executor: Executor | None = None) -> Runs:
+    """The truths at the places of a design, over each set of ranges."""
+    truths = {
+        name: truths_at(
+            within(assumption_ranges(list(places), name), places).to_dict("records"),
+            clusters=CLUSTERS,
+            executor=executor,
+            progress=progress,
+        ).round(FEWER)
+        for name in RANGES
+    }
+    return places, truths
+
+
+def verdict_screening(runs: Runs) -> pd.DataFrame:
+    """Mean effects on the truth of each reading: ranges, reading, name, effect, effect_error, spread."""
+    return _each_reading(runs, screening)
+
+
+def verdict_indices(runs: Runs) -> pd.DataFrame:
+    """Indices of the truth of each reading, by the number of base points.
 
     Returns
     -------
     DataFrame
-        Columns proposition, name, points, first, first_error, total, total_error, holds, as in `SobolIndices`.
+        Columns ranges, reading, name, points, first, first_error, total, total_error, as `sobol_indices` has them, and
+        holds, the share of all evaluations in which the reading holds.
     """
-    parts = [indices.by_points.assign(proposition=indices.proposition) for indices in found]
+
+    def indices(places: pd.DataFrame, truth: pd.Series) -> pd.DataFrame:
+        return sobol_indices(places, truth).assign(holds=(truth > CROSSOVER).mean())
+
+    return _each_reading(runs, indices)
+
+
+def verdict_boxes(runs: Runs) -> pd.DataFrame:
+    """The box in which each reading holds, a row for each assumption with a limit, or one without a name.
+
+    Returns
+    -------
+    DataFrame
+        Columns ranges, reading, name, low, high (missing where there is no limit), low_chance, high_chance (the chance
+        of each limit), density, coverage, mass and share, as in `csrmodel.populations.discovery`.
+    """
+    places, truths = runs
+    parts = []
+    for ranges, table in truths.items():
+        values = within(assumption_ranges(list(places), ranges), places)
+        for reading in READINGS:
+            found = discover(values, (table[reading] > CROSSOVER).to_numpy())
+            rows = pd.DataFrame([_limits(found, name) for name in found.box.restricted or (None,)])
+            quality = {name: getattr(found.quality, name) for name in ("density", "coverage", "mass")}
+            parts.append(rows.assign(ranges=ranges, reading=reading, **quality, share=found.share))
+    columns = ["ranges", "reading", "name", "low", "high", "low_chance", "high_chance"]
+    return pd.concat(parts, ignore_index=True)[[*columns, "density", "coverage", "mass", "share"]].round(FEWER)
+
+
+def _limits(found: Scenario, name: str | None) -> dict[str, Any]:
+    """The limits of an assumption and their chances; all missing for none."""
+    row: dict[str, Any] = {"name": name, **dict.fromkeys(("low", "high", "low_chance", "high_chance"), float("nan"))}
+    for (limited, side), chance in found.chances.items():
+        if limited == name:
+            row |= {side: getattr(found.box, side)[found.box.names.index(limited)], f"{side}_chance": chance}
+    return row
+
+
+def verdict_draws(runs: Runs) -> pd.DataFrame:
+    """In how many draws of all assumptions from their ranges in the register each reading holds."""
+    _, truths = runs
+    held = (truths["review"] > CROSSOVER).sum()
+    return pd.DataFrame({"reading": held.index, "draws": len(truths["review"]), "holds": held.to_numpy()})
+
+
+def _each_reading(runs: Runs, analysis: Callable[[pd.DataFrame, pd.Series], pd.DataFrame]) -> pd.DataFrame:
+    """An analysis of each truth over each set of ranges."""
+    places, truths = runs
+    parts = [
+        analysis(places, table[reading]).assign(ranges=ranges, reading=reading)
+        for ranges, table in truths.items()
+        for reading in READINGS
+    ]
+    return _led_by(["ranges", "reading"], parts).round(FEWER)
+
+
+def _led_by(first: list[str], parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Tables one after another, with some columns first."""
     table = pd.concat(parts, ignore_index=True)
-    columns = ["proposition", "name", "points", "first", "first_error", "total", "total_error", "holds"]
-    return table[columns].round(DIGITS)
+    return table[[*first, *(column for column in table if column not in first)]]
 
 
-def verdict_turns() -> pd.DataFrame:
-    """Turning points: proposition, name, truth, turned_at, distance."""
-    table = turning_points(clusters=CLUSTERS)
-    return table[["proposition", "name", "truth", "turned_at", "distance"]].round(DIGITS)
+def verdict_turns(executor: Executor | None = None) -> pd.DataFrame:
+    """Turning points: reading, name, truth, turned_at, distance."""
+    table = turning_points(clusters=CLUSTERS, executor=executor)
+    return table[["reading", "name", "truth", "turned_at", "distance"]].round(DIGITS)
 
 
-def verdict_maps(indices: pd.DataFrame) -> pd.DataFrame:
-    """For each proposition the map of the two assumptions with the largest total indices.
+def verdict_maps(indices: pd.DataFrame, executor: Executor | None = None) -> pd.DataFrame:
+    """For the first reading of each proposition the map of the two assumptions with the largest total indices.
 
     Returns
     -------
@@ -134,39 +217,48 @@ def verdict_maps(indices: pd.DataFrame) -> pd.DataFrame:
         Columns proposition, first, second (names), x, y (values) and truth.
     """
     parts = []
-    for n in PROPOSITIONS:
-        first, second = most_important(indices, n)[:2]
-        table = verdict_map(first, second, clusters=CLUSTERS)
-        parts.append(
-            pd.DataFrame(
-                {
-                    "proposition": n,
-                    "first": first,
-                    "second": second,
-                    "x": table[first],
-                    "y": table[second],
-                    "truth": table[f"truth_{n}"],
-                }
-            )
-        )
+    for n, reading in sorted(FIRST.items()):
+        first, second = most_important(indices, reading.key)[:2]
+        table = verdict_map(first, second, clusters=CLUSTERS, executor=executor)
+        values = {"x": table[first], "y": table[second], "truth": table[reading.key]}
+        parts.append(pd.DataFrame({"proposition": n, "first": first, "second": second, **values}))
     return pd.concat(parts, ignore_index=True).round(DIGITS)
+
+
+def postdictions() -> pd.DataFrame:
+    """The coded cases, predicted: coding, prior, then as `postdict` has it."""
+    parts = [
+        postdict(codings=codings, prior=prior).assign(coding=coder, prior=prior)
+        for coder, codings in coded_by().items()
+        for prior in PRIORS
+    ]
+    return _led_by(["coding", "prior"], parts).round(DIGITS)
 
 
 def write_all(folder: Path | None = None, progress: Progress = iter, executor: Executor | None = None) -> None:
     """Compute every kept run and write it as a table; with an executor populations are shared out, to the same bits."""
     place = folder or data_folder() / "kept"
-    indices = verdict_indices(proposition_indices(points=POINTS, clusters=CLUSTERS, progress=progress))
+    screened = runs_at(screening_design(varied(), STARTS), progress, executor)
+    effects = verdict_screening(screened)
+    sampled = runs_at(index_design(mattering(effects), POINTS), progress, executor)
+    drawn = runs_at(draw_design(varied(), DRAWS), progress, executor)
+    indices = verdict_indices(sampled)
     tables = {
         "verdict_readings": verdict_readings(progress, executor),
-        "verdict_draws": verdict_draws(progress, executor),
+        "verdict_draws": verdict_draws(drawn),
         "verdict_alternatives": verdict_alternatives(progress, executor),
         "verdict_grid": verdict_grid(progress, executor),
+        "verdict_screening": effects,
         "verdict_indices": indices,
-        "verdict_turns": verdict_turns(),
-        "verdict_maps": verdict_maps(indices),
+        "verdict_boxes": verdict_boxes(drawn),
+        "verdict_turns": verdict_turns(executor),
+        "verdict_maps": verdict_maps(indices, executor),
+        "postdictions": postdictions(),
     }
     for name, table in tables.items():
         table.to_csv(place / f"{name}.csv", index=False, na_rep="NA", lineterminator="\n")
+    for design, runs in zip(DESIGNS, (screened, sampled, drawn), strict=True):
+        write_runs(place, design, *runs)
     write_identity(place)
 
 

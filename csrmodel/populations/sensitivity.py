@@ -1,260 +1,395 @@
-"""Where a verdict fails: which assumptions move it, how far one has to move to turn it, and in which region it holds.
+"""Where a verdict fails: which assumptions move it, how far one has to move to turn it, and in which part it holds.
 
-*Indices* are Sobol's: the share of the variance of a proposition's truth, when all assumptions vary over their ranges
-in the register, that goes back to one of them alone (first order) or with all others (total). They come from SALib
-(`herman2017`), by the estimators of `saltelli2010`. *Turning points* move one assumption at a time from its default and
-report the nearest value at which the truth crosses one half. A *map* moves two. *Alternatives* are other worlds by
-name: other ways of combining drivers, another reach, another prior, another way of counting; and for each proposition
-a world in which it is false, and one in which it is true.
+Everything here starts from one question: what is the truth of a reading of a proposition where some assumptions stand
+elsewhere (`truths_at`)? Every evaluation draws the same population from the prior (one seed), so that differences come
+from the assumptions. Four designs say where to ask:
 
-Every evaluation draws the same population from the prior (one seed), so that differences come from the assumptions.
-SALib is needed for the indices only (``pip install csrmodel[sensitivity]``).
+*Screening* moves every assumption that a verdict can depend on (`varied`), one after the other from many starting
+points, and takes the mean size of what that does to the truth (`morris1991`). *Indices* are Sobol's, over the
+assumptions that screening shows to matter: the share of the variance of a truth that goes back to one of them alone
+(first order) or with all others (total), by the estimators of `saltelli2010`. *Draws* move all assumptions at once, for
+boxes (`csrmodel.populations.discovery`). *Turning points* move one at a time from its default, and a *map* moves two.
+
+All of it is done over two sets of ranges: those of the register, which keep to what the review says of how drivers
+combine, and wide ones.
+
+A total index, or an effect, comes with an interval. Of two whose intervals overlap neither is called the larger: they
+share a rank (`shared_ranks`).
+
+*Alternatives* are other worlds by name: other ways of combining drivers, another reach, another prior, another way of
+counting; and for each proposition a world in which it is false, and one in which it is true.
+
+Designs and indices come from SALib (`herman2017`), which is needed for them only
+(``pip install csrmodel[sensitivity]``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from concurrent.futures import Executor
+from dataclasses import dataclass, fields, replace
+from functools import cache, partial
+from importlib import import_module
+from itertools import islice, pairwise, product
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from csrmodel import evidence
 from csrmodel.clusters import TIERS
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.guards import guard
 from csrmodel.parameters import whole_number
+from csrmodel.populations import PopulationPrior, uniform_points
 from csrmodel.populations.progress import Progress, progress_of
-from csrmodel.populations.propositions import PROPOSITIONS, World, population_shares, proposition_truths
+from csrmodel.populations.propositions import CROSSOVER, READINGS, World, population_shares, reading_truths
+from csrmodel.populations.quantifiers import Quantifiers
+from csrmodel.simulation import SimulationParameters
 
 Array = NDArray[np.float64]
 
-ASSUMPTIONS = (
-    "rho",
-    "sigma",
-    "omega",
-    "psi",
-    "base_cost",
-    "size_cost",
-    "price_cost",
-    "normative_relief",
-    "firm_response",
-    "outsourcing_response",
-    "price_pull",
-    "delivery_pull",
-    "evasion_pull",
-    "voice_loss",
-    "hazard_skew",
-    "gloss",
-    "outsourcing_hurdle",
-    "visible_share",
-    "less_visible_share",
-    "national_median",
-    "national_together",
-    "informality_median",
-    "traceability_median",
-    "price_squeeze_median",
-    "volatility_median",
-    "few_full",
-    "few_none",
-    "most_none",
-    "most_full",
-    "widespread_none",
-    "widespread_full",
-    "support_notable",
-    "strong_driver",
-)
-"""Assumptions of the register over which verdicts are examined."""
-
 SEED = 1
-"""Of the population that every evaluation draws."""
+"""Of the population that every evaluation draws, and of the designs."""
+
+RANGES = ("review", "wide")
+"""Sets of ranges: that of the register, which keeps to our reading of the review, and the same with those of `WIDE`."""
+
+WIDE: Mapping[str, tuple[float, float]] = {"rho": (-10.0, 10.0), "sigma": (-10.0, 10.0), "omega": (0.1, 0.9)}
+"""Ranges for those who do not share our reading of the review: from drivers that hardly replace one another to drivers
+of which one is enough, and from buyers with hardly a say to buyers with nearly all of it."""
+
+MATTERS = 0.1
+"""Mean effect on a truth, of a move over the whole range, from which an assumption is said to matter."""
+
+PLACES = 3
+"""Decimal places of a design on the unit cube, so that a run can be kept in little room and repeated exactly."""
+
+_NO_VERDICT_READS = ("adjustment", "initial_conduct", "initial_outsourcing")
+"""Numbers of paths: where they end, nobody has to travel them."""
 
 
-def assumption_ranges(names: Sequence[str] = ASSUMPTIONS) -> pd.DataFrame:
-    """Name, meaning, default, low and high of assumptions, from the register.
+@cache
+def varied() -> tuple[str, ...]:
+    """Every assumption that a verdict can depend on and that has a range, in the order of the register."""
+    own = {item.name for part in (PopulationPrior, SimulationParameters, Quantifiers, World) for item in fields(part)}
+    stems = own | {f"reach_{factor}" for factor in NATIONAL_FACTORS}
+    table = evidence.assumptions()
+    known = table["name"].str.partition("_tier_")[0].isin(stems - set(_NO_VERDICT_READS))
+    return tuple(table.loc[known & (table["low"] < table["high"]), "name"])
+
+
+def assumption_ranges(names: Sequence[str] | None = None, ranges: str = RANGES[0]) -> pd.DataFrame:
+    """Name, meaning, default, low and high of assumptions.
+
+    Parameters
+    ----------
+    names
+        None takes those that a verdict can depend on (`varied`).
+    ranges
+        One of `RANGES`.
 
     Raises
     ------
     ValueError
-        If the register lacks one.
+        If the register lacks one, or if there is no such set of ranges.
     """
+    if ranges not in RANGES:
+        raise ValueError(f"ranges is {ranges!r}; allowed are {', '.join(RANGES)}")
+    wanted = list(varied() if names is None else names)
     table = evidence.assumptions().set_index("name", drop=False)
-    unknown = [name for name in names if name not in table.index]
+    unknown = [name for name in wanted if name not in table.index]
     if unknown:
         raise ValueError(f"assumptions {unknown} are unknown; allowed are those of the register")
-    return table.loc[list(names), ["name", "meaning", "default", "low", "high"]].reset_index(drop=True)
+    found = table.loc[wanted, ["name", "meaning", "default", "low", "high"]]
+    if ranges == "wide":
+        for name in found.index.intersection(list(WIDE)):
+            found.loc[name, ["low", "high"]] = WIDE[name]
+    return found.reset_index(drop=True)
 
 
-def truths_of(world: World, clusters: int = 512) -> dict[int, float]:
-    """The truth of each proposition in a world, on one population of so many clusters."""
-    return proposition_truths(population_shares(world, clusters, SEED), world.quantifiers)
+def changed(world: World, values: Mapping[str, float]) -> World:
+    """A world with some assumptions changed by their names in the register, those of a single tier among them.
 
-
-@dataclass(frozen=True, eq=False)
-class SobolIndices:
-    """Indices of one proposition.
-
-    Parameters
-    ----------
-    proposition
-        1 to 3.
-    by_points
-        A row for each assumption and number of base points (16, 32, and so on): name, points, first, first_error,
-        total, total_error (half-widths of 95 per cent intervals; missing where the truth does not vary), and holds,
-        the share of the evaluations so far in which the proposition holds.
+    Raises
+    ------
+    ValueError
+        If a verdict depends on no assumption of that name, or a part of the world refuses the value.
     """
-
-    proposition: int
-    by_points: pd.DataFrame
-
-    @property
-    def table(self) -> pd.DataFrame:
-        """The indices with the most base points, and what each assumption means; the largest total index first."""
-        rows = self.by_points[self.by_points["points"] == self.by_points["points"].max()]
-        meanings = evidence.assumptions().set_index("name")["meaning"]
-        named = rows.drop(columns=["points", "holds"]).assign(meaning=rows["name"].map(meanings))
-        return named.sort_values("total", ascending=False, ignore_index=True)
-
-    @property
-    def holds(self) -> float:
-        """Share of all evaluations in which the proposition holds."""
-        return float(self.by_points.loc[self.by_points["points"].idxmax(), "holds"])
-
-    @property
-    def sentence(self) -> str:
-        """The first of the indices in words that need no statistics."""
-        held = f"With all assumptions drawn from their ranges proposition {self.proposition} holds in {self.holds:.0%}."
-        table = self.table
-        if table["total"].isna().all():
-            return f"{held} Nothing that was varied moves it."
-        first = table.iloc[0]
-        alone = "by itself" if first["first"] > first["total"] / 2 else "mostly together with others"
-        return (
-            f"{held} What matters most is this: {_small(first['meaning'])}. Of all the movement in the verdict"
-            f" {max(0.0, first['total']):.0%} involves it, {alone}."
-        )
+    sizes, reach = list(world.parameters.size_disadvantage), [list(row) for row in world.parameters.reach]
+    plain: dict[str, Any] = {"size_disadvantage": sizes, "reach": reach}
+    for name, value in values.items():
+        stem, of_tier, tier = name.partition("_tier_")
+        if name not in varied():
+            raise ValueError(f"assumption {name!r} is unknown; allowed are {', '.join(varied())}")
+        if of_tier:
+            row = sizes if stem in plain else reach[NATIONAL_FACTORS.index(stem.removeprefix("reach_"))]
+            row[int(tier) - 1] = value
+        else:
+            plain[name] = value
+    return world.changed(**plain)
 
 
-def sobol_indices(
-    function: Callable[[Mapping[str, float]], Sequence[float]],
-    ranges: pd.DataFrame,
-    points: int = 256,
-    seed: int = SEED,
+def truths_of(world: World, clusters: int = 512) -> dict[str, float]:
+    """The truth of each reading by its key, in a world, on one population of so many clusters."""
+    return reading_truths(population_shares(world, clusters, SEED), world.quantifiers)
+
+
+def truths_at(
+    places: Sequence[Mapping[str, float]],
+    world: World | None = None,
+    clusters: int = 512,
+    executor: Executor | None = None,
     progress: Progress | bool = True,
-) -> list[pd.DataFrame]:
-    """First-order and total Sobol indices of every output of a function.
+) -> pd.DataFrame:
+    """The truth of each reading where some assumptions stand elsewhere, once for each place.
 
     Parameters
     ----------
-    function
-        Takes a value for every name, gives one or more numbers.
-    ranges
-        Columns name, low and high.
-    points
-        Base points of the design, a power of two; the function is called ``points * (names + 2)`` times.
-    seed
-        Of the design and of the intervals.
+    places
+        Values by the names of the assumptions that stand elsewhere.
+    world
+        Where the others stand; None takes the register's defaults.
+    clusters
+        Size of the population that each evaluation draws.
+    executor
+        Any `concurrent.futures.Executor`; None computes in this process. The numbers are the same.
     progress
-        As in `csrmodel.populations.propositions.judge`, over the calls.
+        Wraps the iteration over places.
 
     Returns
     -------
-    list of DataFrame
-        For each output, a row a name: name, points, first, first_error, total, total_error, for 16 base points, twice
-        as many, and so on up to `points`. Missing where the output does not vary.
+    DataFrame
+        A column for each reading, a row for each place.
+    """
+    work = partial(_truths_at, world or World(), clusters)
+    found = executor.map(work, places, chunksize=16) if executor else map(work, places)
+    rows = [truths for _, truths in zip(progress_of(progress)(range(len(places))), found, strict=True)]
+    return pd.DataFrame(rows, columns=list(READINGS))
+
+
+def _truths_at(world: World, clusters: int, values: Mapping[str, float]) -> dict[str, float]:
+    return truths_of(changed(world, values), clusters)
+
+
+def within(ranges: pd.DataFrame, cube: pd.DataFrame) -> pd.DataFrame:
+    """Values in the ranges of their assumptions from places in the unit cube, a column for each assumption."""
+    table = ranges.set_index("name").loc[list(cube.columns)]
+    return cube * (table["high"] - table["low"]) + table["low"]
+
+
+# Designs on the unit cube
+
+
+def screening_design(names: Sequence[str], starts: int = 20, seed: int = SEED) -> pd.DataFrame:
+    """Places in the unit cube, in runs of one more than there are names: each differs from the last in one name.
+
+    Parameters
+    ----------
+    names
+        Assumptions.
+    starts
+        How many runs, 2 or more.
+    seed
+        Of the design.
+    """
+    count = whole_number("starts", starts, 2)
+    design = _salib("sample.morris").sample(_cube(names), count, num_levels=_LEVELS, seed=seed)
+    return pd.DataFrame(design, columns=list(names)).round(PLACES)
+
+
+def index_design(names: Sequence[str], points: int = 256, seed: int = SEED) -> pd.DataFrame:
+    """Places in the unit cube, in runs of two more than there are names, for so many base points.
+
+    Parameters
+    ----------
+    names
+        Assumptions.
+    points
+        Base points, a power of two, 16 or more. A design with fewer is the beginning of one with more.
+    seed
+        Of the design.
     """
     count = whole_number("points", points, 16)
     if count & (count - 1):
         raise ValueError(f"points is {points}; allowed is a power of two of 16 or more")
-    sample, analyse = _salib()
-    names = ranges["name"].tolist()
-    problem = {"num_vars": len(names), "names": names, "bounds": ranges[["low", "high"]].to_numpy().tolist()}
-    design = sample(problem, count, calc_second_order=False, seed=seed)
-    calls = progress_of(progress)(range(len(design)))
-    found = np.array([function(dict(zip(names, design[i], strict=True))) for i in calls])
-    block = len(names) + 2
-    sizes = [2**k for k in range(4, count.bit_length())]
-    tables = []
-    for output in found.T:
-        parts = []
-        for size in sizes:
-            used = output[: size * block]
-            if np.ptp(used) == 0:
-                parts.append(pd.DataFrame({"name": names, "points": size}))
-                continue
-            result = analyse(problem, used, calc_second_order=False, seed=seed, print_to_console=False)
-            parts.append(
-                pd.DataFrame(
-                    {
-                        "name": names,
-                        "points": size,
-                        "first": result["S1"],
-                        "first_error": result["S1_conf"],
-                        "total": result["ST"],
-                        "total_error": result["ST_conf"],
-                    }
-                )
-            )
-        columns = ["name", "points", "first", "first_error", "total", "total_error"]
-        tables.append(pd.concat(parts, ignore_index=True).reindex(columns=columns))
-    return tables
+    design = _salib("sample.sobol").sample(_cube(names), count, calc_second_order=False, seed=seed)
+    return pd.DataFrame(design, columns=list(names)).round(PLACES)
 
 
-def _salib() -> tuple[Any, Any]:
-    try:
-        from SALib.analyze import sobol as analysis
-        from SALib.sample import sobol as design
-    except ImportError as error:
-        raise ImportError("Sobol indices need SALib: pip install csrmodel[sensitivity]") from error
-    return design.sample, analysis.analyze
-
-
-def proposition_indices(
-    world: World | None = None,
-    points: int = 256,
-    clusters: int = 512,
-    names: Sequence[str] = ASSUMPTIONS,
-    progress: Progress | bool = True,
-) -> tuple[SobolIndices, ...]:
-    """Sobol indices of the three verdicts over the register's ranges.
+def draw_design(names: Sequence[str], draws: int = 2048, seed: int = SEED) -> pd.DataFrame:
+    """Places spread evenly over the unit cube, and over it in each half of the rows where their number is even.
 
     Parameters
     ----------
-    world
-        Where the assumptions that do not vary stand; None takes the register's defaults.
-    points
-        Base points, a power of two.
-    clusters
-        Size of the population that each evaluation draws.
     names
-        Assumptions that vary.
-    progress
-        As in `sobol_indices`.
+        Assumptions.
+    draws
+        Rows, a power of two for the evenest spread.
+    seed
+        Of the design.
     """
-    here, ranges = world or World(), assumption_ranges(names)
-    values: list[list[float]] = []
+    return pd.DataFrame(uniform_points(draws, len(names), seed), columns=list(names)).round(PLACES)
 
-    def evaluate(assumptions: Mapping[str, float]) -> list[float]:
-        values.append([*truths_of(here.changed(**assumptions), clusters).values()])
-        return values[-1]
 
-    found = sobol_indices(evaluate, ranges, points, progress=progress)
-    held = np.array(values) > 0.5
-    block = len(ranges) + 2
-    return tuple(
-        SobolIndices(n, found[k].assign(holds=[held[: p * block, k].mean() for p in found[k]["points"]]))
-        for k, n in enumerate(PROPOSITIONS)
+_LEVELS = 4
+"""Places along each range at which a run of the screening stops."""
+
+
+def _cube(names: Sequence[str]) -> dict[str, Any]:
+    return {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
+
+
+# What they show
+
+
+def screening(design: pd.DataFrame, output: ArrayLike, seed: int = SEED) -> pd.DataFrame:
+    """Mean effects of a move over the whole range on an output.
+
+    Parameters
+    ----------
+    design
+        As `screening_design` made it.
+    output
+        The output at each of its rows.
+    seed
+        Of the intervals.
+
+    Returns
+    -------
+    DataFrame
+        A row a name: name, effect (mean absolute effect, in units of the output), effect_error (half-width of its 95
+        per cent interval), spread (standard deviation of the effects: high where others decide what this one does).
+    """
+    names = list(design.columns)
+    result = _salib("analyze.morris").analyze(
+        _cube(names), design.to_numpy(), np.asarray(output, dtype=float), num_levels=_LEVELS, seed=seed
     )
+    return pd.DataFrame(
+        {"name": names, "effect": result["mu_star"], "effect_error": result["mu_star_conf"], "spread": result["sigma"]}
+    )
+
+
+def sobol_indices(design: pd.DataFrame, output: ArrayLike, smallest: int = 16, seed: int = SEED) -> pd.DataFrame:
+    """First-order and total Sobol indices of an output.
+
+    Parameters
+    ----------
+    design
+        As `index_design` made it.
+    output
+        The output at each of its rows.
+    smallest
+        Base points of the smallest design that is looked at.
+    seed
+        Of the intervals.
+
+    Returns
+    -------
+    DataFrame
+        A row a name and number of base points, from the smallest in doublings to all: name, points, first, first_error,
+        total, total_error (half-widths of 95 per cent intervals), all missing where the output does not vary.
+    """
+    names, y = list(design.columns), np.asarray(output, dtype=float)
+    block = len(names) + 2
+    sizes = [2**k for k in range(smallest.bit_length() - 1, (len(design) // block).bit_length())]
+    parts = [_indices(names, y[: size * block], size, seed) for size in sizes]
+    columns = ["name", "points", "first", "first_error", "total", "total_error"]
+    return pd.concat(parts, ignore_index=True).reindex(columns=columns)
+
+
+def _indices(names: Sequence[str], y: Array, points: int, seed: int) -> pd.DataFrame:
+    if np.ptp(y) == 0:
+        return pd.DataFrame({"name": names, "points": points})
+    result = _salib("analyze.sobol").analyze(
+        _cube(names), y, calc_second_order=False, seed=seed, print_to_console=False
+    )
+    values = {"first": "S1", "first_error": "S1_conf", "total": "ST", "total_error": "ST_conf"}
+    return pd.DataFrame({"name": names, "points": points, **{own: result[its] for own, its in values.items()}})
+
+
+def _salib(module: str) -> Any:
+    try:
+        return import_module(f"SALib.{module}")
+    except ImportError as error:
+        raise ImportError("designs and indices need SALib: pip install csrmodel[sensitivity]") from error
+
+
+def mattering(screened: pd.DataFrame) -> tuple[str, ...]:
+    """Assumptions whose mean effect reaches `MATTERS` on some truth, in the order of the table.
+
+    Parameters
+    ----------
+    screened
+        Rows of `screening`, of one output or several: columns name and effect.
+    """
+    largest = screened.groupby("name", sort=False)["effect"].max()
+    return tuple(largest.index[largest >= MATTERS])
+
+
+def shared_ranks(values: ArrayLike, errors: ArrayLike) -> NDArray[np.int_]:
+    """Ranks from 1 on, the largest value first; those that cannot be told apart share one.
+
+    Parameters
+    ----------
+    values, errors
+        Values and half-widths of their intervals, shape (values,).
+
+    Returns
+    -------
+    ndarray
+        One more than how many others have an interval wholly above its own.
+
+    Examples
+    --------
+    >>> shared_ranks([0.5, 0.4, 0.1], [0.06, 0.06, 0.02]).tolist()
+    [1, 1, 3]
+    """
+    middle, half = np.asarray(values, dtype=float), np.asarray(errors, dtype=float)
+    return 1 + ((middle - half)[None, :] > (middle + half)[:, None]).sum(axis=1)
+
+
+@dataclass(frozen=True, eq=False)
+class Indices:
+    """Sobol indices of one truth.
+
+    Parameters
+    ----------
+    by_points
+        As `sobol_indices` has them.
+    holds
+        Share of all evaluations in which the truth lies above one half.
+    """
+
+    by_points: pd.DataFrame
+    holds: float
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Indices from the whole design: rank (shared where intervals overlap), name, meaning, indices; first first."""
+        rows = self.by_points[self.by_points["points"] == self.by_points["points"].max()]
+        meanings = evidence.assumptions().set_index("name")["meaning"]
+        ranks = shared_ranks(rows["total"], rows["total_error"])
+        named = rows.drop(columns="points").assign(rank=ranks, meaning=rows["name"].map(meanings))
+        return named.sort_values("total", ascending=False, ignore_index=True)
+
+    @property
+    def leading(self) -> tuple[str, ...]:
+        """Those that share the first rank, the largest index first; none where the truth does not vary."""
+        table = self.table.dropna(subset="total")
+        return tuple(table.loc[table["rank"] == 1, "name"])
+
+
+# One and two at a time
 
 
 def turning_points(
     world: World | None = None,
     clusters: int = 512,
-    names: Sequence[str] = ASSUMPTIONS,
-    steps: int = 20,
+    names: Sequence[str] | None = None,
+    steps: int = 8,
+    executor: Executor | None = None,
 ) -> pd.DataFrame:
     """The smallest change of one assumption that turns a verdict, all others left alone.
 
@@ -265,77 +400,118 @@ def turning_points(
     clusters
         Size of the population.
     names
-        Assumptions to move, each over its range in the register.
+        Assumptions to move, each over its range in the register; None takes all that a verdict can depend on.
     steps
-        Steps from the default to either end in which a crossing is looked for; it is then narrowed by halving.
+        Steps from the default to either end in which a crossing is looked for; it is then narrowed by halving, to a
+        hundredth of a step.
+    executor
+        As in `truths_at`.
 
     Returns
     -------
     DataFrame
-        A row for each proposition and assumption: proposition, name, meaning, default, low, high, truth (at the
-        default), turned_at (missing where no value of the range turns the verdict), distance (of the range, missing
-        likewise), nearest first.
+        A row for each reading and assumption: reading, name, meaning, default, low, high, truth (at the default),
+        turned_at (missing where no value of the range turns the verdict), distance (of the range, missing likewise),
+        nearest first.
     """
     here, ranges = world or World(), assumption_ranges(names)
     start = truths_of(here, clusters)
+    ask = partial(_held_at, here, clusters, executor)
+    held = {key: truth > CROSSOVER for key, truth in start.items()}
+    brackets = _brackets(ranges, held, steps, ask)
+    for _ in range(7):
+        found = ask([(bracket.name, bracket.middle) for bracket in brackets])
+        brackets = [
+            bracket.halved(found[bracket.name, bracket.middle][bracket.reading] != held[bracket.reading])
+            for bracket in brackets
+        ]
     rows = []
     for row in ranges.to_dict("records"):
-
-        def at(value: float, name: str = row["name"]) -> dict[int, float]:
-            return truths_of(here.changed(**{name: value}), clusters)
-
-        ways = [_walk(at, row["default"], end, steps) for end in (row["low"], row["high"])]
-        for n in PROPOSITIONS:
-            crossings = [_crossing(at, way, n, start[n] > 0.5) for way in ways]
-            near = min(
-                (x for x in crossings if x is not None), key=lambda x: abs(x - row["default"]), default=float("nan")
-            )
+        for key in READINGS:
+            turned = [b.other for b in brackets if (b.name, b.reading) == (row["name"], key)]
+            near = min(turned, key=lambda value: abs(value - row["default"]), default=float("nan"))
             distance = abs(near - row["default"]) / (row["high"] - row["low"])
-            rows.append({"proposition": n, **row, "truth": start[n], "turned_at": near, "distance": distance})
-    return pd.DataFrame(rows).sort_values(["proposition", "distance"], ignore_index=True)
+            rows.append({"reading": key, **row, "truth": start[key], "turned_at": near, "distance": distance})
+    table = pd.DataFrame(rows)
+    place = table["reading"].map(list(READINGS).index)
+    return table.iloc[np.lexsort((table["distance"], place))].reset_index(drop=True)
 
 
-Way = list[tuple[float, dict[int, float]]]
+_Point = tuple[str, float]
+"""An assumption and a value of it."""
 
 
-def _walk(at: Callable[[float], dict[int, float]], start: float, end: float, steps: int) -> Way:
-    values = np.linspace(start, end, steps + 1) if end != start else np.array([start])
-    return [(float(value), at(float(value))) for value in values]
+def _held_at(
+    world: World, clusters: int, executor: Executor | None, points: Sequence[_Point]
+) -> dict[_Point, dict[str, bool]]:
+    """Which readings hold at each point."""
+    once = list(dict.fromkeys(points))
+    found = truths_at([{name: value} for name, value in once], world, clusters, executor) > CROSSOVER
+    return dict(zip(once, found.to_dict("records"), strict=True))
 
 
-def _crossing(at: Callable[[float], dict[int, float]], way: Way, proposition: int, held: bool) -> float | None:
-    """Nearest value at which the verdict is another, to a hundredth of a step."""
-    for (before, _), (value, truth) in pairwise(way):
-        if (truth[proposition] > 0.5) != held:
-            same, other = before, value
-            for _ in range(7):
-                middle = (same + other) / 2
-                if (at(middle)[proposition] > 0.5) == held:
-                    same = middle
-                else:
-                    other = middle
-            return other
-    return None
+@dataclass(frozen=True)
+class _Bracket:
+    """Two values of an assumption between which the verdict on a reading turns: the same as before, and another."""
+
+    name: str
+    reading: str
+    same: float
+    other: float
+
+    @property
+    def middle(self) -> float:
+        return (self.same + self.other) / 2
+
+    def halved(self, turned: bool) -> _Bracket:
+        return replace(self, other=self.middle) if turned else replace(self, same=self.middle)
+
+
+def _brackets(
+    ranges: pd.DataFrame,
+    held: Mapping[str, bool],
+    steps: int,
+    ask: Callable[[Sequence[_Point]], Mapping[_Point, Mapping[str, bool]]],
+) -> list[_Bracket]:
+    """The first step on each way from a default to an end of its range on which a verdict turns."""
+    ways = [
+        (row["name"], np.linspace(row["default"], row[end], steps + 1).tolist())
+        for row in ranges.to_dict("records")
+        for end in ("low", "high")
+        if row[end] != row["default"]
+    ]
+    there = ask([(name, value) for name, way in ways for value in way])
+    found = []
+    for name, way in ways:
+        for key in READINGS:
+            turns = (pair for pair in pairwise(way) if there[name, pair[1]][key] != held[key])
+            found += [_Bracket(name, key, *pair) for pair in islice(turns, 1)]
+    return found
 
 
 def verdict_map(
-    first: str, second: str, world: World | None = None, clusters: int = 512, steps: int = 13
+    first: str,
+    second: str,
+    world: World | None = None,
+    clusters: int = 512,
+    steps: int = 13,
+    executor: Executor | None = None,
 ) -> pd.DataFrame:
-    """Truth of every proposition as two assumptions move over their ranges.
+    """Truth of every reading as two assumptions move over their ranges.
 
     Returns
     -------
     DataFrame
-        A row a point: the two assumptions by name, and truth_1, truth_2, truth_3.
+        A row a point: the two assumptions by name, and the readings by theirs.
     """
-    here, ranges = world or World(), assumption_ranges([first, second])
-    axes = [np.linspace(row["low"], row["high"], steps) for row in ranges.to_dict("records")]
-    rows = []
-    for a in axes[0]:
-        for b in axes[1]:
-            found = truths_of(here.changed(**{first: a, second: b}), clusters)
-            rows.append({first: a, second: b, **{f"truth_{n}": found[n] for n in PROPOSITIONS}})
-    return pd.DataFrame(rows)
+    axes = [
+        np.linspace(row["low"], row["high"], steps) for row in assumption_ranges([first, second]).to_dict("records")
+    ]
+    points = pd.DataFrame(list(product(*axes)), columns=[first, second])
+    return points.join(truths_at(points.to_dict("records"), world, clusters, executor))
+
+
+# Other worlds
 
 
 def alternatives() -> dict[str, World]:
@@ -378,10 +554,6 @@ def named_worlds() -> dict[str, World]:
         for word, world in zip(("true", "false"), pair, strict=True)
     }
     return alternatives() | controls
-
-
-def _small(text: str) -> str:
-    return f"{text[0].lower()}{text[1:]}"
 
 
 guard(globals())

@@ -43,8 +43,6 @@ ALLOWED = {
     "speak to three of the five": "the critiques of table 3, which the chapter's headings are",
     "The two figures above": "the figures of the page",
     "The third": "a proposition by its number",
-    "Second and third": "propositions by their numbers",
-    "All three": "the propositions",
     "the third": "a proposition by its number",
     "Take two clusters": "a thought experiment",
     "| Third |": "a proposition by its number",

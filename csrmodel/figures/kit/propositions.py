@@ -9,7 +9,7 @@ import altair as alt
 from csrmodel.figures.kit.controls import Choice
 from csrmodel.figures.kit.palette import GREY, SIDES
 from csrmodel.figures.kit.words import enumerated
-from csrmodel.populations.propositions import PROPOSITIONS
+from csrmodel.populations.propositions import PROPOSITIONS, READINGS
 from csrmodel.populations.verdicts import Verdict
 
 NAMES = tuple(f"Proposition {n}" for n in PROPOSITIONS)
@@ -57,6 +57,17 @@ _IN_WORDS: Mapping[str, str] = {
 def which_proposition(chosen: int) -> Choice:
     """A list of the propositions."""
     return Choice("proposition", "A proposition", NAMES, chosen)
+
+
+def which_reading(chosen: int) -> Choice:
+    """A list of the readings of all propositions."""
+    names = tuple(f"Proposition {reading.proposition}: {reading.name}" for reading in READINGS.values())
+    return Choice("reading", "A reading", names, chosen)
+
+
+def which_ranges(chosen: int) -> Choice:
+    """A list of the sets of ranges, in the order of `csrmodel.populations.sensitivity.RANGES`."""
+    return Choice("ranges", "Ranges", ("as we read the review", "wide"), chosen)
 
 
 def by_word(each: Iterable[Verdict]) -> str:
