@@ -29,7 +29,7 @@ export type FromWorker =
   | { type: "alive" }
   | { type: "progress"; done: number; total: number }
   | { type: "starting" }
-  | { type: "ready" }
+  | { type: "ready"; kept: boolean }
   | { type: "failed"; reason: string }
   | { type: "python"; json: string; buffers?: Uint8Array[] };
 

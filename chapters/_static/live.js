@@ -43,6 +43,10 @@ function hindrance() {
   if (location.protocol === "file:")
     return "This page was opened from the file system, where browsers run no Python. "
       + "Serve its folder (README.txt says how) to run it; everything else works as it is.";
+  // A frame of no origin: the files of its own site are those of somebody else.
+  if (self.origin === "null")
+    return "The page around this one shows it in a frame that shuts its site's files off, so Python cannot run here. "
+      + "Open the page in a window of its own to run it; everything else works as it is.";
   if (!window.WebAssembly || !window.Worker || !("noModule" in HTMLScriptElement.prototype))
     return "This browser is too old to run Python in the page; everything else works as it is.";
   if (navigator.deviceMemory && navigator.deviceMemory < 1)
@@ -108,12 +112,17 @@ class Cell {
     this.state.textContent = "Running…";
   }
 
+  // The page shows nothing of the code that the book has here, and of the reader's own all that it gives.
+  get quiet() {
+    return this.silent && this.code.value === this.source;
+  }
+
   // What the build printed stays until the cell has run without an error.
   /** @param {string} error */
   end(error) {
     this.ran = !error;
     if (this.outputs?.waiting) this.outputs.clear();
-    this.live.hidden = !this.outputs?.shown.length || (this.silent && this.ran);
+    this.live.hidden = !this.outputs?.shown.length || (this.quiet && this.ran);
     this.state.textContent = error ? "Stopped with " + error : "Has run";
     if (this.static) this.static.hidden = this.ran;
   }
@@ -121,7 +130,7 @@ class Cell {
   /** @param {import("../_live/messages.js").Output} output */
   show(output) {
     this.outputs?.add(output);
-    this.live.hidden = this.silent && output.output_type !== "error";
+    this.live.hidden = this.quiet && output.output_type !== "error";
   }
 
   sleep() {
@@ -155,6 +164,7 @@ class Page {
     this.buttons = make("div", "csr-live-buttons");
     this.bar.append(this.buttons, this.progress, this.status);
     this.begun = 0;
+    this.kept = true;
     /** @type {Parts | undefined} */
     this.parts = undefined;
     /** @type {Session | undefined} */
@@ -230,7 +240,10 @@ class Page {
         this.progress.removeAttribute("value");
         this.status.textContent = "Starting Python…";
         break;
-      case "ready": this.wake(); break;
+      case "ready":
+        this.kept = message.kept;
+        this.wake();
+        break;
       case "failed": this.fail(message.reason); break;
       case "output": cell(message.cell)?.show(message.output); break;
       case "update": this.cells.forEach(one => one.outputs?.update(message.output)); break;
@@ -302,7 +315,8 @@ class Page {
 
   rest() {
     this.say("ready", "Python is running in this page. Open the code of any cell, change it and run it; "
-      + "the controls of the figures now ask Python.");
+      + "the controls of the figures now ask Python."
+      + (this.kept ? "" : " This browser does not keep Python's files for the site: the next start fetches them again."));
   }
 
   // Python ends at once. The page is as it was printed, and the changed code is kept.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import http.server
 import threading
 from collections.abc import Iterator
@@ -27,11 +28,14 @@ PATIENCE = 240_000
 class Site:
     """A folder served under a strict policy: what it sent, and what it shall fail on.
 
-    `faults` maps the name of a file to "missing" (404) or "altered" (a byte differs).
+    `faults` maps the name of a file to "missing" (404) or "altered" (a byte differs), `given` to what is sent in its
+    place, and `types` the ending of a name to the type that it is sent as.
     """
 
     def __init__(self, folder: Path, prefix: str = "") -> None:
         self.faults: dict[str, str] = {}
+        self.given: dict[str, bytes] = {}
+        self.types: dict[str, str] = {}
         self.sent: dict[str, int] = {}
         handler = functools.partial(_Handler, self, prefix, directory=str(folder))
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -59,15 +63,17 @@ class _Handler(Quiet):
         if fault == "missing" or not path.is_file():
             self.send_error(404)
             return
-        content = path.read_bytes()
+        given = self.site.given.get(path.name)
+        content = path.read_bytes() if given is None else given
         if fault == "altered":
             content = content[:-100] + bytes([content[-100] ^ 1]) + content[-99:]
         self.site.sent[path.name] = self.site.sent.get(path.name, 0) + len(content)
         self.send_response(200)
-        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_header("Content-Type", self.site.types.get(path.suffix, self.guess_type(str(path))))
         self.send_header("Content-Length", str(len(content)))
         # As hosts of static pages have it: what a browser has just fetched it need not ask for again.
-        self.send_header("Cache-Control", "no-cache" if path.suffix in (".html", ".json") else "max-age=600")
+        fresh = path.suffix in (".html", ".json") or given is not None or path.suffix in self.site.types
+        self.send_header("Cache-Control", "no-store" if fresh else "max-age=600")
         # Pages still have scripts of their theme inside them; what runs Python has none.
         policy = WORKER_POLICY if path.name == "worker.js" else POLICY.format(inline="'unsafe-inline'")
         self.send_header("Content-Security-Policy", policy)
@@ -147,6 +153,31 @@ def shown(explorer: Locator) -> tuple[str, str]:
     """The sentences of a live explorer, and its chart."""
     chart: str = explorer.locator(".csr-live-chart .csr-chart").evaluate("c => c.innerHTML")
     return " | ".join(explorer.locator(".csr-readout").all_inner_texts()), chart
+
+
+# The worker's side without Python, for what is decided before it or around it: it says of each cell that it has run.
+NO_PYTHON = b"""export async function loadPyodide() {
+  let post;
+  const bridge = {
+    start(given) { post = given; },
+    async receive(json) {
+      const { type, cell } = JSON.parse(json);
+      if (type === "run") post(JSON.stringify({ type: "done", cell, error: "" }));
+    },
+  };
+  return { FS: { writeFile() {} }, pyimport: name => name === "gc" ? { disable() {} } : bridge };
+}"""
+
+
+@contextmanager
+def serving_no_python() -> Iterator[Site]:
+    """The site with its own scripts and all that they do, but for Python itself: a page is ready at once."""
+    with serving() as site:
+        (listed,) = (SITE / "_static" / "live").rglob("manifest.json")
+        files = json.loads(listed.read_text())
+        small = {name: files[name] for name in ("bridge.py", "pyodide-lock.json")}
+        site.given |= {"manifest.json": json.dumps(small).encode(), "pyodide.mjs": NO_PYTHON}
+        yield site
 
 
 START = """async home => {

@@ -43,10 +43,16 @@ export class Session {
   receive(message) {
     switch (message.type) {
       case "failed": this.fail(message.reason); break;
-      case "alive": navigator.locks.request(this.life, () => this.fail("the browser ended it")); break;
+      case "alive": this.watch(); break;
       case "python": this.order(JSON.parse(message.json), message.buffers); break;
       default: this.hear(message);
     }
+  }
+
+  // The lock of the worker is the page's when the worker is no more. Without it a page does not hear of that.
+  async watch() {
+    try { await navigator.locks.request(this.life, () => this.fail("the browser ended it")); }
+    catch (error) { console.warn(error); }
   }
 
   // In their order: a widget has to be there before it is shown or changed.
