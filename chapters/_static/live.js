@@ -3,13 +3,18 @@
    they give takes the place of what the build printed, which stays in the page, hidden, and comes back on a stop.
    The settings of live figures are those of state.js: Python is told of each change there, and tells its own. */
 
+import { refusal } from "./parts/refused.js";
+
 /** @typedef {import("../_live/page/session.js")} Parts */
 /** @typedef {import("../_live/page/session.js").Session} Session */
 /** @typedef {import("../_live/page/session.js").Outputs} Outputs */
 /** @typedef {import("../_live/messages.js").Heard} Heard */
 /** @typedef {"idle" | "loading" | "running" | "ready" | "failed"} State */
 
-const folder = new URL("live/", /** @type {HTMLScriptElement} */ (document.currentScript).src);
+const root = new URL("./", /** @type {HTMLScriptElement} */ (document.currentScript).src);
+// A version of the book keeps its scripts in a folder of its own, so that none meets those of another in a cache. The
+// build writes the folder's name here (chapters/_make/assets.py).
+const folder = new URL("live/VERSION/", root);
 const FIGURE = "fig-";
 
 /**
@@ -35,7 +40,7 @@ async function charts() {
   if (window.csrFigures) return;
   for (const name of ["vega/vega.min.js", "vega/vega-lite.min.js", "vega/vega-embed.min.js", "figures.js"])
     await new Promise((loaded, failed) => document.head.append(Object.assign(document.createElement("script"),
-      { src: new URL("../" + name, folder).href, onload: loaded, onerror: failed })));
+      { src: new URL(name, root).href, onload: loaded, onerror: failed })));
 }
 
 // Why Python cannot run here, in a sentence, or nothing.
@@ -206,11 +211,12 @@ class Page {
       style.dataset.csrLive = "";
       document.head.append(style);
     }
+    const script = new URL("session.js", folder).href;
     try {
-      this.parts ||= /** @type {Parts} */ (await import(new URL("session.js", folder).href));
+      this.parts ||= /** @type {Parts} */ (await import(script));
       await charts();
     } catch {
-      this.fail("a script of the page could not be fetched");
+      this.fail(await refusal(script) || "a script of the page could not be fetched");
       return;
     }
     if (begun === this.begun)

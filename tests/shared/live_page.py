@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-import json
 import http.server
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -155,14 +155,16 @@ def shown(explorer: Locator) -> tuple[str, str]:
     return " | ".join(explorer.locator(".csr-readout").all_inner_texts()), chart
 
 
-# The worker's side without Python, for what is decided before it or around it: it says of each cell that it has run.
+# The worker's side without Python, for what is decided before it or around it: a cell gives its own code, and has run.
 NO_PYTHON = b"""export async function loadPyodide() {
   let post;
   const bridge = {
     start(given) { post = given; },
     async receive(json) {
-      const { type, cell } = JSON.parse(json);
-      if (type === "run") post(JSON.stringify({ type: "done", cell, error: "" }));
+      const { type, cell, code } = JSON.parse(json);
+      if (type !== "run") return;
+      post(JSON.stringify({ type: "output", cell, output: { output_type: "stream", name: "stdout", text: code } }));
+      post(JSON.stringify({ type: "done", cell, error: "" }));
     },
   };
   return { FS: { writeFile() {} }, pyimport: name => name === "gc" ? { disable() {} } : bridge };
@@ -173,15 +175,25 @@ NO_PYTHON = b"""export async function loadPyodide() {
 def serving_no_python() -> Iterator[Site]:
     """The site with its own scripts and all that they do, but for Python itself: a page is ready at once."""
     with serving() as site:
-        (listed,) = (SITE / "_static" / "live").rglob("manifest.json")
-        files = json.loads(listed.read_text())
+        files = json.loads((scripts() / "manifest.json").read_text())
         small = {name: files[name] for name in ("bridge.py", "pyodide-lock.json")}
-        site.given |= {"manifest.json": json.dumps(small).encode(), "pyodide.mjs": NO_PYTHON}
+        site.given |= {"manifest.json": json.dumps(small).encode(), "pyodide.js": NO_PYTHON}
         yield site
 
 
-START = """async home => {
-    const { Session } = await import(home + '/_static/live/session.js');
+def scripts(site: Path = SITE) -> Path:
+    """The folder of the scripts of Python in the page, which is named by what is in it."""
+    (folder,) = (path.parent for path in (site / "_static" / "live").glob("*/session.js"))
+    return folder
+
+
+def session(home: str) -> str:
+    """Address of the page's side of Python."""
+    return f"{home}/{(scripts() / 'session.js').relative_to(SITE).as_posix()}"
+
+
+START = """async session => {
+    const { Session } = await import(session);
     const heard = window.csrHeard = [];
     await new Promise((ready, failed) => {
         window.csrSession = new Session({ glued: {}, zone: 'UTC' }, message => {
@@ -194,8 +206,7 @@ START = """async home => {
 RUN = """async code => {
     window.csrHeard.length = 0;
     const error = await window.csrSession.run('test', code);
-    const outputs = window.csrHeard.filter(m => m.type === 'output').map(m => m.output);
-    return { error, text: outputs.map(o => o.text || o.evalue || '').join('') };
+    return { error, outputs: window.csrHeard.filter(m => m.type === 'output').map(m => m.output) };
 }"""
 
 
@@ -205,7 +216,7 @@ class PagePython:
     def __init__(self, context: BrowserContext, home: str) -> None:
         self.page = context.new_page()
         self.page.goto(f"{home}/chapters/bibliography.html")
-        self.page.evaluate(START, home)
+        self.page.evaluate(START, session(home))
 
     def run(self, code: str) -> str:
         """Run code and return what it printed.
@@ -216,5 +227,11 @@ class PagePython:
             If it raised, with what it said.
         """
         done = self.page.evaluate(RUN, code)
-        assert not done["error"], f"{done['error']}: {done['text']}"
-        return str(done["text"])
+        text = "".join(output.get("text") or output.get("evalue", "") for output in done["outputs"])
+        assert not done["error"], f"{done['error']}: {text}"
+        return text
+
+    def outputs(self, code: str) -> list[dict[str, Any]]:
+        """Run code and return what it gave, in the format of notebooks."""
+        found: list[dict[str, Any]] = self.page.evaluate(RUN, code)["outputs"]
+        return found
