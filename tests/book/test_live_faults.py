@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from browsing import MODEL
+from browsing import MODEL, settle
 from live_page import Live, PagePython, Site, scripts, serving, serving_no_python
 from playwright.sync_api import Browser, BrowserContext
 
@@ -215,3 +215,46 @@ def test_a_page_that_meets_another_version_of_the_book_says_so(
     live.wait("failed")
     assert said in live.status
     live.close()
+
+
+def test_a_server_that_calls_scripts_plain_text_is_named_as_the_cause(profile: BrowserContext, bare: Site) -> None:
+    bare.types[".js"] = "text/plain"
+    live = Live(profile, bare.home, MODEL)
+    live.press("Run this page")
+    live.wait("failed")
+    assert "the server says that session.js is “text/plain”, which no browser runs" in live.status
+    live.close()
+
+
+BROKEN = b"this is no script"
+SEEN = """figures => figures.map(figure => {
+    const chart = figure.querySelector('.csr-chart'), still = chart.querySelector('img');
+    const drawn = Boolean(chart.querySelector('svg')), seen = still?.naturalWidth && still.clientWidth > 100;
+    return { drawn, still: Boolean(seen) };
+})"""
+
+
+@pytest.mark.parametrize(
+    ("broken", "fault", "drawn"),
+    [
+        ("", "", True),
+        ("figures.js", "", False),
+        ("state.js", "", False),
+        ("vega.min.js", "", False),
+        ("", "delete Object.hasOwn", False),
+    ],
+)
+def test_a_figure_is_a_picture_where_a_script_does_not_come_or_does_not_run(
+    profile: BrowserContext, bare: Site, broken: str, fault: str, drawn: bool
+) -> None:
+    if broken:
+        bare.given[broken] = BROKEN
+    page = profile.new_page()
+    page.add_init_script(fault)
+    page.goto(f"{bare.home}/{MODEL}", wait_until="load")
+    if drawn:
+        settle(page)
+    figures = page.locator(".csr-figure").evaluate_all(SEEN)
+    assert figures
+    assert all(figure == {"drawn": drawn, "still": not drawn} for figure in figures)
+    page.close()

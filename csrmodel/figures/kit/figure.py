@@ -172,8 +172,10 @@ class Figure:
         Parameters
         ----------
         still
-            Whether to add a picture for pages read without scripts, which only the tools of the book build can draw.
+            Whether to print a picture in the place of the chart, which only the tools of the book build can draw.
         """
+        # The script puts the chart in the place of the picture, which stays where none runs or one fails.
+        picture = self._picture() if still else ""
         parts = [
             f'<figure class="csr-figure" id="fig-{escape(self.name)}" data-provenance="{self.provenance}">',
             self._form(),
@@ -181,9 +183,8 @@ class Figure:
                 f'<p class="csr-readout" data-signal="{escape(readout.signal)}" aria-live="polite">{escape(text)}</p>'
                 for readout, text in zip(self.readouts, self.sentences(), strict=True)
             ),
-            f'<div class="csr-chart" role="img" aria-label="{escape(self.description)}"></div>',
+            f'<div class="csr-chart" role="img" aria-label="{escape(self.description)}">{picture}</div>',
             f'<script type="application/json" class="csr-spec">{_json(self.spec)}</script>',
-            f"<noscript>{self._picture()}</noscript>" if still else "",
             f"<figcaption>{escape(self.caption)}</figcaption>",
             self.origin_html(),
             self._list(),
@@ -239,7 +240,7 @@ class Figure:
         )
 
     def _picture(self) -> str:
-        """A still of the default view, for pages read without scripts."""
+        """A still of the default view, for where no script draws the chart; its place has the words for it."""
         import vl_convert  # a tool of the book build, so no dependency of the package
 
         spec, version = self.spec, "6.4"
@@ -249,7 +250,7 @@ class Figure:
         )
         kind, lighter = min(pictures, key=lambda picture: len(picture[1]))
         data = base64.b64encode(lighter).decode()
-        return f'<img alt="{escape(self.description)}" src="data:image/{kind};base64,{data}">'
+        return f'<img alt="" src="data:image/{kind};base64,{data}">'
 
 
 def _json(spec: dict[str, Any]) -> str:
