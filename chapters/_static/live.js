@@ -16,6 +16,7 @@ const root = new URL("./", /** @type {HTMLScriptElement} */ (document.currentScr
 // build writes the folder's name here (chapters/_make/assets.py).
 const folder = new URL("live/VERSION/", root);
 const FIGURE = "fig-";
+const CHANGES = "csr-live " + location.pathname;
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
@@ -117,9 +118,13 @@ class Cell {
     this.state.textContent = "Running…";
   }
 
+  get changed() {
+    return this.code.value !== this.source;
+  }
+
   // The page shows nothing of the code that the book has here, and of the reader's own all that it gives.
   get quiet() {
-    return this.silent && this.code.value === this.source;
+    return this.silent && !this.changed;
   }
 
   // What the build printed stays until the cell has run without an error.
@@ -175,7 +180,28 @@ class Page {
     /** @type {Session | undefined} */
     this.session = undefined;
     this.say("idle", "Starts Python in your browser, from this site's own files. Nothing that you do leaves the page.");
+    if (this.restore()) this.say("idle", "Your changes to the code of this page are kept. Run it to see what they give.");
+    for (const cell of this.cells) cell.code.addEventListener("input", () => this.keep());
+    // Where the browser keeps nothing (storage.js), leaving is asked about.
+    window.addEventListener("beforeunload", event => {
+      if (!(sessionStorage instanceof Storage) && this.cells.some(cell => cell.changed)) event.preventDefault();
+    });
     window.addEventListener("csr-settings", ({ detail }) => { if (detail.by !== "python") this.tell(detail.figures); });
+  }
+
+  // What the reader has changed stays in this tab, over links and the way back.
+  keep() {
+    const changed = this.cells.filter(cell => cell.changed);
+    sessionStorage.setItem(CHANGES, JSON.stringify(changed.map(cell => [cell.id, cell.source, cell.code.value])));
+  }
+
+  // Whether there was something to bring back; not for a cell that the book has changed since.
+  restore() {
+    /** @type {string[][]} */
+    const changes = JSON.parse(sessionStorage.getItem(CHANGES) || "[]");
+    for (const [id, source, code] of changes)
+      for (const cell of this.cells) if (cell.id === id && cell.source === source) cell.code.value = code;
+    return this.cells.some(cell => cell.changed);
   }
 
   // Each state offers what can be done in it, and no more.
@@ -335,6 +361,7 @@ class Page {
   reset() {
     this.end();
     for (const cell of this.cells) cell.reset();
+    this.keep();
     window.csrState.reset();
     this.say("idle", "The page is as it was printed. Run it again to start afresh.");
   }

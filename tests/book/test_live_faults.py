@@ -258,3 +258,35 @@ def test_a_figure_is_a_picture_where_a_script_does_not_come_or_does_not_run(
     assert figures
     assert all(figure == {"drawn": drawn, "still": not drawn} for figure in figures)
     page.close()
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_changed_code_is_there_again_when_the_reader_comes_back(browser: Browser, bare: Site, refused: bool) -> None:
+    """Where the browser keeps nothing, the reader is asked before the page is left."""
+    context = browser.new_context()
+    if refused:
+        context.add_init_script(
+            "Object.defineProperty(window, 'sessionStorage',"
+            " { configurable: true, get() { throw new DOMException('', 'SecurityError'); } })"
+        )
+    live = Live(context, bare.home, SMALL)
+    asked: list[str] = []
+    live.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    live.run()
+    live.cell(0).locator("textarea").click()
+    live.page.keyboard.press("Control+Home")
+    live.page.keyboard.type("mine = 1\n")
+    live.page.goto(f"{bare.home}/chapters/bibliography.html")
+    live.page.goto(f"{bare.home}/{SMALL}")
+    assert asked == (["beforeunload"] if refused else [])
+    assert ("Your changes to the code of this page are kept" in live.status) == (not refused)
+    live.run()
+    code = live.cell(0).locator("textarea")
+    assert code.input_value().startswith("mine = 1\n") == (not refused)
+    live.press("Reset")
+    live.page.reload()
+    assert "are kept" not in live.status
+    live.run()
+    assert "mine" not in code.input_value()
+    assert asked == (["beforeunload"] if refused else [])
+    context.close()
