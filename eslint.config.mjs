@@ -17,5 +17,6 @@ export default [
   },
   { files: ["chapters/_static/**", "chapters/_live/page/**"], languageOptions: { globals: globals.browser } },
   { files: ["chapters/_live/worker/**"], languageOptions: { globals: globals.worker } },
+  { files: ["chapters/_live/**"], languageOptions: { globals: { BUILD: "readonly" } } },
   { files: ["chapters/_make/**", "tests/**", "*.mjs"], languageOptions: { globals: globals.node } },
 ];

@@ -150,5 +150,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
         app.add_js_file(f"vega/{name}.min.js", priority=100, loading_method="defer")
     for name in ("state.js", "share.js", "figures.js"):
         app.add_js_file(name, loading_method="defer")
+    app.add_js_file("storage.js", loading_method="defer")
     app.add_js_file("cards.js", loading_method="defer")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,5 +1,10 @@
 /** Messages of a live page: what its parts send each other. chapters/_static/CONTRACT.md says who sends which. */
 
+declare global {
+  /** What the scripts of both sides were built from; the build writes it into each. */
+  const BUILD: string;
+}
+
 /** Settings of figures by their names, each by the signals of its controls. */
 export type Settings = Record<string, Record<string, number>>;
 
@@ -16,7 +21,7 @@ export type Metadata = { figure?: string; settings?: Record<string, number> };
 export type Options = { glued: Record<string, string[]>; zone: string };
 
 export type ToWorker =
-  | { type: "start"; options: Options & { life: string } }
+  | { type: "start"; build: string; options: Options & { life: string } }
   | { type: "python"; json: string; buffers: Uint8Array[] };
 
 export type ToPython =
@@ -29,7 +34,7 @@ export type FromWorker =
   | { type: "alive" }
   | { type: "progress"; done: number; total: number }
   | { type: "starting" }
-  | { type: "ready" }
+  | { type: "ready"; kept: boolean }
   | { type: "failed"; reason: string }
   | { type: "python"; json: string; buffers?: Uint8Array[] };
 

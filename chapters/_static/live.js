@@ -3,14 +3,20 @@
    they give takes the place of what the build printed, which stays in the page, hidden, and comes back on a stop.
    The settings of live figures are those of state.js: Python is told of each change there, and tells its own. */
 
+import { refusal } from "./parts/refused.js";
+
 /** @typedef {import("../_live/page/session.js")} Parts */
 /** @typedef {import("../_live/page/session.js").Session} Session */
 /** @typedef {import("../_live/page/session.js").Outputs} Outputs */
 /** @typedef {import("../_live/messages.js").Heard} Heard */
 /** @typedef {"idle" | "loading" | "running" | "ready" | "failed"} State */
 
-const folder = new URL("live/", /** @type {HTMLScriptElement} */ (document.currentScript).src);
+const root = new URL("./", /** @type {HTMLScriptElement} */ (document.currentScript).src);
+// A version of the book keeps its scripts in a folder of its own, so that none meets those of another in a cache. The
+// build writes the folder's name here (chapters/_make/assets.py).
+const folder = new URL("live/VERSION/", root);
 const FIGURE = "fig-";
+const CHANGES = "csr-live " + location.pathname;
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
@@ -42,7 +48,7 @@ async function charts() {
   if (window.csrFigures) return;
   for (const name of ["vega/vega.min.js", "vega/vega-lite.min.js", "vega/vega-embed.min.js", "figures.js"])
     await new Promise((loaded, failed) => document.head.append(Object.assign(document.createElement("script"),
-      { src: new URL("../" + name, folder).href, onload: loaded, onerror: failed })));
+      { src: new URL(name, root).href, onload: loaded, onerror: failed })));
 }
 
 // Why Python cannot run here, in a sentence, or nothing.
@@ -50,6 +56,10 @@ function hindrance() {
   if (location.protocol === "file:")
     return "This page was opened from the file system, where browsers run no Python. "
       + "Serve its folder (README.txt says how) to run it; everything else works as it is.";
+  // A frame of no origin: the files of its own site are those of somebody else.
+  if (self.origin === "null")
+    return "The page around this one shows it in a frame that shuts its site's files off, so Python cannot run here. "
+      + "Open the page in a window of its own to run it; everything else works as it is.";
   if (!window.WebAssembly || !window.Worker || !("noModule" in HTMLScriptElement.prototype))
     return "This browser is too old to run Python in the page; everything else works as it is.";
   if (navigator.deviceMemory && navigator.deviceMemory < 1)
@@ -117,12 +127,21 @@ class Cell {
     this.state.textContent = "Running…";
   }
 
+  get changed() {
+    return this.code.value !== this.source;
+  }
+
+  // The page shows nothing of the code that the book has here, and of the reader's own all that it gives.
+  get quiet() {
+    return this.silent && !this.changed;
+  }
+
   // What the build printed stays until the cell has run without an error.
   /** @param {string} error */
   end(error) {
     this.ran = !error;
     if (this.outputs?.waiting) this.outputs.clear();
-    this.live.hidden = !this.outputs?.shown.length || (this.silent && this.ran);
+    this.live.hidden = !this.outputs?.shown.length || (this.quiet && this.ran);
     this.state.textContent = error ? "Stopped with " + error : "Has run";
     if (this.static) this.static.hidden = this.ran;
   }
@@ -130,7 +149,7 @@ class Cell {
   /** @param {import("../_live/messages.js").Output} output */
   show(output) {
     this.outputs?.add(output);
-    this.live.hidden = this.silent && output.output_type !== "error";
+    this.live.hidden = this.quiet && output.output_type !== "error";
   }
 
   sleep() {
@@ -164,13 +183,39 @@ class Page {
     this.buttons = make("div", "csr-live-buttons");
     this.bar.append(this.status, this.progress, this.buttons);
     this.begun = 0;
+    this.kept = true;
     /** @type {Parts | undefined} */
     this.parts = undefined;
     /** @type {Session | undefined} */
     this.session = undefined;
+<<<<<<< HEAD
     this.say("idle", `Change the code of this chapter, and its numbers and figures follow. That starts Python in your `
       + `browser: ${weight()} MB from this site, fetched once. Nothing that you do leaves the page.`);
+=======
+    this.say("idle", "Starts Python in your browser, from this site's own files. Nothing that you do leaves the page.");
+    if (this.restore()) this.say("idle", "Your changes to the code of this page are kept. Run it to see what they give.");
+    for (const cell of this.cells) cell.code.addEventListener("input", () => this.keep());
+    // Where the browser keeps nothing (storage.js), leaving is asked about.
+    window.addEventListener("beforeunload", event => {
+      if (!(sessionStorage instanceof Storage) && this.cells.some(cell => cell.changed)) event.preventDefault();
+    });
+>>>>>>> live
     window.addEventListener("csr-settings", ({ detail }) => { if (detail.by !== "python") this.tell(detail.figures); });
+  }
+
+  // What the reader has changed stays in this tab, over links and the way back.
+  keep() {
+    const changed = this.cells.filter(cell => cell.changed);
+    sessionStorage.setItem(CHANGES, JSON.stringify(changed.map(cell => [cell.id, cell.source, cell.code.value])));
+  }
+
+  // Whether there was something to bring back; not for a cell that the book has changed since.
+  restore() {
+    /** @type {string[][]} */
+    const changes = JSON.parse(sessionStorage.getItem(CHANGES) || "[]");
+    for (const [id, source, code] of changes)
+      for (const cell of this.cells) if (cell.id === id && cell.source === source) cell.code.value = code;
+    return this.cells.some(cell => cell.changed);
   }
 
   // Each state offers what can be done in it, and no more.
@@ -206,11 +251,12 @@ class Page {
       style.dataset.csrLive = "";
       document.head.append(style);
     }
+    const script = new URL("session.js", folder).href;
     try {
-      this.parts ||= /** @type {Parts} */ (await import(new URL("session.js", folder).href));
+      this.parts ||= /** @type {Parts} */ (await import(script));
       await charts();
     } catch {
-      this.fail("a script of the page could not be fetched");
+      this.fail(await refusal(script) || "a script of the page could not be fetched");
       return;
     }
     if (begun === this.begun)
@@ -240,7 +286,10 @@ class Page {
         this.progress.removeAttribute("value");
         this.status.textContent = "Starting Python…";
         break;
-      case "ready": this.wake(); break;
+      case "ready":
+        this.kept = message.kept;
+        this.wake();
+        break;
       case "failed": this.fail(message.reason); break;
       case "output": cell(message.cell)?.show(message.output); break;
       case "update": this.cells.forEach(one => one.outputs?.update(message.output)); break;
@@ -312,7 +361,8 @@ class Page {
 
   rest() {
     this.say("ready", "Python is running in this page. Open the code of any cell, change it and run it; "
-      + "the controls of the figures now ask Python.");
+      + "the controls of the figures now ask Python."
+      + (this.kept ? "" : " This browser does not keep Python's files for the site: the next start fetches them again."));
   }
 
   // Python ends at once. The page is as it was printed, and the changed code is kept.
@@ -325,6 +375,7 @@ class Page {
   reset() {
     this.end();
     for (const cell of this.cells) cell.reset();
+    this.keep();
     window.csrState.reset();
     this.say("idle", "The page is as it was printed. Run it again to start afresh.");
   }

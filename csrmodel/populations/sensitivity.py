@@ -156,7 +156,7 @@ def truths_at(
     executor
         Any `concurrent.futures.Executor`; None computes in this process. The numbers are the same.
     progress
-        Wraps the iteration over places.
+        As in `csrmodel.populations.verdicts.judge`, over the places.
 
     Returns
     -------

@@ -14,7 +14,7 @@ import chapter_numbers
 import pytest
 from browsing import MODEL, barriers, dress, moving, settle
 from cells import CHAPTERS, cells
-from live_page import PATIENCE, Live, Site, serving, shown
+from live_page import PATIENCE, Live, Site, serving, session, shown
 from paths import SITE
 from playwright.sync_api import Browser, BrowserContext, Locator, expect
 from playwright.sync_api import TimeoutError as TookTooLong
@@ -103,8 +103,8 @@ def ran(used: BrowserContext, live_site: Site, request: pytest.FixtureRequest) -
 
 
 # Before its first cell the page's Python gets a recorder, beside the names of the chapter; afterwards it is asked.
-RECORD = """async ([home, code]) => {
-    const { Session } = await import(home + '/_static/live/session.js');
+RECORD = """async ([session, code]) => {
+    const { Session } = await import(session);
     const run = Session.prototype.run;
     Session.prototype.run = async function (...cell) {
         if (!window.csrRecorded) {
@@ -130,7 +130,7 @@ _recorder = _recorder["Recorder"](globals())
 
 
 def record(live: Live) -> None:
-    live.page.evaluate(RECORD, [live.home, START_RECORDING % Path(chapter_numbers.__file__).read_text()])
+    live.page.evaluate(RECORD, [session(live.home), START_RECORDING % Path(chapter_numbers.__file__).read_text()])
 
 
 def recorded(live: Live) -> dict[str, object]:

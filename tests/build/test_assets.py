@@ -13,6 +13,7 @@ from zipfile import ZipFile
 import assets
 import live
 import pytest
+from live_page import scripts
 from paths import ROOT, SITE
 
 LIVE = SITE / "_static" / "live"
@@ -79,11 +80,34 @@ def test_an_archive_is_the_same_to_the_byte_and_without_tests(tmp_path: Path) ->
 
 
 def test_the_site_holds_what_its_list_says() -> None:
-    listed = json.loads((LIVE / "manifest.json").read_text())
+    listed = json.loads((scripts() / "manifest.json").read_text())
     assert {path.name for path in LIVE.glob("*.whl")} <= set(listed)
     for name, file in listed.items():
         content = (LIVE / name).read_bytes()
         assert (len(content), hashlib.sha256(content).hexdigest()) == (file["size"], file["sha256"]), name
+
+
+def versioned(folder: Path, session: str, listed: str = "{}") -> str:
+    """The version that a folder of scripts gets, as the page's script names it."""
+    (folder / "live").mkdir(parents=True)
+    (folder / "live.js").write_text(f'new URL("{assets.VERSIONED}", root)')
+    (folder / "live" / "session.js").write_text(session)
+    (folder / "live" / "manifest.json").write_text(listed)
+    (folder / "live" / "a.whl").write_text("asked for by its checksum")
+    assets.separate(folder)
+    version = (folder / "live.js").read_text().removeprefix('new URL("live/').removesuffix('/", root)')
+    assert sorted(path.name for path in (folder / "live").iterdir()) == sorted(["a.whl", version])
+    assert (folder / "live" / version / "session.js").read_text() == session
+    return version
+
+
+def test_two_versions_of_the_book_share_no_address_of_a_script(tmp_path: Path) -> None:
+    first, same = (versioned(tmp_path / name, "one") for name in ("first", "same"))
+    script, files = versioned(tmp_path / "script", "two"), versioned(tmp_path / "files", "one", '{"a.whl": 1}')
+    assert first == same
+    assert len({first, script, files}) == 3
+    with pytest.raises(assets.MismatchError, match=r"live\.js names live/VERSION/ 0 times"):
+        assets.separate(tmp_path / "first")
 
 
 def test_everything_that_is_shipped_has_a_licence_on_the_colophon() -> None:

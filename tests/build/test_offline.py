@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import shutil
+import subprocess
+import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZipFile
@@ -35,7 +40,22 @@ def test_the_zip_holds_the_whole_site_and_says_how_to_open_it(unpacked: Path) ->
             assert (unpacked / path.relative_to(SITE)).read_bytes() == path.read_bytes(), path
     note = (unpacked / "README.txt").read_text()
     assert "double-click index.html" in note
-    assert "python -m http.server" in note
+    assert "python serve.py" in note
+
+
+def test_the_server_of_the_zip_calls_a_script_a_script_whatever_the_machine_says(tmp_path: Path) -> None:
+    """As on a Windows whose list of types has scripts as plain text."""
+    (tmp_path / "a.js").write_text("1")
+    shutil.copy(Path(offline.__file__).parent / "serve.py", tmp_path)
+    told = "import mimetypes, runpy, sys\nmimetypes.add_type('text/plain', '.js')\nsys.argv = ['serve.py', '0']\n"
+    code = f"{told}runpy.run_path({str(tmp_path / 'serve.py')!r}, run_name='__main__')"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        found = re.search(r"http://localhost:(\d+)", server.stdout.readline())
+        assert found
+        with urllib.request.urlopen(f"http://127.0.0.1:{found[1]}/a.js") as answer:
+            assert answer.headers["Content-Type"] == "text/javascript"
+        server.terminate()
 
 
 def test_the_unpacked_zip_runs_under_a_prefix(browser: Browser, unpacked: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,11 +28,14 @@ PATIENCE = 240_000
 class Site:
     """A folder served under a strict policy: what it sent, and what it shall fail on.
 
-    `faults` maps the name of a file to "missing" (404) or "altered" (a byte differs).
+    `faults` maps the name of a file to "missing" (404) or "altered" (a byte differs), `given` to what is sent in its
+    place, and `types` the ending of a name to the type that it is sent as.
     """
 
     def __init__(self, folder: Path, prefix: str = "") -> None:
         self.faults: dict[str, str] = {}
+        self.given: dict[str, bytes] = {}
+        self.types: dict[str, str] = {}
         self.sent: dict[str, int] = {}
         handler = functools.partial(_Handler, self, prefix, directory=str(folder))
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -59,15 +63,17 @@ class _Handler(Quiet):
         if fault == "missing" or not path.is_file():
             self.send_error(404)
             return
-        content = path.read_bytes()
+        given = self.site.given.get(path.name)
+        content = path.read_bytes() if given is None else given
         if fault == "altered":
             content = content[:-100] + bytes([content[-100] ^ 1]) + content[-99:]
         self.site.sent[path.name] = self.site.sent.get(path.name, 0) + len(content)
         self.send_response(200)
-        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_header("Content-Type", self.site.types.get(path.suffix, self.guess_type(str(path))))
         self.send_header("Content-Length", str(len(content)))
         # As hosts of static pages have it: what a browser has just fetched it need not ask for again.
-        self.send_header("Cache-Control", "no-cache" if path.suffix in (".html", ".json") else "max-age=600")
+        fresh = path.suffix in (".html", ".json") or given is not None or path.suffix in self.site.types
+        self.send_header("Cache-Control", "no-store" if fresh else "max-age=600")
         # Pages still have scripts of their theme inside them; what runs Python has none.
         policy = WORKER_POLICY if path.name == "worker.js" else POLICY.format(inline="'unsafe-inline'")
         self.send_header("Content-Security-Policy", policy)
@@ -149,8 +155,45 @@ def shown(explorer: Locator) -> tuple[str, str]:
     return " | ".join(explorer.locator(".csr-readout").all_inner_texts()), chart
 
 
-START = """async home => {
-    const { Session } = await import(home + '/_static/live/session.js');
+# The worker's side without Python, for what is decided before it or around it: a cell gives its own code, and has run.
+NO_PYTHON = b"""export async function loadPyodide() {
+  let post;
+  const bridge = {
+    start(given) { post = given; },
+    async receive(json) {
+      const { type, cell, code } = JSON.parse(json);
+      if (type !== "run") return;
+      post(JSON.stringify({ type: "output", cell, output: { output_type: "stream", name: "stdout", text: code } }));
+      post(JSON.stringify({ type: "done", cell, error: "" }));
+    },
+  };
+  return { FS: { writeFile() {} }, pyimport: name => name === "gc" ? { disable() {} } : bridge };
+}"""
+
+
+@contextmanager
+def serving_no_python() -> Iterator[Site]:
+    """The site with its own scripts and all that they do, but for Python itself: a page is ready at once."""
+    with serving() as site:
+        files = json.loads((scripts() / "manifest.json").read_text())
+        small = {name: files[name] for name in ("bridge.py", "pyodide-lock.json")}
+        site.given |= {"manifest.json": json.dumps(small).encode(), "pyodide.js": NO_PYTHON}
+        yield site
+
+
+def scripts(site: Path = SITE) -> Path:
+    """The folder of the scripts of Python in the page, which is named by what is in it."""
+    (folder,) = (path.parent for path in (site / "_static" / "live").glob("*/session.js"))
+    return folder
+
+
+def session(home: str) -> str:
+    """Address of the page's side of Python."""
+    return f"{home}/{(scripts() / 'session.js').relative_to(SITE).as_posix()}"
+
+
+START = """async session => {
+    const { Session } = await import(session);
     const heard = window.csrHeard = [];
     await new Promise((ready, failed) => {
         window.csrSession = new Session({ glued: {}, zone: 'UTC' }, message => {
@@ -163,8 +206,7 @@ START = """async home => {
 RUN = """async code => {
     window.csrHeard.length = 0;
     const error = await window.csrSession.run('test', code);
-    const outputs = window.csrHeard.filter(m => m.type === 'output').map(m => m.output);
-    return { error, text: outputs.map(o => o.text || o.evalue || '').join('') };
+    return { error, outputs: window.csrHeard.filter(m => m.type === 'output').map(m => m.output) };
 }"""
 
 
@@ -174,7 +216,7 @@ class PagePython:
     def __init__(self, context: BrowserContext, home: str) -> None:
         self.page = context.new_page()
         self.page.goto(f"{home}/chapters/bibliography.html")
-        self.page.evaluate(START, home)
+        self.page.evaluate(START, session(home))
 
     def run(self, code: str) -> str:
         """Run code and return what it printed.
@@ -185,5 +227,11 @@ class PagePython:
             If it raised, with what it said.
         """
         done = self.page.evaluate(RUN, code)
-        assert not done["error"], f"{done['error']}: {done['text']}"
-        return str(done["text"])
+        text = "".join(output.get("text") or output.get("evalue", "") for output in done["outputs"])
+        assert not done["error"], f"{done['error']}: {text}"
+        return text
+
+    def outputs(self, code: str) -> list[dict[str, Any]]:
+        """Run code and return what it gave, in the format of notebooks."""
+        found: list[dict[str, Any]] = self.page.evaluate(RUN, code)["outputs"]
+        return found

@@ -141,7 +141,7 @@ export class Outputs {
     if (this.waiting) this.clear();
     const last = this.shown.at(-1);
     if (output.output_type === "stream" && last?.stream === output.name)
-      last.element.textContent += plain(joined(output.text));
+      last.element.append(plain(joined(output.text)));
     else this.shown.push(this.render(output));
   }
 

@@ -1,4 +1,5 @@
 // Python of one page: the worker that runs it, and the messages to and from it (messages.d.ts).
+import { refusal } from "../../_static/parts/refused.js";
 import { Manager } from "./widgets.js";
 
 export { Outputs } from "./outputs.js";
@@ -6,6 +7,12 @@ export { Outputs } from "./outputs.js";
 /** @typedef {import("../messages.js").FromPython} FromPython */
 /** @typedef {import("../messages.js").FromWorker} FromWorker */
 /** @typedef {import("../messages.js").ToPython} ToPython */
+
+/** @param {string} name */
+const script = name => new URL(name, import.meta.url).href;
+
+// Why the worker did not start, where one of its scripts is why.
+const unstarted = async () => await refusal(script("worker.js")) || refusal(script("pyodide.js"));
 
 export class Session {
   /**
@@ -23,15 +30,15 @@ export class Session {
     this.done = Promise.resolve();
     this.manager = new Manager(this);
     this.life = "csr-live " + Math.random();
-    const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+    const worker = new Worker(script("worker.js"), { type: "module" });
     worker.onmessage = ({ data }) => this.receive(data);
-    worker.onerror = event => {
+    worker.onerror = async event => {
       event.preventDefault();
-      this.fail(event.message || "its script could not be loaded, or the browser ended it");
+      this.fail(event.message || await unstarted() || "its script could not be loaded, or the browser ended it");
     };
     /** @type {Worker | undefined} */
     this.worker = worker;
-    this.post({ type: "start", options: { ...options, life: this.life } });
+    this.post({ type: "start", build: BUILD, options: { ...options, life: this.life } });
   }
 
   /** @param {import("../messages.js").ToWorker} message */
@@ -43,10 +50,16 @@ export class Session {
   receive(message) {
     switch (message.type) {
       case "failed": this.fail(message.reason); break;
-      case "alive": navigator.locks.request(this.life, () => this.fail("the browser ended it")); break;
+      case "alive": this.watch(); break;
       case "python": this.order(JSON.parse(message.json), message.buffers); break;
       default: this.hear(message);
     }
+  }
+
+  // The lock of the worker is the page's when the worker is no more. Without it a page does not hear of that.
+  async watch() {
+    try { await navigator.locks.request(this.life, () => this.fail("the browser ended it")); }
+    catch (error) { console.warn(error); }
   }
 
   // In their order: a widget has to be there before it is shown or changed.

@@ -7,14 +7,18 @@ share one namespace. The messages are listed in ``chapters/_live/messages.d.ts``
 
 from __future__ import annotations
 
+import builtins
 import gc
 import json
 import math
+import re
 import sys
+import time
 import types
 import weakref
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
+from urllib.error import URLError
 
 import altair as alt
 import comm
@@ -32,6 +36,21 @@ from csrmodel.figures.kit.explorer import Explorer
 from csrmodel.figures.kit.figure import Figure
 
 page: Page
+
+LINES, CHARACTERS, OUTPUTS, MESSAGES = 1_000, 100_000, 50, 4_000
+"""The most that a page shows of one run: lines and characters of text, and other outputs; and the most messages that
+it is sent of them. With more of any the page would no longer answer to its reader, who could not stop the run."""
+
+PAUSE = 0.05
+"""Seconds within which parts of a printed line wait for one another."""
+
+ELSEWHERE = "The chapter's notebook can do it on a computer of your own."
+NETWORK = f"Python in this page reaches no other site: put the data into the code. {ELSEWHERE}"
+SHELL = f"Python in this page has no shell and starts no other programs. {ELSEWHERE}"
+PACKAGES = f"Python in this page has the packages that the colophon lists, and installs no others. {ELSEWHERE}"
+EXIT = "Python in this page ends when you press Stop."
+INPUT = "Python in this page cannot ask: write the answer into the code."
+THREADS = f"Python in this page has no threads. {ELSEWHERE}"
 
 
 def start(post: Any, options: str) -> None:
@@ -54,6 +73,9 @@ class Page:
     def __init__(self, post: Any, options: dict[str, Any]) -> None:
         self._post = post
         self.cell = ""
+        self.allowance = _Allowance()
+        # The stream that was written to last, what of its line is still held, and when the page was last sent some.
+        self.stream, self.held, self.sent = "stdout", "", 0.0
         self.glued: dict[str, list[str]] = options["glued"]
         # The page's settings of its figures by name, as it has told them and as explorers here have moved them since.
         self.settings: dict[str, dict[str, float]] = {}
@@ -76,34 +98,73 @@ class Page:
         formatter.formatters["text/html"].for_type(Figure, lambda figure: figure.to_html(still=False))
 
     async def receive(self, message: dict[str, Any], buffers: Any) -> None:
+        self.allowance = _Allowance()
         if message["type"] == "settings":
             self._follow(message["figures"])
+            self.finish()
             return
         self.cell = message["cell"]
         if message["type"] == "run":
             self.shown[self.cell] = []
-            done = await self._run(message["code"])
-            self.post({"type": "done", "cell": message["cell"], "error": done})
+            error = await self._run(message["code"])
+            self.finish()
+            self.post({"type": "done", "cell": message["cell"], "error": error})
         else:
             self._widget(message, [b.to_memoryview() for b in buffers or []])
+            self.finish()
             self.post({"type": "idle", "id": message["id"]})
 
     def post(self, message: dict[str, Any], buffers: list[Any] | None = None) -> None:
+        self.flush()
         try:
             text = json.dumps(message, default=str, allow_nan=False)
         except ValueError:
             text = json.dumps(_finite(message), default=str)
         self._post(text, to_js(buffers) if buffers else None)
 
+    def write(self, stream: str, text: str) -> None:
+        """What is printed, line by line; a part of a line waits for the rest of it, but not for long."""
+        if stream != self.stream:
+            self.flush()
+        self.stream = stream
+        self.held += text
+        if "\n" in text or time.monotonic() - self.sent > PAUSE:
+            self.flush()
+
+    def flush(self) -> None:
+        text, self.held = self.held, ""
+        if text:
+            self.sent = time.monotonic()
+            self.show({"output_type": "stream", "name": self.stream, "text": text})
+
+    def finish(self) -> None:
+        """The run is over: what of its text is still held, and how much of it was left out."""
+        self.flush()
+        self._show(self.allowance.rest())
+
     def show(self, output: dict[str, Any]) -> None:
-        """An output in the format of notebooks, to the widgets that capture this cell's outputs or else to the cell."""
+        """An output in the format of notebooks, as far as there is room for it."""
+        self.flush()
+        self._show(self.allowance.part(output))
+
+    def _show(self, outputs: list[dict[str, Any]]) -> None:
+        """To the widgets that capture this cell's outputs or else to the cell."""
         captures = [place for place in self.outputs if place.msg_id and place.msg_id == self.cell]
         for place in captures:
-            place.outputs += (output,)
+            place.outputs += tuple(outputs)
         if not captures:
-            self.post({"type": "output", "cell": self.cell, "output": output})
+            for output in outputs:
+                self.post({"type": "output", "cell": self.cell, "output": output})
+
+    def update(self, output: dict[str, Any]) -> None:
+        """An output in place of the one with the same identity."""
+        if self.allowance.message():
+            self.post({"type": "update", "cell": self.cell, "output": output})
 
     def clear(self, wait: bool) -> None:
+        self.held = ""
+        if not self.allowance.renew():
+            return
         captures = [place for place in self.outputs if place.msg_id and place.msg_id == self.cell]
         for place in captures:
             place.outputs = ()
@@ -204,7 +265,7 @@ class _Publisher(DisplayPublisher):
         identity = (keys.get("transient") or {}).get("display_id")
         output = {"output_type": "display_data", "data": data, "metadata": metadata or {}, "display_id": identity}
         if keys.get("update"):
-            self.shell.page.post({"type": "update", "cell": self.shell.page.cell, "output": output})
+            self.shell.page.update(output)
         else:
             self.shell.page.show(output)
 
@@ -225,13 +286,39 @@ class _Hook(DisplayHook):
         sys.stdout.flush()
 
 
+class NotInThePageError(RuntimeError):
+    """What this Python is asked for needs more than a page can give."""
+
+
+def _without(sentence: str, *_asked: Any, **_keys: Any) -> NoReturn:
+    raise NotInThePageError(sentence)
+
+
 class _Shell(InteractiveShell):
     page: Any = None
     kernel: Any = None
 
+    system = system_piped = system_raw = getoutput = partial(_without, SHELL)
+    ask_exit = partial(_without, EXIT)
+
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         lines = stb if isinstance(stb, list) else [str(stb)]
-        self.page.show({"output_type": "error", "ename": etype.__name__, "evalue": str(evalue), "traceback": lines})
+        said = [str(evalue), _why(etype, str(evalue))]
+        words = ". ".join(part for part in said if part)
+        self.page.show({"output_type": "error", "ename": etype.__name__, "evalue": words, "traceback": lines})
+
+
+def _why(raised: type[BaseException], said: str) -> str:
+    """What this Python lacks, where that is why something was raised."""
+    if issubclass(raised, URLError | ConnectionError) or "Failed to fetch" in said:
+        return NETWORK
+    if issubclass(raised, ModuleNotFoundError):
+        return PACKAGES
+    if issubclass(raised, SystemExit):
+        return EXIT
+    if "support processes" in said:
+        return SHELL
+    return THREADS if "start new thread" in said else ""
 
 
 class _Stream:
@@ -243,15 +330,83 @@ class _Stream:
         self.page, self.name = page, name
 
     def write(self, text: str) -> int:
-        if text:
-            self.page.show({"output_type": "stream", "name": self.name, "text": text})
+        self.page.write(self.name, text)
         return len(text)
 
     def flush(self) -> None:
-        """Nothing waits."""
+        self.page.flush()
 
     def isatty(self) -> bool:
         return False
+
+
+class _Allowance:
+    """What the page still shows of a run, and what of it was left out."""
+
+    def __init__(self) -> None:
+        self.messages = MESSAGES
+        self.told = False
+        self._make_room()
+
+    def renew(self) -> bool:
+        """Whether the page is cleared, which makes room."""
+        self._make_room()
+        return self.message()
+
+    def _make_room(self) -> None:
+        self.lines, self.characters, self.outputs = LINES, CHARACTERS, OUTPUTS
+        self.lines_out = self.characters_out = self.outputs_out = 0
+
+    def message(self) -> bool:
+        self.messages -= 1
+        return self.messages >= 0
+
+    def part(self, output: dict[str, Any]) -> list[dict[str, Any]]:
+        """What is shown of an output: all of it, a part, or nothing; and once, that more will not be."""
+        if output["output_type"] == "error":
+            # Why a cell stopped is always said.
+            return [output | {"evalue": _cut(output["evalue"]), "traceback": [_cut("\n".join(output["traceback"]))]}]
+        shown = self._text(output) if output["output_type"] == "stream" else self._other(output)
+        if self.told or not (self.lines_out or self.characters_out or self.outputs_out):
+            return shown
+        self.told = True
+        most = f"{LINES:,} lines, {CHARACTERS:,} characters and {OUTPUTS} other outputs"
+        return [*shown, _note(f"The page shows no more of this run: {most} are the most.")]
+
+    def _text(self, output: dict[str, Any]) -> list[dict[str, Any]]:
+        text = str(output["text"])
+        shown = "".join(text.splitlines(keepends=True)[: self.lines])[: self.characters] if self.message() else ""
+        self.lines -= shown.count("\n")
+        self.characters -= len(shown)
+        self.lines_out += text[len(shown) :].count("\n")
+        self.characters_out += len(text) - len(shown)
+        return [output | {"text": shown}] if shown else []
+
+    def _other(self, output: dict[str, Any]) -> list[dict[str, Any]]:
+        self.outputs -= 1
+        if not self.message() or self.outputs < 0:
+            self.outputs_out += 1
+            return []
+        data = output["data"]
+        plain = {"text/plain": _cut(str(data["text/plain"]))} if "text/plain" in data else {}
+        charts = [value for kind, value in data.items() if "vegalite" in kind]
+        asks = re.search(r'"url": "(\w+:)?//', json.dumps(charts, default=str))
+        kept = output | {"data": data | plain}
+        return [kept, _note(f"This chart asks another site for its data. {NETWORK}")] if asks else [kept]
+
+    def rest(self) -> list[dict[str, Any]]:
+        """How much was left out."""
+        counts = ((self.lines_out, "line"), (self.characters_out, "character"), (self.outputs_out, "other output"))
+        left_out = ", ".join(f"{count:,} {name}{'s' if count > 1 else ''}" for count, name in counts if count)
+        return [_note(f"Left out: {left_out}.")] if left_out else []
+
+
+def _note(sentence: str) -> dict[str, Any]:
+    return {"output_type": "stream", "name": "stderr", "text": sentence + "\n"}
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= CHARACTERS else f"{text[:CHARACTERS]}… ({len(text) - CHARACTERS:,} more characters)"
 
 
 def _shell(page: Page, kernel: Any) -> InteractiveShell:
@@ -260,6 +415,11 @@ def _shell(page: Page, kernel: Any) -> InteractiveShell:
     settings.HistoryManager.enabled = False
     shell = _Shell.instance(config=settings, display_pub_class=_Publisher, displayhook_class=_Hook)
     shell.page, shell.kernel = page, kernel
+    for name in ("pip", "conda", "mamba", "micromamba", "uv"):
+        shell.register_magic_function(partial(_without, PACKAGES), magic_name=name)
+    for name in ("bash", "sh", "script", "system", "sx"):
+        shell.register_magic_function(partial(_without, SHELL), "line_cell", name)
+    builtins.input = partial(_without, INPUT)
     sys.stdout, sys.stderr = _Stream(page, "stdout"), _Stream(page, "stderr")
     return shell
 

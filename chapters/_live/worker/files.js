@@ -25,6 +25,14 @@ export function plainly(asked, folder, files) {
   return url.href.startsWith(folder.href) && !url.search && Object.hasOwn(files, name) ? name : "";
 }
 
+// What the browser gives when it is asked for something that Python can do without; nothing where it refuses, or does not
+// answer within so many milliseconds.
+/** @template T @param {() => T | Promise<T>} ask @param {number} [most] @returns {Promise<T | undefined>} */
+export const within = (ask, most = 4000) => Promise.race([
+  new Promise(given => given(ask())).catch(() => undefined),
+  new Promise(late => setTimeout(late, most)),
+]);
+
 // Why Python could not go on, for its reader.
 /** @param {Error} error */
 export const reason = error =>

@@ -173,8 +173,9 @@ class Figure:
         Parameters
         ----------
         still
-            Whether to add a picture for pages read without scripts, which only the tools of the book build can draw.
+            Whether to print a picture in the place of the chart, which only the tools of the book build can draw.
         """
+        # The script puts the chart in the place of the picture, which stays where none runs or one fails.
         picture, height = self._still() if still else ("", 0)
         parts = [
             f'<figure class="csr-figure" id="fig-{escape(self.name)}" data-provenance="{self.provenance}"'
@@ -185,9 +186,8 @@ class Figure:
                 f'<p class="csr-readout" data-signal="{escape(readout.signal)}">{escape(text)}</p>'
                 for readout, text in zip(self.readouts, self.sentences(), strict=True)
             ),
-            f'<div class="csr-chart" role="img" aria-label="{escape(self.description)}"></div>',
+            f'<div class="csr-chart" role="img" aria-label="{escape(self.description)}">{picture}</div>',
             f'<script type="application/json" class="csr-spec">{_json(self.spec)}</script>',
-            f"<noscript>{picture}</noscript>" if picture else "",
             f"<figcaption>{escape(self.caption)}</figcaption>",
             self.origin_html(),
             self._list(),
@@ -242,7 +242,10 @@ class Figure:
         )
 
     def _still(self) -> tuple[str, int]:
-        """A picture of the default view, for pages read without scripts, and how high it is in pixels."""
+        """A picture of the default view, for where no script draws the chart, and how high it is in pixels.
+
+        Its place has the words for it.
+        """
         import vl_convert  # a tool of the book build, so no dependency of the package
 
         spec, version = self.spec, "6.4"
@@ -253,7 +256,7 @@ class Figure:
         )
         kind, lighter = min(pictures, key=lambda picture: len(picture[1]))
         data = base64.b64encode(lighter).decode()
-        picture = f'<img alt="{escape(self.description)}" src="data:image/{kind};base64,{data}">'
+        picture = f'<img alt="" src="data:image/{kind};base64,{data}">'
         return picture, round(float(ElementTree.fromstring(drawn).attrib["height"]))
 
 
