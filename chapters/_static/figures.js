@@ -259,15 +259,10 @@ async function draw(figure) {
     if (form) form.hidden = false;
     figure.dataset.drawn = "true";
   } catch (error) {
-<<<<<<< HEAD
-    // The caption and the table stay; the reader is told why there is no chart.
-    place.textContent = `This chart could not be drawn (${error.message}). The table below holds the same.`;
-    figure.classList.add("csr-failed");
-=======
     // The picture, the caption and the table stay; the reader is told why there is no chart.
     const why = `This chart could not be drawn (${error.message}). The table below holds the same.`;
     place.replaceChildren(why, ...place.querySelectorAll(":scope > img"));
->>>>>>> live
+    figure.classList.add("csr-failed");
     figure.querySelector(".csr-table")?.setAttribute("open", "");
     console.error(error);
   }

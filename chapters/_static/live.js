@@ -188,18 +188,14 @@ class Page {
     this.parts = undefined;
     /** @type {Session | undefined} */
     this.session = undefined;
-<<<<<<< HEAD
     this.say("idle", `Change the code of this chapter, and its numbers and figures follow. That starts Python in your `
       + `browser: ${weight()} MB from this site, fetched once. Nothing that you do leaves the page.`);
-=======
-    this.say("idle", "Starts Python in your browser, from this site's own files. Nothing that you do leaves the page.");
     if (this.restore()) this.say("idle", "Your changes to the code of this page are kept. Run it to see what they give.");
     for (const cell of this.cells) cell.code.addEventListener("input", () => this.keep());
     // Where the browser keeps nothing (storage.js), leaving is asked about.
     window.addEventListener("beforeunload", event => {
       if (!(sessionStorage instanceof Storage) && this.cells.some(cell => cell.changed)) event.preventDefault();
     });
->>>>>>> live
     window.addEventListener("csr-settings", ({ detail }) => { if (detail.by !== "python") this.tell(detail.figures); });
   }
 
