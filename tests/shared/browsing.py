@@ -238,11 +238,45 @@ def dress(page: Page, theme: str) -> None:
     page.evaluate(DRESS, theme)
 
 
-def barriers(page: Page, place: object, rules: list[str] | None = None) -> list[str]:
-    """Serious barriers that axe finds in a place of the page, by all its rules or by some."""
+THIN = """most => {
+    // What an element and all within it wear: tags and classes, each with those of what it stands in, each once.
+    const worn = (e, above = '') => {
+        const path = `${above}>${e.tagName}.${e.className}`;
+        return [path, ...[...e.children].flatMap(child => worn(child, path))];
+    };
+    for (const parent of document.querySelectorAll(':is(tbody, ul, ol, dl, section):not(.csr-figure *)')) {
+        const seen = new Map();
+        for (const child of parent.children) {
+            if (child.querySelector('.csr-figure')) continue;
+            const dress = [...new Set(worn(child))].sort().join();
+            seen.set(dress, (seen.get(dress) || 0) + 1);
+            if (seen.get(dress) > most) child.dataset.csrSeen = child.style.display = 'none';
+        }
+    }
+}"""
+WHOLE = "document.querySelectorAll('[data-csr-seen]').forEach(e => { e.style.display = ''; delete e.dataset.csrSeen; })"
+
+
+@contextmanager
+def thinned(page: Page, most: int = 3) -> Iterator[None]:
+    """A page without what it repeats: of siblings in the same dress, tags and classes all the way down, so many stay.
+
+    Contrast is by far the slowest rule of axe, and long pages are long by rows in one dress.
+    """
+    page.evaluate(THIN, most)
+    yield
+    page.evaluate(WHOLE)
+
+
+def barriers(page: Page, place: object, rules: list[str] | None = None, but: list[str] | None = None) -> list[str]:
+    """Serious barriers that axe finds in a place of the page, by all its rules, by some, or by all but some."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text())
-    options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
+    options: dict[str, object] = {"resultTypes": ["violations"], "preload": False}
+    if rules:
+        options["runOnly"] = rules
+    if but:
+        options["rules"] = {rule: {"enabled": False} for rule in but}
     found = page.evaluate("([place, options]) => axe.run(place, options)", [place, options])["violations"]
     return [
         f"{v['id']}: {v['nodes'][0]['html'][:160]} ({len(v['nodes'])})"
