@@ -76,7 +76,7 @@ def critiques(
         presets=(
             _only("Without exporters", "no_exporters"),
             _only("Without single cases", "no_single"),
-            _only("Only what reaches the home", "no_outsiders", "no_tops"),
+            _only("Without Sialkot", "no_outsiders", "no_tops"),
             _only("Every critique right", *CRITIQUES),
         ),
         readouts=(Readout("story", _sentence(kept)),),

@@ -73,40 +73,47 @@ def debates(debate: int = 0) -> Figure:
 def _rows(table: pd.DataFrame, order: dict[str, str]) -> alt.TopLevelMixin:
     """A row for each debate: its topic, both positions, and their claims; reads the signal debate."""
     numbers = {key: number for number, key in enumerate(order, start=1)}
-    sides = {"left": (-1, "left", 4), "right": (1, "right", {"expr": "width - 4"})}
-    claims, words = [], []
-    for row in table.to_dict("records"):
-        number, away = numbers[row["debate"]], sides[row["side"]][0]
-        words.append({"debate": number, "side": row["side"], "text": row["position"]})
-        for place, claim in enumerate(listed(row["claims"]), start=1):
-            ground = list(_GROUND)[0 if listed(claim_records()[claim]["references"]) else 1]
-            tip = f"{row['position']}: {claim_records()[claim]['text']} It rests on {ground}."
-            claims.append({"debate": number, "place": away * place, "rests": ground, "tip": tip})
-    rows = pd.DataFrame({"debate": list(numbers.values()), "text": list(order.values())})
     down, line = (alt.Y("debate:O", axis=None, bandPosition=at) for at in (0, 0.74))
-    base = (
-        alt.Chart(pd.DataFrame(claims))
+    circled = (
+        alt.Chart(_claims(table, numbers))
         .transform_calculate(x=f"width / 2 + datum.place * {_STEP}")
         .encode(x=alt.X("x:Q", scale=None, axis=None), y=line)
     )
-    ground = alt.Chart(rows)
-    positions = [
-        alt.Chart(pd.DataFrame(words))
-        .transform_filter(f"datum.side == '{side}'")
-        .mark_text(align=align, x=x, baseline="top", dy=26, fontSize=12)
-        .encode(y=down, text="text:N")
-        for side, (_, align, x) in sides.items()
-    ]
-    topics = ground.mark_text(x={"expr": "width / 2"}, baseline="top", dy=8, fontSize=13, fontWeight="bold")
+    words = table.assign(debate=table["debate"].map(numbers))[["debate", "side", "position"]]
+    left, right = (
+        alt.Chart(words[words["side"] == side]).encode(y=down, text="position:N") for side in ("left", "right")
+    )
+    rows = alt.Chart(pd.DataFrame({"debate": list(numbers.values()), "text": list(order.values())}))
+    topics = rows.mark_text(x={"expr": "width / 2"}, baseline="top", dy=8, fontSize=13, fontWeight="bold")
     key = alt.Chart(pd.DataFrame({"text": ["A claim rests on: ● a cited work   ○ the authors alone"]}))
+    whole = rows.encode(y=alt.Y("debate:O", axis=None))
     return alt.layer(
-        ground.mark_rect(fill="transparent", x=0, x2={"expr": "width"}).encode(y=alt.Y("debate:O", axis=None)),
+        whole.mark_rect(fill="transparent", x=0, x2={"expr": "width"}),
         topics.encode(y=down, text="text:N"),
-        *positions,
-        *circles(base, "rests", _GROUND),
-        row_frame(ground.encode(y=alt.Y("debate:O", axis=None)), "datum.debate == debate"),
+        left.mark_text(align="left", x=4, baseline="top", dy=26, fontSize=12),
+        right.mark_text(align="right", x={"expr": "width - 4"}, baseline="top", dy=26, fontSize=12),
+        *circles(circled, "rests", _GROUND),
+        row_frame(whole, "datum.debate == debate"),
         key.mark_text(align="left", x=0, y=-9).encode(text="text:N"),
     )
+
+
+def _claims(table: pd.DataFrame, numbers: dict[str, int]) -> pd.DataFrame:
+    """A row for each claim, with how many steps it stands from the middle, the left below 0."""
+    rows = []
+    for row in table.to_dict("records"):
+        for place, claim in enumerate(listed(row["claims"]), start=1):
+            record = claim_records()[claim]
+            rests = list(_GROUND)[0 if listed(record["references"]) else 1]
+            rows.append(
+                {
+                    "debate": numbers[row["debate"]],
+                    "place": -place if row["side"] == "left" else place,
+                    "rests": rests,
+                    "tip": f"{row['position']}: {record['text']} It rests on {rests}.",
+                }
+            )
+    return pd.DataFrame(rows)
 
 
 def _told(table: pd.DataFrame, debate: str, topic: str) -> str:

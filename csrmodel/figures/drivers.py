@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
@@ -114,7 +114,9 @@ def _moved(by_driver: str, by_barrier: str) -> str:
     return f"→ {by_driver} ←" if by_driver == by_barrier else f"→ {by_driver}\n{by_barrier} ←"
 
 
-def _words(pair: pd.Series, texts: pd.Series, align: str, x: int | str, head: str) -> list[alt.Chart]:
+def _words(
+    pair: pd.Series, texts: pd.Series, align: Literal["left", "center", "right"], x: int | str, head: str
+) -> list[alt.Chart]:
     """The words of a column, wrapped to the width of the chart, and its head."""
     wrapped = {
         name: ["\n".join("\n".join(textwrap.wrap(part, width)) for part in text.split("\n")) for text in texts]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import altair as alt
 import pandas as pd
@@ -29,7 +30,7 @@ _MIDDLES: Mapping[str, tuple[int, int]] = {"India": (79, 22), "Mexico": (-102, 2
 _BOX = (-122, -14)
 """Where the cases of no country stand: in an empty sea."""
 
-_PLACES: Mapping[str, tuple[float, float, int, str]] = {
+_PLACES: Mapping[str, tuple[float, float, int, Literal["center", "right"]]] = {
     "Sialkot, Kasur, Jalandhar": (86, 32, -18, "right"),
     "Tiruppur": (77, 11, 0, "right"),
     "Torreon": (-103, 25.5, -14, "center"),
@@ -111,7 +112,7 @@ def _outline() -> str:
     """The land of the map as one path, its unit a degree, its start at the upper left."""
     pieces = []
     for outline in evidence.coastlines()["outline"]:
-        corners = []
+        corners: list[tuple[int, int]] = []
         for corner in listed(outline):
             east, north = map(int, corner.split())
             # Land beyond an edge is drawn upon the edge.

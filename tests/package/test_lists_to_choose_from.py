@@ -40,38 +40,35 @@ def by(rows: pd.DataFrame, column: str) -> list[int]:
 
 
 COUNTED: Mapping[str, tuple[str, Callable[[], list[int]]]] = {
-    "status": (
-        "dimension",
-        lambda: [int((evidence.claims()["dimension"] == code).sum()) for code in evidence.names("dimension")],
+    # Beside its rows a figure has a row for the frame of each choice, and words.
+    "geography": (
+        "country",
+        lambda: [
+            n + 1 + group["name"].nunique()
+            for n, (_, group) in zip(
+                by(evidence.geography(), "country"), evidence.geography().groupby("country", sort=False), strict=True
+            )
+        ],
     ),
-    "geography": ("country", lambda: by(evidence.geography(), "country")),
     "debates": (
         "debate",
-        lambda: by(evidence.debates().assign(claims=lambda t: t["claims"].map(listed)).explode("claims"), "debate"),
+        lambda: [
+            n + 3
+            for n in by(evidence.debates().assign(claims=lambda t: t["claims"].map(listed)).explode("claims"), "debate")
+        ],
     ),
-    "frameworks": ("framework", lambda: by(evidence.frameworks(), "framework")),
-    "poverty_map": ("link", lambda: [n + 1 for n in by(evidence.poverty_links(), "link")]),
+    "frameworks": ("framework", lambda: [n + 1 for n in by(evidence.frameworks(), "framework")]),
+    "poverty_map": ("link", lambda: [n + 2 for n in by(evidence.poverty_links(), "link")]),
     "worker_groups": ("measure", lambda: by(evidence.worker_groups(), "measure")),
-    "labour_agency": ("constraint", lambda: [2 if f == "both" else 1 for f in evidence.labour_agency()["form"]]),
+    "labour_agency": ("constraint", lambda: [3 if f == "both" else 2 for f in evidence.labour_agency()["form"]]),
     "independence": ("scheme", lambda: [1] * len(evidence.monitoring_schemes())),
     "drivers": (
         "pair",
         # The ground, the words of three columns, and a dot for each study.
         lambda: [4 + len(listed(cell)) for cell in evidence.drivers_barriers()["studies"]],
     ),
-    "impact_evidence": ("basis", lambda: statements_of_impact()),
 }
 """The field that a list compares with, and how many rows of the chart each of its options shows, from the tables."""
-
-
-def statements_of_impact() -> list[int]:
-    """Claims of an effect with a known direction, each counted for every outcome that it speaks of, by basis."""
-    claims = evidence.claims()
-    named = {text: code for code, text in evidence.names("basis").items()}
-    codes = [named[option] for option in sifting()["impact_evidence"].options[1:]]
-    rows = claims[(claims["kind"] == "impact") & claims["direction"].notna() & (claims["direction"] != "unknown")]
-    many = rows["outcomes"].map(lambda cell: len(listed(cell)))
-    return [int(many[rows["basis"] == code].sum()) for code in codes]
 
 
 @pytest.mark.parametrize("name", COUNTED)
@@ -86,8 +83,40 @@ def test_an_option_shows_as_many_rows_as_the_table_has(name: str) -> None:
 
 def test_every_list_that_sifts_is_counted() -> None:
     # Works, cases' variables and worlds have sentences of their own, and rows that several options show.
-    assert sifting().keys() - COUNTED.keys() <= {"citation_network", "football_clusters", "propositions_by_case"}
+    others = {"citation_network", "football_clusters", "propositions_by_case"}
+    assert sifting().keys() - COUNTED.keys() <= others | {"impact_evidence", "status"}
     assert COUNTED.keys() <= sifting().keys()
+
+
+def counts_of(name: str) -> list[list[int]]:
+    """The numbers of the cells of a figure, by option."""
+    (found,) = [p["value"] for p in drawn(name).spec["params"] if p["name"] == "counts"]
+    return list(found)
+
+
+def test_the_cells_of_status_count_claims_by_dimension() -> None:
+    claims = evidence.claims()
+    parts = [claims, *(claims[claims["dimension"] == code] for code in evidence.names("dimension"))]
+    wanted = [
+        pd.crosstab(part["status"], part["basis"]).reindex(
+            index=list(evidence.names("status")), columns=list(evidence.names("basis")), fill_value=0
+        )
+        for part in parts
+    ]
+    assert counts_of("status") == [table.to_numpy().ravel().tolist() for table in wanted]
+    assert [sum(cells) for cells in counts_of("status")] == [len(part) for part in parts]
+
+
+def test_the_cells_of_effects_count_statements_by_kind_of_study() -> None:
+    """Claims of an effect with a known direction, each counted for every outcome that it speaks of."""
+    claims = evidence.claims()
+    rows = claims[(claims["kind"] == "impact") & claims["direction"].notna() & (claims["direction"] != "unknown")]
+    many = rows["outcomes"].map(lambda cell: len(listed(cell)))
+    whole, *parts = [sum(cells) for cells in counts_of("impact_evidence")]
+    assert parts == [int(many[rows["basis"] == code].sum()) for code in evidence.names("basis")]
+    assert whole == sum(parts) == many.sum()
+    worse = many[(rows["basis"] == "case_study") & (rows["direction"] == "worse")].sum()
+    assert f"{worse} worse" in drawn("impact_evidence").sentences({"basis": 1})[0]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -102,7 +131,7 @@ def test_the_sentence_of_an_option_names_it(name: str) -> None:
     assert len(set(told)) == len(told)
 
 
-@pytest.mark.parametrize("name", ["frameworks", "geography", "labour_agency", "worker_groups"])
+@pytest.mark.parametrize("name", ["frameworks", "impact_evidence", "labour_agency", "worker_groups"])
 def test_an_axis_reads_the_name_of_its_number(name: str) -> None:
     """Numbers from 1 on an axis are read as texts: the first text for 1."""
     from json import dumps
@@ -229,9 +258,12 @@ def test_a_critique_drops_what_it_questions() -> None:
         "no_outsiders": cut["cases"].map(lambda cell: "sialkot-football" in cell),
         "no_tops": only_sialkot & ~factors.map(lambda cell: "subcontracting" in cell),
     }
-    rows = rows_of("critiques")
-    assert len(rows) == many.sum()
+    figure = drawn("critiques")
+    whole = int(many.sum())
+    assert figure.sentences()[0].startswith(f"{whole} of {whole} statements remain")
     for name, mask in dropped.items():
-        assert sum(row[name] for row in rows) == many[mask].sum() > 0, name
+        assert many[mask].sum() > 0, name
+        remain = whole - int(many[mask].sum())
+        assert figure.sentences({name: 1})[0].startswith(f"{remain} of {whole} statements remain"), name
     left = drawn("critiques").table.iloc[:, -1].tolist()
     assert left == [int(many.sum() - many[mask].sum()) for mask in dropped.values()]

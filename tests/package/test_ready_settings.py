@@ -39,7 +39,61 @@ def of(figure: str) -> dict[str, dict[str, float]]:
 def test_some_figures_have_ready_settings_and_each_is_looked_at_here() -> None:
     looked_at = {"adoption", "argument", "boom_and_bust", "monitoring_scheme", "one_driver", "population"}
     found = {name for name, _ in presets()} - {"propositions_by_case"}
-    assert found == looked_at | {"study_design", "treatment_plant"}
+    assert found == looked_at | {"study_design", "treatment_plant"} | {figure for figure, _ in TOLD}
+
+
+TOLD: Mapping[tuple[str, str], str] = {
+    ("citation_network", "Most relied on"): "Blackman 2006: cited for",
+    ("citation_network", "Theory alone"): "on no case: theory",
+    ("citation_network", "One country, one trade"): "on Leather manufacturing in Mexico.",
+    ("critiques", "Without exporters"): "Work 31 of 58",
+    ("critiques", "Without single cases"): "Environment 38 of 53",
+    ("critiques", "Without Sialkot"): "Work 46 of 58",
+    ("critiques", "Every critique right"): "Work 19 of 58",
+    ("debates", "Does it pay?"): "It does not, or not for the small",
+    ("debates", "Shared plants"): "Shared plants fall short",
+    ("debates", "Is it politics?"): "A political matter",
+    ("definitions", "A gift"): "wider society in full; own impact and conduct of others not at all",
+    ("definitions", "An order with rules"): "conduct of others in part",
+    ("definitions", "A clean report"): "own impact, conduct of others and wider society not at all",
+    ("drivers", "The law"): "Enforcement of national laws against",
+    ("drivers", "Work out of sight"): "against subcontracting within the cluster",
+    ("drivers", "Along the chain"): "against participation in local value chains",
+    ("evidence_map", "Worse outcomes"): "Of 118 claims, 118 tell of a worse outcome",
+    ("evidence_map", "Comparisons only"): "neither worse nor better outcomes lead",
+    ("evidence_map", "Home markets"): "0 of a mixed one and 0 of a better one",
+    ("evidence_map", "Dialogue and work"): "Dialogue, Work: worse outcomes lead. Of 2 claims",
+    ("frameworks", "Old drivers, new name"): "Puppim de Oliveira and Jabbour 2011 holds two of seven",
+    ("frameworks", "Clusters without buyers"): "holds none of seven factors",
+    ("frameworks", "The review's own"): "holds six of seven factors",
+    ("geography", "One work, one year"): "Zimbabwe: 1 case",
+    ("geography", "Beyond South Asia"): "Mexico: 2 cases",
+    ("geography", "No country named"): "Country not named: 5 cases",
+    ("impact_evidence", "Case studies"): "15 worse",
+    ("impact_evidence", "Comparisons"): "comparison: 2",
+    ("impact_evidence", "The authors' own word"): "the authors: 15",
+    ("labour_agency", "Unions that fail"): "badly organised or corrupt",
+    ("labour_agency", "At home"): "stitched at home",
+    ("labour_agency", "Buyers who leave"): "move their orders",
+    ("poverty_map", "What helps the poor"): "for the poor two better",
+    ("poverty_map", "Who wins, who loses"): "for the poor three mixed",
+    ("poverty_map", "Why workers stay poor"): "for the poor three worse",
+    ("status", "On environment"): "On environment the review makes 58 claims",
+    ("status", "On work"): "On work the review makes 80 claims",
+    ("status", "On poverty"): "On poverty the review makes 33 claims",
+    ("worker_groups", "Good for those inside"): "better for some workers, chiefly men; worse for women",
+    ("worker_groups", "Out of the factory"): "worse for former factory workers and stitchers at home",
+    ("worker_groups", "Cleaner by closing"): "were not necessarily cleaner",
+}
+"""What the figures of coded evidence say at their ready settings."""
+
+
+def test_figures_of_coded_evidence_say_at_a_ready_setting_what_its_name_promises() -> None:
+    figures = {figure for figure, _ in TOLD}
+    assert {key for key in presets() if key[0] in figures} == set(TOLD)
+    for (figure, preset), words in TOLD.items():
+        assert words in drawn(figure).sentences(settings(figure, preset))[0], (figure, preset)
+        assert words not in drawn(figure).sentences()[0], (figure, preset)
 
 
 def test_verdicts_by_case_are_set_to_the_coder_that_is_named() -> None:

@@ -1,4 +1,4 @@
-"""Figures of coded evidence: colours that stay what they are, cells that say what is counted, counts in words."""
+"""Figures of coded evidence: marks that stay what they are, cells that say what is counted, counts in words."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from itertools import permutations
 from typing import Any
 
+import altair as alt
 import pandas as pd
 import pytest
 
 from csrmodel import evidence, explorers
-from csrmodel.figures.kit.palette import MIST, PALE_GREEN, PALE_TEAL, TILES
-from csrmodel.figures.kit.tiles import by_code
+from csrmodel.figures.kit.palette import MARKS, PALE_GREEN, PALE_TEAL
+from csrmodel.figures.kit.tiles import marked
 from csrmodel.figures.kit.words import counted, enumerated
 
 PAGES = ("#ffffff", "#14181e")
@@ -67,21 +68,21 @@ def test_a_faded_colour_is_no_other_of_its_legend(name: str) -> None:
 
 
 def test_the_test_of_faded_colours_finds_one() -> None:
-    assert nearest([PALE_TEAL, PALE_GREEN, MIST], 0.25) < APART
+    assert nearest([PALE_TEAL, PALE_GREEN], 0.25) < APART
     unit = {
         "transform": [{"calculate": "datum.n == chosen ? 1 : 0.25", "as": "shown"}],
-        "encoding": {"color": {"scale": {"range": [PALE_TEAL, MIST]}}, "opacity": {"field": "shown"}},
+        "encoding": {"color": {"scale": {"range": [PALE_TEAL, PALE_GREEN]}}, "opacity": {"field": "shown"}},
     }
-    assert list(faded({"layer": [unit]})) == [([PALE_TEAL, MIST], 1.0), ([PALE_TEAL, MIST], 0.25)]
+    assert list(faded({"layer": [unit]})) == [([PALE_TEAL, PALE_GREEN], 1.0), ([PALE_TEAL, PALE_GREEN], 0.25)]
 
 
 def test_some_figure_fades() -> None:
-    assert list(faded(explorers.drivers.draw().spec))
+    assert list(faded(explorers.independence.draw().spec))
 
 
-def test_a_code_without_a_colour_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(ValueError, match=r"direction: no colour for 'sideways'; allowed are better, worse, "):
-        by_code("direction", {"sideways": "sideways"})
+def test_a_code_without_a_mark_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValueError, match=r"direction: no mark for 'sideways'; allowed are better, worse, "):
+        marked(alt.Chart(pd.DataFrame({"direction": ["sideways"]})), "direction", {"sideways": "sideways"})
     rows = evidence.worker_groups()
     monkeypatch.setattr(evidence, "worker_groups", lambda: rows.assign(direction="sideways"))
     with pytest.raises(ValueError, match="'sideways'"):
@@ -94,8 +95,11 @@ def test_a_measure_may_favour_or_ignore_a_group(code: str, monkeypatch: pytest.M
     rows.loc[0, "direction"] = code
     monkeypatch.setattr(evidence, "worker_groups", lambda: rows)
     figure = explorers.worker_groups.draw()
-    (scale,) = [unit["encoding"]["color"]["scale"] for unit in figure.spec["layer"] if "color" in unit["encoding"]]
-    assert dict(zip(scale["domain"], scale["range"], strict=True))[code] == TILES[code]
+    (unit,) = [unit["encoding"] for unit in figure.spec["layer"] if "color" in unit["encoding"]]
+    scales = [dict(zip(unit[c]["scale"]["domain"], unit[c]["scale"]["range"], strict=True)) for c in ("color", "shape")]
+    assert (scales[0][code], scales[1][code]) == MARKS[code]
+    # The key above the chart has it too.
+    assert code in " ".join(unit["x"]["axis"]["title"])
 
 
 @pytest.mark.parametrize(
@@ -123,7 +127,7 @@ def test_a_status_without_claims_has_its_bar_and_its_count() -> None:
     figure = explorers.status.draw()
     states = list(evidence.names("status").values())
     assert "proposed" in states
-    assert figure.spec["encoding"]["y"]["scale"]["domain"] == states
+    assert all(state in figure.spec["layer"][0]["encoding"]["y"]["axis"]["labelExpr"] for state in states)
     for state in states:
         assert re.search(rf"\b\d+ {state}\b", figure.readouts[0].says.text(figure.settings)), state
 

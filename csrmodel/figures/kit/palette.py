@@ -16,28 +16,11 @@ GREEN, PAPER, ORANGE = "#1b9e95", "#f7f4ee", "#e08214"
 """A scale from out of a set over its crossover to in it, or from false to true."""
 
 PALE_TEAL, PALE_GREEN, PALE_RUST, PALE_VIOLET = "#7fcdc3", "#b2dad6", "#f0a868", "#c9b3e6"
-PALE_GREY, SAND, MIST = "#c4cad2", "#e3dcc4", "#e4e7ea"
+PALE_GREY = "#c4cad2"
 """Tiles: light enough for `INK` upon them, in light and dark mode alike."""
 
 SIDES: tuple[str, str, str] = (ORANGE, PAPER, GREEN)
 """The scale with its crossover in the middle, as the range of a colour scale."""
-
-MANY: tuple[str, str] = ("#e2efed", "#5fb3aa")
-"""Tiles from few to many."""
-
-TILES: Mapping[str, str] = {
-    "better": PALE_TEAL,
-    "worse": PALE_RUST,
-    "mixed": PALE_VIOLET,
-    "favoured": PALE_GREEN,
-    "ignored": SAND,
-    "none": SAND,
-    "unknown": PALE_GREY,
-    "yes": PALE_TEAL,
-    "partly": PALE_GREEN,
-    "no": MIST,
-}
-"""Tile colours by direction, by whom a measure is for, and by whether something is there."""
 
 MARKS: Mapping[str, tuple[str, str]] = {
     "better": (TEAL, "triangle-up"),

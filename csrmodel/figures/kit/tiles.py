@@ -1,4 +1,4 @@
-"""What the figures of coded evidence share: tiles and their axes, colours by code, and the works behind claims."""
+"""What the figures of coded evidence share: named axes, marks and bars, and the works behind claims."""
 
 from __future__ import annotations
 
@@ -12,37 +12,7 @@ import pandas as pd
 
 from csrmodel.evidence import claim_records, listed, short_reference
 from csrmodel.evidence.schema import table_schema
-from csrmodel.figures.kit.palette import BLUE, INK, MARKS, TILES, WHITE
-
-
-def tiles(base: alt.Chart, colour: alt.Color, chosen: str, tooltip: Sequence[Any] = ()) -> Any:
-    """A grid of tiles, those of the choice framed.
-
-    The others keep their colour: a faded colour would be read as another value of the legend.
-
-    Parameters
-    ----------
-    base
-        The rows with their encodings across and down.
-    colour
-        What a tile is filled by, as `by_code` makes it.
-    chosen
-        Name of the signal that chooses, and of the field that it is compared with.
-    tooltip
-        What a tile says under the pointer.
-    """
-    filled = base.mark_rect(stroke=WHITE).encode(color=colour, tooltip=list(tooltip))
-    return alt.layer(filled, framed(base, f"datum.{chosen} == {chosen}"))
-
-
-def framed(base: alt.Chart, condition: str) -> alt.Chart:
-    """Frames inside the tiles of which a Vega expression holds.
-
-    They lie upon the tiles, which are light in light and dark mode alike, so they can be seen in both.
-    """
-    return base.transform_filter(condition).mark_rect(
-        filled=False, stroke=INK, strokeWidth=2.5, width={"band": 0.94}, height={"band": 0.9}
-    )
+from csrmodel.figures.kit.palette import BLUE, MARKS
 
 
 def labels(
@@ -240,42 +210,6 @@ def row_frame(base: alt.Chart, condition: str) -> alt.Chart:
     return base.transform_filter(condition).mark_rect(
         filled=False, style="ink", strokeWidth=1.5, x=0, x2={"expr": "width"}, height={"band": 0.92}
     )
-
-
-def by_code(field: str, codes: Mapping[str, str], title: str | None = None, columns: int = 3) -> alt.Color:
-    """A colour for each value of a field, with its legend below.
-
-    Parameters
-    ----------
-    field
-        Name of the field.
-    codes
-        Each of its values, in the order of the legend, with the code of `TILES` that colours it.
-    title
-        Title of the legend.
-    columns
-        Columns of the legend.
-
-    Raises
-    ------
-    ValueError
-        If the palette has no colour for a code.
-    """
-    unknown = [code for code in codes.values() if code not in TILES]
-    if unknown:
-        raise ValueError(f"{field}: no colour for {', '.join(map(repr, unknown))}; allowed are {', '.join(TILES)}")
-    return alt.Color(
-        f"{field}:N",
-        title=title,
-        scale=alt.Scale(domain=list(codes), range=[TILES[code] for code in codes.values()]),
-        legend=alt.Legend(orient="bottom", columns=columns),
-    )
-
-
-def by_direction(found: Iterable[str]) -> alt.Color:
-    """A colour for each direction that is found, as `by_code` gives it, in the order of the palette."""
-    codes = set(found)
-    return by_code("direction", {code: code for code in (*TILES, *sorted(codes)) if code in codes})
 
 
 def codes_of(table: str, column: str) -> list[str]:
