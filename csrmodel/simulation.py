@@ -694,7 +694,7 @@ def _fixed_point(
 ) -> tuple[list[Array], list[Array]]:
     """Conduct and outsourcing tier by tier."""
     tiers = _tiers(columns, lumps, chosen)
-    first = _first_tier(columns, lumps, chosen, highest)
+    first = _first_tier(tiers[0], lumps, highest)
     m = tiers[0].mean(first)
     x = [first, *(tier.conduct(m) if tier.homes else _given_mean(tier, m) for tier in tiers[1:])]
     o = [np.zeros_like(each) if tier.homes else tier.outsourcing(each) for tier, each in zip(tiers, x, strict=True)]
@@ -760,8 +760,8 @@ class _Stages:
 
 def _spread(one: Array, other: Array) -> Array:
     """Largest p * (1 - p) between two shares."""
-    straddling = (one - 0.5) * (other - 0.5) <= 0
-    return np.where(straddling, 0.25, np.maximum(one * (1 - one), other * (1 - other)))
+    middle = np.clip(0.5, np.minimum(one, other), np.maximum(one, other))
+    return middle * (1 - middle)
 
 
 @dataclass(frozen=True)
@@ -773,12 +773,14 @@ class _Slopes:
     push: Array
     drag: Array
 
-    def step(self, tier: _Tier, lack: Array) -> Array:
-        """How far firms may go together, each of which lacks so much of its target."""
-        alone = lack / (1 + self.most * self.drag)
+    def alone(self, lack: Array) -> Array:
+        """How far each firm may go by itself that lacks so much of its target."""
+        return lack / (1 + self.most * self.drag)
+
+    def together(self, tier: _Tier, alone: Array) -> Array:
+        """How far firms may go that push one another."""
         pushed = self.least * self.push / (1 + self.least * self.drag)
-        together = tier.mean(alone) / (1 - np.minimum(tier.mean(pushed), _STEEPEST))
-        return alone + pushed * together
+        return alone + pushed * (tier.mean(alone) / (1 - np.minimum(tier.mean(pushed), _STEEPEST)))
 
 
 def _slopes_at(here: _Stages) -> _Slopes:
@@ -805,28 +807,34 @@ def _slopes_between(here: _Stages, m: Array, given: Array, highest: bool) -> _Sl
     )
 
 
-def _first_tier(columns: _Columns, lumps: Lumps, chosen: SimulationParameters, highest: bool) -> Array:
+def _first_tier(tier: _Tier, lumps: Lumps, highest: bool) -> Array:
     """Lowest or highest fixed point of tier 1: the notes of `equilibrium` say why none is passed."""
-    towards = -1.0 if highest else 1.0
-    tier = _Tier(columns, lumps, 1, chosen)
-    x = np.full_like(tier.buyers, 1.0 if highest else 0.0)
-    last, moving = np.full(x.shape[1], np.inf), np.ones(x.shape[1], dtype=bool)
+    towards, x = (-1.0, np.ones_like(tier.buyers)) if highest else (1.0, np.zeros_like(tier.buyers))
+    columns, last, moving = tier.columns, np.full(x.shape[1], np.inf), np.ones(x.shape[1], dtype=bool)
     found, which = x.copy(), np.arange(x.shape[1])
     while True:
         here = _Stages(tier, tier.mean(x), tier.outsourcing(x))
         lack = np.maximum(towards * (here.conduct - x), 0)
         slopes = _slopes_at(here)
-        alone = lack / (1 + slopes.most * slopes.drag)
-        newton = slopes.step(tier, lack)
-        eager = np.minimum(1, _EAGER * last / np.maximum(tier.mean(newton), TOLERANCE))
-        box = np.minimum(np.maximum(eager * newton, alone), x if highest else 1 - x)
-        reached = x + towards * box
-        step = _slopes_between(here, tier.mean(reached), tier.outsourcing(reached), highest).step(tier, lack)
-        # What lies beyond the stretch that was looked at is not to be trusted.
-        share = np.min(np.divide(box, step, out=np.ones_like(step), where=step > box), axis=0)
-        last = share * tier.mean(step)
-        moved = np.clip(x + towards * (share * step), 0, 1)
-        moving, x = moving & ((alone > TOLERANCE) & (moved != x)).any(axis=0), np.where(moving, moved, x)
+        alone = slopes.alone(lack)
+        newton = slopes.together(tier, alone)
+        # The last step is Newton's.
+        there = (alone <= TOLERANCE).all(axis=0)
+        np.copyto(x, np.clip(x + towards * np.minimum(newton, _EAGER * TOLERANCE), 0, 1), where=moving & there)
+        moving &= ~there
+        if moving.any():
+            eager = np.minimum(1, _EAGER * last / np.maximum(tier.mean(newton), TOLERANCE))
+            box = np.minimum(np.maximum(eager * newton, alone), x if highest else 1 - x)
+            reached = x + towards * box
+            bounds = _slopes_between(here, tier.mean(reached), tier.outsourcing(reached), highest)
+            step = bounds.together(tier, bounds.alone(lack))
+            # What lies beyond the stretch that was looked at is not to be trusted.
+            share = np.min(np.divide(box, step, out=np.ones_like(step), where=step > box), axis=0)
+            last = share * tier.mean(step)
+            moved = np.clip(x + towards * (share * step), 0, 1)
+            # Nor do steps lead on that are lost in rounding.
+            moving &= (moved != x).any(axis=0)
+            np.copyto(x, moved, where=moving)
         if not moving.any():
             found[:, which] = x
             return found
@@ -834,7 +842,7 @@ def _first_tier(columns: _Columns, lumps: Lumps, chosen: SimulationParameters, h
             found[:, which] = x
             kept = _filled(np.flatnonzero(moving))
             which, x, last, moving = which[kept], np.ascontiguousarray(x[:, kept]), last[kept], moving[kept]
-            tier = _Tier(_part(columns, which), lumps, 1, chosen)
+            tier = _Tier(_part(columns, which), lumps, 1, tier.chosen)
 
 
 def _given_mean(tier: _Tier, m: Array) -> Array:
@@ -848,15 +856,18 @@ def _given_mean(tier: _Tier, m: Array) -> Array:
     moving = np.ones(x.shape, dtype=bool)
     while True:
         here = _Stages(tier, m, tier.outsourcing(x))
-        slopes = _slopes_at(here)
         gap = here.conduct - x
-        step = gap / (1 + slopes.most * slopes.drag)
-        low, high = np.where(gap > 0, x, low), np.where(gap < 0, x, high)
-        newton = x + step
-        moved = np.where((newton >= low) & (newton <= high), newton, (low + high) / 2)
-        moving, x = moving & (np.abs(step) > TOLERANCE) & (moved != x), np.where(moving, moved, x)
+        step = _slopes_at(here).alone(gap)
+        np.copyto(low, x, where=gap > 0)
+        np.copyto(high, x, where=gap < 0)
+        moved = x + step
+        outside = (moved < low) | (moved > high)
+        if outside.any():
+            np.copyto(moved, (low + high) / 2, where=outside)
+        moved, moving = np.where(moving, moved, x), moving & (np.abs(step) > TOLERANCE) & (moved != x)
         if not moving.any():
-            return x
+            return moved
+        x = moved
 
 
 guard(globals())

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from csrmodel import simulation
 from csrmodel.clusters import ClusterAttributes, ProductionNetwork, even_network, random_network
-from csrmodel.impacts import impacts
+from csrmodel.impacts import impacts, poverty
 from csrmodel.simulation import (
     ClusterState,
     SimulationParameters,
@@ -37,14 +37,22 @@ parameters = st.builds(
     psi=st.floats(0, 1),
     omega=st.floats(0, 1),
     firm_response=st.floats(0, 60),
+    evasion_pull=st.floats(0, 1),
+    voice_loss=st.floats(0, 1),
+    hazard_skew=st.sampled_from([1.0, 2.0, 2.7]),
 )
 MEASURES = (
     "conduct",
     "outsourcing",
     "work",
-    "reported",
+    "hazard",
+    "first_tier",
     "chain_wide",
+    "hidden_gap",
+    "gloss",
+    "reported",
     "gap",
+    "voice",
     "outsourced",
     "tier_conduct",
     "tier_work",
@@ -66,8 +74,9 @@ def chosen_from(attributes: ClusterAttributes, which: np.ndarray) -> ClusterAttr
 def measured(state: ClusterState) -> Arrays:
     """Everything that a state says, with the clusters on the first axis."""
     found = {name: getattr(state, name) for name in MEASURES}
-    meant = impacts(state, abatement=0.2, moved=0.3, closed=0.1)
-    return {**found, **{name: getattr(meant, name) for name in ("load", "violation", "poor", "jobs", "pay", "below")}}
+    before, after = impacts(state), impacts(state, cleaner=0.1, treated=0.2, moved=0.3, closed=0.1)
+    found["poor"] = poverty(before, after)
+    return {**found, **{name: getattr(after, name) for name in ("load", "violation", "jobs", "pay", "below", "hazard")}}
 
 
 def differing(attributes: ClusterAttributes, parts: list[np.ndarray], run: Run) -> list[str]:
@@ -92,7 +101,7 @@ def test_a_cluster_is_the_same_in_every_block_and_place(
     seed: int, many: int, network: ProductionNetwork, chosen: SimulationParameters, ends: list[int]
 ) -> None:
     rng = np.random.default_rng(seed)
-    attributes = ClusterAttributes(*rng.random((11, many)))
+    attributes = ClusterAttributes(*rng.random((13, many)))
     parts = [p for p in np.split(rng.permutation(many), sorted({end % many for end in ends})) if len(p)]
     for name, run in runs(network, chosen).items():
         assert not differing(attributes, parts, run), name
@@ -101,7 +110,7 @@ def test_a_cluster_is_the_same_in_every_block_and_place(
 @pytest.mark.parametrize("size", range(1, 18))
 def test_no_size_of_block_matters(size: int) -> None:
     """The ends of blocks meet every lane of the processor, single clusters included."""
-    attributes = ClusterAttributes(*np.random.default_rng(3).random((11, 17)))
+    attributes = ClusterAttributes(*np.random.default_rng(3).random((13, 17)))
     parts = [np.arange(start, min(start + size, 17)) for start in range(0, 17, size)]
     network = random_network((4, 6, 9), 3, np.random.default_rng(4), 0.5)
     for chosen in (SimulationParameters(), SimulationParameters(rho=-1.3, sigma=0.2, psi=1.0)):
@@ -110,7 +119,7 @@ def test_no_size_of_block_matters(size: int) -> None:
 
 
 def test_no_width_of_strip_matters(monkeypatch: pytest.MonkeyPatch) -> None:
-    attributes = ClusterAttributes(*np.random.default_rng(5).random((11, 50)))
+    attributes = ClusterAttributes(*np.random.default_rng(5).random((13, 50)))
     network, chosen = random_network((4, 6, 9), 3, np.random.default_rng(6), 0.5), SimulationParameters(rho=0.3)
     for name, run in runs(network, chosen).items():
         monkeypatch.setattr(simulation, "_STRIP", 2**17)
@@ -122,7 +131,7 @@ def test_no_width_of_strip_matters(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_blocks_together_are_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(simulation, "BLOCK", 7)
-    attributes = ClusterAttributes(*np.random.default_rng(7).random((11, 20)))
+    attributes = ClusterAttributes(*np.random.default_rng(7).random((13, 20)))
     for blocks, whole in (
         (equilibrium_blocks(attributes), equilibrium(attributes)),
         (equilibrium_blocks(attributes, highest=True), equilibrium(attributes, highest=True)),
@@ -136,7 +145,7 @@ def test_blocks_together_are_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_layout_of_an_array_does_not_matter() -> None:
     """A state read back from a file has its numbers in another order of memory."""
-    state = equilibrium(ClusterAttributes(*np.random.default_rng(8).random((11, 12))))
+    state = equilibrium(ClusterAttributes(*np.random.default_rng(8).random((13, 12))))
     assert not state.conduct.flags["C_CONTIGUOUS"]
     other = replace(state, conduct=np.ascontiguousarray(state.conduct), outsourcing=state.outsourcing.copy("C"))
     for name, values in measured(other).items():
@@ -146,7 +155,7 @@ def test_the_layout_of_an_array_does_not_matter() -> None:
 # --- Negative controls: ways of computing that do depend on company, and are caught. ---
 
 PARTS = [np.arange(start, start + 5) for start in range(0, 40, 5)]
-COMPANY = ClusterAttributes(*np.random.default_rng(9).random((11, 40)))
+COMPANY = ClusterAttributes(*np.random.default_rng(9).random((13, 40)))
 NETWORK = random_network((20, 30, 40), 3, np.random.default_rng(10), 0.5)
 
 
@@ -159,24 +168,24 @@ def test_nothing_is_caught_where_nothing_is_wrong() -> None:
 
 
 def test_iterating_until_all_clusters_have_converged_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    def together(strip: simulation._Strip, highest: bool) -> np.ndarray:
-        m = np.full(strip.buyers.shape[1], float(highest))
-        while np.abs(gap := strip.response(m)[0] - m).max() > 1e-10:
-            m = m + gap
-        return m
+    def together(tier: simulation._Tier, lumps: object, highest: bool) -> np.ndarray:
+        x = np.full_like(tier.buyers, float(highest))
+        while np.abs(gap := tier.conduct(tier.mean(x), tier.outsourcing(x)) - x).max() > 1e-10:
+            x = x + gap / 2
+        return x
 
-    monkeypatch.setattr(simulation, "_fixed_point", together)
+    monkeypatch.setattr(simulation, "_first_tier", together)
     assert caught()
 
 
 def test_a_cluster_that_leans_on_its_neighbours_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    own = simulation._Strip.mean_first_tier
+    own = simulation._Tier.mean
 
-    def leaning(strip: simulation._Strip, values: np.ndarray) -> np.ndarray:
-        mean = own(strip, values)
+    def leaning(tier: simulation._Tier, values: np.ndarray) -> np.ndarray:
+        mean = own(tier, values)
         return mean + 1e-15 * (mean.mean() - mean)
 
-    monkeypatch.setattr(simulation._Strip, "mean_first_tier", leaning)
+    monkeypatch.setattr(simulation._Tier, "mean", leaning)
     assert caught()
 
 

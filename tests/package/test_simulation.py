@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from csrmodel import evidence
 from csrmodel.adoption import AdoptionParameters, adoption
 from csrmodel.clusters import ClusterAttributes, ProductionNetwork, even_network, random_network
-from csrmodel.impacts import ImpactParameters, impacts, winners_and_losers
+from csrmodel.impacts import ImpactParameters, impacts, poverty, winners_and_losers
 from csrmodel.initiatives import changed, effect, initiative_names
 from csrmodel.simulation import (
     ClusterState,
@@ -25,33 +25,17 @@ from csrmodel.simulation import (
     simulate,
     simulate_blocks,
 )
+from csrmodel.treatment import cluster_plant
 
 SIALKOT = ClusterAttributes(0.9, 0.2, 0.7, 0.7, 0.3, 0.3)
 BRICKS = ClusterAttributes(0, 0.1, 0.1, 0.1, 0.1, 0.1)
 
-WORKED = {
-    "Sialkot-like": (SIALKOT, (0.84, 0.05, 0.01, 0.80, 0.20, 0.65)),
-    "the same, traceable": (replace(SIALKOT, traceability=1), (0.84, 0.43, 0.08, 0.43, 0.60, 0.24)),
-    "Jalandhar-like": (ClusterAttributes(0.5, 0.2, 0.3, 0.6, 0.2, 0.2), (0.30, 0.02, 0.00, 0.57, 0.14, 0.16)),
-    "brick-kiln-like": (BRICKS, (0.02, 0.01, 0.00, 0.43, 0.01, 0.00)),
-    "all strong": (ClusterAttributes(*[0.9] * 6), (0.98, 0.13, 0.01, 0.84, 0.22, 0.77)),
-    "all strong, traceable, formal": (
-        ClusterAttributes(*[0.9] * 6, traceability=1, informality=0),
-        (0.99, 0.98, 0.96, 0.43, 0.98, 0.01),
-    ),
-}
-
-
-@pytest.mark.parametrize("name", WORKED)
-def test_worked_values(name: str) -> None:
-    attributes, wanted = WORKED[name]
-    state = simulate(attributes)
-    found = [*state.tier_conduct[0], state.outsourced[0], state.chain_wide[0], state.gap[0]]
-    np.testing.assert_allclose(np.round(found, 2), wanted, atol=1e-9)
+JALANDHAR = ClusterAttributes(0.5, 0.2, 0.3, 0.6, 0.2, 0.2)
+STRONG = ClusterAttributes(*[0.9] * 6, traceability=1, informality=0)
 
 
 def some(seed: int, many: int = 40) -> ClusterAttributes:
-    return ClusterAttributes(*np.random.default_rng(seed).random((11, many)))
+    return ClusterAttributes(*np.random.default_rng(seed).random((13, many)))
 
 
 INF = float("inf")
@@ -117,7 +101,7 @@ def test_memory_grows_with_the_clusters_but_not_block_by_block(monkeypatch: pyte
 
     def streamed(many: int) -> None:
         for _, state in equilibrium_blocks(some(1, many), network):
-            state.reported.sum()
+            state.first_tier.sum()
 
     assert peak(lambda: streamed(4000)) < 1.5 * peak(lambda: streamed(400))
     assert peak(lambda: equilibrium(some(1, 4000), network)) > 1.5 * peak(lambda: equilibrium(some(1, 400), network))
@@ -127,21 +111,31 @@ def test_memory_grows_with_the_clusters_but_not_block_by_block(monkeypatch: pyte
 
 DRIVERS = ("visibility", "laws", "monitoring", "associations", "dialogue", "community", "normative")
 corners = st.one_of(st.floats(0, 1), st.sampled_from([0.0, 1.0]))
-clusters = st.builds(ClusterAttributes, *[corners] * 6, *[corners] * 5)
+clusters = st.builds(ClusterAttributes, *[corners] * 13)
 substitutabilities = st.one_of(st.floats(-5, 5), st.sampled_from([-INF, -200.0, 0.0, 0.5, 1.0, 200.0, INF]))
 openly = st.one_of(st.floats(0, 20), st.sampled_from([0.0, 1e6]))
 OPEN = ("base_cost", "size_cost", "price_cost", "firm_response", "outsourcing_response")
 SHARES = ("omega", "psi", "normative_relief", "adjustment", "initial_conduct", "initial_outsourcing")
+PULLS = ("price_pull", "delivery_pull", "evasion_pull")
 extremes = st.builds(
     SimulationParameters,
     rho=substitutabilities,
     sigma=substitutabilities,
     **dict.fromkeys(OPEN, openly),
-    **dict.fromkeys((*SHARES, "volatility_pull", "outsourcing_hurdle"), corners),
+    **dict.fromkeys((*SHARES, *PULLS, "outsourcing_hurdle", "voice_loss", "gloss"), corners),
+    hazard_skew=st.floats(1, 5),
+    reach_shift=st.floats(-3, 3),
     size_disadvantage=st.tuples(*[corners] * 3),
     reach=st.tuples(*[st.tuples(*[corners] * 3)] * 5),
 )
-usual = st.builds(SimulationParameters, rho=substitutabilities, sigma=substitutabilities, omega=corners, psi=corners)
+FREE = ("omega", "psi", *PULLS, "voice_loss", "gloss")
+usual = st.builds(
+    SimulationParameters,
+    rho=substitutabilities,
+    sigma=substitutabilities,
+    hazard_skew=st.floats(1, 4),
+    **dict.fromkeys(FREE, corners),
+)
 NETWORKS: tuple[ProductionNetwork, ...] = (
     even_network(),
     even_network((4,)),
@@ -151,13 +145,14 @@ NETWORKS: tuple[ProductionNetwork, ...] = (
 
 def check_bounds(state: ClusterState) -> None:
     tiers = np.unique(state.lumps.tier) - 1
-    shares = (state.conduct, state.outsourcing, state.reported, state.tier_conduct[..., tiers], state.outsourced)
-    for values in shares:
+    for values in (state.conduct, state.outsourcing, state.tier_conduct[..., tiers], state.outsourced):
         assert ((values >= 0) & (values <= 1)).all()
-    for values in (state.work, state.tier_work, state.chain_wide):
-        assert ((values >= 0) & (values <= 1 + 1e-12)).all()
+    for values in (state.work, state.hazard, state.chain_wide, state.first_tier, state.reported, state.gloss):
+        assert ((values >= -1e-15) & (values <= 1 + 1e-12)).all()
     assert (np.abs(state.gap) <= 1 + 1e-12).all()
-    np.testing.assert_allclose(state.work.sum(axis=-1), 1, rtol=0, atol=1e-12)
+    for values in (state.work, state.hazard):
+        np.testing.assert_allclose(values.sum(axis=-1), 1, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(state.hidden_gap + state.gloss, state.reported - state.chain_wide, rtol=0, atol=1e-12)
 
 
 @given(cluster=clusters, chosen=extremes, network=st.sampled_from(NETWORKS))
@@ -177,25 +172,80 @@ def test_firms_that_go_beyond_their_targets_leave_the_bounds() -> None:
         check_bounds(simulate(SIALKOT, None, hasty, 12, path=True))
 
 
+HELPS = (*DRIVERS, "inclusiveness", "saving", "traceability")
+HURTS = ("price_squeeze", "volatility", "informality")
+
+
+def moved(low: ClusterAttributes, name: str, to: float) -> ClusterAttributes:
+    """The same clusters with one attribute raised."""
+    return replace(low, **{name: np.maximum(low.column(name), to)})
+
+
+@given(
+    seed=st.integers(0, 10**6),
+    name=st.sampled_from(HELPS + HURTS),
+    raised=st.floats(0, 1),
+    chosen=usual,
+    network=st.sampled_from(NETWORKS),
+    highest=st.booleans(),
+)
+def test_every_firm_s_conduct_moves_one_way(
+    seed: int, name: str, raised: float, chosen: SimulationParameters, network: ProductionNetwork, highest: bool
+) -> None:
+    """Never down as a driver, inclusiveness, saving or tracing rises; never up with squeeze, swings, informality."""
+    states = [equilibrium(some(seed, 5), network, chosen, highest=highest)]
+    states.append(equilibrium(moved(some(seed, 5), name, raised), network, chosen, highest=highest))
+    rise = states[1].conduct - states[0].conduct
+    assert ((rise if name in HELPS else -rise) >= -1e-6).all()
+
+
+@pytest.mark.parametrize("name", HELPS + HURTS)
+def test_what_moves_conduct_moves_it_by_much(name: str) -> None:
+    """The negative control of the property above: none of these leaves conduct alone, and the two kinds differ."""
+    middle = ClusterAttributes(*[0.5] * 11, inclusiveness=0.5, saving=0.0)
+    low, high = (equilibrium(replace(middle, **{name: value})).conduct for value in (0.0, 1.0))
+    rise = high - low
+    assert ((rise if name in HELPS else -rise).max()) > 5e-3
+
+
 @given(seed=st.integers(0, 10**6), driver=st.sampled_from(DRIVERS), raised=st.floats(0, 1), chosen=usual)
-def test_conduct_never_falls_when_a_driver_rises(
+def test_without_evasion_no_driver_does_harm_below(
     seed: int, driver: str, raised: float, chosen: SimulationParameters
 ) -> None:
-    low = some(seed, 5)
-    high = replace(low, **{driver: np.maximum(low.column(driver), raised)})
-    for run in (equilibrium, simulate):
-        assert (run(high, None, chosen).conduct - run(low, None, chosen).conduct >= -1e-6).all()
+    """Where the cost of conduct pulls no work out, chain-wide conduct never falls and load never rises.
+
+    With evasion both can happen: a first tier that does better gives out more. At the register's values that is rare,
+    and nothing is promised.
+    """
+    apart = replace(chosen, evasion_pull=0)
+    low, high = (impacts(equilibrium(a, None, apart)) for a in (some(seed, 5), moved(some(seed, 5), driver, raised)))
+    assert (high.violation <= low.violation + 1e-6).all()
+    assert (high.load <= low.load + 1e-6).all()
 
 
-def test_conduct_does_fall_when_a_cost_rises() -> None:
+def test_with_evasion_a_driver_can_do_harm_below() -> None:
     """The negative control of the property above."""
-    assert (equilibrium(replace(SIALKOT, price_squeeze=1)).conduct < equilibrium(SIALKOT).conduct - 1e-4).all()
+    evading = SimulationParameters(evasion_pull=1, price_pull=0.1, delivery_pull=0.1, outsourcing_response=20)
+    squeezed = replace(SIALKOT, price_squeeze=0.9, laws=0.0, traceability=0.0, volatility=0.4)
+    states = [equilibrium(replace(squeezed, visibility=v), None, evading) for v in (0.6, 1.0)]
+    assert states[1].first_tier[0] > states[0].first_tier[0]
+    assert states[1].chain_wide[0] < states[0].chain_wide[0] - 1e-3
 
 
 @given(seed=st.integers(0, 10**6), chosen=usual)
-def test_conduct_falls_from_tier_to_tier(seed: int, chosen: SimulationParameters) -> None:
-    tiers = equilibrium(some(seed, 8), None, chosen).tier_conduct
-    assert (np.diff(tiers, axis=-1) <= 1e-12).all()
+def test_conduct_falls_from_tier_to_tier_and_load_exceeds_violation(seed: int, chosen: SimulationParameters) -> None:
+    state = equilibrium(some(seed, 8), None, chosen)
+    assert (np.diff(state.tier_conduct, axis=-1) <= 1e-12).all()
+    found = impacts(state)
+    assert (found.load >= found.violation - 1e-12).all()
+    level = impacts(equilibrium(some(seed, 8), None, replace(chosen, hazard_skew=1)))
+    np.testing.assert_allclose(level.load, level.violation, rtol=0, atol=1e-12)
+
+
+def test_load_is_below_violation_where_lower_tiers_do_better() -> None:
+    """The negative control: the order of load and violation comes from the order of the tiers."""
+    found = impacts(equilibrium(replace(SIALKOT, traceability=1), None, TURNED))
+    assert found.load[0] < found.violation[0] - 1e-3
 
 
 def test_a_lower_tier_does_better_where_reach_is_turned_round() -> None:
@@ -204,7 +254,7 @@ def test_a_lower_tier_does_better_where_reach_is_turned_round() -> None:
     assert tiers[2] > tiers[0]
 
 
-TURNED = SimulationParameters(reach=((0.1, 0.5, 1.0),) * 5, size_cost=0)
+TURNED = SimulationParameters(reach=((0.1, 0.5, 1.0),) * 5, size_cost=0, voice_loss=0)
 levels = st.lists(st.floats(0, 1), min_size=2, max_size=6).map(sorted)
 
 
@@ -216,37 +266,31 @@ def along(
 
 
 @given(seed=st.integers(0, 10**6), values=levels, chosen=usual)
-def test_more_price_squeeze_never_raises_conduct(seed: int, values: list[float], chosen: SimulationParameters) -> None:
-    for loose, tight in pairwise(along(seed, "price_squeeze", values, chosen)):
-        assert (tight.conduct <= loose.conduct + 1e-6).all()
-
-
-@given(seed=st.integers(0, 10**6), values=levels, chosen=usual)
 def test_more_volatility_never_lowers_outsourcing(seed: int, values: list[float], chosen: SimulationParameters) -> None:
     for calm, swinging in pairwise(along(seed, "volatility", values, chosen)):
         assert (swinging.outsourced >= calm.outsourced - 1e-9).all()
-        np.testing.assert_array_equal(swinging.conduct, calm.conduct)
-
-
-@given(seed=st.integers(0, 10**6), values=levels)
-def test_more_traceability_never_widens_the_gap(seed: int, values: list[float]) -> None:
-    for dark, traced in pairwise(along(seed, "traceability", values)):
-        assert (traced.gap <= dark.gap + 1e-9).all()
 
 
 def test_these_orders_are_no_accident_of_small_effects() -> None:
-    """The negative controls: each of the three moves something by much, and another way where the model is another."""
+    """The negative controls: each moves something by much, and nothing where the model has no way for it."""
     ends = {name: along(1, name, [0.0, 1.0]) for name in ("price_squeeze", "volatility", "traceability")}
-    assert (ends["price_squeeze"][1].reported < ends["price_squeeze"][0].reported - 0.05).any()
+    assert (ends["price_squeeze"][1].first_tier < ends["price_squeeze"][0].first_tier - 0.05).any()
     assert (ends["volatility"][1].outsourced > ends["volatility"][0].outsourced + 0.2).all()
-    assert (ends["traceability"][1].gap < ends["traceability"][0].gap - 0.2).any()
-    # Where nobody asks and lower tiers are the better ones, tracing only keeps work away from them.
-    unseen = ClusterAttributes(0, *[0.9] * 5)
-    dark, traced = (equilibrium(replace(unseen, traceability=tau), None, TURNED) for tau in (0, 1))
-    assert (traced.gap > dark.gap + 5e-4).all()
-    unpriced, unpulled = SimulationParameters(price_cost=0), SimulationParameters(volatility_pull=0)
+    assert (ends["traceability"][1].hidden_gap < ends["traceability"][0].hidden_gap - 0.2).any()
+    unpriced = SimulationParameters(price_cost=0, price_pull=0)
     assert np.ptp([s.conduct for s in along(1, "price_squeeze", [0.0, 1.0], unpriced)], axis=0).max() == 0
+    unpulled = SimulationParameters(delivery_pull=0)
     assert np.ptp([s.outsourced for s in along(1, "volatility", [0.0, 1.0], unpulled)], axis=0).max() == 0
+    # What goes out unheard is no loss of voice.
+    deaf = SimulationParameters(voice_loss=0)
+    assert np.ptp([s.conduct for s in along(1, "volatility", [0.0, 1.0], deaf)], axis=0).max() == 0
+
+
+def test_tracing_shrinks_the_hidden_gap_of_most_clusters_and_not_of_all() -> None:
+    """Not promised: where tracing draws work back to a first tier that does better by it, the gap can grow."""
+    dark, traced = (equilibrium(replace(some(2, 4000), traceability=tau)).hidden_gap for tau in (0.3, 0.4))
+    wider = traced > dark + 5e-4
+    assert wider.mean() < 0.02
 
 
 @given(seed=st.integers(0, 10**6), chosen=usual)
@@ -272,11 +316,13 @@ def test_coupling_takes_it_away_from_figure_1() -> None:
 
 
 def test_the_highest_equilibrium_is_never_below_the_lowest_and_a_cluster_can_tip() -> None:
-    tipping = SimulationParameters(psi=1, firm_response=20, rho=float("-inf"), omega=0, base_cost=0.3, price_cost=0)
+    tipping = SimulationParameters(
+        psi=1, firm_response=20, rho=-INF, omega=0, base_cost=0.3, price_cost=0, voice_loss=0
+    )
     cluster = ClusterAttributes(*[0.7] * 6)
-    low, high = (equilibrium(cluster, None, tipping, highest=top).reported[0] for top in (False, True))
+    low, high = (equilibrium(cluster, None, tipping, highest=top).first_tier[0] for top in (False, True))
     assert high - low > 0.5
-    plain = [equilibrium(some(3), highest=top).reported for top in (False, True)]
+    plain = [equilibrium(some(3), highest=top).first_tier for top in (False, True)]
     np.testing.assert_allclose(plain[0], plain[1], atol=1e-9)
 
 
@@ -340,7 +386,7 @@ def test_price_squeeze_lowers_conduct() -> None:
 
 def test_traceability_narrows_the_decoupling_gap() -> None:
     claims("prop-22", "model-36")
-    gaps = [equilibrium(replace(SIALKOT, traceability=tau)).gap[0] for tau in (0.0, 0.25, 0.5, 0.75, 1.0)]
+    gaps = [equilibrium(replace(SIALKOT, traceability=tau)).hidden_gap[0] for tau in (0.0, 0.25, 0.5, 0.75, 1.0)]
     assert gaps[-1] < gaps[1]
     assert gaps[-1] == min(gaps)
 
@@ -348,7 +394,7 @@ def test_traceability_narrows_the_decoupling_gap() -> None:
 def test_tracing_without_institutions_does_not_close_the_gap_and_with_them_it_does() -> None:
     claims("drivers-35")
     weak = equilibrium(replace(SIALKOT, traceability=1)).gap[0]
-    strong = equilibrium(ClusterAttributes(*[0.9] * 6, traceability=1, informality=0)).gap[0]
+    strong = equilibrium(STRONG).gap[0]
     assert strong < 0.05 < weak
 
 
@@ -356,9 +402,9 @@ def test_enforcement_alone_does_little_unless_one_good_driver_can_replace_all() 
     claims("drivers-02", "drivers-27")
     enforced = ClusterAttributes(0.1, 0.9, 0.1, 0.1, 0.1, 0.1)
     for rho in (-INF, -5.0, 0.0, 0.5, 1.0):
-        assert equilibrium(enforced, None, SimulationParameters(rho=rho, sigma=rho)).reported[0] < 0.15
+        assert equilibrium(enforced, None, SimulationParameters(rho=rho, sigma=rho)).first_tier[0] < 0.15
     best = SimulationParameters(rho=float("inf"), sigma=float("inf"))
-    assert equilibrium(enforced, None, best).reported[0] > 0.9
+    assert equilibrium(enforced, None, best).first_tier[0] > 0.9
 
 
 def test_only_the_first_tier_scores_well_even_where_buyers_demand() -> None:
@@ -370,20 +416,19 @@ def test_only_the_first_tier_scores_well_even_where_buyers_demand() -> None:
 
 def test_reported_conduct_is_a_screen_in_a_visible_cluster_and_none_in_a_hidden_one() -> None:
     claims("prop-24", "limit-46")
-    assert equilibrium(SIALKOT).gap[0] > 0.5
-    assert equilibrium(BRICKS).gap[0] < 0.02
+    assert equilibrium(SIALKOT).hidden_gap[0] > 0.4
+    assert equilibrium(BRICKS).hidden_gap[0] < 0.02
 
 
 def test_visible_buyers_move_the_first_tier_of_sialkot_above_that_of_jalandhar() -> None:
     claims("work-03", "work-06")
-    attributes = WORKED["Jalandhar-like"][0]
-    assert equilibrium(SIALKOT).reported[0] > equilibrium(attributes).reported[0] + 0.3
+    assert equilibrium(SIALKOT).first_tier[0] > equilibrium(JALANDHAR).first_tier[0] + 0.3
 
 
 def test_hidden_domestic_clusters_stay_in_violation() -> None:
     claims("work-12", "work-13", "limit-22")
     assert impacts(equilibrium(BRICKS)).violation[0] > 0.95
-    assert impacts(equilibrium(WORKED["all strong, traceable, formal"][0])).violation[0] < 0.05
+    assert impacts(equilibrium(STRONG)).violation[0] < 0.05
 
 
 def test_an_association_whose_leaders_do_not_act_leaves_the_lower_tiers_alone() -> None:
@@ -444,12 +489,14 @@ def test_fair_pricing_reaches_further_down_than_a_code() -> None:
 def test_initiatives_combine_and_unknown_ones_are_refused() -> None:
     both, deeds = changed(SIALKOT, ["enforcement", "common_plant"])
     assert float(np.asarray(both.laws)) == 0.9
-    assert deeds == {"abatement": 0.6, "moved": 0.0, "closed": 0.0}
+    treated = cluster_plant(SIALKOT).abatement
+    assert 0 < treated < 1
+    assert deeds == {"cleaner": 0.0, "treated": treated, "moved": 0.0, "closed": 0.0}
     with pytest.raises(ValueError, match="initiative 'magic' is unknown") as refused:
         changed(SIALKOT, ["magic", "enforcement", "luck"])
     assert len(str(refused.value).splitlines()) == 2
     assert float(np.asarray(SIALKOT.laws)) == 0.2
-    assert len(initiative_names()) == 10
+    assert len(initiative_names()) == 11
 
 
 def test_nobody_gains_or_loses_where_nothing_changes() -> None:
@@ -470,7 +517,80 @@ def test_every_worker_stays_moves_or_loses(seed: int, closed: float, moved: floa
     np.testing.assert_allclose(shares.sum(axis=1), 1, atol=1e-9)
 
 
-@pytest.mark.parametrize(("name", "value"), [("abatement", 2), ("moved", -1), ("closed", 1)])
+@pytest.mark.parametrize(("name", "value"), [("cleaner", 2), ("treated", 2), ("moved", -1), ("closed", 1)])
 def test_deeds_off_their_range_are_refused(name: str, value: float) -> None:
     with pytest.raises(ValueError, match=name):
         impacts(equilibrium(SIALKOT), **{name: value})
+
+
+# --- What the second version adds, by the claims that it comes from. ---
+
+
+def test_work_sent_home_takes_voice_and_conduct_with_it() -> None:
+    claims("drivers-42", "drivers-45")
+    heard = SimulationParameters(voice_loss=0)
+    calm, swinging = (equilibrium(replace(SIALKOT, dialogue=0.8, volatility=d)) for d in (0.1, 0.9))
+    assert swinging.voice[0] < calm.voice[0] - 0.2
+    assert swinging.first_tier[0] < calm.first_tier[0] - 0.02
+    # The negative control: voice that home work does not take stays, and conduct with it.
+    calm, swinging = (equilibrium(replace(SIALKOT, dialogue=0.8, volatility=d), None, heard) for d in (0.1, 0.9))
+    assert swinging.voice[0] == calm.voice[0] == 1
+    assert swinging.first_tier[0] == calm.first_tier[0]
+
+
+def test_a_squeeze_on_prices_pulls_work_out() -> None:
+    claims("prop-20", "concl-25")
+    loose, tight = (equilibrium(replace(SIALKOT, price_squeeze=q)) for q in (0.1, 0.9))
+    assert tight.outsourced[0] > loose.outsourced[0] + 0.1
+    unpulled = SimulationParameters(price_pull=0)
+    loose, tight = (equilibrium(replace(SIALKOT, price_squeeze=q), None, unpulled) for q in (0.1, 0.9))
+    assert tight.outsourced[0] < loose.outsourced[0] + 0.02
+
+
+def test_joint_deeds_raise_appearance_and_nothing_else() -> None:
+    claims("limit-40", "limit-42")
+    plain, deeds = (equilibrium(JALANDHAR, None, SimulationParameters(gloss=eps)) for eps in (0, 1))
+    np.testing.assert_array_equal(plain.conduct, deeds.conduct)
+    assert deeds.reported[0] > plain.reported[0] + 0.2
+    assert plain.reported[0] == plain.first_tier[0]
+    assert deeds.gap[0] - deeds.hidden_gap[0] == pytest.approx(deeds.gloss[0])
+
+
+def test_a_captured_association_leaves_small_firms_alone() -> None:
+    claims("drivers-18", "drivers-19")
+    served, captured = (equilibrium(replace(JALANDHAR, inclusiveness=iota)).tier_conduct[0] for iota in (1, 0))
+    assert captured[0] == served[0]
+    assert (captured[1:] < served[1:]).all()
+
+
+def test_conduct_that_saves_costs_draws_firms_in() -> None:
+    claims("env-06")
+    dear, saving = (equilibrium(replace(JALANDHAR, saving=s)).first_tier[0] for s in (0.0, 0.3))
+    assert saving > dear + 0.05
+    done = effect(JALANDHAR, ["cleaner_technology"]).summary().set_index("outcome")["change"]
+    assert done["first-tier conduct"] == pytest.approx(saving - dear)
+    assert done["pollution load"] < -evidence.default("cleaner_technology") * 0.9
+
+
+def test_only_the_exposed_branch_of_a_cluster_acts() -> None:
+    claims("drivers-15", "drivers-16")
+    network = replace(even_network((10,)), exposure=np.arange(10) < 5)
+    conduct = equilibrium(SIALKOT, network).apart(network).conduct[0]
+    assert (conduct[:5] > 0.5).all()
+    assert (conduct[5:] < 0.2).all()
+
+
+@given(seed=st.integers(0, 10**6), closed=st.floats(0, 0.99))
+def test_closing_never_lowers_poverty(seed: int, closed: float) -> None:
+    """concl-16, drivers-08: whoever lost work counts as poor, and whoever stays earns what was earned before."""
+    state = equilibrium(some(seed, 6))
+    before, after = impacts(state), impacts(state, closed=closed)
+    assert (poverty(before, after) >= poverty(before) - 1e-12).all()
+
+
+def test_closing_would_lower_poverty_among_those_who_are_left() -> None:
+    """The negative control: to look only at who still has work makes a closure of poor work a gain."""
+    state = equilibrium(SIALKOT)
+    before, after = impacts(state), impacts(state, closed=0.3)
+    left = poverty(after)
+    assert left[0] < poverty(before)[0] < poverty(before, after)[0]

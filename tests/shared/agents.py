@@ -5,7 +5,7 @@ An independent reading of the equations for the tests, and the slowest runner of
 
 from __future__ import annotations
 
-from math import exp
+from math import exp, log
 
 import mesa
 import numpy as np
@@ -27,34 +27,44 @@ def logistic(x: float) -> float:
 
 
 class Firm(mesa.Agent):
-    """A firm, which looks at its buyers, its state and its association, makes up its mind, and goes part of the way."""
+    """A firm, which looks at buyers, state, association and workers, makes up its mind, and goes part of the way."""
 
-    def __init__(self, model: Cluster, tier: int, size: float, exposure: float) -> None:
+    def __init__(self, model: Cluster, tier: int, size: float, exposure: float, gives: bool) -> None:
         super().__init__(model)
         chosen, has = model.chosen, model.has
-        self.tier, self.size = tier, size
+        self.tier, self.size, self.gives = tier, size, gives
+        smallness = chosen.size_disadvantage[tier - 1]
         self.buyers = has["visibility"] * has["traceability"] ** (tier - 1) * exposure
-        self.signals = {
-            factor: has[factor] * (1 - has["informality"] * (1 - chosen.reach[k][tier - 1]))
-            for k, factor in enumerate(NATIONAL_FACTORS)
-        }
+        self.signals = {}
+        for k, factor in enumerate(NATIONAL_FACTORS):
+            reach = chosen.reach[k][tier - 1]
+            if tier > 1 and 0 < reach < 1:
+                reach = logistic(log(reach / (1 - reach)) + chosen.reach_shift)
+            self.signals[factor] = has[factor] * (1 - has["informality"] * (1 - reach))
+        self.signals["associations"] *= 1 - (1 - has["inclusiveness"]) * smallness
         self.cost = (
             chosen.base_cost
-            * (1 + chosen.size_cost * chosen.size_disadvantage[tier - 1])
+            * (1 + chosen.size_cost * smallness)
             * (1 + chosen.price_cost * has["price_squeeze"])
             * (1 - chosen.normative_relief * has["normative"])
+            * (1 - has["saving"])
         )
         self.conduct = chosen.initial_conduct
         self.outsourcing = chosen.initial_outsourcing if tier < 3 else 0.0
 
     def decide(self) -> None:
         chosen, has = self.model.chosen, self.model.has
-        led = 1 - chosen.psi + chosen.psi * self.model.first_tier
-        signals = [s * led if factor == "associations" else s for factor, s in self.signals.items()]
+        given = 1.0 if self.tier == 3 else self.outsourcing if self.gives else 0.0
+        heard = {
+            "associations": 1 - chosen.psi + chosen.psi * self.model.first_tier,
+            "dialogue": 1 - chosen.voice_loss * has["informality"] * given,
+        }
+        signals = [s * heard.get(factor, 1.0) for factor, s in self.signals.items()]
         strength = mean(signals, self.model.even, chosen.rho)
         pressure = mean([self.buyers, strength], [chosen.omega, 1 - chosen.omega], chosen.sigma)
         self.aim = logistic(chosen.firm_response * (pressure - self.cost))
-        motives = self.aim * self.cost * (1 - has["traceability"]) + chosen.volatility_pull * has["volatility"]
+        motives = chosen.evasion_pull * self.aim * self.cost * (1 - has["traceability"])
+        motives += chosen.delivery_pull * has["volatility"] + chosen.price_pull * has["price_squeeze"]
         self.wish = logistic(chosen.outsourcing_response * (motives - chosen.outsourcing_hurdle))
 
     def move(self) -> None:
@@ -74,8 +84,10 @@ class Cluster(mesa.Model):
         self.has = {name: float(attributes.column(name)[place]) for name in attributes.__dataclass_fields__}
         self.even = [1 / len(NATIONAL_FACTORS)] * len(NATIONAL_FACTORS)
         self.firms = [
-            Firm(self, int(tier), float(size), float(exposure))
-            for tier, size, exposure in zip(network.tier, network.size, network.exposure, strict=True)
+            Firm(self, int(tier), float(size), float(exposure), firm in network.client)
+            for firm, (tier, size, exposure) in enumerate(
+                zip(network.tier, network.size, network.exposure, strict=True)
+            )
         ]
         self.exporters = [firm for firm in self.firms if firm.tier == 1]
 
@@ -95,8 +107,8 @@ def run_agents(
     return np.array([f.conduct for f in cluster.firms]), np.array([f.outsourcing for f in cluster.firms])
 
 
-def work_by_firm(network: ProductionNetwork, outsourcing: np.ndarray) -> np.ndarray:
-    """Share of the work that each firm does, order by order, shape (firms,)."""
+def kept_by_firm(network: ProductionNetwork, given_out: np.ndarray) -> np.ndarray:
+    """What stays with each firm of what enters at tier 1, if firms give out such shares, order by order."""
     clients = network.client.tolist()
     orders = [share * network.size[b] for b, share in zip(network.subcontractor, network.share, strict=True)]
     arriving = np.where(network.tier == 1, network.size, 0.0)
@@ -104,7 +116,7 @@ def work_by_firm(network: ProductionNetwork, outsourcing: np.ndarray) -> np.ndar
     for firm in np.argsort(network.tier, kind="stable").tolist():
         links = [k for k, client in enumerate(clients) if client == firm]
         total = sum(orders[k] for k in links)
-        given = arriving[firm] * outsourcing[firm] if links else 0.0
+        given = arriving[firm] * given_out[firm] if links else 0.0
         done[firm] = arriving[firm] - given
         for k in links:
             arriving[network.subcontractor[k]] += given * orders[k] / total
