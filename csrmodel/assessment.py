@@ -30,6 +30,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from csrmodel.clusters import ClusterAttributes
+from csrmodel.frames import tidy
 from csrmodel.guards import guard
 from csrmodel.impacts import impacts
 from csrmodel.initiatives import changed
@@ -99,6 +100,11 @@ class SimulatedClusters:
         """True effect of the initiative on each cluster."""
         return self.treated - self.without
 
+    @property
+    def frame(self) -> pd.DataFrame:
+        """A row for each cluster: its visibility, the outcome in each state, and the effect."""
+        return tidy({"cluster": None}, {**vars(self), "effect": self.effect})
+
 
 def simulated_clusters(
     attributes: ClusterAttributes,
@@ -148,6 +154,11 @@ class Estimates:
     estimate: Array
     error: Array
     truth: Array
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """A row for each study."""
+        return tidy({"study": None}, vars(self))
 
 
 def estimates(

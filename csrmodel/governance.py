@@ -33,11 +33,13 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from csrmodel import evidence
 from csrmodel.aggregation import power_mean_terms
 from csrmodel.clusters import ClusterAttributes
+from csrmodel.frames import tidy
 from csrmodel.guards import guard
 from csrmodel.operations import NUMPY, Operations
 from csrmodel.parameters import SHARE, assumed, keep_within, memberships, substitutability
@@ -77,6 +79,11 @@ class Scheme:
     independence: Floats
     ownership: Floats
     monitoring: Floats
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """A row for each scheme: independence, ownership and monitoring."""
+        return tidy({"scheme": None}, {name: np.ravel(values) for name, values in vars(self).items()})
 
 
 def scheme(

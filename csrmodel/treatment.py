@@ -49,6 +49,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from csrmodel.clusters import TIERS, ClusterAttributes
 from csrmodel.evidence import default
+from csrmodel.frames import tidy
 from csrmodel.guards import guard
 from csrmodel.parameters import NOT_NEGATIVE, SHARE, Bounds, assumed, keep_within, memberships, number, numbers, within
 
@@ -224,6 +225,12 @@ class Treatment:
                     }
                 )
         return pd.DataFrame(rows)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """A row for each firm: its effluent, size class, state, part of its load treated, and cost."""
+        own = {"effluent": self.effluent, "size": size_classes(self.effluent), "state": self.state}
+        return tidy({"firm": None}, {**own, "treated": self.treated, "cost": self.cost})
 
     @property
     def sentence(self) -> str:

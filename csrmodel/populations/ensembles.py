@@ -289,7 +289,7 @@ def ensemble_blocks(
 
 def ensemble_frame(prior: PopulationPrior | None, clusters: int, seed: int, **options: Any) -> pd.DataFrame:
     """A whole ensemble in one table, for populations that fit into memory; options as in `ensemble_blocks`."""
-    return pd.concat([block.frame for block in ensemble_blocks(prior, clusters, seed, **options)])
+    return ensemble_blocks(prior, clusters, seed, **options).frame
 
 
 _Pending = deque[tuple[slice, "Future[pd.DataFrame]", bool]]
@@ -337,6 +337,11 @@ class EnsembleRun:
         """What has been computed and what was reused."""
         done = f"{len(self.computed)} of {len(self.parts)} blocks computed ({_clusters(self.computed)})"
         return f"{done}, {len(self.reused)} reused ({_clusters(self.reused)})."
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """All blocks in one table, for populations that fit into memory."""
+        return pd.concat([block.frame for block in self])
 
     def __len__(self) -> int:
         return len(self.parts)

@@ -528,3 +528,4 @@ def percent(share: float) -> str:
 
 
 guard(globals())
+guard(globals())

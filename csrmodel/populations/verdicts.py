@@ -146,6 +146,11 @@ class Verdict:
         )
 
     @property
+    def frame(self) -> pd.DataFrame:
+        """The same as `table`."""
+        return self.table
+
+    @property
     def table(self) -> pd.DataFrame:
         """The findings, a row a check: clause, kind, word, share with its interval, truth, finding, and built_in."""
         return pd.DataFrame(

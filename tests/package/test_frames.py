@@ -1,0 +1,94 @@
+"""Every result gives itself as a tidy table: a row for each point of its axes, a column for each array."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from csrmodel.assessment import estimates, simulated_clusters
+from csrmodel.clusters import ClusterAttributes, even_network
+from csrmodel.demand import demand_path
+from csrmodel.frames import tidy
+from csrmodel.governance import scheme
+from csrmodel.impacts import impacts
+from csrmodel.initiatives import effect
+from csrmodel.populations import draw
+from csrmodel.populations.ensembles import Ensemble, ensemble_blocks
+from csrmodel.populations.propositions import judge
+from csrmodel.scenario import Scenario
+from csrmodel.simulation import equilibrium, simulate
+from csrmodel.treatment import common_plant
+
+MANY = ClusterAttributes(np.linspace(0, 1, 6), *[0.5] * 5)
+STATE = equilibrium(MANY)
+STUDIED = simulated_clusters(MANY, ["training"])
+RUN = ensemble_blocks(None, 10, 1, method="random", block=4, progress=False)
+
+FRAMES: dict[str, tuple[Any, int]] = {
+    "attributes": (MANY, 6),
+    "state": (STATE, 6 * 3),
+    "path": (simulate(MANY, steps=4, path=True), 5 * 6 * 3),
+    "impacts": (impacts(STATE), 6 * 3),
+    "effect on one": (effect(MANY.part(slice(0, 1)), ["training"]), 7),
+    "effect on many": (effect(MANY, ["training"]), 6 * 7),
+    "network": (even_network((1, 2, 2)), 5),
+    "population": (draw(None, 7, 1, "random"), 7),
+    "run": (RUN, 10),
+    "scenario": (Scenario(MANY).run(), 6 * 24),
+    "demand": (demand_path(), 240),
+    "scheme": (scheme([0.0, 0.5, 1.0], 0.5, 0.5), 3),
+    "one scheme": (scheme(0.5, 0.5, 0.5), 1),
+    "plant": (common_plant([1.0, 5.0, 40.0]), 3),
+    "clusters of a study": (STUDIED, 6),
+    "estimates": (estimates(STUDIED, 4, 5, np.random.default_rng(1))["after only"], 5),
+    "verdict": (judge(None, 16, [0])[0], 5),
+}
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_a_result_is_a_table(name: str) -> None:
+    result, rows = FRAMES[name]
+    frame = result.frame
+    assert isinstance(frame, pd.DataFrame)
+    assert len(frame) == rows
+    assert frame.columns.is_unique
+    # A cell holds one value, and no column is an array in disguise.
+    assert not [column for column in frame if frame[column].map(lambda cell: isinstance(cell, np.ndarray | list)).any()]
+
+
+def test_a_run_is_its_ensemble() -> None:
+    pd.testing.assert_frame_equal(RUN.frame, Ensemble(None, 10, 1, "random").frame())
+
+
+def test_rows_hold_what_their_axes_say() -> None:
+    path = simulate(MANY, steps=4, path=True)
+    row = path.frame.query("step == 2 and cluster == 3 and lump == 1").iloc[0]
+    assert row["conduct"] == path.conduct[2, 3, 1]
+    assert row["tier"] == path.lumps.tier[1]
+    found = impacts(STATE)
+    row = found.frame.query("cluster == 4 and site == 'home'").iloc[0]
+    assert row["pollution"] == found.pollution[4, 2]
+
+
+def test_what_is_done_to_several_clusters_is_done_to_each() -> None:
+    done = ["common_plant", "closing_polluters", "stitching_centres"]
+    whole = effect(MANY, done)
+    for cluster in range(6):
+        alone = effect(MANY.part(slice(cluster, cluster + 1)), done)
+        ours = whole.summary().query("cluster == @cluster").drop(columns="cluster").reset_index(drop=True)
+        pd.testing.assert_frame_equal(ours, alone.summary())
+        groups = whole.groups().query("cluster == @cluster").drop(columns="cluster").reset_index(drop=True)
+        pd.testing.assert_frame_equal(groups, alone.groups())
+    # Their associations being different, so are their plants.
+    associations = ClusterAttributes(0.5, 0.5, 0.5, [0.0, 1.0], 0.5, 0.5)
+    loads = effect(associations, ["common_plant"]).impacts_after.load / effect(associations, []).impacts_after.load
+    assert loads[1] < loads[0]
+
+
+def test_arrays_of_other_shapes_are_refused() -> None:
+    """Negative control."""
+    with pytest.raises(ValueError, match="mismatch"):
+        tidy({"x": None}, {"a": [1, 2], "b": [1, 2, 3]})
