@@ -212,8 +212,10 @@ async function put(figure, place) {
   const size = room(place), spec = specification(figure, dark());
   const options = { tooltip: { theme: dark() ? "dark" : "light", disableDefaultStyle: true } };
   figure.csrView?.finalize();
-  drawnFor.set(figure, size);
   let { view } = await embed(place, sized(spec, size.width, size.height), options);
+  // A chart of the reader's own has a size of its own.
+  if (spec.width !== "container") return view;
+  drawnFor.set(figure, size);
   await fold(view, place);
   const most = parseFloat(getComputedStyle(place).maxHeight), high = place.querySelector("svg")?.clientHeight ?? 0;
   if (!size.height && high > most) {

@@ -528,4 +528,3 @@ def percent(share: float) -> str:
 
 
 guard(globals())
-guard(globals())

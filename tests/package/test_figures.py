@@ -14,7 +14,7 @@ from simple_figure import simple
 from csrmodel import evidence, explorers
 from csrmodel.figures.kit.controls import Choice, Control, Preset, slug
 from csrmodel.figures.kit.explorer import Explorer
-from csrmodel.figures.kit.figure import Figure
+from csrmodel.figures.kit.figure import Figure, _room
 
 
 @pytest.mark.parametrize("name", explorers.names())
@@ -56,6 +56,37 @@ def test_an_option_beside_the_list_is_refused_and_the_last_is_not(value: int) ->
     with pytest.raises(ValueError, match=f"a is {value}; allowed is 0 to 1"):
         Choice("a", "A", ("one", "two"), value)
     assert {Choice("a", "A", ("one", "two"), place).value for place in (0, 1)} == {0, 1}
+
+
+ROWS = {"encoding": {"y": {"field": "a", "type": "nominal"}}}
+SCALE = {"encoding": {"y": {"field": "a", "type": "quantitative"}}}
+WORDS = {"encoding": {"y": {"field": "a", "type": "quantitative", "axis": None}}}
+
+
+@pytest.mark.parametrize(
+    ("spec", "height", "tall"),
+    [
+        (ROWS, 500, True),
+        (ROWS, 340, False),
+        (SCALE, 500, False),
+        (WORDS, 500, True),
+        ({"layer": [SCALE, SCALE]}, 500, False),
+        ({"layer": [SCALE, ROWS]}, 500, True),
+        ({"mark": "arc"}, 500, True),
+    ],
+)
+def test_a_chart_of_rows_that_a_phone_cannot_keep_in_view_says_so(
+    spec: dict[str, object], height: int, tall: bool
+) -> None:
+    room = _room(spec, height)
+    assert f"--csr-height: {height}px" in room
+    assert ("data-tall" in room) == tall
+
+
+def test_a_page_keeps_a_place_for_the_chart_that_the_build_has_drawn_and_for_no_other() -> None:
+    (height,) = re.findall(r"--csr-height: (\d+)px", simple().to_html())
+    assert int(height) > simple().height
+    assert "--csr-height" not in simple().to_html(still=False)
 
 
 def test_text_never_becomes_html() -> None:
