@@ -42,7 +42,7 @@ from csrmodel.clusters import ClusterAttributes
 from csrmodel.frames import tidy
 from csrmodel.guards import guard
 from csrmodel.operations import NUMPY, Operations
-from csrmodel.parameters import SHARE, assumed, keep_within, memberships, substitutability
+from csrmodel.parameters import SHARE, assumed, keep_within, memberships, shown, substitutability
 
 Floats = NDArray[np.float64]
 
@@ -146,6 +146,38 @@ def monitored(
     """
     found = scheme(local_control, attributes.visibility, attributes.associations, parameters)
     return replace(attributes, monitoring=found.monitoring)
+
+
+def laws_in_force(paper: ArrayLike, inspected: ArrayLike, capture: ArrayLike) -> Floats:
+    """What laws come to: how strong they are on paper, as far as anybody looks and nobody is bought.
+
+    Inspectors are too few for so many small firms (claims drivers-28, drivers-29), and owners with political power or
+    bribes keep laws from being applied (drivers-30, drivers-31). The product is ours.
+
+    Parameters
+    ----------
+    paper
+        Strength of the laws as they are written, in [0, 1].
+    inspected
+        Inspections beside those that all firms would take, 0 or more; more than 1 adds nothing.
+    capture
+        How far those who enforce them have been won over, in [0, 1]; the three broadcast.
+
+    Returns
+    -------
+    ndarray
+        The national factor `laws`, in [0, 1].
+
+    Raises
+    ------
+    ValueError
+        Naming what lies outside its range.
+    """
+    written, won = memberships("paper", paper), memberships("capture", capture)
+    looked = np.asarray(inspected, dtype=np.float64)
+    if not (looked >= 0).all():
+        raise ValueError(f"inspected is {shown(inspected)}; allowed are numbers of 0 or more")
+    return written * np.minimum(looked, 1.0) * (1 - won)
 
 
 @cache

@@ -98,6 +98,11 @@ def readings() -> pd.DataFrame:
     return shared_table("readings").copy()
 
 
+def facts() -> pd.DataFrame:
+    """Twenty things that the review says of clusters, each with the experiment that asks the model for it."""
+    return shared_table("facts").copy()
+
+
 def codebook() -> pd.DataFrame:
     """Every code of the evidence tables: the column that uses it, the code, its name and its meaning."""
     return shared_table("codebook").copy()
