@@ -15,6 +15,7 @@ sign the table says so (`built_in`): such a fact shows that a mechanism is there
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import fields, replace
 
 import numpy as np
@@ -23,13 +24,13 @@ import pandas as pd
 from csrmodel import evidence
 from csrmodel.clusters import ClusterAttributes, even_network
 from csrmodel.demand import demand_path
-from csrmodel.evidence import assuming, default
+from csrmodel.evidence import assuming, assumptions_behind, default
 from csrmodel.factors import DRIVERS, NATIONAL_FACTORS
 from csrmodel.governance import laws_in_force, monitored, scheme
 from csrmodel.impacts import Impacts, impacts, poverty
 from csrmodel.initiatives import effect
 from csrmodel.parameters import whole_number
-from csrmodel.populations import PopulationPrior
+from csrmodel.populations import PopulationPrior, uniform_points
 from csrmodel.simulation import ClusterState, equilibrium
 from csrmodel.treatment import Treatment, cluster_plant
 
@@ -39,6 +40,9 @@ MOVES = 0.005
 """How far a margin has to be from 0 to count: half a point, the least change that the figures call one."""
 
 VERDICTS = ("right", "wrong", "nothing moves")
+
+_RODS = ("boom_rise", "bust_fall", "gain_notable", "support_notable")
+_SEED = 1
 
 
 def facts() -> pd.DataFrame:
@@ -61,14 +65,33 @@ def verdict(margins: Margins) -> str:
     return "right" if least > MOVES else "wrong" if least < -MOVES else "nothing moves"
 
 
-def fact_draws(draws: pd.DataFrame) -> pd.DataFrame:
-    """How each fact comes out where all assumptions are drawn.
+def draws_of_facts(draws: int) -> pd.DataFrame:
+    """Evenly spread draws of every assumption that an experiment reads from its range, a column for each.
 
     Parameters
     ----------
     draws
-        A row for each draw, a column for each assumption, such as
-        `csrmodel.populations.sensitivity.within` gives them.
+        How many, a power of two for the evenest spread.
+    """
+    read = assumptions_behind(lambda: [experiment() for experiment in EXPERIMENTS.values()])
+    table = evidence.assumptions().set_index("name")
+    ranges = table[(table["low"] < table["high"]) & table.index.isin(read)]
+    # What decides whether something counts as moved or as gained is a measuring rod, and stays.
+    ranges = ranges.drop(index=[*_RODS])
+    points = uniform_points(whole_number("draws", draws, 1), len(ranges), _SEED)
+    low, high = ranges["low"].to_numpy(), ranges["high"].to_numpy()
+    return pd.DataFrame(low + points * (high - low), columns=list(ranges.index))
+
+
+def fact_draws(draws: pd.DataFrame, executor: Executor | None = None) -> pd.DataFrame:
+    """How each fact comes out where assumptions are drawn.
+
+    Parameters
+    ----------
+    draws
+        A row for each draw, a column for each assumption, such as `draws_of_facts` gives them.
+    executor
+        Any `concurrent.futures.Executor`; None computes in this process. The numbers are the same.
 
     Returns
     -------
@@ -76,7 +99,8 @@ def fact_draws(draws: pd.DataFrame) -> pd.DataFrame:
         Columns fact, draws, right and wrong (how many draws); in the others nothing moves.
     """
     whole_number("draws", len(draws), 1)
-    found = pd.DataFrame([_verdicts_at(row) for row in draws.to_dict("records")])
+    rows = draws.to_dict("records")
+    found = pd.DataFrame(list(executor.map(_verdicts_at, rows, chunksize=8) if executor else map(_verdicts_at, rows)))
     return pd.DataFrame(
         {
             "fact": found.columns,
@@ -157,8 +181,7 @@ def _buyers_and_association() -> Margins:
     both = _first_tier(visibility=known, associations=_strong())
     return {
         "association under visible buyers": both - _first_tier(visibility=known, associations=_weak()),
-        "visible buyers under an association": both
-        - _first_tier(visibility=_buyers("domestic"), associations=_strong()),
+        "visible buyers under an association": both - _first_tier(visibility=home, associations=_strong()),
     }
 
 

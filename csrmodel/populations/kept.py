@@ -27,6 +27,7 @@ from csrmodel.populations.sensitivity import RANGES, Indices, assumption_ranges
 TABLES = (
     "verdict_readings",
     "verdict_draws",
+    "fact_draws",
     "verdict_alternatives",
     "verdict_grid",
     "verdict_screening",
@@ -62,6 +63,11 @@ def verdict_alternatives() -> pd.DataFrame:
 def verdict_draws() -> pd.DataFrame:
     """In how many draws of all assumptions from their ranges each reading holds, by `csrmodel.populations.runs`."""
     return _kept("verdict_draws")
+
+
+def fact_draws() -> pd.DataFrame:
+    """In how many draws of all assumptions the model gives each fact's sign, by `csrmodel.populations.runs`."""
+    return _kept("fact_draws")
 
 
 def verdict_grid() -> pd.DataFrame:

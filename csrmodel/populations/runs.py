@@ -21,6 +21,7 @@ import pandas as pd
 
 from csrmodel.evidence import coded_by, data_folder, default
 from csrmodel.populations.discovery import Scenario, discover
+from csrmodel.populations.facts import draws_of_facts, fact_draws
 from csrmodel.populations.kept import AXES, DESIGNS, most_important, write_identity, write_runs
 from csrmodel.populations.postdiction import PRIORS, postdict
 from csrmodel.populations.progress import Progress
@@ -55,6 +56,9 @@ POINTS = 256
 
 DRAWS = 2048
 """Draws of all assumptions at once, a power of two."""
+
+FACT_DRAWS = 256
+"""Draws in which the facts are asked, a power of two."""
 
 DIGITS = 6
 FEWER = 4
@@ -246,6 +250,7 @@ def write_all(folder: Path | None = None, progress: Progress = iter, executor: E
     tables = {
         "verdict_readings": verdict_readings(progress, executor),
         "verdict_draws": verdict_draws(drawn),
+        "fact_draws": fact_draws(draws_of_facts(FACT_DRAWS), executor),
         "verdict_alternatives": verdict_alternatives(progress, executor),
         "verdict_grid": verdict_grid(progress, executor),
         "verdict_screening": effects,
