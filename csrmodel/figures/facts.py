@@ -86,9 +86,7 @@ def _story(rows: pd.DataFrame, name: str) -> str:
 def _chart(rows: pd.DataFrame) -> alt.TopLevelMixin:
     """A row for each fact of the chosen list; reads the signals which and members."""
     long = rows.assign(**{"nothing moves": rows["draws"] - rows["right"] - rows["wrong"]}).reset_index(names="i")
-    parts = long.melt(
-        ["i", "name", "draws", "verdict"], [*VERDICTS], var_name="outcome", value_name="count"
-    )
+    parts = long.melt(["i", "name", "draws", "verdict"], [*VERDICTS], var_name="outcome", value_name="count")
     parts["share"] = parts["count"] / parts["draws"]
     parts["order"] = parts["outcome"].map({"right": 0, "nothing moves": 1, "wrong": 2})
     shown = "indexof(members[which], datum.i) >= 0"

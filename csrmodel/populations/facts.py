@@ -27,6 +27,7 @@ from csrmodel.demand import demand_path
 from csrmodel.evidence import assuming, assumptions_behind, default
 from csrmodel.factors import DRIVERS, NATIONAL_FACTORS
 from csrmodel.governance import laws_in_force, monitored, scheme
+from csrmodel.guards import guard
 from csrmodel.impacts import Impacts, impacts, poverty
 from csrmodel.initiatives import effect
 from csrmodel.parameters import whole_number
@@ -41,7 +42,9 @@ MOVES = 0.005
 
 VERDICTS = ("right", "wrong", "nothing moves")
 
-_RODS = ("boom_rise", "bust_fall", "gain_notable", "support_notable")
+_RODS = ("axis_strong", "axis_weak", "boom_rise", "bust_fall", "gain_notable", "support_notable")
+_COUNTED = ("firms", "years")
+"""Units of which there are only whole numbers."""
 _SEED = 1
 
 
@@ -80,7 +83,9 @@ def draws_of_facts(draws: int) -> pd.DataFrame:
     ranges = ranges.drop(index=[*_RODS])
     points = uniform_points(whole_number("draws", draws, 1), len(ranges), _SEED)
     low, high = ranges["low"].to_numpy(), ranges["high"].to_numpy()
-    return pd.DataFrame(low + points * (high - low), columns=list(ranges.index))
+    found = pd.DataFrame(low + points * (high - low), columns=list(ranges.index))
+    counts = ranges.index[ranges["unit"].isin(_COUNTED)]
+    return found.assign(**found[counts].round())
 
 
 def fact_draws(draws: pd.DataFrame, executor: Executor | None = None) -> pd.DataFrame:
@@ -355,3 +360,6 @@ def _paying(plant: Treatment) -> float:
 
 EXPERIMENTS: Mapping[str, Callable[[], Margins]] = {key: globals()[f"_{key}"] for key in evidence.facts()["id"]}
 """The experiment of each fact, by its identifier in the table."""
+
+
+guard(globals())
