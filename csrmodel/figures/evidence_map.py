@@ -22,14 +22,14 @@ from csrmodel.operations import Operations
 _LABELS: Mapping[str, str] = {
     "factor": "Factor",
     "outcome": "Outcome",
-    "section": "Section of the review",
+    "section": "Section",
     "dimension": "Dimension",
     "status": "Status",
-    "direction": "Direction of the outcome",
+    "direction": "Direction",
     "basis": "Kind of study",
     "countries": "Country",
     "industries": "Industry",
-    "markets": "Export or domestic",
+    "markets": "Market",
 }
 """Every list of the map, as a reader sees it."""
 

@@ -10,16 +10,17 @@ import pandas as pd
 
 from csrmodel import evidence
 from csrmodel.figures.kit.cases import which_coding
-from csrmodel.figures.kit.controls import Choice
+from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
-from csrmodel.figures.kit.palette import RUST, TEAL
 from csrmodel.figures.kit.sentence import Told, said
-from csrmodel.figures.kit.tiles import labels
+from csrmodel.figures.kit.tiles import circles, labels, row_frame
 from csrmodel.figures.kit.words import counted, enumerated
 
 _TOWNS = {"sialkot-football": "Sialkot", "jalandhar-football": "Jalandhar"}
+
+_FILLS = {"Sialkot": "full", "Jalandhar": "empty"}
 
 _UNREPORTED = -0.25
 """Where a mark stands of which nothing is reported: left of the scale, never at 0."""
@@ -44,18 +45,22 @@ def football_clusters(coding: int = 0, variable: int = 0) -> Figure:
     texts = [
         text
         for table in wide
-        for text in (_caption(table["value"], names), *(_told(table.loc[key], name) for key, name in names.items()))
+        for text in (_overview(table["value"], names), *(_told(table.loc[key], name) for key, name in names.items()))
     ]
     return Figure(
         name="football-clusters",
         chart=_marks(names),
-        height=430,
+        height=450,
         signals={
             "places": [[[_place(v) for v in table["value", town]] for town in _TOWNS.values()] for table in wide],
             "notes": [[table["note", town].tolist() for town in _TOWNS.values()] for table in wide],
         },
         question="Where do Sialkot and Jalandhar differ?",
-        caption=_caption(wide[0]["value"], names),
+        caption=(
+            "A full circle is Sialkot, an empty one Jalandhar, from 0, out of a set, to 1, wholly in it. A circle left "
+            "of the scale says that the review reports nothing of that town. Two towns that share a value lie above "
+            "each other."
+        ),
         description=f"{many.capitalize()} rows, one a variable, with a mark for Sialkot and one for Jalandhar from 0 "
         "to 1, or left of the scale where nothing is reported.",
         provenance="coded evidence",
@@ -66,6 +71,11 @@ def football_clusters(coding: int = 0, variable: int = 0) -> Figure:
             ["variable", *(f"{town}, {kind}" for kind in ("value", "note") for town in wide[0]["value"])], axis=1
         ),
         controls=(which, choice),
+        presets=(
+            Preset("Who buys", {"coding": 0, "variable": list(names).index("visibility") + 1}),
+            Preset("What became of work", {"coding": 0, "variable": list(names).index("outcome_work") + 1}),
+            Preset("Another coder on dialogue", {"coding": 2, "variable": list(names).index("dialogue") + 1}),
+        ),
         readouts=(Readout("story", Told(Grid((which, choice)), texts)),),
     )
 
@@ -80,31 +90,44 @@ def _place(value: float) -> float:
     return _UNREPORTED if np.isnan(value) else float(value)
 
 
-def _marks(names: Mapping[str, str]) -> alt.Chart:
-    """A mark for each town and variable; reads the signals coding, variable, places and notes."""
+def _marks(names: Mapping[str, str]) -> alt.TopLevelMixin:
+    """A circle for each town and variable; reads the signals coding, variable, places and notes."""
     rows = pd.DataFrame(
         [(i, town, name) for town, name in enumerate(_TOWNS.values()) for i in range(1, len(names) + 1)],
         columns=["variable", "town", "cluster"],
     )
     axis = alt.Axis(
         values=[_UNREPORTED, 0, 0.33, 0.67, 1],
-        labelExpr="datum.value < 0 ? ['not', 'reported'] : format(datum.value, '.2f')",
+        labelExpr="datum.value < 0 ? ['not', 'reported'] : format(datum.value, '.2~f')",
+        labelOverlap=False,
         orient="top",
         labelPadding=18,
+        title=["● Sialkot   ○ Jalandhar", "Membership"],
+        titleAnchor="end",
+        titleAlign="right",
     )
-    base = alt.Chart(rows).transform_calculate(
-        shown="variable == 0 || datum.variable == variable ? 1 : 0.2",
-        place="places[coding][datum.town][datum.variable - 1]",
-        note="notes[coding][datum.town][datum.variable - 1]",
+    down = alt.Y("variable:O", axis=labels(list(names.values()), title="Point"))
+    base = (
+        alt.Chart(rows)
+        .transform_calculate(
+            place="places[coding][datum.town][datum.variable - 1]",
+            note="notes[coding][datum.town][datum.variable - 1]",
+        )
+        .transform_calculate(
+            tip="datum.cluster + (datum.place < 0 ? ': not reported' : ': ' + format(datum.place, '.2f')) + "
+            "'. ' + datum.note"
+        )
+        .encode(
+            x=alt.X("place:Q", scale=alt.Scale(domain=[-0.5, 1.1]), axis=axis),
+            # Side by side, so that two towns of one value are both seen.
+            y=alt.value(alt.expr("scale('y', datum.variable) + bandwidth('y') / 2 + (datum.town ? 8 : -8)")),
+        )
     )
-    return base.mark_point(filled=True, size=150).encode(
-        x=alt.X("place:Q", title=None, scale=alt.Scale(domain=[-0.4, 1.1]), axis=axis),
-        y=alt.Y("variable:O", title=None, axis=labels(list(names.values()))),
-        yOffset=alt.YOffset("cluster:N"),
-        color=alt.Color("cluster:N", title=None, scale=alt.Scale(range=[RUST, TEAL])),
-        shape=alt.Shape("cluster:N", title=None, legend=alt.Legend(orient="bottom")),
-        opacity=alt.Opacity("shown:Q", scale=None),
-        tooltip=["cluster:N", "note:N"],
+    lines = alt.Chart(rows[["variable"]].drop_duplicates()).encode(y=down)
+    return alt.layer(
+        lines.mark_rect(fill="transparent", x=0, x2={"expr": "width"}),
+        *circles(base, "cluster", _FILLS),
+        row_frame(lines, "datum.variable == variable"),
     )
 
 
@@ -112,11 +135,11 @@ def _told(row: pd.Series, name: str) -> str:
     towns = []
     for town in _TOWNS.values():
         value, note = row["value", town], row["note", town]
-        towns.append(f"{town}: {note}." if np.isnan(value) else f"{town} {said(value, '.2f')}: {note}.")
+        towns.append(f"{town}: {note}." if np.isnan(value) else f"{town} {said(value, '.2f')}: {note.rstrip('.')}.")
     return f"{name}. {' '.join(towns)}"
 
 
-def _caption(values: pd.DataFrame, names: Mapping[str, str]) -> str:
+def _overview(values: pd.DataFrame, names: Mapping[str, str]) -> str:
     coded = values.notna().sum(axis=1)
     above = (values > 0.5).sum(axis=1)
     apart = [names[key].lower() for key in values.index[(coded == 2) & (above == 1)]]

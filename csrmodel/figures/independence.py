@@ -9,14 +9,16 @@ import numpy as np
 import pandas as pd
 
 from csrmodel import evidence
-from csrmodel.figures.kit.controls import Choice
+from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
-from csrmodel.figures.kit.palette import RUST, TEAL
 from csrmodel.figures.kit.sentence import Told
-from csrmodel.figures.kit.tiles import works
+from csrmodel.figures.kit.tiles import circles, works
 from csrmodel.figures.kit.words import counted
+
+_FILLS = {"case": "full", "theory": "empty"}
+"""What a scheme is known from, and the circle of it."""
 
 _APART = 0.05
 """How far theory and case, which share places on the four-value scale, are set from their value."""
@@ -36,7 +38,8 @@ def independence(scheme: int = 0) -> Figure:
     towns, arguments = (counted(int((table["kind"] == kind).sum())) for kind in ("case", "theory"))
     choice = Choice("scheme", "A scheme", (f"All {many}", *table["name"]), scheme)
     texts = [
-        "Choose a scheme to read what it rests on.",
+        f"{towns.capitalize()} towns and {arguments} arguments lie on one falling line, which is all that the "
+        "trade-off rests on.",
         *(f"{r['name']}. {r['note']} Works: {works(r['claims'])}." for r in table.to_dict("records")),
     ]
     return Figure(
@@ -45,14 +48,17 @@ def independence(scheme: int = 0) -> Figure:
         height=340,
         question="Can a scheme be both independent and one's own?",
         caption=(
-            f"{towns.capitalize()} towns and {arguments} arguments lie on one falling line, which is all that the "
-            "trade-off rests on. No scheme that is both independent and locally owned is reported, and none that is "
-            "neither."
+            "No scheme that is both independent and locally owned is reported, and none that is neither. Places on the "
+            "four values of the coding are moved a little apart, so that a town and an argument can both be seen."
         ),
         description=f"A square of local ownership by independence of monitoring with {many} marks on a falling line.",
         provenance="coded evidence",
         table=table.drop(columns="id"),
         controls=(choice,),
+        presets=tuple(
+            Preset(name, {"scheme": list(table["id"]).index(key) + 1})
+            for name, key in (("In Sialkot", "sialkot"), ("In Jalandhar", "jalandhar"))
+        ),
         readouts=(Readout("story", Told(Grid((choice,)), texts)),),
     )
 
@@ -66,25 +72,19 @@ def _square(table: pd.DataFrame) -> alt.TopLevelMixin:
         y=table["independence"] + apart,
         text=["\n".join(textwrap.wrap(n, 16)) for n in table["name"]],
     )
-    axis = alt.Axis(values=[0, 0.33, 0.67, 1], format=".2f")
+    rows["tip"] = [f"{r['name']}: {r['note']}" for r in table.to_dict("records")]
+    axis = alt.Axis(values=[0, 0.33, 0.67, 1], format=".2f", labelFlush=False)
     scale = alt.Scale(domain=[0, 1])
-    base = (
-        alt.Chart(rows)
-        .transform_calculate(shown="scheme == 0 || datum.scheme == scheme ? 1 : 0.2")
-        .encode(
-            x=alt.X("x:Q", title="Local ownership", scale=scale, axis=axis),
-            y=alt.Y("y:Q", title="Independence of monitoring", scale=scale, axis=axis),
-            opacity=alt.Opacity("shown:Q", scale=None),
-        )
-    )
-    dots = base.mark_point(filled=True, size=200).encode(
-        shape=alt.Shape("kind:N", title=None, legend=alt.Legend(orient="bottom")),
-        color=alt.Color("kind:N", title=None, scale=alt.Scale(range=[RUST, TEAL])),
-        tooltip=["name:N", "note:N"],
+    title = ["Local ownership", "● a town   ○ an argument"]
+    base = alt.Chart(rows).encode(
+        x=alt.X("x:Q", title=title, scale=scale, axis=axis),
+        y=alt.Y("y:Q", title="Independence of monitoring", scale=scale, axis=axis),
     )
     theory, case = (base.transform_filter(f"datum.kind == '{kind}'") for kind in ("theory", "case"))
+    chosen = base.transform_filter("datum.scheme == scheme").mark_point(size=420, style="ink", strokeWidth=2, opacity=1)
     return alt.layer(
-        dots,
-        theory.mark_text(align="right", dx=-12, lineBreak="\n", fontSize=11).encode(text="text:N"),
-        case.mark_text(align="left", dx=12, lineBreak="\n", fontSize=11).encode(text="text:N"),
+        *circles(base, "kind", _FILLS),
+        chosen,
+        theory.mark_text(align="right", dx=-14, lineBreak="\n", fontSize=11).encode(text="text:N"),
+        case.mark_text(align="left", dx=14, lineBreak="\n", fontSize=11).encode(text="text:N"),
     )

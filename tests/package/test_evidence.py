@@ -16,7 +16,7 @@ from csrmodel import evidence, explorers
 from csrmodel.evidence import listed
 from csrmodel.evidence.coders import _alpha
 from csrmodel.evidence.judged import verdict
-from csrmodel.figures.kit.palette import INK, MANY, PAPER, TILES
+from csrmodel.figures.kit.palette import INK, PALE_GREEN, PALE_GREY, PALE_RUST, PALE_TEAL, PALE_VIOLET, SIDES
 
 
 def test_the_map_counts_every_effect_once() -> None:
@@ -295,7 +295,7 @@ def _fields(figure: object) -> dict[str, object]:
 
 
 def test_text_on_tiles_can_be_read() -> None:
-    ground = [*TILES.values(), PAPER, *MANY]
+    ground = [*SIDES, PALE_GREEN, PALE_GREY, PALE_RUST, PALE_TEAL, PALE_VIOLET]
     assert min(contrast(INK, tile) for tile in ground) >= LEAST
     # The negative control: the same text on a darker ground.
     assert contrast(INK, "#777777") < LEAST

@@ -76,10 +76,6 @@ def test_the_test_of_faded_colours_finds_one() -> None:
     assert list(faded({"layer": [unit]})) == [([PALE_TEAL, PALE_GREEN], 1.0), ([PALE_TEAL, PALE_GREEN], 0.25)]
 
 
-def test_some_figure_fades() -> None:
-    assert list(faded(explorers.independence.draw().spec))
-
-
 def test_a_code_without_a_mark_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValueError, match=r"direction: no mark for 'sideways'; allowed are better, worse, "):
         marked(alt.Chart(pd.DataFrame({"direction": ["sideways"]})), "direction", {"sideways": "sideways"})
