@@ -70,6 +70,25 @@ def head(
     context["metatags"] = context.get("metatags", "") + "\n".join(lines)
 
 
+FONTS = ("newsreader-latin-wght-normal", "source-sans-3-latin-wght-normal")
+"""The type that every page begins with."""
+
+
+def fonts(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Ask for the type before the styles are read: type that comes late is not used on a page (``paper.css``).
+
+    By a script, since browsers take such a link for an error in a page of the file system, which finds its type itself.
+    """
+    addresses = json.dumps([context["pathto"](f"_static/fonts/{name}.woff2", 1) for name in FONTS])
+    script = (
+        f'if (location.protocol !== "file:") for (const href of {addresses}) document.head.append(Object.assign('
+        'document.createElement("link"), {rel: "preload", as: "font", type: "font/woff2", crossOrigin: "", href}))'
+    )
+    context["metatags"] = context.get("metatags", "") + f"<script>{script}</script>"
+
+
 def cards(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -140,6 +159,7 @@ def door(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", trim, priority=900)
     app.connect("html-page-context", head)
+    app.connect("html-page-context", fonts)
     app.connect("html-page-context", cards)
     app.connect("html-page-context", contents, priority=900)
     app.connect("build-finished", quieten, priority=900)

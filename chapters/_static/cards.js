@@ -51,6 +51,17 @@ function start(texts) {
     clearTimeout(leaving);
     leaving = setTimeout(hide, LINGER);
   };
+  // Under its link, or above it where there is no room; a link that has left the screen takes its card along.
+  const place = () => {
+    if (!of) return;
+    const box = of.getBoundingClientRect(), { clientWidth, clientHeight } = document.documentElement;
+    if (box.bottom < 0 || box.top > clientHeight) { hide(); return; }
+    const left = Math.max(EDGE, Math.min(box.left, clientWidth - card.offsetWidth - EDGE));
+    const below = box.bottom + GAP, above = box.top - GAP - card.offsetHeight;
+    const fits = below + card.offsetHeight <= clientHeight || above < EDGE;
+    card.style.left = `${left}px`;
+    card.style.top = `${fits ? Math.max(EDGE, Math.min(below, clientHeight - card.offsetHeight - EDGE)) : above}px`;
+  };
   /** @param {HTMLAnchorElement} link @param {Entry[]} shown */
   const show = (link, shown) => {
     hide();
@@ -60,12 +71,7 @@ function start(texts) {
     card.scrollTop = 0;
     // Only the link whose card is open is described by it.
     link.setAttribute("aria-describedby", card.id);
-    const box = link.getBoundingClientRect(), { clientWidth, clientHeight } = document.documentElement;
-    const left = Math.max(EDGE, Math.min(box.left, clientWidth - card.offsetWidth - EDGE));
-    const below = box.bottom + GAP, above = box.top - GAP - card.offsetHeight;
-    const fits = below + card.offsetHeight <= clientHeight || above < EDGE;
-    card.style.left = `${left}px`;
-    card.style.top = `${fits ? Math.max(EDGE, Math.min(below, clientHeight - card.offsetHeight - EDGE)) : above}px`;
+    place();
   };
   card.addEventListener("mouseenter", () => clearTimeout(leaving));
   card.addEventListener("mouseleave", leave);
@@ -85,8 +91,7 @@ function start(texts) {
     link.addEventListener("mouseleave", leave);
     link.addEventListener("blur", hide);
   }
-  // A card is where its link was: it goes when the page moves under it.
-  window.addEventListener("scroll", () => { if (!card.matches(":hover")) hide(); }, { passive: true });
+  window.addEventListener("scroll", place, { passive: true });
   document.addEventListener("keydown", event => { if (event.key === "Escape") hide(); });
 }
 

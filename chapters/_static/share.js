@@ -202,7 +202,7 @@ function offer(figure) {
   const table = figure.querySelector(".csr-table"), listing = figure.querySelector(".csr-listing");
   if (table) saved("Table as CSV", ".csv", () => sheet(rows(table)));
   if (listing) listing.append(button("Download as CSV", () => save(key(figure) + "-claims.csv", sheet(claims(listing))), said));
-  const menu = make("details", { className: "csr-share" }, make("summary", { textContent: "Link, citation, download" }), cite, group, said);
+  const menu = make("details", { className: "csr-share" }, make("summary", { textContent: "Share" }), cite, group, said);
   const tell = () => { if (menu.open) cite.textContent = reference(figure, "text"); };
   menu.addEventListener("toggle", tell);
   figure.addEventListener("csr-moved", tell);
