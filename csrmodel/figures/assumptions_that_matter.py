@@ -21,7 +21,7 @@ from csrmodel.figures.kit.words import counted, enumerated
 from csrmodel.operations import Operations
 from csrmodel.populations import kept
 from csrmodel.populations.propositions import READINGS
-from csrmodel.populations.sensitivity import RANGES, Indices
+from csrmodel.populations.sensitivity import MATTERS, RANGES, Indices
 
 
 @explorer
@@ -71,11 +71,11 @@ def assumptions_that_matter(reading: int = 0, ranges: int = 0, points: float | N
 def _caption() -> str:
     screened, shown = kept.verdict_screening()["name"].nunique(), _many()
     return (
-        f"Of {screened} assumptions {shown} move the truth of some reading when they move alone; those were drawn from "
-        "their ranges together. A pale bar is the part of a truth's movement that involves the assumption at all, the "
-        "dark bar within it the part that it makes by itself; thin lines are 95 per cent intervals. Where intervals of "
-        "the pale bars overlap the rank is shared. With few base points the bars swing; move the last control to see "
-        "whether they settle."
+        f"Of {screened} assumptions {shown} move the truth of some reading by {said(MATTERS, '.0%')} or more on "
+        "average when they alone move over their ranges; those were drawn from their ranges together. A pale bar is "
+        "the part of a truth's movement that involves the assumption at all, the dark bar within it the part that it "
+        "makes by itself; thin lines are 95 per cent intervals. Where intervals of the pale bars overlap the rank is "
+        "shared. With few base points the bars swing; move the last control to see whether they settle."
     )
 
 

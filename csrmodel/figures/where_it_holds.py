@@ -88,8 +88,8 @@ def _caption(boxes: pd.DataFrame) -> str:
     )
     return (
         f"{told} Each line is a range, the dot its default, the thick bar the part in which the reading holds. Boxes "
-        "were peeled on half of the draws of all assumptions and judged on the other half; a limit is kept where its "
-        f"chance to mean nothing is {said(CHANCE, '.0%')} or less."
+        "were peeled on half of the draws of all assumptions, along those that matter, and judged on the other half; a "
+        f"limit is kept where its chance to mean nothing is {said(CHANCE, '.0%')} or less."
     )
 
 

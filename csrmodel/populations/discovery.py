@@ -11,11 +11,12 @@ coverage  share of all draws with the property that lie in it
 mass      share of all draws that lie in it
 ========  ==========================================================================
 
-Boxes are peeled on the first half of the draws and judged on the second, which had no part in them (`bryant2010`). The
-box is taken whose coverage exceeds the share of the draws *without* the property that lie in it by most: the whole
-space, in which all of either kind lie, scores 0. Each of its limits is tested there too: the
-chance that a box of as many draws would be as dense if the limit meant nothing. Limits with a chance above `CHANCE` are
-dropped, the likeliest first. What is left may be no box at all, where nothing that was varied tells the draws apart.
+Boxes are peeled on the first half of the draws and judged on the second, which had no part in them. Each limit is
+tested, first on the one half and then on the other: the chance that a box of as many draws would be as dense if the
+limit meant nothing (`bryant2010`). Limits with a chance above `CHANCE` are dropped, the likeliest first. Of the boxes
+that remain the one is taken whose coverage on the second half exceeds the share of the draws *without* the property
+that lie in it by most: the whole space, in which all of either kind lie, scores 0. It is what is left where nothing
+that was varied tells the draws apart.
 """
 
 from __future__ import annotations
@@ -31,11 +32,14 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-PEEL = 0.05
-"""Share of the draws in a box that a peel takes away."""
+PEEL = 0.1
+"""Share of the draws in a box that a peel takes away: a smaller one follows chance among many assumptions."""
 
 SMALLEST = 0.05
 """Share of the draws below which no box is peeled on."""
+
+FEWEST = 40
+"""Fewest draws in which a box is looked for."""
 
 CHANCE = 0.01
 """Highest chance of a limit that is kept: several are tested at once, so a twentieth would keep too many."""
@@ -177,18 +181,18 @@ def discover(draws: pd.DataFrame, has: Flags) -> Scenario:
         If there are not as many flags as draws, or fewer than 40 draws.
     """
     flags = np.asarray(has, dtype=bool)
-    if flags.shape != (len(draws),) or len(draws) < 2 / PEEL:
-        wanted = f"one for each of {2 / PEEL:.0f} draws or more"
+    if flags.shape != (len(draws),) or len(draws) < FEWEST:
+        wanted = f"one for each of {FEWEST} draws or more"
         raise ValueError(f"has is of shape {flags.shape} for {len(draws)} draws; allowed is {wanted}")
     values, half = draws.to_numpy(dtype=np.float64), len(draws) // 2
     seen, other = (values[:half], flags[:half]), (values[half:], flags[half:])
-    boxes = list(peeled(tuple(draws.columns), *seen))
-    best = max(boxes, key=lambda box: box.quality(*other).score)
-    box = _tested(best, *other)
+    boxes = {_tested(_tested(box, *seen), *other) for box in peeled(tuple(draws.columns), *seen)}
+    # Of equals the one with fewer limits: sets have no order of their own.
+    box = max(boxes, key=lambda box: (box.quality(*other).score, -len(box.limits), box.limits))
     return Scenario(box, box.chances(*other), box.quality(*other), float(other[1].mean()))
 
 
-def peeled(names: tuple[str, ...], draws: Array, has: Flags) -> Iterator[Box]:
+def peeled(names: tuple[str, ...], draws: Array, has: Flags, peel: float = PEEL) -> Iterator[Box]:
     """The boxes that peeling passes, from the whole space to the smallest.
 
     Parameters
@@ -199,13 +203,15 @@ def peeled(names: tuple[str, ...], draws: Array, has: Flags) -> Iterator[Box]:
         Shape (draws, names).
     has
         Whether each draw has the property, shape (draws,).
+    peel
+        Share of the draws in a box that a peel takes away, above 0 and below 1; one draw at least.
     """
     box = Box(names, (-inf,) * len(names), (inf,) * len(names))
     fewest = SMALLEST * len(draws)
     while True:
         yield box
         inside = box.contains(draws)
-        found = _best_peel(draws[inside], has[inside])
+        found = _best_peel(draws[inside], has[inside], peel)
         if found is None:
             return
         place, side, end = found
@@ -214,9 +220,9 @@ def peeled(names: tuple[str, ...], draws: Array, has: Flags) -> Iterator[Box]:
             return
 
 
-def _best_peel(x: Array, has: Flags) -> tuple[int, str, float] | None:
+def _best_peel(x: Array, has: Flags, peel: float) -> tuple[int, str, float] | None:
     """The peel that leaves the highest density, of equals the one that leaves more: assumption, side and limit."""
-    take = max(1, int(PEEL * len(x)))
+    take = max(1, int(peel * len(x)))
     if has.all() or not has.any() or len(x) <= take:
         return None
     ordered = np.sort(x, axis=0)

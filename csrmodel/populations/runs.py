@@ -151,8 +151,15 @@ def verdict_indices(runs: Runs) -> pd.DataFrame:
     return _each_reading(runs, indices)
 
 
-def verdict_boxes(runs: Runs) -> pd.DataFrame:
+def verdict_boxes(runs: Runs, names: Sequence[str]) -> pd.DataFrame:
     """The box in which each reading holds, a row for each assumption with a limit, or one without a name.
+
+    Parameters
+    ----------
+    runs
+        Draws of all assumptions.
+    names
+        Those along which limits are looked for: among many that do not matter some would seem to.
 
     Returns
     -------
@@ -163,7 +170,7 @@ def verdict_boxes(runs: Runs) -> pd.DataFrame:
     places, truths = runs
     parts = []
     for ranges, table in truths.items():
-        values = within(assumption_ranges(list(places), ranges), places)
+        values = within(assumption_ranges(names, ranges), places[list(names)])
         for reading in READINGS:
             found = discover(values, (table[reading] > CROSSOVER).to_numpy())
             rows = pd.DataFrame([_limits(found, name) for name in found.box.restricted or (None,)])
@@ -255,7 +262,7 @@ def write_all(folder: Path | None = None, progress: Progress = iter, executor: E
         "verdict_grid": verdict_grid(progress, executor),
         "verdict_screening": effects,
         "verdict_indices": indices,
-        "verdict_boxes": verdict_boxes(drawn),
+        "verdict_boxes": verdict_boxes(drawn, mattering(effects)),
         "verdict_turns": verdict_turns(executor),
         "verdict_maps": verdict_maps(indices, executor),
         "postdictions": postdictions(),

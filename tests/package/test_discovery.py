@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csrmodel.populations.discovery import CHANCE, Box, at_least, discover, peeled
+from csrmodel.populations.discovery import CHANCE, PEEL, Box, at_least, discover, peeled
 
 NAMES = ("a", "b", "c", "d", "e", "f")
 
@@ -41,7 +41,7 @@ def test_peeling_goes_where_another_program_goes() -> None:
     """
     draws, has = built()
     x, y = draws.to_numpy()[:1000], has[:1000]
-    boxes = {round(box.quality(x, y).mass, 3): box for box in peeled(NAMES, x, y)}
+    boxes = {round(box.quality(x, y).mass, 3): box for box in peeled(NAMES, x, y, peel=0.05)}
     for mass, near, density, coverage, restricted in (
         (0.858, 0.856, 0.255, 0.969, ("a",)),
         (0.518, 0.509, 0.403, 0.911, ("a",)),
@@ -55,12 +55,12 @@ def test_peeling_goes_where_another_program_goes() -> None:
         assert boxes[mass].restricted == restricted
 
 
-def test_each_peel_takes_a_twentieth() -> None:
+def test_each_peel_takes_its_share() -> None:
     draws, has = built()
     x = draws.to_numpy()
     counts = [int(box.contains(x).sum()) for box in peeled(NAMES, x, has)]
     assert counts[0] == len(x)
-    assert all(after == before - int(0.05 * before) for before, after in pairwise(counts))
+    assert all(after == before - int(PEEL * before) for before, after in pairwise(counts))
     assert counts[-1] >= 0.05 * len(x)
 
 

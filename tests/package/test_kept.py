@@ -33,7 +33,7 @@ def test_the_kept_tables_are_of_this_model_and_register() -> None:
 def test_another_register_is_named(folder: Path) -> None:
     rewrite(folder, lambda identity: identity["assumptions"].update(rho=1.0))
     faults = kept.stale(folder)
-    assert len(faults) == len(kept.TABLES)
+    assert len(faults) == len(kept.TABLES) + len(kept.DESIGNS)
     assert faults[0] == "kept/verdict_readings.csv is stale: rho was 1.0 and is 0.5. 'make runs' makes it anew."
 
 
@@ -47,6 +47,20 @@ def test_an_altered_table_is_named_and_no_other(folder: Path) -> None:
     table.write_text(table.read_text().replace("1", "2", 1))
     (fault,) = kept.stale(folder)
     assert fault.startswith("kept/verdict_maps.csv is stale: it was changed by other means.")
+
+
+def test_altered_runs_are_named(folder: Path) -> None:
+    packed = folder / "draw_runs.csv.gz"
+    packed.write_bytes(packed.read_bytes()[:-1])
+    (fault,) = kept.stale(folder)
+    assert fault.startswith("kept/draw_runs.csv.gz is stale: it was changed by other means.")
+
+
+def test_a_wider_range_is_another_register() -> None:
+    """The ends of the ranges make the runs as much as the defaults do, the wide ones among them."""
+    read = kept.assumptions_read()
+    assert read["highest rho, review"] == 1
+    assert read["highest rho, wide"] == 10
 
 
 def test_a_chapter_is_warned(monkeypatch: pytest.MonkeyPatch) -> None:

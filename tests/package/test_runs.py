@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +12,10 @@ import pytest
 
 from csrmodel import evidence
 from csrmodel.populations import kept, runs
+from csrmodel.populations.postdiction import postdict
 from csrmodel.populations.propositions import (
     CHECKS,
+    CROSSOVER,
     FIRST,
     PROPOSITIONS,
     READINGS,
@@ -19,7 +23,23 @@ from csrmodel.populations.propositions import (
     population_shares,
     reading_truths,
 )
-from csrmodel.populations.sensitivity import ASSUMPTIONS, SEED, named_worlds, proposition_indices, truths_of
+from csrmodel.populations.sensitivity import (
+    RANGES,
+    SEED,
+    assumption_ranges,
+    draw_design,
+    index_design,
+    mattering,
+    named_worlds,
+    screening_design,
+    sobol_indices,
+    truths_at,
+    truths_of,
+    turning_points,
+    varied,
+    verdict_map,
+    within,
+)
 from csrmodel.populations.verdicts import POPULATIONS, Verdict, buyers_weights, verdicts
 
 STALE = "the model has changed and the kept runs have not: 'make runs' writes them anew"
@@ -105,66 +125,130 @@ def test_what_the_laboratory_says_of_its_grid() -> None:
     assert both["informality_median"].mean() < grid["informality_median"].mean()
 
 
-def test_indices_from_the_first_points_of_the_design() -> None:
-    """A design of 16 points is the beginning of the was one: the same indices, computed again."""
-    was = kept.verdict_indices()
-    found = runs.verdict_indices(proposition_indices(points=16, clusters=runs.CLUSTERS))
-    both = found.merge(was[was["points"] == 16], on=["proposition", "name", "points"])
-    assert len(both) == 3 * len(ASSUMPTIONS)
-    for column in ("first", "total", "holds"):
-        assert all(same(a, b) for a, b in zip(both[f"{column}_x"], both[f"{column}_y"], strict=True)), STALE
-    assert was["points"].max() == runs.POINTS
+@pytest.fixture(scope="module")
+def designs() -> dict[str, runs.Runs]:
+    return {name: kept.runs_of(name) for name in kept.DESIGNS}
 
 
-def test_indices_have_settled() -> None:
-    """At the last size the indices that matter have intervals well below themselves."""
+def test_designs_are_those_that_the_code_makes(designs: dict[str, runs.Runs]) -> None:
+    effects = kept.verdict_screening()
+    made = (
+        screening_design(varied(), runs.STARTS),
+        index_design(mattering(effects), runs.POINTS),
+        draw_design(varied(), runs.DRAWS),
+    )
+    for (places, truths), design in zip(designs.values(), made, strict=True):
+        pd.testing.assert_frame_equal(places, design, obj=STALE)
+        assert list(truths) == list(RANGES)
+        assert all(list(table) == list(READINGS) for table in truths.values())
+
+
+@pytest.mark.parametrize("ranges", RANGES)
+@pytest.mark.parametrize("design", kept.DESIGNS)
+def test_single_runs(design: str, ranges: str, designs: dict[str, runs.Runs]) -> None:
+    places, truths = designs[design]
+    rows = [3, len(places) // 2, len(places) - 1]
+    some = within(assumption_ranges(list(places), ranges), places.iloc[rows]).to_dict("records")
+    found = truths_at(some, clusters=runs.CLUSTERS)
+    was = truths[ranges].iloc[rows]
+    assert np.abs(found.to_numpy() - was.to_numpy()).max() < 1e-4, STALE
+
+
+def test_what_is_said_of_runs_follows_from_them(designs: dict[str, runs.Runs]) -> None:
+    """Effects, boxes and counts are computed again from the runs; indices of one reading, as they take longer."""
+    screened, sampled, drawn = designs.values()
+    for was, found in (
+        (kept.verdict_screening(), runs.verdict_screening(screened)),
+        (kept.verdict_boxes(), runs.verdict_boxes(drawn, mattering(kept.verdict_screening()))),
+        (kept.verdict_draws(), runs.verdict_draws(drawn)),
+    ):
+        pd.testing.assert_frame_equal(was, found, check_dtype=False, atol=2e-4)
+    places, truths = sampled
+    key = FIRST[1].key
+    again = sobol_indices(places, truths["review"][key])
+    was = kept.indices_of(kept.verdict_indices(), key).by_points.reset_index(drop=True)
+    pd.testing.assert_frame_equal(was, again, check_dtype=False, atol=2e-4)
+    other = sobol_indices(places, truths["review"][FIRST[3].key])
+    assert not np.allclose(was["total"], other["total"], equal_nan=True)
+
+
+def test_most_of_the_clear_movement_has_settled() -> None:
+    """The intervals of the largest indices get narrower as the design grows."""
     was = kept.verdict_indices()
-    last = was[was["points"] == was["points"].max()]
-    top = last.sort_values("total", ascending=False).groupby("proposition").head(2)
-    assert (top["total_error"] < top["total"]).all()
-    first = was[was["points"] == 16].sort_values("total", ascending=False).groupby("proposition").head(2)
-    assert top["total_error"].mean() < first["total_error"].mean()
+    last, first = (was[was["points"] == size] for size in (was["points"].max(), was["points"].min()))
+    keys = ["ranges", "reading", "name"]
+    top = last.sort_values("total", ascending=False).groupby(["ranges", "reading"]).head(2)
+    both = top.merge(first, on=keys, suffixes=("", "_first"))
+    assert both["total_error"].median() < both["total_error_first"].median()
 
 
 def test_turning_points_turn_where_they_say() -> None:
     was = kept.verdict_turns()
-    assert len(was) == 3 * len(ASSUMPTIONS)
+    assert len(was) == len(READINGS) * len(varied())
     base = truths_of(World(), runs.CLUSTERS)
-    assert all(same(base[int(row.proposition)], row.truth) for row in was.itertuples()), STALE
-    turned = was.dropna(subset="turned_at").sort_values("distance").groupby("proposition").head(2)
+    assert all(same(base[row.reading], row.truth) for row in was.itertuples()), STALE
+    turned = was.dropna(subset="turned_at").sort_values("distance").groupby("reading").head(1)
     assert len(turned)
-    for row in turned.itertuples():
-        found = truths_of(World().changed(**{row.name: row.turned_at}), runs.CLUSTERS)[int(row.proposition)]
-        assert (found > 0.5) != (row.truth > 0.5), STALE
+    places = [{row.name: row.turned_at} for row in turned.itertuples()]
+    for row, there in zip(
+        turned.itertuples(), truths_at(places, clusters=runs.CLUSTERS).to_dict("records"), strict=True
+    ):
+        assert (there[row.reading] > CROSSOVER) != (row.truth > CROSSOVER), STALE
 
 
 @pytest.mark.parametrize("row", [0, 250, 400])
 def test_points_of_the_maps(row: int) -> None:
     was = kept.verdict_maps().iloc[row]
-    world = World().changed(**{was["first"]: was["x"], was["second"]: was["y"]})
-    assert same(truths_of(world, runs.CLUSTERS)[int(was["proposition"])], was["truth"]), STALE
+    (found,) = truths_at([{was["first"]: was["x"], was["second"]: was["y"]}], clusters=runs.CLUSTERS).to_dict("records")
+    assert same(found[FIRST[int(was["proposition"])].key], was["truth"]), STALE
 
 
 def test_maps_are_of_the_two_assumptions_that_matter_most() -> None:
     maps, indices = kept.verdict_maps(), kept.verdict_indices()
     for n, part in maps.groupby("proposition"):
-        assert [part["first"].iloc[0], part["second"].iloc[0]] == kept.most_important(indices, int(n))[:2]
+        leading = kept.most_important(indices, FIRST[int(n)].key)[:2]
+        assert [part["first"].iloc[0], part["second"].iloc[0]] == leading
+
+
+def test_predictions_are_those_of_the_model() -> None:
+    was = kept.postdictions()
+    assert set(was["coding"]) == set(evidence.coded_by())
+    found = postdict()
+    rows = was[(was["coding"] == "adjudicated") & (was["prior"] == "population")]
+    pd.testing.assert_frame_equal(rows[list(found)].reset_index(drop=True), found, check_dtype=False, atol=2e-6)
+
+
+def test_runs_are_written_and_read_again(tmp_path: Path) -> None:
+    places = draw_design(["rho", "omega"], 8)
+    truths = {name: pd.DataFrame({"level": np.arange(8) / 8, "pivotal": 0.5}) for name in RANGES}
+    for _ in range(2):
+        kept.write_runs(tmp_path, "draw_runs", places, truths)
+        packed = (tmp_path / "draw_runs.csv.gz").read_bytes()
+    found, there = kept.runs_of("draw_runs", tmp_path)
+    pd.testing.assert_frame_equal(found, places)
+    assert all(there[name].equals(truths[name]) for name in RANGES)
+    kept.write_runs(tmp_path, "draw_runs", places, truths)
+    assert (tmp_path / "draw_runs.csv.gz").read_bytes() == packed
+    kept.write_runs(tmp_path, "draw_runs", places + 0.001, truths)
+    assert (tmp_path / "draw_runs.csv.gz").read_bytes() != packed
 
 
 def test_runs_are_written_as_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """All of it, small: the tables are there and meet their schema."""
-    monkeypatch.setattr(runs, "POINTS", 16)
-    monkeypatch.setattr(runs, "CLUSTERS", 32)
-    monkeypatch.setattr(runs, "SEEDS", (0,))
+    few = ("base_cost", "rho", "most_full")
+    for name, value in {"POINTS": 16, "CLUSTERS": 32, "STARTS": 2, "DRAWS": 64, "SEEDS": (0,)}.items():
+        monkeypatch.setattr(runs, name, value)
     monkeypatch.setattr(runs, "AXES", {name: axis[:2] for name, axis in kept.AXES.items()})
-    monkeypatch.setattr(runs, "turning_points", lambda clusters: small_turns())
-    monkeypatch.setattr(runs, "verdict_maps", lambda indices: kept.verdict_maps())
+    monkeypatch.setattr(runs, "varied", lambda: few)
+    monkeypatch.setattr(runs, "mattering", lambda effects: few[:2])
+    monkeypatch.setattr(runs, "turning_points", partial(turning_points, names=few[:2], steps=1))
+    monkeypatch.setattr(runs, "verdict_map", partial(verdict_map, steps=2))
     runs.write_all(tmp_path)
-    for name in ("verdict_alternatives", "verdict_grid", "verdict_indices", "verdict_turns", "verdict_maps"):
+    for name in kept.TABLES:
         assert len(evidence.read_table(tmp_path / f"{name}.csv", name))
-
-
-def small_turns() -> pd.DataFrame:
-    from csrmodel.populations.sensitivity import turning_points
-
-    return turning_points(clusters=32, names=["rho", "most_full"], steps=2)
+    for design in kept.DESIGNS:
+        places, truths = kept.runs_of(design, tmp_path)
+        assert set(places) <= set(few)
+        assert all(len(table) == len(places) for table in truths.values())
+    made = json.loads((tmp_path / "identity.json").read_text())["tables"]
+    assert len(made) == len(kept.TABLES) + len(kept.DESIGNS)
