@@ -23,6 +23,9 @@ from csrmodel.populations import kept
 from csrmodel.populations.propositions import READINGS
 from csrmodel.populations.sensitivity import MATTERS, RANGES, Indices
 
+_NAMED = 4
+"""Assumptions that share the first rank of which a sentence names no more."""
+
 
 @explorer
 def assumptions_that_matter(reading: int = 0, ranges: int = 0, points: float | None = None) -> Figure:
@@ -123,10 +126,11 @@ def _story(reading: str, ranges: str) -> str:
     if len(found.leading) == 1:
         alone = "by itself" if first["first"] > first["total"] / 2 else "together with others"
         return f"{held} One comes first: {_meant(first['name'], meanings)}. {part} it, mostly {alone}."
-    tied = enumerated(assumption_in_words(name) for name in found.leading)
+    tied = enumerated(assumption_in_words(name) for name in found.leading[:_NAMED])
+    some = "the largest of them are " if len(found.leading) > _NAMED else ""
     return (
-        f"{held} {counted(len(found.leading)).capitalize()} share the first rank, as their intervals overlap: {tied}. "
-        f"The largest index is that of {_meant(first['name'], meanings)}. {part} it."
+        f"{held} {counted(len(found.leading)).capitalize()} share the first rank, as their intervals overlap: {some}"
+        f"{tied}. The largest index is that of {_meant(first['name'], meanings)}. {part} it."
     )
 
 

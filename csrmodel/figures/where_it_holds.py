@@ -81,8 +81,8 @@ def _caption(boxes: pd.DataFrame) -> str:
     found = own.dropna(subset="name")
     many = found.groupby("reading")["name"].size()
     told = (
-        f"{counted(len(many)).capitalize()} of {counted(len(READINGS))} readings hold in a box that stands a test; it "
-        f"restricts {counted(int(many.min()))} to {counted(int(many.max()))} of {len(assumption_ranges())} assumptions."
+        f"{counted(len(many)).capitalize()} of {counted(len(READINGS))} readings hold in a box that stands a test; no "
+        f"box restricts more than {counted(int(many.max()))} of {len(assumption_ranges())} assumptions."
         if len(many)
         else f"No reading of {counted(len(READINGS))} holds in a box that stands a test."
     )

@@ -51,8 +51,8 @@ CLUSTERS = 512
 STARTS = 20
 """Runs of the screening."""
 
-POINTS = 256
-"""Base points of the Sobol design."""
+POINTS = 128
+"""Base points of the Sobol design: twice as many would make all runs together a third longer."""
 
 DRAWS = 2048
 """Draws of all assumptions at once, a power of two."""

@@ -191,7 +191,7 @@ SILENT = ", or NA where nothing is reported"
 @pytest.mark.parametrize(
     ("table", "change", "said"),
     [
-        ("assumptions", ("0.5,-10", "half,-10"), "column 'default': 'half'; allowed is a number"),
+        ("assumptions", ("0.5,-2", "half,-2"), "column 'default': 'half'; allowed is a number"),
         ("cases", ("32.49", "north"), "column 'latitude': 'north'; allowed is a number from -90 to 90, or NA"),
         ("cases", ("32.49", "90.1"), "column 'latitude': '90.1'; allowed is a number from -90 to 90, or NA"),
         (

@@ -243,6 +243,7 @@ def test_runs_are_written_as_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(runs, "mattering", lambda effects: few[:2])
     monkeypatch.setattr(runs, "turning_points", partial(turning_points, names=few[:2], steps=1))
     monkeypatch.setattr(runs, "verdict_map", partial(verdict_map, steps=2))
+    monkeypatch.setattr(runs, "postdict", partial(postdict, draws=8))
     runs.write_all(tmp_path)
     for name in kept.TABLES:
         assert len(evidence.read_table(tmp_path / f"{name}.csv", name))
