@@ -10,9 +10,9 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from browsing import MODEL, settle
+from browsing import MODEL, notice, settle, to_fragment
 from live_page import Live, PagePython, Site, scripts, serving, serving_no_python
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
 SMALL = "chapters/colophon.html"
 
@@ -290,3 +290,25 @@ def test_changed_code_is_there_again_when_the_reader_comes_back(browser: Browser
     assert "mine" not in code.input_value()
     assert asked == (["beforeunload"] if refused else [])
     context.close()
+
+
+@pytest.mark.parametrize(
+    "mangled",
+    [
+        "fig-adoption%3Fadoption.laws%3D0.8",
+        "fig-adoption?adoption.laws=0.8).",
+        "fig-adoption?adoption.laws=0.8&fbclid=x",
+    ],
+)
+def test_a_link_that_was_mangled_on_its_way_still_gives_the_view(
+    profile: BrowserContext, bare: Site, mangled: str
+) -> None:
+    page = profile.new_page()
+    page.goto(f"{bare.home}/{MODEL}#fig-adoption{mangled}")
+    settle(page)
+    assert page.locator("#fig-adoption input[data-signal=laws]").input_value() == "0.8"
+    expect(page.locator("#fig-adoption")).to_be_in_viewport()
+    assert notice(page) == ""
+    to_fragment(page, "fig-adoption?adoption.lows=0.8")
+    assert "adoption.lows=0.8" in notice(page)
+    page.close()
