@@ -65,6 +65,28 @@ def test_python_loads_where_the_browser_keeps_nothing_for_it(
     live.close()
 
 
+@pytest.mark.parametrize(("fault", "copied"), [("", True), ("document.execCommand = () => false", False)])
+def test_a_frame_that_may_not_copy_or_save_says_so(
+    profile: BrowserContext, bare: Site, fault: str, copied: bool
+) -> None:
+    page = profile.new_page()
+    page.add_init_script(fault)
+    sandbox = "allow-scripts allow-same-origin"
+    page.set_content(f'<iframe width="1200" height="900" sandbox="{sandbox}" src="{bare.home}/{MODEL}"></iframe>')
+    inside = page.frame_locator("iframe")
+    figure = inside.locator(".csr-figure[data-drawn]").first
+    menu = figure.locator(".csr-share")
+    menu.locator("summary").click()
+    said = menu.locator(".csr-said")
+    menu.get_by_role("button", name="Copy BibTeX").click()
+    expect(said).to_contain_text("Copied: BibTeX." if copied else "The BibTeX is selected above: copy it as any text.")
+    selected = page.frames[1].evaluate("getSelection().toString()")
+    assert ("@" in selected and "adoption" in selected) == (not copied)
+    menu.get_by_role("button", name="SVG").click()
+    expect(said).to_contain_text("open this page in a window of its own")
+    page.close()
+
+
 def test_a_frame_without_an_origin_is_told_why_nothing_runs_in_it_and_its_other_parts_work(
     profile: BrowserContext, bare: Site
 ) -> None:
