@@ -5,12 +5,14 @@ What is decided around Python is tried without it (`serving_no_python`): those p
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from browsing import MODEL, notice, settle, to_fragment
+from browsing import FLAGS, MODEL, chromium, notice, settle, to_fragment
 from live_page import Live, PagePython, Site, scripts, serving, serving_no_python
 from playwright.sync_api import Browser, BrowserContext, expect
 
@@ -63,6 +65,20 @@ def test_python_loads_where_the_browser_keeps_nothing_for_it(
     assert ("fetches them again" not in live.status) == kept
     assert live.faults == []
     live.close()
+
+
+def test_python_loads_with_all_cookies_blocked(browser: Browser, bare: Site, tmp_path: Path) -> None:
+    """As a browser refuses it of its own, by one setting."""
+    (tmp_path / "Default").mkdir()
+    settings = {"profile": {"default_content_setting_values": {"cookies": 2}}}
+    (tmp_path / "Default" / "Preferences").write_text(json.dumps(settings))
+    context = browser.browser_type.launch_persistent_context(tmp_path, executable_path=chromium(), args=FLAGS)
+    live = Live(context, bare.home, SMALL)
+    refused = "async () => { try { await caches.open('a'); return false; } catch { return true; } }"
+    assert live.page.evaluate(refused)
+    live.run()
+    assert "fetches them again" in live.status
+    context.close()
 
 
 @pytest.mark.parametrize(("fault", "copied"), [("", True), ("document.execCommand = () => false", False)])
@@ -146,6 +162,18 @@ def test_output_that_is_shown_whole_comes_whole_and_in_its_order(python: PagePyt
     # What is cleared makes room again.
     again = "from IPython.display import clear_output\nfor i in range(3):\n    clear_output()\n    print('x\\n' * 900)"
     assert "Left out" not in str(python.outputs(again))
+
+
+def test_a_widget_that_takes_outputs_holds_a_stream_in_one_piece_and_no_more_than_the_page_shows(
+    python: PagePython,
+) -> None:
+    code = "from ipywidgets import Output\nplace = Output()\nwith place:\n    print('a', end='')\n"
+    code += "    for i in range(1500):\n        print(i)"
+    said = "".join(output["text"] for output in python.outputs(code))
+    assert said.startswith("Left out: ")
+    again = "print([(o['name'], o['text'].count('\\n'), o['text'][:3]) for o in place.outputs], end='')"
+    (held,) = python.outputs(again)
+    assert held["text"] == "[('stdout', 1000, 'a0\\n'), ('stderr', 1, 'The')]"
 
 
 @pytest.mark.parametrize(
