@@ -18,6 +18,8 @@ MOST_MEGABYTES = 40
 README = """Who Answers for the Chain?
 Industrial clusters and corporate social responsibility in developing countries
 
+Unpack the whole zip first.
+
 To read: double-click index.html. Figures, their controls and the search work, with no network.
 
 To run the pages' Python as well, open a terminal in this folder and say

@@ -60,7 +60,7 @@ function hindrance() {
   if (self.origin === "null")
     return "The page around this one shows it in a frame that shuts its site's files off, so Python cannot run here. "
       + "Open the page in a window of its own to run it; everything else works as it is.";
-  if (!window.WebAssembly || !window.Worker || !("noModule" in HTMLScriptElement.prototype))
+  if (!window.WebAssembly || !window.Worker || !("noModule" in HTMLScriptElement.prototype) || !Object.hasOwn)
     return "This browser is too old to run Python in the page; everything else works as it is.";
   if (navigator.deviceMemory && navigator.deviceMemory < 1)
     return "This device has too little memory to run Python in the page; everything else works as it is.";

@@ -69,23 +69,27 @@ function reference(figure, kind) {
   });
 }
 
+// Whether the browser has copied it.
 /** @param {string} words */
 async function copy(words) {
-  if (navigator.clipboard) { await navigator.clipboard.writeText(words); return; }
-  // A browser keeps its clipboard from a page that comes without encryption from another machine.
+  try { await navigator.clipboard.writeText(words); return true; }
+  catch { /* A frame may not, nor a page that comes without encryption from another machine: the older way may. */ }
   const area = make("textarea", { value: words, readOnly: true });
   document.body.append(area);
   area.select();
   const done = document.execCommand("copy");
   area.remove();
-  if (!done) throw new Error("this browser keeps its clipboard; the reference can be selected");
+  return done;
 }
 
+// No browser tells a page that a frame around it holds its downloads back.
 /** @param {string} name @param {Blob} blob */
 function save(name, blob) {
   const anchor = make("a", { href: URL.createObjectURL(blob), download: name });
   anchor.click();
   setTimeout(() => URL.revokeObjectURL(anchor.href), 1000);
+  return window.top === window ? "" : `If no file ${name} comes, the page around this one holds its downloads back: `
+    + "open this page in a window of its own.";
 }
 
 /**
@@ -191,7 +195,13 @@ function offer(figure) {
   /** @param {string} label @param {() => Promise<string | void>} act */
   const add = (label, act) => group.append(button(label, act, said));
   /** @param {string} label @param {() => string} words */
-  const copied = (label, words) => add("Copy " + label, async () => { await copy(words()); return `Copied: ${label}.`; });
+  const copied = (label, words) => add("Copy " + label, async () => {
+    const wanted = words();
+    if (await copy(wanted)) return `Copied: ${label}.`;
+    cite.textContent = wanted;
+    window.getSelection()?.selectAllChildren(cite);
+    return `The browser does not let this page copy. The ${label} is selected above: copy it as any text.`;
+  });
   /** @param {string} label @param {string} ending @param {(figure: FigureElement) => Blob | Promise<Blob>} content */
   const saved = (label, ending, content) => add(label, async () => save(key(figure) + ending, await content(figure)));
   if (home()) copied("link", () => link(figure));

@@ -25,7 +25,7 @@ import { choice, fragment, moved, notice, parse, pieces, slider } from "./parts/
 const known = new Map();
 /** @type {Map<string, Values>} */
 let settings = new Map();
-let place = "", later = 0, touched = false;
+let place = "", later = 0, touched = false, beyond = false;
 /** @type {string | null} */
 let followed = null;
 
@@ -140,6 +140,7 @@ function follow() {
   const { place: where, found, faults } = parse(text, controls, name => Boolean(element(name)) || known.has(name));
   tell(faults);
   place = where;
+  beyond = where !== text;  // The browser itself finds only a place that stands alone.
   // A link within the page says where to go and nothing of settings: they stay, and go into its address too.
   const within = followed === location.hash && !text.includes("?");
   followed = null;
@@ -147,7 +148,7 @@ function follow() {
   const figures = new Set([...settings.keys(), ...found.keys()]);
   settings = found;
   announce([...figures], "address");
-  if (text.includes("?")) scroll();
+  if (beyond) scroll();
 }
 
 function scroll() {
@@ -157,7 +158,7 @@ function scroll() {
 // Not on a reload or a way back, where the browser goes to where the reader was; and not under a reader's hands.
 function arrive() {
   const [entry] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
-  if (!touched && (!entry || entry.type === "navigate") && location.hash.includes("?")) scroll();
+  if (!touched && (!entry || entry.type === "navigate") && beyond) scroll();
 }
 
 window.csrState = {

@@ -5,14 +5,16 @@ What is decided around Python is tried without it (`serving_no_python`): those p
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from browsing import MODEL, settle
+from browsing import FLAGS, MODEL, chromium, notice, settle, to_fragment
 from live_page import Live, PagePython, Site, scripts, serving, serving_no_python
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
 SMALL = "chapters/colophon.html"
 
@@ -63,6 +65,42 @@ def test_python_loads_where_the_browser_keeps_nothing_for_it(
     assert ("fetches them again" not in live.status) == kept
     assert live.faults == []
     live.close()
+
+
+def test_python_loads_with_all_cookies_blocked(browser: Browser, bare: Site, tmp_path: Path) -> None:
+    """As a browser refuses it of its own, by one setting."""
+    (tmp_path / "Default").mkdir()
+    settings = {"profile": {"default_content_setting_values": {"cookies": 2}}}
+    (tmp_path / "Default" / "Preferences").write_text(json.dumps(settings))
+    context = browser.browser_type.launch_persistent_context(tmp_path, executable_path=chromium(), args=FLAGS)
+    live = Live(context, bare.home, SMALL)
+    refused = "async () => { try { await caches.open('a'); return false; } catch { return true; } }"
+    assert live.page.evaluate(refused)
+    live.run()
+    assert "fetches them again" in live.status
+    context.close()
+
+
+@pytest.mark.parametrize(("fault", "copied"), [("", True), ("document.execCommand = () => false", False)])
+def test_a_frame_that_may_not_copy_or_save_says_so(
+    profile: BrowserContext, bare: Site, fault: str, copied: bool
+) -> None:
+    page = profile.new_page()
+    page.add_init_script(fault)
+    sandbox = "allow-scripts allow-same-origin"
+    page.set_content(f'<iframe width="1200" height="900" sandbox="{sandbox}" src="{bare.home}/{MODEL}"></iframe>')
+    inside = page.frame_locator("iframe")
+    figure = inside.locator(".csr-figure[data-drawn]").first
+    menu = figure.locator(".csr-share")
+    menu.locator("summary").click()
+    said = menu.locator(".csr-said")
+    menu.get_by_role("button", name="Copy BibTeX").click()
+    expect(said).to_contain_text("Copied: BibTeX." if copied else "The BibTeX is selected above: copy it as any text.")
+    selected = page.frames[1].evaluate("getSelection().toString()")
+    assert ("@" in selected and "adoption" in selected) == (not copied)
+    menu.get_by_role("button", name="SVG").click()
+    expect(said).to_contain_text("open this page in a window of its own")
+    page.close()
 
 
 def test_a_frame_without_an_origin_is_told_why_nothing_runs_in_it_and_its_other_parts_work(
@@ -124,6 +162,18 @@ def test_output_that_is_shown_whole_comes_whole_and_in_its_order(python: PagePyt
     # What is cleared makes room again.
     again = "from IPython.display import clear_output\nfor i in range(3):\n    clear_output()\n    print('x\\n' * 900)"
     assert "Left out" not in str(python.outputs(again))
+
+
+def test_a_widget_that_takes_outputs_holds_a_stream_in_one_piece_and_no_more_than_the_page_shows(
+    python: PagePython,
+) -> None:
+    code = "from ipywidgets import Output\nplace = Output()\nwith place:\n    print('a', end='')\n"
+    code += "    for i in range(1500):\n        print(i)"
+    said = "".join(output["text"] for output in python.outputs(code))
+    assert said.startswith("Left out: ")
+    again = "print([(o['name'], o['text'].count('\\n'), o['text'][:3]) for o in place.outputs], end='')"
+    (held,) = python.outputs(again)
+    assert held["text"] == "[('stdout', 1000, 'a0\\n'), ('stderr', 1, 'The')]"
 
 
 @pytest.mark.parametrize(
@@ -290,3 +340,25 @@ def test_changed_code_is_there_again_when_the_reader_comes_back(browser: Browser
     assert "mine" not in code.input_value()
     assert asked == (["beforeunload"] if refused else [])
     context.close()
+
+
+@pytest.mark.parametrize(
+    "mangled",
+    [
+        "fig-adoption%3Fadoption.laws%3D0.8",
+        "fig-adoption?adoption.laws=0.8).",
+        "fig-adoption?adoption.laws=0.8&fbclid=x",
+    ],
+)
+def test_a_link_that_was_mangled_on_its_way_still_gives_the_view(
+    profile: BrowserContext, bare: Site, mangled: str
+) -> None:
+    page = profile.new_page()
+    page.goto(f"{bare.home}/{MODEL}#fig-adoption{mangled}")
+    settle(page)
+    assert page.locator("#fig-adoption input[data-signal=laws]").input_value() == "0.8"
+    expect(page.locator("#fig-adoption")).to_be_in_viewport()
+    assert notice(page) == ""
+    to_fragment(page, "fig-adoption?adoption.lows=0.8")
+    assert "adoption.lows=0.8" in notice(page)
+    page.close()

@@ -1,7 +1,7 @@
 // The settings of figures as they stand in an address, and back.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { choice, fragment, moved, notice, parse, pieces, slider } from "../../chapters/_static/parts/address.js";
+import { choice, fragment, mended, moved, notice, parse, pieces, slider } from "../../chapters/_static/parts/address.js";
 
 /** A slider from 0 to 1 in steps of 0.05, rounded as a browser rounds a range. */
 const laws = slider(0.5, 0, 1, text => Math.min(1, Math.max(0, Math.round(Number(text) * 20) / 20)));
@@ -47,6 +47,27 @@ for (const [address, settings, why] of /** @type {[string, object, string][]} */
 
 test("a number between the steps is set to the nearest without a word", () => {
   assert.deepEqual(read("fig-a?a.laws=0.4321"), { place: "fig-a", settings: { laws: 0.45 }, faults: [] });
+});
+
+const plain = "fig-a?a.laws=0.4&a.factor=visibility";
+for (const mangled of [
+  "fig-a%3Fa.laws=0.4&a.factor=visibility", "fig-a%3fa.laws%3D0.4%26a.factor%3Dvisibility",
+  "fig-a%253Fa.laws%253D0.4%2526a.factor=visibility", "fig-a?a.laws=0.4&amp;a.factor=visibility",
+  plain + ".", plain + ")", plain + ").", plain + "%22%3E", plain + "%E2%80%9D,", plain + "%20",
+  plain + "&fbclid=IwAR0x-y_z", plain + "?utm_source=mail&utm_medium=x.y", "fig-a?fbclid=1&" + plain.slice(6),
+  "fig-a?utm_source=mail&" + plain.slice(6) + "&gclid=2.",
+])
+  test(`mangled on its way, the view is the same: ${mangled}`, () => {
+    assert.equal(mended(plain), plain);
+    assert.deepEqual(read(mangled), read(plain));
+    assert.deepEqual(read(mangled), { place: "fig-a", settings: { laws: 0.4, factor: 2 }, faults: [] });
+  });
+
+test("a place alone loses what was glued to it, unless it is called so", () => {
+  for (const address of ["fig-a.", "fig-a&fbclid=1", "fig-a?", "fig-a?utm_source=mail"])
+    assert.deepEqual(read(address), { place: "fig-a", settings: {}, faults: [] });
+  assert.equal(parse("a.b.", controls, name => name === "a.b.").place, "a.b.");
+  assert.deepEqual(read("fig-b.").faults, ["no place on this page"]);
 });
 
 test("what differs from its start stands in the address, and comes back", () => {

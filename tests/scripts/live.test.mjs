@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { drawable, fixed, joined, plain } from "../../chapters/_live/page/outputs.js";
-import { address, integrity, plainly, reason } from "../../chapters/_live/worker/files.js";
+import { address, integrity, plainly, reason, within } from "../../chapters/_live/worker/files.js";
 
 test("colours of a terminal are taken out, and nothing else", () => {
   assert.equal(plain("\x1b[0;31mNameError\x1b[0m: x [1m]"), "NameError: x [1m]");
@@ -43,4 +43,12 @@ test("Pyodide is given what the list has, under its plain name and of this folde
 test("a machine that is too small is told from any other fault", () => {
   assert.equal(reason(new RangeError("Array buffer allocation failed")), "there is too little memory here");
   assert.equal(reason(new Error("manifest.json could not be fetched")), "manifest.json could not be fetched");
+});
+
+test("what Python can do without is waited for, but not for long, whatever the browser does", async () => {
+  assert.equal(await within(() => 1, 1000), 1);
+  assert.equal(await within(async () => "later", 1000), "later");
+  assert.equal(await within(() => { throw new Error("refused"); }, 1000), undefined);
+  assert.equal(await within(() => Promise.reject(new Error("refused")), 1000), undefined);
+  assert.equal(await within(() => new Promise(() => {}), 10), undefined);
 });

@@ -151,7 +151,7 @@ class Page:
         """To the widgets that capture this cell's outputs or else to the cell."""
         captures = [place for place in self.outputs if place.msg_id and place.msg_id == self.cell]
         for place in captures:
-            place.outputs += tuple(outputs)
+            place.outputs = _joined(place.outputs, outputs)
         if not captures:
             for output in outputs:
                 self.post({"type": "output", "cell": self.cell, "output": output})
@@ -399,6 +399,17 @@ class _Allowance:
         counts = ((self.lines_out, "line"), (self.characters_out, "character"), (self.outputs_out, "other output"))
         left_out = ", ".join(f"{count:,} {name}{'s' if count > 1 else ''}" for count, name in counts if count)
         return [_note(f"Left out: {left_out}.")] if left_out else []
+
+
+def _joined(outputs: tuple[dict[str, Any], ...], more: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+    """Outputs and more of them; a stream goes on in its last piece, as a widget sends all its outputs each time."""
+    found = list(outputs)
+    for output in more:
+        if found and output["output_type"] == "stream" and output["name"] == found[-1].get("name"):
+            found[-1] = found[-1] | {"text": found[-1]["text"] + output["text"]}
+        else:
+            found.append(output)
+    return tuple(found)
 
 
 def _note(sentence: str) -> dict[str, Any]:

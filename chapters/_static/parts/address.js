@@ -6,9 +6,9 @@
    its start, as figure.control=value. A slider gives its number, a list the slug of the chosen option, so that a link
    outlives a reordering.
 
-   Anybody can write an address. Nothing of it is decoded or used as it comes: a piece that isn't made of the letters
-   above, or names what the page does not have, is refused; a number out of range is set to the nearest that is
-   allowed; and the reader is told, in text. */
+   Anybody can write an address. Nothing of it is used as it comes: a piece that isn't made of the letters above, or
+   names what the page does not have, is refused; a number out of range is set to the nearest that is allowed; and the
+   reader is told, in text. What mail and networks are known to do to a link is undone first, without a word. */
 
 /**
  * The rules of one control.
@@ -27,6 +27,20 @@
 const MOST = 4000;  // Characters; every state of every page fits.
 const PIECE = /^([a-z0-9-]+)\.(\w+)=([a-z0-9.-]+)$/;
 const NUMBER = /^-?\d+(\.\d+)?$/;
+
+// What networks append to a link, to follow those who follow it.
+const FOLLOWERS = /[?&](?:fbclid|gclid|gbraid|wbraid|msclkid|twclid|igshid|mc_[ce]id|_gl|utm_\w+)=[^?&]*/gi;
+// What a sentence around a link leaves at its end, as browsers write it behind a #.
+const GLUED = /(?:[).,;:!?\]}>'*]|%20|%22|%3e|%5d|%7d|%c2%bb|%e2%80%(?:99|9d|a6))+$/i;
+
+/**
+ * A fragment as it was before it was on its way.
+ * @param {string} text
+ */
+export const mended = text => text.replace(/&amp;/gi, "&")
+  .replace(/%(?:25)*(26|3d|3f)/gi, (_all, sign) => String.fromCharCode(parseInt(sign, 16)))
+  .replace(FOLLOWERS, ([first]) => first === "?" ? "?" : "")
+  .replace(GLUED, "");
 
 /**
  * A slider.
@@ -77,9 +91,10 @@ export function parse(fragment, controls, named) {
   /** @type {Fault[]} */
   const faults = [];
   if (fragment.length > MOST) return { place: "", found, faults: [[fragment, "longer than any address here"]] };
-  const cut = fragment.indexOf("?"), place = cut < 0 ? fragment : fragment.slice(0, cut);
+  const text = named(fragment) ? fragment : mended(fragment);
+  const cut = text.indexOf("?"), place = cut < 0 ? text : text.slice(0, cut);
   if (place && place.toLowerCase() !== "top" && !named(place)) faults.push([place, "no place on this page"]);
-  for (const piece of cut < 0 ? [] : fragment.slice(cut + 1).split("&").filter(Boolean)) {
+  for (const piece of cut < 0 ? [] : text.slice(cut + 1).split("&").filter(Boolean)) {
     const fault = take(piece, controls, found);
     if (fault) faults.push([piece, fault]);
   }
