@@ -92,7 +92,7 @@ def test_a_press_puts_claims_into_the_margin_and_another_takes_them_back(page: P
     marker.click()
     expect(note).to_be_visible()
     assert claim_records()[claim]["text"] in note.inner_text()
-    text, there = page.locator("p", has=marker).bounding_box(), note.bounding_box()
+    text, there = marker.locator("xpath=ancestor::p").bounding_box(), note.bounding_box()
     assert text
     assert there
     assert text["x"] + text["width"] <= there["x"] <= there["x"] + there["width"] <= 1280
