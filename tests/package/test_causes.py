@@ -101,12 +101,20 @@ def test_an_unknown_reading_has_no_cause() -> None:
 
 
 @settings(max_examples=20, deadline=None)
-@given(seed=st.integers(0, 10**6), hurdle=st.floats(0, 1), omega=st.floats(0.1, 0.9))
-def test_buyers_never_notably_lower_what_is_given_out(seed: int, hurdle: float, omega: float) -> None:
+@given(
+    seed=st.integers(0, 10**6),
+    hurdle=st.floats(0, 1),
+    omega=st.floats(0.1, 0.9),
+    evasion=st.floats(0, 1),
+    loss=st.floats(0, 1),
+)
+def test_buyers_never_notably_lower_what_is_given_out(
+    seed: int, hurdle: float, omega: float, evasion: float, loss: float
+) -> None:
     """Built in: a check that can come out in one way only, whatever the numbers are."""
     rng = np.random.default_rng(seed)
     some = Population(slice(0, 30), np.zeros(30, np.int8), ClusterAttributes(*rng.random((11, 30))))
-    world = World().changed(outsourcing_hurdle=hurdle, omega=omega)
+    world = World().changed(outsourcing_hurdle=hurdle, omega=omega, evasion_pull=evasion, voice_loss=loss)
     assert cluster_degrees(some, world)["still_given_out"].all()
 
 
