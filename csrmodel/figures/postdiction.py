@@ -158,7 +158,6 @@ def _marks(rows: pd.DataFrame) -> list[alt.Chart]:
     y = alt.Y(
         "i:O",
         title=None,
-        scale=alt.Scale(domain=list(range(len(rows)))),
         axis=alt.Axis(labelExpr=f"{wrapped!r}[datum.value]", labelLimit=180, labelFontSize=10),
     )
     scale = alt.Scale(domain=[0, 1])

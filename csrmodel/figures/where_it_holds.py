@@ -149,8 +149,8 @@ def _lines(rows: int) -> list[alt.Chart]:
     )
     ends = alt.Axis(values=[0, 1], labelExpr="['lowest', 'highest'][datum.value]")
     x = alt.X("zero:Q", title="Range", scale=alt.Scale(domain=[0, 1]), axis=ends)
-    names = alt.Axis(labelExpr="names[reading][ranges][datum.value] || ''", labelLimit=190)
-    y = alt.Y("i:O", title=None, scale=alt.Scale(domain=list(range(rows))), axis=names)
+    names = alt.Axis(labelExpr="names[reading][ranges][datum.value]", labelLimit=190)
+    y = alt.Y("i:O", title=None, axis=names)
     tips = ["name:N", "words:N"]
     return [
         lines.mark_rule(color=GREY).encode(x=x, x2="one:Q", y=y),
