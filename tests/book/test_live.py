@@ -114,13 +114,21 @@ RECORD = """async ([session, code]) => {
         return run.apply(this, cell);
     };
 }"""
+# Piece by piece: a page shows no more than 100,000 characters of a run.
 RECORDED = """async () => {
     const session = window.csrRecorded, hear = session.hear, said = [];
     session.hear = message => message.type === 'output' && message.cell === 'recorder'
         ? said.push(message.output) : hear(message);
-    await session.run('recorder', "print(_recorder.numbers())", {});
+    const run = async code => {
+        said.length = 0;
+        await session.run('recorder', code, {});
+        return said.map(output => output.text || output.evalue || '').join('');
+    };
+    await run("_recorded = _recorder.numbers()");
+    let all = '', piece;
+    do all += piece = await run(`print(_recorded[${all.length}:${all.length + 50000}], end='')`); while (piece);
     session.hear = hear;
-    return said.map(output => output.text || output.evalue || '').join('');
+    return all;
 }"""
 START_RECORDING = """
 _recorder = {"__name__": "chapter_numbers"}

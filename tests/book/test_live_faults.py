@@ -354,7 +354,7 @@ def test_a_link_that_was_mangled_on_its_way_still_gives_the_view(
     profile: BrowserContext, bare: Site, mangled: str
 ) -> None:
     page = profile.new_page()
-    page.goto(f"{bare.home}/{MODEL}#fig-adoption{mangled}")
+    page.goto(f"{bare.home}/{MODEL}#{mangled}")
     settle(page)
     assert page.locator("#fig-adoption input[data-signal=laws]").input_value() == "0.8"
     expect(page.locator("#fig-adoption")).to_be_in_viewport()

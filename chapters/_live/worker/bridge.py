@@ -426,10 +426,11 @@ def _shell(page: Page, kernel: Any) -> InteractiveShell:
     settings.HistoryManager.enabled = False
     shell = _Shell.instance(config=settings, display_pub_class=_Publisher, displayhook_class=_Hook)
     shell.page, shell.kernel = page, kernel
+    register: Any = shell.register_magic_function
     for name in ("pip", "conda", "mamba", "micromamba", "uv"):
-        shell.register_magic_function(partial(_without, PACKAGES), magic_name=name)
+        register(partial(_without, PACKAGES), magic_name=name)
     for name in ("bash", "sh", "script", "system", "sx"):
-        shell.register_magic_function(partial(_without, SHELL), "line_cell", name)
+        register(partial(_without, SHELL), "line_cell", name)
     builtins.input = partial(_without, INPUT)
     sys.stdout, sys.stderr = _Stream(page, "stdout"), _Stream(page, "stderr")
     return shell
