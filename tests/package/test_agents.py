@@ -21,7 +21,9 @@ def test_every_firm_behaves_as_an_agent_by_itself(network: ProductionNetwork, se
     """Lumps stand for their firms to the last digits: an agent loop knows neither lumps nor arrays."""
     rng = np.random.default_rng(seed)
     some = ClusterAttributes(*rng.random((13, 2)))
-    pulls = dict(zip(("price_pull", "delivery_pull", "evasion_pull", "voice_loss", "gloss"), rng.random(5), strict=True))
+    pulls = dict(
+        zip(("price_pull", "delivery_pull", "evasion_pull", "voice_loss", "gloss"), rng.random(5), strict=True)
+    )
     chosen = SimulationParameters(rho=rho, hazard_skew=1 + 3 * rng.random(), reach_shift=rng.normal(), **pulls)
     state = simulate(some, network, chosen, steps=6)
     conduct, outsourcing = run_agents(some, network, chosen, 6, place=1)

@@ -37,7 +37,9 @@ def totals(network: ProductionNetwork, seed: int = 0, chosen: SimulationParamete
     some = ClusterAttributes(*np.random.default_rng(seed).random((11, 4)))
     return np.concatenate(
         [
-            np.concatenate([[s.first_tier, s.chain_wide, s.gap, s.voice], s.tier_work.T, s.tier_conduct.T, s.by_tier(s.hazard).T])
+            np.concatenate(
+                [[s.first_tier, s.chain_wide, s.gap, s.voice], s.tier_work.T, s.tier_conduct.T, s.by_tier(s.hazard).T]
+            )
             for s in (equilibrium(some, network, chosen), simulate(some, network, chosen, 5))
         ]
     )

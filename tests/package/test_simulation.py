@@ -316,7 +316,9 @@ def test_coupling_takes_it_away_from_figure_1() -> None:
 
 
 def test_the_highest_equilibrium_is_never_below_the_lowest_and_a_cluster_can_tip() -> None:
-    tipping = SimulationParameters(psi=1, firm_response=20, rho=-INF, omega=0, base_cost=0.3, price_cost=0, voice_loss=0)
+    tipping = SimulationParameters(
+        psi=1, firm_response=20, rho=-INF, omega=0, base_cost=0.3, price_cost=0, voice_loss=0
+    )
     cluster = ClusterAttributes(*[0.7] * 6)
     low, high = (equilibrium(cluster, None, tipping, highest=top).first_tier[0] for top in (False, True))
     assert high - low > 0.5
