@@ -507,8 +507,11 @@ def test_thin_margins_and_seasons_take_a_plant_s_small_members() -> None:
         plant = cluster_plant(of(price_squeeze=q, volatility=d))
         small = size_classes(plant.effluent) == "small"
         assert ((plant.state[small] == "priced out").any()) != can, (q, d)
+    eased, squeezed = (cluster_plant(of(associations=0.9, price_squeeze=q)).abatement for q in (0.1, 0.9))
+    assert squeezed < eased - 0.05
+    # Where peers hardly watch, those who are priced out are those who would not have paid.
     eased, squeezed = (cluster_plant(of(price_squeeze=q)).abatement for q in (0.1, 0.9))
-    assert squeezed < eased
+    assert squeezed > eased
 
 
 def test_a_tight_network_keeps_a_plant_and_a_captured_association_loses_the_small() -> None:
