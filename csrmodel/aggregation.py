@@ -147,7 +147,7 @@ class MeanInParts:
     rho
         Substitutability.
     raised
-        Of a term, shape (...), and its weight: what is to be joined, same shape.
+        Of a term, shape (...), and its weight: what is to be joined, same shape. It may be the term itself.
     joined
         Of two of these: one.
     lowered
@@ -171,7 +171,7 @@ class MeanInParts:
         if np.isinf(self.rho):
             return np.where(term == mean, 1.0, 0.0)
         # No overflow however large rho is, as weight * term**rho is at most mean**rho.
-        return weight * NUMPY.power(np.maximum(term, default("floor")) / mean, self.rho - 1)
+        return weight * NUMPY.power(mean / np.maximum(term, default("floor")), 1 - self.rho)
 
 
 _STEEP = 40
@@ -194,9 +194,16 @@ def mean_in_parts(rho: float) -> MeanInParts:
     if abs(rho) < default("rho_flat"):
         return MeanInParts(rho, lambda x, w: w * np.log(np.maximum(x, floor)), np.add, lambda s: np.exp(s, out=s))
     if abs(rho) <= _STEEP:
+
+        def raised(x: NDArray[np.float64], w: float) -> NDArray[np.float64]:
+            above = np.maximum(x, floor)
+            above = NUMPY.power(above, rho, out=above)
+            above *= w
+            return above
+
         return MeanInParts(
             rho,
-            lambda x, w: w * NUMPY.power(np.maximum(x, floor), rho),
+            raised,
             np.add,
             lambda s: NUMPY.power(s, 1 / rho, out=s),
         )

@@ -234,7 +234,8 @@ def _moves(before: Impacts, after: Impacts, chosen: ImpactParameters) -> _Moves:
     seeking = (workers * out * can_move).sum(axis=(-1, -2))
     room = np.divide(openings.sum(axis=-1), seeking, out=np.zeros_like(seeking), where=seeking > 0)
     placed = np.minimum(1.0, room)[..., None, None]
-    return _Moves(workers, np.broadcast_to(1 - out, workers.shape), out * can_move * placed, openings)
+    stay = np.where(workers > 0, 1 - out, 1.0)
+    return _Moves(workers, stay, np.where(workers > 0, out * can_move * placed, 0.0), openings)
 
 
 def poverty(before: Impacts, after: Impacts | None = None, parameters: ImpactParameters | None = None) -> Array:

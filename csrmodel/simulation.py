@@ -551,7 +551,7 @@ def _state(
 
 _LANES = 8
 """Strips are a multiple of this wide: doubles that the widest processors take at once."""
-_STRIP = 2**17
+_STRIP = 2**18
 """Numbers of an array of a strip, about: a strip's arrays together stay in a processor's own cache."""
 
 _Columns = Mapping[str, Array]
@@ -632,7 +632,8 @@ class _Tier:
 
     def conduct(self, m: Array, given: Array | None = None, out: Array | None = None) -> Array:
         """Target conduct when tier 1 conducts itself as m on average and work is given out so, shape (lumps, width)."""
-        return self.answer(self.pressure(self.strength(m, given), out))
+        heard = None if given is None else self.heard(given)
+        return self.answer(self.pressure(self.strength(self.association(m), heard), out))
 
     def outsourcing(self, target: Array, out: Array | None = None) -> Array:
         """Target outsourcing, given target conduct."""
@@ -645,17 +646,21 @@ class _Tier:
 
     def heard(self, given: Array) -> Array:
         """The signal of dialogue."""
-        return self.voice - self.lost * given
+        heard = self.lost * given
+        return np.subtract(self.voice, heard, out=heard)
 
-    def strength(self, m: Array, given: Array | None) -> Array:
+    def strength(self, association: Array, heard: Array | None) -> Array:
         """Institutional strength, shape (lumps, width), or (width,) in homes."""
-        joined = self.national.joined(self.others, self.national.raised(self.association(m), _EACH))
-        if given is not None:
-            joined = self.national.joined(joined, self.national.raised(self.heard(given), _EACH))
+        joined = self.national.joined(self.others, self.national.raised(association, _EACH))
+        if heard is not None:
+            raised = self.national.raised(heard, _EACH)
+            joined = self.national.joined(joined, raised, out=None if raised is heard else raised)
         return self.national.lowered(joined)
 
     def pressure(self, strength: Array, out: Array | None = None) -> Array:
         raised = self.levels.raised(strength, 1 - self.chosen.omega)
+        if out is None and raised.ndim == 2 and raised is not strength:
+            out = raised
         return self.levels.lowered(self.levels.joined(self.buyers, raised, out=out))
 
     def answer(self, pressure: Array) -> Array:
@@ -722,6 +727,12 @@ TOLERANCE = 1e-14
 """How near a fixed point has to be."""
 _EAGER = 4.0
 """How much farther than the last step it is worth trying to go."""
+_SURELY = 0.99
+"""Where the map of m is nowhere steeper than this, it has one root."""
+_NEAR, _TRIES = 1e-8, 8
+"""How small a step of Newton's method is the last, and how many are made before a walk begins instead."""
+_HALVINGS = 54
+"""After so many, nothing is left between two numbers."""
 _STEEPEST = 1 - 2.0**-52
 """Where the map of m is as steep as the diagonal or steeper, only the reach limits a step."""
 
@@ -732,7 +743,7 @@ class _Stages:
     def __init__(self, tier: _Tier, m: Array, given: Array) -> None:
         self.tier, self.m, self.given = tier, m, given
         self.association, self.heard = tier.association(m), tier.heard(given)
-        self.strength = tier.strength(m, given)
+        self.strength = tier.strength(self.association, self.heard)
 
     @cached_property
     def pressure(self) -> Array:
@@ -747,6 +758,10 @@ class _Stages:
         slope = self.tier.levels.steepness if steepest else self.tier.levels.slope
         return slope(self.strength, 1 - self.tier.chosen.omega, self.pressure)
 
+    def answer(self) -> Array:
+        """Slope of conduct in strength."""
+        return self.rise(True) * (self.tier.chosen.firm_response * self.conduct * (1 - self.conduct))
+
     def push(self) -> Array:
         """Slope of strength in m."""
         rise = self.tier.national.slope(self.association, _EACH, self.strength)
@@ -760,7 +775,7 @@ class _Stages:
 
 def _spread(one: Array, other: Array) -> Array:
     """Largest p * (1 - p) between two shares."""
-    middle = np.clip(0.5, np.minimum(one, other), np.maximum(one, other))
+    middle = one if one is other else np.clip(0.5, np.minimum(one, other), np.maximum(one, other))
     return middle * (1 - middle)
 
 
@@ -784,9 +799,8 @@ class _Slopes:
 
 
 def _slopes_at(here: _Stages) -> _Slopes:
-    answer = here.tier.chosen.firm_response * here.conduct * (1 - here.conduct)
-    rise = here.rise(False) * answer
-    return _Slopes(rise, rise, here.push(), here.drag(here.given))
+    answer = here.answer()
+    return _Slopes(answer, answer, here.push(), here.drag(here.given))
 
 
 def _slopes_between(here: _Stages, m: Array, given: Array, highest: bool) -> _Slopes:
@@ -807,7 +821,40 @@ def _slopes_between(here: _Stages, m: Array, given: Array, highest: bool) -> _Sl
     )
 
 
+def _one_root(tier: _Tier) -> NDArray[np.bool_]:
+    """Whether the map of m is less steep than the diagonal wherever tier 1 may be, shape (width,)."""
+    none, all_ = np.zeros_like(tier.cost), np.ones_like(tier.cost)
+    nothing, everything = np.zeros_like(tier.buyers), np.ones_like(tier.buyers)
+    ends = _Stages(tier, none, everything), _Stages(tier, all_, nothing)
+    extreme = _Stages(tier, none, nothing) if tier.chosen.rho < 1 else _Stages(tier, all_, everything)
+    rise = reduce(np.maximum, (end.rise(True) for end in ends)) * (tier.chosen.firm_response / 4)
+    push = tier.national.steepness(extreme.association, _EACH, extreme.strength) * (tier.led * tier.chosen.psi)
+    return tier.mean(rise * push) < _SURELY
+
+
 def _first_tier(tier: _Tier, lumps: Lumps, highest: bool) -> Array:
+    """Lowest or highest fixed point of tier 1: where there is only one, Newton's method finds it."""
+    near = 1 / (tier.chosen.firm_response + tier.chosen.outsourcing_response + 1)
+    x = tier.conduct(np.full_like(tier.cost, 0.5), np.full_like(tier.buyers, 0.5))
+    searching = _one_root(tier)
+    left = ~searching
+    for _ in range(_TRIES):
+        here = _Stages(tier, tier.mean(x), tier.outsourcing(x))
+        slopes = _slopes_at(here)
+        step = slopes.together(tier, slopes.alone(here.conduct - x))
+        np.copyto(x, np.clip(x + step, 0, 1), where=searching)
+        # Newton's method squares what is wrong, in units of the steepness of the answers.
+        searching &= (np.abs(step) > _NEAR * near).any(axis=0)
+        if not searching.any():
+            break
+    left |= searching
+    if left.any():
+        which = _filled(np.flatnonzero(left))
+        x[:, which] = _walk(_Tier(_part(tier.columns, which), lumps, 1, tier.chosen), lumps, highest)
+    return x
+
+
+def _walk(tier: _Tier, lumps: Lumps, highest: bool) -> Array:
     """Lowest or highest fixed point of tier 1: the notes of `equilibrium` say why none is passed."""
     towards, x = (-1.0, np.ones_like(tier.buyers)) if highest else (1.0, np.zeros_like(tier.buyers))
     columns, last, moving = tier.columns, np.full(x.shape[1], np.inf), np.ones(x.shape[1], dtype=bool)
@@ -848,26 +895,27 @@ def _first_tier(tier: _Tier, lumps: Lumps, highest: bool) -> Array:
 def _given_mean(tier: _Tier, m: Array) -> Array:
     """Conduct of a tier that gives out work, when tier 1 conducts itself as m on average: one root for each firm.
 
-    More conduct means more to evade, more given out, less voice and less pressure: the answer falls in conduct, and
-    what Newton's method finds outside the bracket is replaced by the bracket's middle.
+    More conduct means more to evade, more given out, less voice and less pressure: what a firm aims at falls in its
+    conduct. Newton's method finds the root, or else halving.
     """
-    low, high = np.zeros_like(tier.buyers), np.ones_like(tier.buyers)
-    x = tier.conduct(m, tier.outsourcing(tier.conduct(m, tier.outsourcing(low))))
-    moving = np.ones(x.shape, dtype=bool)
-    while True:
+    near = 1 / (tier.chosen.firm_response + tier.chosen.outsourcing_response + 1)
+    x = tier.conduct(m, tier.outsourcing(tier.conduct(m, np.full_like(tier.buyers, 0.5))))
+    searching = np.ones(x.shape, dtype=bool)
+    for _ in range(_TRIES):
         here = _Stages(tier, m, tier.outsourcing(x))
-        gap = here.conduct - x
-        step = _slopes_at(here).alone(gap)
-        np.copyto(low, x, where=gap > 0)
-        np.copyto(high, x, where=gap < 0)
-        moved = x + step
-        outside = (moved < low) | (moved > high)
-        if outside.any():
-            np.copyto(moved, (low + high) / 2, where=outside)
-        moved, moving = np.where(moving, moved, x), moving & (np.abs(step) > TOLERANCE) & (moved != x)
-        if not moving.any():
-            return moved
-        x = moved
+        step = here.conduct - x
+        step /= 1 + here.answer() * here.drag(here.given)
+        np.add(x, step, out=x, where=searching)
+        searching &= np.abs(step) > _NEAR * near
+        if not searching.any():
+            return np.clip(x, 0, 1)
+    low, high = np.zeros_like(x), np.ones_like(x)
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        above = tier.conduct(m, tier.outsourcing(middle)) > middle
+        np.copyto(low, middle, where=above)
+        np.copyto(high, middle, where=~above)
+    return np.where(searching, (low + high) / 2, np.clip(x, 0, 1))
 
 
 guard(globals())

@@ -122,7 +122,7 @@ def test_no_width_of_strip_matters(monkeypatch: pytest.MonkeyPatch) -> None:
     attributes = ClusterAttributes(*np.random.default_rng(5).random((13, 50)))
     network, chosen = random_network((4, 6, 9), 3, np.random.default_rng(6), 0.5), SimulationParameters(rho=0.3)
     for name, run in runs(network, chosen).items():
-        monkeypatch.setattr(simulation, "_STRIP", 2**17)
+        monkeypatch.setattr(simulation, "_STRIP", 2**18)
         wide = measured(run(attributes))
         monkeypatch.setattr(simulation, "_STRIP", 1)
         for measure, values in measured(run(attributes)).items():

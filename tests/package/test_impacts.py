@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,10 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csrmodel.impacts import ImpactParameters, Impacts, impacts, winners_and_losers
+from csrmodel.impacts import ImpactParameters, impacts, poverty, winners_and_losers
 
 PLAIN = ImpactParameters(
-    hazard=(0.2, 0.5, 1.0),
     pay=(1.2, 1.0, 0.5),
     women=(0.25, 0.5, 0.75),
     pay_premium=0.5,
@@ -21,15 +21,23 @@ PLAIN = ImpactParameters(
 )
 
 
-def cluster(work: tuple[float, float, float], conduct: tuple[float, float, float]) -> Any:
+Three = tuple[float, float, float]
+
+
+def cluster(work: Three, conduct: Three, hazard: Three) -> Any:
     """A state of one cluster with a lump in each tier, as `impacts` reads it."""
-    work_, conduct_ = np.array([work]), np.array([conduct])
+    work_, conduct_, hazard_ = np.array([work]), np.array([conduct]), np.array([hazard])
     return SimpleNamespace(
-        work=work_, conduct=conduct_, tier_work=work_, tier_conduct=conduct_, by_tier=lambda values: values
+        work=work_,
+        conduct=conduct_,
+        hazard=hazard_,
+        tier_work=work_,
+        tier_conduct=conduct_,
+        by_tier=lambda values: values,
     )
 
 
-WORKING = cluster((0.5, 0.3, 0.2), (0.8, 0.5, 0.1))
+WORKING = cluster((0.5, 0.3, 0.2), (0.8, 0.5, 0.1), (0.1, 0.3, 0.6))
 
 
 def at(groups: pd.DataFrame, group: str, site: str) -> pd.Series:
@@ -38,16 +46,16 @@ def at(groups: pd.DataFrame, group: str, site: str) -> pd.Series:
 
 def test_pollution_violation_and_pay_by_hand() -> None:
     found = impacts(WORKING, PLAIN)
-    # 0.5 * 0.2 * 0.2, 0.3 * 0.5 * 0.5 and 0.2 * 1 * 0.9
-    np.testing.assert_allclose(found.pollution, [[0.02, 0.075, 0.18]])
-    assert found.load[0] == pytest.approx(0.275)
+    # 0.1 * 0.2, 0.3 * 0.5 and 0.6 * 0.9
+    np.testing.assert_allclose(found.pollution, [[0.02, 0.15, 0.54]])
+    assert found.load[0] == pytest.approx(0.71)
     # 0.5 * 0.2 + 0.3 * 0.5 + 0.2 * 0.9, of work that sums to 1
     assert found.violation[0] == pytest.approx(0.43)
     # 1.2 * 1.4, 1 * 1.25 and 0.5 * 1.05
     np.testing.assert_allclose(found.pay, [[1.68, 1.25, 0.525]])
     # logistic((1 - pay) / 0.25): at 1.25 it is logistic(-1)
     assert found.below[0, 1] == pytest.approx(1 / (1 + np.e))
-    assert found.poor[0] == pytest.approx(found.below[0] @ [0.5, 0.3, 0.2])
+    assert poverty(found)[0] == pytest.approx(found.below[0] @ [0.5, 0.3, 0.2])
 
 
 @pytest.mark.parametrize("demand", [0.5, 1.0, 2.0])
@@ -57,36 +65,65 @@ def test_shares_of_the_work_do_not_grow_with_the_work(demand: float) -> None:
     assert found.jobs[0] == pytest.approx(demand)
     assert found.load[0] == pytest.approx(demand * usual.load[0])
     assert found.violation[0] == pytest.approx(0.43)
-    assert found.poor[0] == pytest.approx(usual.poor[0])
+    assert poverty(found)[0] == pytest.approx(poverty(usual)[0])
 
 
 def test_what_is_closed_is_the_dirtiest_work_first() -> None:
     found = impacts(WORKING, PLAIN, closed=0.3)
-    # All of the homes (0.2, at 0.9 a unit), then a third of the workshops (0.1, at 0.25 a unit).
+    # All of the homes (0.2, at 2.7 a unit), then a third of the workshops (0.1, at 0.5 a unit).
     np.testing.assert_allclose(found.work, [[0.5, 0.2, 0.0]])
     assert found.jobs[0] == pytest.approx(0.7)
     assert found.violation[0] == pytest.approx((0.5 * 0.2 + 0.2 * 0.5) / 0.7)
-    assert found.poor[0] == pytest.approx((found.below[0] @ [0.5, 0.2, 0.0]) / 0.7)
+    np.testing.assert_allclose(found.pollution, [[0.02, 0.1, 0.0]])
+    np.testing.assert_allclose(found.hazard, [[0.1, 0.2, 0.0]])
 
 
 def test_where_the_dirtiest_work_is_not_the_lowest_tier_it_is_closed_all_the_same() -> None:
-    dirty_top = ImpactParameters(hazard=(1.0, 0.1, 0.1))
-    found = impacts(cluster((0.5, 0.3, 0.2), (0.0, 0.0, 0.5)), dirty_top, closed=0.6)
+    found = impacts(cluster((0.5, 0.3, 0.2), (0.0, 0.0, 0.5), (0.9, 0.06, 0.04)), closed=0.6)
     np.testing.assert_allclose(found.work, [[0.0, 0.2, 0.2]])
 
 
+def test_who_lost_work_counts_as_poor() -> None:
+    """Homes and a third of the workshops are closed: 0.3 of the jobs are lost, and nobody else's pay has moved."""
+    before, after = impacts(WORKING, PLAIN), impacts(WORKING, PLAIN, closed=0.3)
+    found = poverty(before, after, PLAIN)[0]
+    assert found == pytest.approx(before.below[0] @ [0.5, 0.2, 0.0] + 0.3)
+    # Who is left is less poor, which is another question.
+    assert poverty(after, None, PLAIN)[0] < poverty(before, None, PLAIN)[0] < found
+
+
+def test_who_finds_another_place_earns_its_pay() -> None:
+    """Centres take 0.15 of home work: 0.05625 of it was done by women who cannot follow."""
+    before, after = impacts(WORKING, PLAIN), impacts(WORKING, PLAIN, moved=0.75)
+    lost = 0.75 * 0.15 * 0.5
+    wanted = before.below[0] @ [0.5, 0.3, 0.05] + before.below[0, 1] * (0.15 - lost) + lost
+    assert poverty(before, after, PLAIN)[0] == pytest.approx(wanted)
+
+
+def test_new_jobs_for_newcomers_change_nothing_for_those_who_worked_before() -> None:
+    before, after = impacts(WORKING, PLAIN), impacts(WORKING, PLAIN, demand=2)
+    assert poverty(before, after, PLAIN)[0] == pytest.approx(poverty(before)[0])
+    # Fewer orders are another matter: half of everybody's jobs are gone.
+    fewer = impacts(WORKING, PLAIN, demand=0.5)
+    assert poverty(before, fewer, PLAIN)[0] == pytest.approx(0.5 + poverty(before)[0] / 2)
+
+
 def test_treatment_takes_its_part_of_the_load_and_nothing_else() -> None:
-    treated, plain = impacts(WORKING, PLAIN, abatement=0.6), impacts(WORKING, PLAIN)
+    treated, plain = impacts(WORKING, PLAIN, treated=0.6), impacts(WORKING, PLAIN)
     np.testing.assert_allclose(treated.pollution, 0.4 * plain.pollution)
     np.testing.assert_allclose(treated.work, plain.work)
+    both = impacts(WORKING, PLAIN, treated=0.6, cleaner=0.5)
+    np.testing.assert_allclose(both.pollution, 0.2 * plain.pollution)
 
 
 def test_home_work_that_moves_stays_work() -> None:
     found = impacts(WORKING, PLAIN, moved=0.75)
     np.testing.assert_allclose(found.work, [[0.5, 0.3 + 0.15, 0.05]])
+    # Hazard moves with the work, which is then done as workshops do it.
+    np.testing.assert_allclose(found.pollution, [[0.02, (0.3 + 0.45) * 0.5, 0.15 * 0.9]])
 
 
-@pytest.mark.parametrize("name", ["abatement", "moved", "closed"])
+@pytest.mark.parametrize("name", ["cleaner", "treated", "moved", "closed"])
 def test_deeds_reach_to_the_ends_of_their_ranges(name: str) -> None:
     assert np.isfinite(impacts(WORKING, PLAIN, **{name: 0.0}).load).all()
     if name == "closed":
@@ -120,7 +157,7 @@ def test_those_who_go_compete_for_the_places_that_grew() -> None:
 def test_places_that_do_not_go_round_are_shared_alike() -> None:
     """Homes lose 0.2 and workshops grow by 0.05: of those who seek, the same part finds a place."""
     before = impacts(WORKING, PLAIN)
-    after = Impacts(np.array([[0.5, 0.35, 0.0]]), before.conduct, before.pollution, before.pay, before.below)
+    after = replace(before, work=np.array([[0.5, 0.35, 0.0]]))
     groups = winners_and_losers(before, after, PLAIN)
     # 0.075 women and 0.05 men seek: 0.05 of 0.125.
     assert at(groups, "women", "home")["move"] == pytest.approx(0.5 * 0.4)
@@ -140,14 +177,14 @@ def test_a_place_where_nobody_of_a_group_works_is_no_loss_to_it() -> None:
 )
 def test_half_a_hundredth_of_the_minimum_is_no_change(rise: float, verdict: str) -> None:
     before = impacts(WORKING, PLAIN)
-    after = Impacts(before.work, before.conduct, before.pollution, before.pay + rise, before.below)
+    after = replace(before, pay=before.pay + rise)
     assert set(winners_and_losers(before, after, PLAIN)["verdict"]) == {verdict}
 
 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"hazard": (0.1, 0.2)}, "hazard is .*; allowed is three numbers from 0 to 1"),
+        ({"pay": (0.1, 0.2)}, "pay is .*; allowed is three numbers from 0 to inf"),
         ({"women": (0.1, 0.2, 1.1)}, "women is .*; allowed is three numbers from 0 to 1"),
         ({"pay": (0.1, 0.2, -0.1)}, "pay is .*; allowed is three numbers from 0 to inf"),
         ({"homebound": 1.1}, "homebound is 1.1; allowed is one number from 0 to 1"),
@@ -158,4 +195,4 @@ def test_parameters_off_their_range_are_refused(changes: dict[str, Any], said: s
     with pytest.raises(ValueError, match=said):
         ImpactParameters(**changes)
     # The ends belong to the ranges.
-    ImpactParameters(hazard=(0, 1, 1), women=(1, 0, 1), pay=(0, 9, 9), homebound=1, pay_spread=0.01)
+    ImpactParameters(women=(1, 0, 1), pay=(0, 9, 9), homebound=1, pay_spread=0.01)

@@ -120,7 +120,6 @@ def test_spreads_are_as_for_the_national_factors() -> None:
         (("effluent_small", "size_medium_from", "effluent_medium", "size_large_from", "effluent_large"), True),
         (("firms_small", "firms_medium", "firms_large"), False),
         (("treatment_means_small", "treatment_means_medium", "treatment_means_large"), True),
-        (tuple(f"hazard_tier_{t}" for t in (1, 2, 3)), True),
         (tuple(f"size_disadvantage_tier_{t}" for t in (1, 2, 3)), True),
         (("pay_tier_1", "pay_tier_2", "pay_tier_3"), False),
         *((tuple(f"reach_{factor}_tier_{t}" for t in (1, 2, 3)), False) for factor in NATIONAL_FACTORS),
@@ -275,7 +274,9 @@ centres_moved moved set_to 0.6
 enforcement_laws laws raise_to 0.9
 buyers_code_visibility visibility raise_to 0.8
 closing_closed closed set_to 0.2
-plant_abatement abatement set_to 0.6
+plant_treated treated set_to nan
+technology_cleaner cleaner set_to nan
+technology_saving saving raise_to nan
 association_strong associations raise_to 0.8
 union_monitoring monitoring raise_to 0.7
 union_dialogue dialogue raise_to 0.6

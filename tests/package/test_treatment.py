@@ -10,9 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csrmodel import evidence
+from csrmodel.clusters import ClusterAttributes
+from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.treatment import (
     Treatment,
     TreatmentParameters,
+    cluster_plant,
     common_plant,
     compare_arrangements,
     dues,
@@ -22,6 +25,7 @@ from csrmodel.treatment import (
     remaining_load,
     size_classes,
     smallest_firm_with_a_plant,
+    smallness,
     spread_standing,
 )
 
@@ -479,3 +483,47 @@ def test_bad_input_is_refused_by_name(build: Callable[[], object], said: str) ->
     with pytest.raises(ValueError) as refused:  # noqa: PT011 - the message is checked below
         build()
     assert said in str(refused.value)
+
+
+# The plant of a cluster of the model.
+
+
+def of(**attributes: float) -> ClusterAttributes:
+    return ClusterAttributes(**{**dict.fromkeys(("visibility", *NATIONAL_FACTORS), 0.5), **attributes})
+
+
+def test_the_plant_of_a_middling_cluster_is_that_of_the_register() -> None:
+    """With half an association that serves all, and squeeze and swings in the middle."""
+    middling = cluster_plant(of(), cleaner=0.3)
+    assert middling.funding == common_plant(example_cluster(), TreatmentParameters(cleaner=0.3)).funding
+    assert (middling.state == common_plant(example_cluster(), TreatmentParameters(cleaner=0.3)).state).all()
+
+
+def test_thin_margins_and_seasons_take_a_plant_s_small_members() -> None:
+    """drivers-21, env-09: by hand, a small firm's means are 1.8 * (1 + (0.5 - q)) * (1 + (0.5 - d)) a unit."""
+    dues_of_small = plant_cost(CLUSTER.sum()) / CLUSTER.sum()
+    for q, d in ((0.5, 0.5), (0.9, 0.9), (0.1, 0.1), (0.9, 0.5)):
+        can = 1.8 * (1.5 - q) * (1.5 - d) >= dues_of_small
+        plant = cluster_plant(of(price_squeeze=q, volatility=d))
+        small = size_classes(plant.effluent) == "small"
+        assert ((plant.state[small] == "priced out").any()) != can, (q, d)
+    eased, squeezed = (cluster_plant(of(associations=0.9, price_squeeze=q)).abatement for q in (0.1, 0.9))
+    assert squeezed < eased - 0.05
+    # Where peers hardly watch, those who are priced out are those who would not have paid.
+    eased, squeezed = (cluster_plant(of(price_squeeze=q)).abatement for q in (0.1, 0.9))
+    assert squeezed > eased
+
+
+def test_a_tight_network_keeps_a_plant_and_a_captured_association_loses_the_small() -> None:
+    """drivers-18, drivers-24: peers watch through the association, the small ones as far as it serves them."""
+    none, tight = (cluster_plant(of(associations=n)).abatement for n in (0.0, 1.0))
+    assert tight > none + 0.3
+    served, captured = (cluster_plant(of(associations=0.9, inclusiveness=iota)) for iota in (1.0, 0.0))
+    small = size_classes(served.effluent) == "small"
+    assert (served.state[small] == "pays").sum() > (captured.state[small] == "pays").sum()
+
+
+def test_smallness_goes_with_size_and_a_plant_is_of_one_cluster() -> None:
+    assert smallness([1, 5, 40]).tolist() == [1, 0.5, 0]
+    with pytest.raises(ValueError, match="attributes describe 2 clusters; allowed is one"):
+        cluster_plant(of(visibility=np.array([0.1, 0.2])))  # type: ignore[arg-type]
