@@ -83,7 +83,8 @@ def add_script(
 
 def megabytes(folder: Path) -> int:
     """What a page fetches to run, rounded: everything in its folder but what only tells of it."""
-    return round(sum(file.stat().st_size for file in folder.iterdir() if not file.name.startswith("licences")) / 1e6)
+    files = (file for file in folder.rglob("*") if file.is_file() and not file.name.startswith("licences"))
+    return round(sum(file.stat().st_size for file in files) / 1e6)
 
 
 def weigh(app: Sphinx, error: Exception | None) -> None:

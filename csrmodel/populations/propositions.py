@@ -170,7 +170,7 @@ CHECKS = _checks(evidence.checks())
 READINGS: Mapping[str, Reading] = _readings(evidence.readings(), CHECKS)
 """Every reading of the propositions by its key, in the order of the table of readings."""
 
-FIRST: Mapping[int, Reading] = {reading.proposition: reading for reading in reversed(list(READINGS.values()))}
+FIRST: Mapping[int, Reading] = {int(reading.proposition): reading for reading in reversed(list(READINGS.values()))}
 """The first reading of each proposition, by its number: the one that stands for it where one has to."""
 
 

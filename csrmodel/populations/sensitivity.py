@@ -109,28 +109,6 @@ def assumption_ranges(names: Sequence[str] | None = None, ranges: str = RANGES[0
     return found.reset_index(drop=True)
 
 
-def changed(world: World, values: Mapping[str, float]) -> World:
-    """A world with some assumptions changed by their names in the register, those of a single tier among them.
-
-    Raises
-    ------
-    ValueError
-        If a verdict depends on no assumption of that name, or a part of the world refuses the value.
-    """
-    sizes, reach = list(world.parameters.size_disadvantage), [list(row) for row in world.parameters.reach]
-    plain: dict[str, Any] = {"size_disadvantage": sizes, "reach": reach}
-    for name, value in values.items():
-        stem, of_tier, tier = name.partition("_tier_")
-        if name not in varied():
-            raise ValueError(f"assumption {name!r} is unknown; allowed are {', '.join(varied())}")
-        if of_tier:
-            row = sizes if stem in plain else reach[NATIONAL_FACTORS.index(stem.removeprefix("reach_"))]
-            row[int(tier) - 1] = value
-        else:
-            plain[name] = value
-    return world.changed(**plain)
-
-
 def truths_of(world: World, clusters: int = 512) -> dict[str, float]:
     """The truth of each reading by its key, in a world, on one population of so many clusters."""
     return reading_truths(population_shares(world, clusters, SEED), world.quantifiers)
@@ -170,7 +148,7 @@ def truths_at(
 
 
 def _truths_at(world: World, clusters: int, values: Mapping[str, float]) -> dict[str, float]:
-    return truths_of(changed(world, values), clusters)
+    return truths_of(world.changed(**values), clusters)
 
 
 def within(ranges: pd.DataFrame, cube: pd.DataFrame) -> pd.DataFrame:

@@ -18,7 +18,6 @@ from csrmodel.populations.sensitivity import (
     Indices,
     alternatives,
     assumption_ranges,
-    changed,
     draw_design,
     index_design,
     mattering,
@@ -170,7 +169,7 @@ def test_what_is_not_varied_moves_no_truth() -> None:
 def test_every_end_of_every_range_is_a_world(ranges: str) -> None:
     table = assumption_ranges(ranges=ranges)
     for end in ("low", "high"):
-        changed(World(), dict(zip(table["name"], table[end], strict=True)))
+        World().changed(**dict(zip(table["name"], table[end], strict=True)))
 
 
 def test_ranges_keep_to_the_review_and_wide_ones_lie_beyond() -> None:
@@ -187,14 +186,14 @@ def test_ranges_keep_to_the_review_and_wide_ones_lie_beyond() -> None:
 
 
 def test_numbers_of_a_tier_are_changed_where_they_belong() -> None:
-    world = changed(World(), {"reach_laws_tier_2": 0.7, "size_disadvantage_tier_3": 0.9, "rho": 0.2})
+    world = World().changed(reach_laws_tier_2=0.7, size_disadvantage_tier_3=0.9, rho=0.2)
     assert world.parameters.reach[0] == (default("reach_laws_tier_1"), 0.7, default("reach_laws_tier_3"))
     assert world.parameters.size_disadvantage[2] == 0.9
     assert world.parameters.rho == 0.2
-    untouched = changed(World(), {"rho": default("rho")})
+    untouched = World().changed(rho=default("rho"))
     assert untouched == World()
-    with pytest.raises(ValueError, match="assumption 'pay_tier_1' is unknown"):
-        changed(World(), {"pay_tier_1": 1.0})
+    with pytest.raises(ValueError, match="assumption 'pay_tier_9' is unknown"):
+        World().changed(pay_tier_9=1.0)
 
 
 def test_truths_at_places_are_those_of_each_place_whoever_computes_them() -> None:
