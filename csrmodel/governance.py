@@ -22,7 +22,15 @@ i and o are the coded positions of the two kinds of governance (the table of mon
 much as the brands are visible, ownership as much as there is an association to own anything. kappa is the trade-off:
 1 makes a joint scheme pay for each with the other, 0 lets it have the best of both. The review calls the trade-off a
 potential one, so kappa is an assumption, and so is how far independence and ownership can stand in for each other.
-Left out: who pays for inspections, and what inspectors are paid to overlook.
+Left out: who pays for inspections.
+
+A cluster that nobody hands a scheme has the one that its buyers bring, as far as they are visible (claim work-07)::
+
+    monitoring = independence = v i_b + (1 - v) i_c              ownership = a (v o_b + (1 - v) o_c)
+
+and laws on paper are worth what inspectors can see (drivers-28) and officials are not paid to overlook (drivers-31)::
+
+    laws = paper * min(1, inspected) * (1 - capture)
 """
 
 from __future__ import annotations
@@ -39,7 +47,7 @@ from csrmodel import evidence
 from csrmodel.aggregation import power_mean_terms
 from csrmodel.clusters import ClusterAttributes
 from csrmodel.operations import NUMPY, Operations
-from csrmodel.parameters import SHARE, assumed, keep_within, memberships, substitutability
+from csrmodel.parameters import NOT_NEGATIVE, SHARE, assumed, keep_within, memberships, number, substitutability
 
 Floats = NDArray[np.float64]
 
@@ -138,6 +146,43 @@ def monitored(
     """
     found = scheme(local_control, attributes.visibility, attributes.associations, parameters)
     return replace(attributes, monitoring=found.monitoring)
+
+
+def brought_by_buyers(visibility: ArrayLike, associations: ArrayLike) -> Scheme:
+    """The scheme of a cluster that nobody hands one: the more visible its buyers, the more it is theirs.
+
+    Parameters
+    ----------
+    visibility, associations
+        Memberships of the cluster, in [0, 1]; the two broadcast.
+
+    Examples
+    --------
+    >>> found = brought_by_buyers([0.0, 1.0], 1.0)
+    >>> found.monitoring.tolist(), found.ownership.tolist()
+    ([0.33, 0.67], [0.67, 0.33])
+    """
+    v, a = np.broadcast_arrays(memberships("visibility", visibility), memberships("associations", associations))
+    (i_buyers, o_buyers), (i_cluster, o_cluster) = coded_schemes()["chain"], coded_schemes()["cluster"]
+    independence = v * i_buyers + (1 - v) * i_cluster
+    return Scheme(independence, a * (v * o_buyers + (1 - v) * o_cluster), independence)
+
+
+def enforced(attributes: ClusterAttributes, inspected: float = 1.0, capture: float = 0.0) -> ClusterAttributes:
+    """Clusters whose laws are those on paper, as far as they are enforced.
+
+    Parameters
+    ----------
+    attributes
+        One cluster or many; their laws are those on paper.
+    inspected
+        Inspectors there are beside those that it would take, 0 or more; more than enough is enough.
+    capture
+        Part of enforcement that is bought off or held up by connections, in [0, 1].
+    """
+    number("inspected", inspected, NOT_NEGATIVE)
+    number("capture", capture, SHARE)
+    return replace(attributes, laws=attributes.column("laws") * min(1.0, inspected) * (1 - capture))
 
 
 @cache
