@@ -22,7 +22,15 @@ i and o are the coded positions of the two kinds of governance (the table of mon
 much as the brands are visible, ownership as much as there is an association to own anything. kappa is the trade-off:
 1 makes a joint scheme pay for each with the other, 0 lets it have the best of both. The review calls the trade-off a
 potential one, so kappa is an assumption, and so is how far independence and ownership can stand in for each other.
-Left out: who pays for inspections, and what inspectors are paid to overlook.
+Left out: who pays for inspections.
+
+A cluster that nobody hands a scheme has the one that its buyers bring, as far as they are visible (claim work-07)::
+
+    monitoring = independence = v i_b + (1 - v) i_c              ownership = a (v o_b + (1 - v) o_c)
+
+and laws on paper are worth what inspectors can see (drivers-28) and officials are not paid to overlook (drivers-31)::
+
+    laws = paper * min(1, inspected) * (1 - capture)
 """
 
 from __future__ import annotations
@@ -42,7 +50,7 @@ from csrmodel.clusters import ClusterAttributes
 from csrmodel.frames import tidy
 from csrmodel.guards import guard
 from csrmodel.operations import NUMPY, Operations
-from csrmodel.parameters import SHARE, assumed, keep_within, memberships, shown, substitutability
+from csrmodel.parameters import NOT_NEGATIVE, SHARE, assumed, keep_within, memberships, number, substitutability
 
 Floats = NDArray[np.float64]
 
@@ -148,36 +156,41 @@ def monitored(
     return replace(attributes, monitoring=found.monitoring)
 
 
-def laws_in_force(paper: ArrayLike, inspected: ArrayLike, capture: ArrayLike) -> Floats:
-    """What laws come to: how strong they are on paper, as far as anybody looks and nobody is bought.
-
-    Inspectors are too few for so many small firms (claims drivers-28, drivers-29), and owners with political power or
-    bribes keep laws from being applied (drivers-30, drivers-31). The product is ours.
+def brought_by_buyers(visibility: ArrayLike, associations: ArrayLike) -> Scheme:
+    """The scheme of a cluster that nobody hands one: the more visible its buyers, the more it is theirs.
 
     Parameters
     ----------
-    paper
-        Strength of the laws as they are written, in [0, 1].
-    inspected
-        Inspections beside those that all firms would take, 0 or more; more than 1 adds nothing.
-    capture
-        How far those who enforce them have been won over, in [0, 1]; the three broadcast.
+    visibility, associations
+        Memberships of the cluster, in [0, 1]; the two broadcast.
 
-    Returns
-    -------
-    ndarray
-        The national factor `laws`, in [0, 1].
-
-    Raises
-    ------
-    ValueError
-        Naming what lies outside its range.
+    Examples
+    --------
+    >>> found = brought_by_buyers([0.0, 1.0], 1.0)
+    >>> found.monitoring.tolist(), found.ownership.tolist()
+    ([0.33, 0.67], [0.67, 0.33])
     """
-    written, won = memberships("paper", paper), memberships("capture", capture)
-    looked = np.asarray(inspected, dtype=np.float64)
-    if not (looked >= 0).all():
-        raise ValueError(f"inspected is {shown(inspected)}; allowed are numbers of 0 or more")
-    return written * np.minimum(looked, 1.0) * (1 - won)
+    v, a = np.broadcast_arrays(memberships("visibility", visibility), memberships("associations", associations))
+    (i_buyers, o_buyers), (i_cluster, o_cluster) = coded_schemes()["chain"], coded_schemes()["cluster"]
+    independence = v * i_buyers + (1 - v) * i_cluster
+    return Scheme(independence, a * (v * o_buyers + (1 - v) * o_cluster), independence)
+
+
+def enforced(attributes: ClusterAttributes, inspected: float = 1.0, capture: float = 0.0) -> ClusterAttributes:
+    """Clusters whose laws are those on paper, as far as they are enforced.
+
+    Parameters
+    ----------
+    attributes
+        One cluster or many; their laws are those on paper.
+    inspected
+        Inspectors there are beside those that it would take, 0 or more; more than enough is enough.
+    capture
+        Part of enforcement that is bought off or held up by connections, in [0, 1].
+    """
+    number("inspected", inspected, NOT_NEGATIVE)
+    number("capture", capture, SHARE)
+    return replace(attributes, laws=attributes.column("laws") * min(1.0, inspected) * (1 - capture))
 
 
 @cache

@@ -10,7 +10,7 @@ from altair import datum
 
 from csrmodel.adoption import AdoptionParameters, institutional_strength, levels_term, strength_term, verdict
 from csrmodel.adoption import adoption as membership_of
-from csrmodel.evidence import assumptions, default, presets
+from csrmodel.evidence import default, presets
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.figures.kit.controls import Control, Preset
 from csrmodel.figures.kit.explorer import explorer
@@ -94,12 +94,16 @@ def _reading(operations: Operations, at: Settings) -> dict[str, Any]:
 _STRENGTH, _MEMBERSHIP = Derived("strength", _strength), Derived("membership", _membership)
 
 
+WEIGHTS = 0.1, 0.9
+"""Weights of the international level that a reader may try."""
+
+
 def _controls(at: Settings) -> tuple[Control, ...]:
-    register = assumptions().set_index("name")
+    # Ranges go beyond the register's, which hold the review's reading: here a reader may try what it rules out.
     believed = (
-        ("rho", "Substitutability among national factors (ρ)", 0.5, "weakest link", "best shot"),
-        ("sigma", "Substitutability between the two levels (σ)", 0.5, "weakest link", "best shot"),
-        ("omega", "Weight of the international level (ω)", 0.05, "national only", "buyers only"),
+        ("rho", "Substitutability among national factors (ρ)", -10, 10, 0.5, "weakest link", "best shot"),
+        ("sigma", "Substitutability between the two levels (σ)", -10, 10, 0.5, "weakest link", "best shot"),
+        ("omega", "Weight of the international level (ω)", *WEIGHTS, 0.05, "national only", "buyers only"),
     )
     return (
         Control(
@@ -107,8 +111,8 @@ def _controls(at: Settings) -> tuple[Control, ...]:
         ),
         *(Control(name, LABELS[name], at[name]) for name in NATIONAL_FACTORS),
         *(
-            Control(name, label, at[name], register.loc[name, "low"], register.loc[name, "high"], step, low, high)
-            for name, label, step, low, high in believed
+            Control(name, label, at[name], least, most, step, low, high)
+            for name, label, least, most, step, low, high in believed
         ),
     )
 

@@ -30,7 +30,8 @@ STRIDE = 6
 """Steps of a path, and how many lie between two of its pictures."""
 
 _SAYS = (
-    "After {steps:.0f} steps: reported conduct {reported:.2f}, chain-wide {chain_wide:.2f}, gap {gap:.2f}. "
+    "After {steps:.0f} steps: first tier {first_tier:.2f}, with joint deeds it looks like {reported:.2f}, chain-wide "
+    "{chain_wide:.2f}, gap {gap:.2f}. "
     "The first tier gives out {outsourced:.0%} of its work."
 )
 
@@ -114,7 +115,7 @@ def _story(grid: Grid, paths: list[ClusterState]) -> Sentence:
     """What a picture shows, in words."""
     columns = {
         name: Column(name, grid, rounded(np.concatenate([getattr(path, name)[::STRIDE, 0] for path in paths]), 2))
-        for name in ("reported", "chain_wide", "gap", "outsourced")
+        for name in ("first_tier", "reported", "chain_wide", "gap", "outsourced")
     }
 
     def fields(operations: Operations, at: Settings) -> dict[str, Any]:
@@ -213,6 +214,7 @@ def _table(grid: Grid, paths: list[ClusterState]) -> pd.DataFrame:
             {
                 "cluster": lab_cases()[int(point["cluster"])].name,
                 "unreported conditions": point["unreported"],
+                "first-tier conduct": path.first_tier[-1, 0],
                 "reported conduct": path.reported[-1, 0],
                 "chain-wide conduct": path.chain_wide[-1, 0],
                 "gap": path.gap[-1, 0],

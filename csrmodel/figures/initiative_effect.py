@@ -24,14 +24,14 @@ from csrmodel.operations import Operations
 
 _SAYS = (
     "Pollution load {load_before:.2f} to {load_after:.2f}, work done in violation {violation_before:.2f} to "
-    "{violation_after:.2f}, workers below the legal minimum {poor_before:.2f} to {poor_after:.2f}, jobs "
+    "{violation_after:.2f}, poor among those who worked before {poor_before:.2f} to {poor_after:.2f}, jobs "
     "{jobs_before:.2f} to {jobs_after:.2f}."
 )
 
 _OUTCOMES: Mapping[str, str] = {
     "load": "pollution load",
     "violation": "work done in violation",
-    "poor": "workers below the legal minimum",
+    "poor": "poor among those who worked before",
     "jobs": "jobs",
 }
 """Outcomes as the sentence calls them, and their rows in the summary of an effect."""

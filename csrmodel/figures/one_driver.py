@@ -13,8 +13,9 @@ import pandas as pd
 from altair import datum
 
 from csrmodel.adoption import AdoptionParameters, adoption, levels_term, strength_term
-from csrmodel.evidence import assumptions, default
+from csrmodel.evidence import default
 from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.figures.adoption import WEIGHTS
 from csrmodel.figures.kit.controls import Control, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure
@@ -50,10 +51,9 @@ def one_driver(base: float = 0.1, raised: float = 0.9, omega: float | None = Non
     raised
         Set membership of the driver that is raised, 0 to 1.
     omega
-        Weight of the international level; None takes the register's default, and the register gives its range.
+        Weight of the international level, 0 to 1; None takes the register's default.
     """
     weight = default("omega") if omega is None else omega
-    register = assumptions().set_index("name").loc["omega"]
     table = _table(base, raised, weight)
     laws = table.set_index("driver raised").loc[LABELS["laws"]]
     return Figure(
@@ -76,7 +76,7 @@ def one_driver(base: float = 0.1, raised: float = 0.9, omega: float | None = Non
         controls=(
             Control("base", "Level of the drivers left alone", base),
             Control("raised", "Level of the driver that is raised", raised),
-            Control("omega", "Weight of the international level (ω)", weight, register["low"], register["high"]),
+            Control("omega", "Weight of the international level (ω)", weight, *WEIGHTS),
         ),
         presets=(
             Preset("Weak base", {"base": 0.1, "raised": 0.9}),

@@ -19,7 +19,7 @@ from csrmodel.figures.kit.words import counted
 from csrmodel.simulation import equilibrium
 
 _MEASURES: Mapping[str, str] = {
-    "reported conduct": "reported",
+    "first-tier conduct": "first_tier",
     "chain-wide conduct": "chain_wide",
     "work given out": "outsourced",
 }
@@ -51,13 +51,13 @@ def squeeze(cluster: int = 0, price: float | None = None) -> Figure:
         signals={"values": values},
         question="What do the buyers' own ways of buying do to conduct?",
         caption=(
-            "The more orders swing, the more work goes out, whatever the first tier does. The harder the squeeze on "
-            "prices, the lower conduct falls everywhere. What buyers ask for with one hand they undo with the other. "
+            "The more orders swing and the harder prices are squeezed, the more work goes out. The voice of workers "
+            "goes with it, and conduct falls everywhere. What buyers ask for with one hand they undo with the other. "
             f"Coded cases, what is not reported in the middle; equilibria on a grid of {len(AXIS)} by {len(AXIS)} "
             "points."
         ),
         description=(
-            f"{counted(len(_MEASURES)).capitalize()} lines over the volatility of orders: reported and chain-wide "
+            f"{counted(len(_MEASURES)).capitalize()} lines over the volatility of orders: first-tier and chain-wide "
             "conduct and work given out."
         ),
         provenance="model",

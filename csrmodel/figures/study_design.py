@@ -37,7 +37,7 @@ STUDIES, STUDIED = 300, 3000
 """Studies made up at each point of the grid, and the clusters that they take theirs from."""
 
 TRIED = ("association", "training")
-MEASURED = ("reported conduct", "chain-wide conduct")
+MEASURED = ("first-tier conduct", "chain-wide conduct")
 SIZES_OF_STUDIES = (20, 80, 320)
 
 _BIASES = {f"bias_{place}": design for place, design in enumerate(DESIGNS)}
@@ -142,15 +142,15 @@ def _story(grid: Grid, tables: list[pd.DataFrame]) -> Sentence:
 
 def _caption() -> str:
     usual = [_simulated(TRIED.index("association"), m, default("study_shock")) for m in range(len(MEASURED))]
-    reported, chain_wide = (clusters_needed(clusters, "random assignment") for clusters in usual)
+    first_tier, chain_wide = (clusters_needed(clusters, "random assignment") for clusters in usual)
     return (
         "Short upright marks are the true effect on those who joined. Where visible clusters choose to join and "
         "buyers arrive in the same years, studies without a baseline, or without others to compare with, miss it "
         "however many clusters they visit. More clusters narrow the span, and only a better design moves its "
-        f"middle. Founding an association lifts reported conduct by {said(usual[0].effect.mean(), '.2f')} on average; "
-        f"to find that four times in five by drawing lots takes {reported:,} clusters if the first tier is measured "
-        f"and {chain_wide:,} if the whole chain is. Spans hold 95 per cent of {STUDIES} made-up studies of simulated "
-        "clusters."
+        f"middle. Founding an association lifts first-tier conduct by {said(usual[0].effect.mean(), '.2f')} on average; "
+        f"to find that four times in five by drawing lots takes {first_tier:,} clusters if the first tier is "
+        f"measured and {chain_wide:,} if the whole chain is. Spans hold 95 per cent of {STUDIES} made-up studies of "
+        "simulated clusters."
     )
 
 

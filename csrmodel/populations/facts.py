@@ -26,7 +26,7 @@ from csrmodel.clusters import ClusterAttributes, even_network
 from csrmodel.demand import demand_path
 from csrmodel.evidence import assuming, assumptions_behind, default
 from csrmodel.factors import DRIVERS, NATIONAL_FACTORS
-from csrmodel.governance import laws_in_force, monitored, scheme
+from csrmodel.governance import brought_by_buyers, enforced
 from csrmodel.guards import guard
 from csrmodel.impacts import Impacts, impacts, poverty
 from csrmodel.initiatives import effect
@@ -218,16 +218,15 @@ def _pressures_together() -> Margins:
 
 
 def _brands_and_monitoring() -> Margins:
-    known, unknown = (_buyers(kind) for kind in ("visible", "domestic"))
-    run_by = {seen: scheme(1 - seen, seen, _strong()) for seen in (known, unknown)}
-    press = {
-        seen: float(equilibrium(monitored(middling(visibility=seen, associations=_strong()), 1 - seen)).first_tier[0])
-        for seen in run_by
-    }
+    known, unknown = (brought_by_buyers(_buyers(kind), _strong()) for kind in ("visible", "domestic"))
+    pressed, left = (
+        _first_tier(visibility=_buyers(kind), associations=_strong(), monitoring=float(run.monitoring))
+        for kind, run in (("visible", known), ("domestic", unknown))
+    )
     return {
-        "conduct of the first tier": press[known] - press[unknown],
-        "independence": float(run_by[known].independence - run_by[unknown].independence),
-        "less ownership": float(run_by[unknown].ownership - run_by[known].ownership),
+        "conduct of the first tier": pressed - left,
+        "independence": float(known.independence - unknown.independence),
+        "less ownership": float(unknown.ownership - known.ownership),
     }
 
 
@@ -339,11 +338,13 @@ def _saving() -> Margins:
 
 
 def _captured_state() -> Margins:
-    free = _first_tier(laws=float(laws_in_force(_strong(), 1.0, 0.0)))
-    return {
-        "capture": free - _first_tier(laws=float(laws_in_force(_strong(), 1.0, _strong()))),
-        "few inspectors": free - _first_tier(laws=float(laws_in_force(_strong(), _weak(), 0.0))),
-    }
+    cluster = middling(laws=_strong())
+
+    def conduct(inspected: float, capture: float) -> float:
+        return float(equilibrium(enforced(cluster, inspected, capture)).first_tier[0])
+
+    free = conduct(1.0, 0.0)
+    return {"capture": free - conduct(1.0, _strong()), "few inspectors": free - conduct(_weak(), 0.0)}
 
 
 def _dialogue_monitors_training() -> Margins:

@@ -30,7 +30,7 @@ def domains(unit: dict[str, Any]) -> Iterator[tuple[str, tuple[float, ...]]]:
 SPANS: Mapping[tuple[str, str], tuple[float, ...]] = {
     # Years of a path, and two and a half times the start.
     ("boom_and_bust", "x"): (0, 20),
-    ("boom_and_bust", "y"): (0, 2.5),
+    ("boom_and_bust", "y"): (0, 3.5),
     # The widest gap that there is in these cases is below.
     ("decoupling", "color"): (0, 0.9),
     # What groups gain and lose, as far to either side.

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from csrmodel import evidence
 from csrmodel.clusters import ClusterAttributes
-from csrmodel.governance import GovernanceParameters, coded_schemes, monitored, scheme
+from csrmodel.governance import (
+    GovernanceParameters,
+    brought_by_buyers,
+    coded_schemes,
+    enforced,
+    monitored,
+    scheme,
+)
 from csrmodel.simulation import equilibrium
 
 share = st.floats(0, 1)
@@ -99,7 +106,7 @@ def test_a_joint_scheme_monitors_best_where_the_two_hardly_replace_each_other_an
 
 def test_a_scheme_that_monitors_better_raises_conduct_in_a_cluster() -> None:
     cluster = ClusterAttributes(0.9, 0.3, 0.0, 0.7, 0.3, 0.3)
-    ends = equilibrium(monitored(cluster, 0.5)).reported[0], equilibrium(cluster).reported[0]
+    ends = equilibrium(monitored(cluster, 0.5)).first_tier[0], equilibrium(cluster).first_tier[0]
     assert ends[0] > ends[1]
     many = monitored(cluster, [0.0, 0.5, 1.0])
     assert many.clusters == 3
@@ -119,3 +126,25 @@ def test_bad_input_is_refused_by_name(call: Callable[[], object], said: str) -> 
     with pytest.raises(ValueError) as refused:  # noqa: PT011 - the message is checked below
         call()
     assert said in str(refused.value)
+
+
+def test_visible_buyers_bring_independence_and_take_ownership() -> None:
+    """work-07, frame-09: by hand at v = 0.9 and a = 0.6; without an association nobody owns anything."""
+    found = brought_by_buyers([0.9, 0.5], 0.6)
+    assert found.independence[0] == pytest.approx(0.9 * 0.67 + 0.1 * 0.33)
+    assert found.ownership[0] == pytest.approx(0.6 * (0.9 * 0.33 + 0.1 * 0.67))
+    assert found.independence[0] > found.independence[1]
+    assert found.ownership[0] < found.ownership[1]
+    assert brought_by_buyers(0.5, 0.0).ownership == 0
+
+
+def test_laws_are_worth_what_is_inspected_and_not_bought_off() -> None:
+    """drivers-28, drivers-31; more inspectors than needed are no more than enough."""
+    cluster = ClusterAttributes(0.5, 0.8, 0.3, 0.3, 0.3, 0.3)
+    assert enforced(cluster, 0.5, 0.25).column("laws")[0] == pytest.approx(0.8 * 0.5 * 0.75)
+    assert enforced(cluster, 3).column("laws")[0] == 0.8
+    weak, whole = (equilibrium(enforced(cluster, 1, c)).first_tier[0] for c in (0.8, 0.0))
+    assert weak < whole - 0.01
+    for bad, said in (({"inspected": -1}, "inspected is -1"), ({"capture": 1.5}, "capture is 1.5")):
+        with pytest.raises(ValueError, match=said):
+            enforced(cluster, **bad)

@@ -382,6 +382,11 @@ SHORT: Mapping[tuple[str, str], tuple[float, float]] = {
     # All values are computed beforehand, and the paths beyond hardly differ.
     ("boom_and_bust", "speed"): (0, 1),
     ("boom_and_bust", "wages"): (0, 0.45),
+    # Beyond the review's reading, so that a reader may try what it rules out.
+    ("adoption", "rho"): (-10, 10),
+    ("adoption", "sigma"): (-10, 10),
+    ("adoption", "omega"): (0.1, 0.9),
+    ("one_driver", "omega"): (0.1, 0.9),
     # Every point takes hundreds of studies.
     ("study_design", "selection"): (0, 6),
     ("study_design", "shock"): (-0.2, 0.2),

@@ -275,8 +275,6 @@ enforcement_laws laws raise_to 0.9
 buyers_code_visibility visibility raise_to 0.8
 closing_closed closed set_to 0.2
 plant_treated treated set_to nan
-technology_cleaner cleaner set_to nan
-technology_saving saving raise_to nan
 association_strong associations raise_to 0.8
 union_monitoring monitoring raise_to 0.7
 union_dialogue dialogue raise_to 0.6
@@ -284,6 +282,8 @@ hearings_community community raise_to 0.7
 hearings_dialogue dialogue raise_to 0.5
 pricing_squeeze price_squeeze lower_to 0.1
 training_normative normative raise_to 0.8
+technology_cleaner cleaner set_to nan
+technology_saving saving raise_to nan
 """
 
 
