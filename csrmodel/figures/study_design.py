@@ -147,8 +147,8 @@ def _caption() -> str:
         "Short upright marks are the true effect on those who joined. Where visible clusters choose to join and "
         "buyers arrive in the same years, studies without a baseline, or without others to compare with, miss it "
         "however many clusters they visit. More clusters narrow the span, and only a better design moves its "
-        f"middle. Founding an association lifts first-tier conduct by {said(usual[0].effect.mean(), '.2f')} on average; "
-        f"to find that four times in five by drawing lots takes {first_tier:,} clusters if the first tier is "
+        f"middle. Founding an association lifts first-tier conduct by {said(usual[0].effect.mean(), '.2f')} on "
+        f"average; to find that four times in five by drawing lots takes {first_tier:,} clusters if the first tier is "
         f"measured and {chain_wide:,} if the whole chain is. Spans hold 95 per cent of {STUDIES} made-up studies of "
         "simulated clusters."
     )
