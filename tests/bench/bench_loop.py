@@ -1,6 +1,6 @@
 """Compiled loops over clusters, steps and firms, with numba and in C, at the default substitutabilities.
 
-They are given what the package gives itself: strength by tier, roots and costs worked out once before the first step.
+They are given what the package gives itself: signals, roots and costs worked out once before the first step.
 """
 
 from __future__ import annotations
@@ -30,20 +30,31 @@ def hoisted(attributes: ClusterAttributes, network: ProductionNetwork, chosen: S
     has = {name: attributes.column(name)[:, None] for name in attributes.__dataclass_fields__}
     floor, tier = default("floor"), network.tier - 1
     buyers = has["visibility"] * has["traceability"] ** tier * network.exposure
-    reach = 1 - has["informality"][:, None] * (1 - np.array(chosen.reach))
+    reach = 1 - has["informality"][:, None] * (1 - chosen.shifted_reach)
     signals = attributes.national()[:, :, None] * reach
-    others = np.sqrt(np.maximum(signals[:, [0, 1, 3, 4]], floor)).sum(axis=1)
-    size = 1 + chosen.size_cost * np.array(chosen.size_disadvantage)
+    smallness = np.array(chosen.size_disadvantage)
+    led = signals[:, 2] * (1 - (1 - has["inclusiveness"]) * smallness)
+    # Work in homes has been given out, all of it; elsewhere voice goes as it is given out, where somebody takes it.
+    lost = signals[:, 3] * chosen.voice_loss * has["informality"]
+    voice = signals[:, 3] - np.array([0, 0, 1]) * lost
+    gives = np.isin(np.arange(len(tier)), network.client).astype(float)
+    others = np.sqrt(np.maximum(signals[:, [0, 1, 4]], floor)).sum(axis=1)
+    size = 1 + chosen.size_cost * smallness
     squeeze = (1 + chosen.price_cost * has["price_squeeze"]) * (1 - chosen.normative_relief * has["normative"])
+    pulls = chosen.delivery_pull * attributes.column("volatility")
+    pulls = pulls + chosen.price_pull * attributes.column("price_squeeze")
     return (
         tier,
         network.size,
         chosen.omega * np.sqrt(np.maximum(buyers, floor)),
-        np.ascontiguousarray(signals[:, 2]),
+        gives,
+        np.ascontiguousarray(led),
+        np.ascontiguousarray(voice),
+        np.ascontiguousarray(lost),
         others,
-        chosen.base_cost * size * squeeze,
-        chosen.volatility_pull * attributes.column("volatility") - chosen.outsourcing_hurdle,
-        1 - attributes.column("traceability"),
+        chosen.base_cost * size * squeeze * (1 - has["saving"]),
+        pulls - chosen.outsourcing_hurdle,
+        chosen.evasion_pull * (1 - attributes.column("traceability")),
     )
 
 
@@ -67,8 +78,8 @@ def _logistic(x: Any) -> Any:
 
 @numba.njit(nogil=True)
 def move(  # type: ignore[no-untyped-def]
-    tier, orders, buyers, led, others, cost, hold, kept, floor, omega, psi, response, outsourcing_response, adjustment,
-    steps, x, o,
+    tier, orders, buyers, gives, led, voice, lost, others, cost, hold, kept, floor, omega, psi, response,
+    outsourcing_response, adjustment, steps, x, o,
 ):  # fmt: skip
     """Move conduct and outsourcing on in place; `bench_loop.c` says what each argument is."""
     clusters, firms = buyers.shape
@@ -81,10 +92,13 @@ def move(  # type: ignore[no-untyped-def]
                     mean += orders[i] * x[c, i]
             for t in range(3):
                 association = math.sqrt(max(led[c, t] * (1 - psi + psi * mean), floor))
-                national[t] = (1 - omega) * 0.2 * (others[c, t] + association)
+                national[t] = others[c, t] + association
             for i in range(firms):
                 t = tier[i]
-                root = buyers[c, i] + national[t]
+                heard = voice[c, t]
+                if t < 2:
+                    heard -= gives[i] * lost[c, t] * o[c, i]
+                root = buyers[c, i] + (1 - omega) * 0.2 * (national[t] + math.sqrt(max(heard, floor)))
                 target = _logistic(response * (root * root - cost[c, t]))
                 if t < 2:
                     wanted = _logistic(outsourcing_response * (target * cost[c, t] * kept[c] + hold[c]))

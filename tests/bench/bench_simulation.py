@@ -25,7 +25,7 @@ Runner = Callable[[], tuple[np.ndarray, np.ndarray]]
 
 
 def population(clusters: int) -> ClusterAttributes:
-    return ClusterAttributes(*np.random.default_rng(1).random((11, clusters)))
+    return ClusterAttributes(*np.random.default_rng(1).random((13, clusters)))
 
 
 def network_of(firms: int, clients: int = 3) -> ProductionNetwork:

@@ -82,9 +82,9 @@ def test_a_known_cluster_has_its_known_outcomes() -> None:
     named = {name: sialkot.column(name) for name in vars(sialkot)}
     drawn = Population(slice(0, 2), np.array([2, 2], dtype=np.int8), ClusterAttributes(**named))
     found, traceable = (row for _, row in outcomes(drawn).iterrows())
-    wanted = {"reported": 0.84, "outsourced": 0.80, "chain_wide": 0.20, "gap": 0.65}
+    wanted = {"first_tier": 0.80, "reported": 0.87, "outsourced": 0.62, "chain_wide": 0.32, "gap": 0.55}
     assert found[list(wanted)].to_dict() == pytest.approx(wanted, abs=0.006)
-    assert [found[f"conduct_{tier}"] for tier in (1, 2, 3)] == pytest.approx([0.84, 0.05, 0.01], abs=0.006)
+    assert [found[f"conduct_{tier}"] for tier in (1, 2, 3)] == pytest.approx([0.80, 0.045, 0.005], abs=0.006)
     assert found["chain"] == "visible"
     assert traceable["gap"] == pytest.approx(0.24, abs=0.006)
 
@@ -92,16 +92,17 @@ def test_a_known_cluster_has_its_known_outcomes() -> None:
 def test_columns_are_what_their_names_say(whole: pd.DataFrame) -> None:
     some = whole.iloc[::97]
     assert list(whole.columns) == [*draw(None, 1, 1).frame.columns, *OUTCOMES]
-    np.testing.assert_array_equal(some["gap"], some["reported"] - some["chain_wide"])
+    np.testing.assert_allclose(some["gap"], some["reported"] - some["chain_wide"], atol=1e-12)
+    np.testing.assert_allclose(some["gap"], some["hidden_gap"] + some["gloss"], atol=1e-12)
     np.testing.assert_allclose(some[[f"work_{t}" for t in (1, 2, 3)]].sum(axis=1), 1, atol=1e-12)
     harm = {t: some[f"work_{t}"] * (1 - some[f"conduct_{t}"]) for t in (1, 2, 3)}
     np.testing.assert_allclose(some["violation"], sum(harm.values()), atol=1e-12)
     lower = some["work_2"] + some["work_3"]
     np.testing.assert_allclose(some["violation_lower"], (harm[2] + harm[3]) / lower, atol=1e-12)
-    hazard = ImpactParameters().hazard
-    np.testing.assert_allclose(some["pollution"], sum(hazard[t - 1] * harm[t] for t in (1, 2, 3)), atol=1e-12)
-    dirt = hazard[1] * harm[2] + hazard[2] * harm[3]
-    np.testing.assert_allclose(some["pollution_lower"], dirt / lower, atol=1e-12)
+    dirt = {t: some[f"hazard_{t}"] * (1 - some[f"conduct_{t}"]) for t in (1, 2, 3)}
+    np.testing.assert_allclose(some["pollution"], sum(dirt.values()), atol=1e-12)
+    hazard = some["hazard_2"] + some["hazard_3"]
+    np.testing.assert_allclose(some["pollution_lower"], (dirt[2] + dirt[3]) / hazard, atol=1e-12)
     national = some[list(NATIONAL_FACTORS)].to_numpy()
     np.testing.assert_allclose(some["strength"], institutional_strength(national), atol=1e-12)
     np.testing.assert_allclose(some["adoption"], adoption(some["visibility"], national), atol=1e-12)
@@ -118,11 +119,11 @@ def test_options_reach_the_model() -> None:
     plain = ensemble_frame(None, 100, 1)
     assert (ensemble_frame(PopulationPrior(visible_share=0, less_visible_share=0), 100, 1)["visibility"] <= 0.15).all()
     strict = ensemble_frame(None, 100, 1, parameters=SimulationParameters(base_cost=0.1))
-    assert (strict["reported"] > plain["reported"]).all()
-    clean = ensemble_frame(None, 100, 1, impact_parameters=ImpactParameters(hazard=(0, 0, 0)))
-    assert (clean["pollution"] == 0).all()
+    assert (strict["first_tier"] > plain["first_tier"]).all()
+    rich = ensemble_frame(None, 100, 1, impact_parameters=ImpactParameters(pay=(2, 2, 2)))
+    assert (rich["poor"] < 0.01).all()
     tipping = {"parameters": SimulationParameters(psi=1, firm_response=20, rho=float("-inf"), omega=0, price_cost=0)}
-    low, high = (ensemble_frame(None, 300, 1, highest=top, **tipping)["reported"] for top in (False, True))
+    low, high = (ensemble_frame(None, 300, 1, highest=top, **tipping)["first_tier"] for top in (False, True))
     assert (high >= low - 1e-9).all()
     assert (high - low).max() > 0.3
 

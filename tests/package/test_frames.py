@@ -17,7 +17,7 @@ from csrmodel.impacts import impacts
 from csrmodel.initiatives import effect
 from csrmodel.populations import draw
 from csrmodel.populations.ensembles import Ensemble, ensemble_blocks
-from csrmodel.populations.propositions import judge
+from csrmodel.populations.verdicts import judge
 from csrmodel.scenario import Scenario
 from csrmodel.simulation import equilibrium, simulate
 from csrmodel.treatment import common_plant
@@ -44,7 +44,7 @@ FRAMES: dict[str, tuple[Any, int]] = {
     "plant": (common_plant([1.0, 5.0, 40.0]), 3),
     "clusters of a study": (STUDIED, 6),
     "estimates": (estimates(STUDIED, 4, 5, np.random.default_rng(1))["after only"], 5),
-    "verdict": (judge(None, 16, [0])[0], 5),
+    "verdict": (next(iter(judge(None, 16, [0]).values())), 4),
 }
 
 
