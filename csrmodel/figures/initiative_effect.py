@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from functools import cache
 from typing import Any
 
@@ -10,25 +11,29 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from csrmodel.clusters import ClusterAttributes
 from csrmodel.coded_cases import lab_cases
 from csrmodel.figures.kit.cases import which_case
-from csrmodel.figures.kit.controls import Choice
+from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.palette import GREY, RUST, TEAL
 from csrmodel.figures.kit.sentence import Column, Sentence, Settings
 from csrmodel.impacts import SITES
-from csrmodel.initiatives import Effect, effect, initiative_names
+from csrmodel.initiatives import effect, initiative_names
 from csrmodel.operations import Operations
 
 _SAYS = (
-    "Pollution load {load_before:.2f} to {load_after:.2f}, work done in violation {violation_before:.2f} to "
-    "{violation_after:.2f}, poor among those who worked before {poor_before:.2f} to {poor_after:.2f}, jobs "
+    "Reported conduct {reported_before:.2f} to {reported_after:.2f}, conduct down the chain {chain_before:.2f} to "
+    "{chain_after:.2f}. Pollution load {load_before:.2f} to {load_after:.2f}, work done in violation "
+    "{violation_before:.2f} to {violation_after:.2f}, poor among those who worked before {poor_before:.2f} to {poor_after:.2f}, jobs "
     "{jobs_before:.2f} to {jobs_after:.2f}."
 )
 
 _OUTCOMES: Mapping[str, str] = {
+    "reported": "reported conduct",
+    "chain": "chain-wide conduct",
     "load": "pollution load",
     "violation": "work done in violation",
     "poor": "poor among those who worked before",
@@ -60,11 +65,13 @@ def initiative_effect(cluster: int = 0, first: int = 1, second: int = 0) -> Figu
         )
     )
     found = [_effect(int(p["cluster"]), int(p["first"]), int(p["second"])) for p in grid.points()]
+    jalandhar = {"cluster": [case.case for case in lab_cases()].index("jalandhar-football")}
+    place = {key: number for number, key in enumerate(initiative_names(), start=1)}
     return Figure(
         name="initiative-effect",
         chart=alt.layer(_bars(grid), alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color=GREY).encode(x="x:Q")),
         height=260,
-        signals={"changes": [_changes(each) for each in found]},
+        signals={"changes": [_changes(groups) for groups, _ in found]},
         question="Who gains from an initiative, and who pays for it?",
         caption=(
             "When stitching moves to monitored centres, men who leave home for a centre gain, and women at home "
@@ -74,33 +81,45 @@ def initiative_effect(cluster: int = 0, first: int = 1, second: int = 0) -> Figu
         ),
         description="Bars for women and men in factory, workshop and home: the change of their mean income.",
         provenance="model",
-        table=found[grid.index(grid.settings)].groups().round(2),
+        table=found[grid.index(grid.settings)][0].round(2),
         controls=grid.controls,
+        presets=(
+            Preset("A code comes to Jalandhar", {**jalandhar, "first": place["buyers_code"], "second": 0}),
+            Preset("And fair prices", {**jalandhar, "first": place["buyers_code"], "second": place["fair_pricing"]}),
+        ),
         readouts=(Readout("story", _story(grid, found)),),
     )
 
 
+def _effect(cluster: int, first: int, second: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Groups and outcomes of a case under a pair of initiatives, in either order."""
+    groups, outcomes = _effects(*sorted((first, second)))
+    own = [table[table["cluster"] == cluster].drop(columns="cluster") for table in (groups, outcomes)]
+    return own[0], own[1]
+
+
 @cache
-def _effect(cluster: int, first: int, second: int) -> Effect:
-    """A case under a pair of initiatives; which of the two is named first makes no difference."""
-    if first > second:
-        return _effect(cluster, second, first)
+def _effects(first: int, second: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The same of all cases, which are computed side by side."""
     keys = ["", *initiative_names()]
-    return effect(lab_cases()[cluster].attributes(), [key for key in dict.fromkeys((keys[first], keys[second])) if key])
+    each = [case.attributes() for case in lab_cases()]
+    names = [item.name for item in fields(ClusterAttributes)]
+    cases = ClusterAttributes(**{name: np.concatenate([one.column(name) for one in each]) for name in names})
+    found = effect(cases, [key for key in dict.fromkeys((keys[first], keys[second])) if key])
+    return found.groups(), found.summary()
 
 
-def _changes(found: Effect) -> list[float]:
+def _changes(groups: pd.DataFrame) -> list[float]:
     """Change of each group's mean income; 0 where the model calls it no change."""
-    groups = found.groups()
     return rounded(np.where(groups["verdict"] == "no change", 0.0, groups["change"]), 2)
 
 
-def _story(grid: Grid, found: list[Effect]) -> Sentence:
+def _story(grid: Grid, found: list[tuple[pd.DataFrame, pd.DataFrame]]) -> Sentence:
     """Before and after of each outcome."""
     moves = np.array(
         [
-            each.summary().set_index("outcome").loc[[*_OUTCOMES.values()], ["before", "after"]].to_numpy()
-            for each in found
+            outcomes.set_index("outcome").loc[[*_OUTCOMES.values()], ["before", "after"]].to_numpy()
+            for _, outcomes in found
         ]
     )
     columns = {
@@ -109,10 +128,10 @@ def _story(grid: Grid, found: list[Effect]) -> Sentence:
         for j, when in enumerate(("before", "after"))
     }
 
-    def fields(operations: Operations, at: Settings) -> dict[str, Any]:
+    def told(operations: Operations, at: Settings) -> dict[str, Any]:
         return {name: column.at(operations, at) for name, column in columns.items()}
 
-    return Sentence(_SAYS, fields, tuple(columns.values()))
+    return Sentence(_SAYS, told, tuple(columns.values()))
 
 
 def _bars(grid: Grid) -> alt.Chart:
