@@ -27,8 +27,8 @@ from csrmodel.operations import Operations
 _SAYS = (
     "Reported conduct {reported_before:.2f} to {reported_after:.2f}, conduct down the chain {chain_before:.2f} to "
     "{chain_after:.2f}. Pollution load {load_before:.2f} to {load_after:.2f}, work done in violation "
-    "{violation_before:.2f} to {violation_after:.2f}, poor among those who worked before {poor_before:.2f} to {poor_after:.2f}, jobs "
-    "{jobs_before:.2f} to {jobs_after:.2f}."
+    "{violation_before:.2f} to {violation_after:.2f}, poor among those who worked before {poor_before:.2f} to "
+    "{poor_after:.2f}, jobs {jobs_before:.2f} to {jobs_after:.2f}."
 )
 
 _OUTCOMES: Mapping[str, str] = {
