@@ -443,6 +443,9 @@ def equilibrium(
 
     Notes
     -----
+    Where the map of m is less steep than the diagonal wherever tier 1 may be, there is one fixed point, and Newton's
+    method finds it. Elsewhere, and where that takes long, a walk does that passes none.
+
     Let x stand for the conduct of the firms of tier 1, m for its mean, and G for what they aim at, given m and what
     each gives out at that x. At first x is 0, and G - x is above 0. As long as no firm's G - x has come down to 0, x
     lies below every fixed point: the first firm to reach its part of one would aim at no more than that. So x may be
@@ -453,7 +456,7 @@ def equilibrium(
     at an end of the way and largest in the middle. From above the highest fixed point, x comes down alike. With m
     known, each firm of tier 2 has one root.
 
-    A firm stands still as soon as it is within `TOLERANCE` of its own root; where the map of m touches the diagonal or
+    A walk ends as soon as every firm is within `TOLERANCE` of its own root; where the map of m touches the diagonal or
     comes as near as that, this counts as a root.
     """
     lumps, chosen, _ = _given(network, parameters)

@@ -60,13 +60,13 @@ def stitching_centres() -> dict[str, object]:
     -------
     dict
         The ``case`` by name; the verdicts on women and men who work at home (``women_verdict``, ``men_verdict``); the
-        part of the women who lose (``women_lose``); the part of workers below the legal minimum before and afterwards
+        part of the women who lose (``women_lose``); the part of poor among those who worked before before and afterwards
         (``poor_before``, ``poor_after``).
     """
     case = lab_cases()[0]
     centres = effect(case.attributes(), ["stitching_centres"])
     groups = centres.groups().set_index(["group", "site"])
-    poor = centres.summary().set_index("outcome").loc["workers below the legal minimum"]
+    poor = centres.summary().set_index("outcome").loc["poor among those who worked before"]
     return {
         "case": case.name,
         "women_verdict": groups.loc[("women", "home"), "verdict"],
