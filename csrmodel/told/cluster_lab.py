@@ -1,4 +1,4 @@
-"""The laboratory of a cluster: what it offers, and how far apart reported and chain-wide conduct come to lie."""
+"""The laboratory of a cluster: what it offers, and how far a cluster's look and its conduct come to lie apart."""
 
 from __future__ import annotations
 
@@ -50,15 +50,33 @@ def gaps(case: str, traceability: float, informality: float) -> dict[str, str]:
     return {name: f"{gap:.2f}" for name, gap in found.items()}
 
 
-def reported(case: str) -> str:
-    """Reported conduct of a coded case at rest, with two decimals.
+def at_rest(case: str) -> dict[str, str]:
+    """What a coded case shows at rest, with two decimals.
+
+    Parameters
+    ----------
+    case
+        Identifier of the case.
+
+    Returns
+    -------
+    dict
+        Conduct of the ``first_tier`` and as it is ``reported``; the ``hidden_gap`` and the ``gloss``, which together
+        are the gap of `gaps`.
 
     Raises
     ------
     ValueError
         If there is no case of that identifier.
     """
-    return f"{equilibrium(_coded(case).attributes()).reported.item():.2f}"
+    state = equilibrium(_coded(case).attributes())
+    shown = {
+        "first_tier": state.first_tier,
+        "reported": state.reported,
+        "hidden_gap": state.hidden_gap,
+        "gloss": state.gloss,
+    }
+    return {name: f"{value.item():.2f}" for name, value in shown.items()}
 
 
 def _coded(case: str) -> CodedCase:

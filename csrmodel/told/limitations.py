@@ -1,4 +1,4 @@
-"""Whether boom turns to bust, as the register stands and with one of its numbers changed."""
+"""Whether boom turns to bust, as the register stands and with one of its numbers changed; and growth without gain."""
 
 from __future__ import annotations
 
@@ -24,3 +24,15 @@ def paths() -> dict[str, str]:
         "lasting_market": replace(register, market_growth_late=register.market_growth),
     }
     return {name: demand_path(parameters).cycle.sentence for name, parameters in changed.items()}
+
+
+def gains() -> dict[str, str]:
+    """What growth brings between the first year and the last, in a sentence each.
+
+    Returns
+    -------
+    dict
+        As the ``register`` stands, and where prices are ``squeezed`` by every advance.
+    """
+    worlds = {"register": DemandParameters(), "squeezed": DemandParameters.squeezed()}
+    return {name: demand_path(parameters).growth.sentence for name, parameters in worlds.items()}

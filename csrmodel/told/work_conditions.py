@@ -60,18 +60,18 @@ def stitching_centres() -> dict[str, object]:
     -------
     dict
         The ``case`` by name; the verdicts on women and men who work at home (``women_verdict``, ``men_verdict``); the
-        part of the women who lose (``women_lose``); the part of poor among those who worked before before and afterwards
-        (``poor_before``, ``poor_after``).
+        part of the women who lose (``women_lose``); the part of those who worked before that is poor, before and
+        afterwards (``poor_before``, ``poor_after``), as `csrmodel.impacts.poverty` counts it.
     """
     case = lab_cases()[0]
     centres = effect(case.attributes(), ["stitching_centres"])
     groups = centres.groups().set_index(["group", "site"])
-    poor = centres.summary().set_index("outcome").loc["poor among those who worked before"]
+    before, after = centres.poverty()
     return {
         "case": case.name,
         "women_verdict": groups.loc[("women", "home"), "verdict"],
         "men_verdict": groups.loc[("men", "home"), "verdict"],
         "women_lose": float(groups.loc[("women", "home"), "lose"]),
-        "poor_before": float(poor["before"]),
-        "poor_after": float(poor["after"]),
+        "poor_before": before.item(),
+        "poor_after": after.item(),
     }
