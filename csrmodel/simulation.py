@@ -681,10 +681,10 @@ def _tiers(columns: _Columns, lumps: Lumps, chosen: SimulationParameters) -> lis
 
 
 def _path(columns: _Columns, lumps: Lumps, chosen: SimulationParameters) -> Iterator[tuple[list[Array], list[Array]]]:
-    """Conduct and outsourcing tier by tier, shape (lumps, width) each, step by step in the same arrays."""
+    """Conduct and, but for homes, outsourcing tier by tier, (lumps, width) each, step by step in the same arrays."""
     tiers = _tiers(columns, lumps, chosen)
     x = [np.full_like(tier.buyers, chosen.initial_conduct) for tier in tiers]
-    o = [np.full_like(tier.buyers, 0.0 if tier.homes else chosen.initial_outsourcing) for tier in tiers]
+    o = [np.full_like(tier.buyers, chosen.initial_outsourcing) for tier in tiers if not tier.homes]
     target, wanted = [np.empty_like(each) for each in x], [np.empty_like(each) for each in o]
     while True:
         yield x, o
@@ -700,13 +700,12 @@ def _path(columns: _Columns, lumps: Lumps, chosen: SimulationParameters) -> Iter
 def _fixed_point(
     columns: _Columns, lumps: Lumps, chosen: SimulationParameters, highest: bool
 ) -> tuple[list[Array], list[Array]]:
-    """Conduct and outsourcing tier by tier."""
+    """Conduct tier by tier, and outsourcing likewise but for homes."""
     tiers = _tiers(columns, lumps, chosen)
     first = _first_tier(tiers[0], lumps, highest)
     m = tiers[0].mean(first)
     x = [first, *(tier.conduct(m) if tier.homes else _given_mean(tier, m) for tier in tiers[1:])]
-    o = [np.zeros_like(each) if tier.homes else tier.outsourcing(each) for tier, each in zip(tiers, x, strict=True)]
-    return x, o
+    return x, [tier.outsourcing(each) for tier, each in zip(tiers, x, strict=True) if not tier.homes]
 
 
 def _logistic(x: Array, steepness: float) -> Array:
@@ -908,8 +907,9 @@ def _given_mean(tier: _Tier, m: Array) -> Array:
         here = _Stages(tier, m, tier.outsourcing(x))
         step = here.conduct - x
         step /= 1 + here.answer() * here.drag(here.given)
-        np.add(x, step, out=x, where=searching)
-        searching &= np.abs(step) > _NEAR * near
+        # Adding by a mask is slow, and at first there is nothing to mask.
+        np.add(x, step, out=x, where=True if searching.all() else searching)
+        searching &= np.abs(step, out=step) > _NEAR * near
         if not searching.any():
             return np.clip(x, 0, 1)
     low, high = np.zeros_like(x), np.ones_like(x)
