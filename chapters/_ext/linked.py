@@ -44,6 +44,7 @@ MEDIA = {
     ".json": "application/json",
     ".jsonld": "application/ld+json",
     ".bib": "application/x-bibtex",
+    ".gz": "application/gzip",
 }
 
 
@@ -241,6 +242,14 @@ OTHERS = {
     "datapackage.json": ("Data package", "Columns of every table: their meaning, units and allowed values."),
     "references.bib": ("Bibliography", "Every work of the book, with how far its entry was confirmed."),
     "claims.jsonld": ("Claims", "Every claim of the ledger as JSON-LD in the words of schema.org."),
+    **{
+        f"kept/{design}.csv.gz": (f"Every single run {behind}", "Places of the design, and what came out, compressed.")
+        for design, behind in (
+            ("screening_runs", "of the screening"),
+            ("index_runs", "behind the indices"),
+            ("draw_runs", "behind the boxes"),
+        )
+    },
     "kept/identity.json": ("Origin of the kept tables", "The model and the numbers that the tables of kept/ are of."),
 }
 """Files of ``data/`` that are no table: title and description."""

@@ -350,7 +350,7 @@ def scores(table: pd.DataFrame) -> tuple[Score, ...]:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Difference:
     """The mean squared error of one predictor less that of another, on the same outcomes.
 
     Parameters
@@ -371,7 +371,7 @@ class Comparison:
         return "does better than" if self.high < 0 else "does worse than" if self.low > 0 else "cannot be told from"
 
 
-def compared(table: pd.DataFrame, predictor: str, rival: str, draws: int = 2000, seed: int = 1) -> Comparison:
+def compared(table: pd.DataFrame, predictor: str, rival: str, draws: int = 2000, seed: int = 1) -> Difference:
     """Two predictors beside each other.
 
     Parameters
@@ -388,7 +388,7 @@ def compared(table: pd.DataFrame, predictor: str, rival: str, draws: int = 2000,
     sums, sizes = np.bincount(case, weights=apart), np.bincount(case)
     rows = np.random.default_rng(seed).integers(0, len(sums), (draws, len(sums)))
     low, high = np.quantile(sums[rows].sum(axis=1) / sizes[rows].sum(axis=1), [0.025, 0.975])
-    return Comparison(float(sums.sum() / sizes.sum()), float(low), float(high))
+    return Difference(float(sums.sum() / sizes.sum()), float(low), float(high))
 
 
 def _squared(table: pd.DataFrame, predictor: str) -> pd.Series:
