@@ -59,11 +59,19 @@ def facts() -> pd.DataFrame:
     table = evidence.facts()
     found = [EXPERIMENTS[key]() for key in table["id"]]
     said = ["; ".join(f"{name} {value:+.2f}" for name, value in margins.items()) for margins in found]
-    return table.assign(verdict=[verdict(margins) for margins in found], margins=said)
+    return table.assign(verdict=[verdict_on(margins) for margins in found], margins=said)
 
 
-def verdict(margins: Margins) -> str:
-    """What came of an experiment: one of `VERDICTS`."""
+def verdict_on(margins: Margins) -> str:
+    """What came of an experiment, by its margins: one of `VERDICTS`.
+
+    Raises
+    ------
+    ValueError
+        If there is no margin.
+    """
+    if not margins:
+        raise ValueError("margins is empty; allowed is one margin or more, each by its name")
     least = min(margins.values())
     return "right" if least > MOVES else "wrong" if least < -MOVES else "nothing moves"
 
@@ -118,7 +126,7 @@ def fact_draws(draws: pd.DataFrame, executor: Executor | None = None) -> pd.Data
 
 def _verdicts_at(values: Mapping[str, float]) -> dict[str, str]:
     with assuming(values):
-        return {key: verdict(experiment()) for key, experiment in EXPERIMENTS.items()}
+        return {key: verdict_on(experiment()) for key, experiment in EXPERIMENTS.items()}
 
 
 # The cluster of an experiment

@@ -383,6 +383,9 @@ def compared(table: pd.DataFrame, predictor: str, rival: str, draws: int = 2000,
     draws, seed
         How often cases are drawn anew, with all of their outcomes, and the seed of that.
     """
+    for name, value in (("predictor", predictor), ("rival", rival)):
+        if value not in (known := (*PREDICTORS, *CONSTANTS)):
+            raise ValueError(f"{name} is {value!r}; allowed are {', '.join(known)}")
     apart = (_squared(table, predictor) - _squared(table, rival)).to_numpy()
     case = pd.factorize(table["case"])[0]
     sums, sizes = np.bincount(case, weights=apart), np.bincount(case)

@@ -41,7 +41,7 @@ from csrmodel import evidence
 from csrmodel.clusters import TIERS
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.guards import guard
-from csrmodel.parameters import whole_number
+from csrmodel.parameters import ANY, NOT_NEGATIVE, numbers, whole_number
 from csrmodel.populations import PopulationPrior, uniform_points
 from csrmodel.populations.progress import Progress, progress_of
 from csrmodel.populations.propositions import CROSSOVER, READINGS, World, population_shares, reading_truths
@@ -242,7 +242,7 @@ def screening(design: pd.DataFrame, output: ArrayLike, seed: int = SEED) -> pd.D
     """
     names = list(design.columns)
     result = _salib("analyze.morris").analyze(
-        _cube(names), design.to_numpy(), np.asarray(output, dtype=float), num_levels=_LEVELS, seed=seed
+        _cube(names), design.to_numpy(), numbers("output", output, ANY, len(design)), num_levels=_LEVELS, seed=seed
     )
     return pd.DataFrame(
         {"name": names, "effect": result["mu_star"], "effect_error": result["mu_star_conf"], "spread": result["sigma"]}
@@ -269,7 +269,7 @@ def sobol_indices(design: pd.DataFrame, output: ArrayLike, smallest: int = 16, s
         A row a name and number of base points, from the smallest in doublings to all: name, points, first, first_error,
         total, total_error (half-widths of 95 per cent intervals), all missing where the output does not vary.
     """
-    names, y = list(design.columns), np.asarray(output, dtype=float)
+    names, y = list(design.columns), numbers("output", output, ANY, len(design))
     block = len(names) + 2
     sizes = [2**k for k in range(smallest.bit_length() - 1, (len(design) // block).bit_length())]
     parts = [_indices(names, y[: size * block], size, seed) for size in sizes]
@@ -324,7 +324,7 @@ def shared_ranks(values: ArrayLike, errors: ArrayLike) -> NDArray[np.int_]:
     >>> shared_ranks([0.5, 0.4, 0.1], [0.06, 0.06, 0.02]).tolist()
     [1, 1, 3]
     """
-    middle, half = np.asarray(values, dtype=float), np.asarray(errors, dtype=float)
+    middle, half = numbers("values", values, ANY), numbers("errors", errors, NOT_NEGATIVE)
     return 1 + ((middle - half)[None, :] > (middle + half)[:, None]).sum(axis=1)
 
 

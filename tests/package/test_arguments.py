@@ -32,7 +32,7 @@ from csrmodel.populations.ensembles import outcomes
 from csrmodel.populations.own_checks import OwnCheck
 from csrmodel.populations.postdiction import postdict
 from csrmodel.populations.propositions import World, cluster_degrees, population_shares, shares
-from csrmodel.populations.sensitivity import assumption_ranges
+from csrmodel.populations.sensitivity import assumption_ranges, index_design, screening_design
 from csrmodel.scenario import Scenario, compare
 from csrmodel.simulation import SimulationParameters, equilibrium
 
@@ -131,8 +131,22 @@ CHEAP: dict[str, dict[str, Any]] = {
     "truths": {"found": population_shares(WORLD, 8, 1, "random")},
     "proposition_truths": {"found": population_shares(WORLD, 8, 1, "random")},
     "turning_points": {"clusters": 4, "steps": 1, "names": ["omega"]},
-    "proposition_indices": {"clusters": 4, "points": 16, "names": ["omega"]},
-    "sobol_indices": {"points": 16},
+    "screening": {"design": screening_design(["omega", "psi"], 4), "output": np.linspace(0, 1, 12)},
+    "screening_design": {"names": ["omega", "psi"], "starts": 4},
+    "sobol_indices": {"design": index_design(["omega", "psi"], 16), "output": np.linspace(0, 1, 64) ** 2},
+    "index_design": {"names": ["omega", "psi"], "points": 16},
+    "draw_design": {"names": ["omega"], "draws": 4},
+    "mattering": {"screened": pd.DataFrame({"name": ["omega"], "effect": [0.5]})},
+    "shared_ranks": {"values": [0.1, 0.9], "errors": [0.1, 0.1]},
+    "within": {"ranges": assumption_ranges(["omega"]), "cube": pd.DataFrame({"omega": [0.5]})},
+    "truths_at": {"places": [{"omega": 0.5}], "clusters": 4},
+    "interval": {"values": [0.1, 0.2, 0.3]},
+    "compared": {"table": postdict(draws=4), "predictor": "model", "rival": "a coin"},
+    "is_level": {"case": "sialkot-football", "outcome": "outcome_work"},
+    "reading_truths": {"found": population_shares(WORLD, 8, 1, "random")},
+    "verdict_on": {"margins": {"a": 0.5}},
+    "draws_of_facts": {"draws": 2},
+    "fact_draws": {"draws": pd.DataFrame({"omega": [0.5]})},
     "verdict_map": {"clusters": 4, "steps": 2},
     "truths_of": {"clusters": 4},
     "postdict": {"draws": 4},

@@ -13,7 +13,7 @@ from csrmodel.populations.facts import (
     fact_draws,
     facts,
     middling,
-    verdict,
+    verdict_on,
 )
 from csrmodel.simulation import equilibrium
 
@@ -46,7 +46,7 @@ def test_the_defaults_give_all_but_those_that_the_page_explains() -> None:
     ],
 )
 def test_a_fact_is_as_right_as_its_least_margin(margins: dict[str, float], wanted: str) -> None:
-    assert verdict(margins) == wanted
+    assert verdict_on(margins) == wanted
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_without_its_mechanism_a_fact_does_not_come_out(fact: str, without: dict
     assert EXPERIMENTS[fact]()[margin] > MOVES
     with assuming(without):
         assert EXPERIMENTS[fact]()[margin] <= MOVES
-        assert verdict(EXPERIMENTS[fact]()) != "right"
+        assert verdict_on(EXPERIMENTS[fact]()) != "right"
 
 
 def test_the_cluster_of_an_experiment_is_the_middling_one() -> None:
@@ -94,7 +94,7 @@ def test_draws_are_counted_draw_by_draw() -> None:
     by_hand = []
     for row in draws.to_dict("records"):
         with assuming(row):
-            by_hand.append({key: verdict(EXPERIMENTS[key]()) for key in ("squeeze", "weak_drivers")})
+            by_hand.append({key: verdict_on(EXPERIMENTS[key]()) for key in ("squeeze", "weak_drivers")})
     for key in ("squeeze", "weak_drivers"):
         assert found.loc[key, "right"] == sum(one[key] == "right" for one in by_hand)
         assert found.loc[key, "wrong"] == sum(one[key] == "wrong" for one in by_hand)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from csrmodel.clusters import even_network
 from csrmodel.impacts import ImpactParameters, impacts, poverty, winners_and_losers
+from csrmodel.simulation import ClusterState
 
 PLAIN = ImpactParameters(
     pay=(1.2, 1.0, 0.5),
@@ -24,17 +25,25 @@ PLAIN = ImpactParameters(
 Three = tuple[float, float, float]
 
 
-def cluster(work: Three, conduct: Three, hazard: Three) -> Any:
-    """A state of one cluster with a lump in each tier, as `impacts` reads it."""
-    work_, conduct_, hazard_ = np.array([work]), np.array([conduct]), np.array([hazard])
-    return SimpleNamespace(
-        work=work_,
-        conduct=conduct_,
-        hazard=hazard_,
-        tier_work=work_,
-        tier_conduct=conduct_,
-        by_tier=lambda values: values,
-    )
+class Given(ClusterState):
+    """A state of one cluster with a lump in each tier, whose work and hazard are given and not worked out."""
+
+    def __init__(self, work: Three, conduct: Three, hazard: Three) -> None:
+        lumps = even_network((1, 1, 1)).lumps()
+        super().__init__(lumps, np.array([conduct]), np.zeros((1, 3)), np.zeros(1), np.zeros(1), 1.0)
+        object.__setattr__(self, "given", (np.array([work]), np.array([hazard])))
+
+    @property
+    def work(self) -> Any:
+        return self.given[0]  # type: ignore[attr-defined]
+
+    @property
+    def hazard(self) -> Any:
+        return self.given[1]  # type: ignore[attr-defined]
+
+
+def cluster(work: Three, conduct: Three, hazard: Three) -> ClusterState:
+    return Given(work, conduct, hazard)
 
 
 WORKING = cluster((0.5, 0.3, 0.2), (0.8, 0.5, 0.1), (0.1, 0.3, 0.6))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from itertools import pairwise
@@ -38,6 +39,7 @@ def of(figure: str) -> dict[str, dict[str, float]]:
 
 def test_some_figures_have_ready_settings_and_each_is_looked_at_here() -> None:
     looked_at = {"adoption", "argument", "boom_and_bust", "monitoring_scheme", "one_driver", "population"}
+    looked_at |= {"facts", "initiative_effect"}
     found = {name for name, _ in presets()} - {"propositions_by_case"}
     assert found == looked_at | {"study_design", "treatment_plant"} | {"critiques"} | {figure for figure, _ in TOLD}
 
@@ -102,6 +104,25 @@ def test_verdicts_by_case_are_set_to_the_coder_that_is_named() -> None:
     for (figure, preset), values in presets().items():
         if figure == "propositions_by_case":
             assert tuple(evidence.coded_by())[int(values["coding"])] == coders[preset]
+
+
+def conduct(preset: str) -> list[float]:
+    """Reported and chain-wide conduct before and after an initiative, as its figure says them."""
+    said = drawn("initiative_effect").sentences(presets()["initiative_effect", preset])[0]
+    return [float(number) for number in re.findall(r"\d\.\d\d", said.split(". Pollution")[0])]
+
+
+def test_a_code_lifts_the_report_more_than_the_chain_and_fair_prices_help_the_chain() -> None:
+    reported, reported_after, chain, chain_after = conduct("A code comes to Jalandhar")
+    assert reported_after - reported > chain_after - chain > 0
+    assert conduct("And fair prices")[-1] > chain_after
+
+
+def test_facts_are_set_to_what_is_missed_and_to_what_could_be() -> None:
+    assert "none of" in drawn("facts").sentences(presets()["facts", "What is missed"])[0]
+    settled = "The equations settle"
+    assert settled in drawn("facts").sentences()[0]
+    assert settled not in drawn("facts").sentences(presets()["facts", "No foregone conclusions"])[0]
 
 
 def test_ready_settings_differ_from_each_other() -> None:
