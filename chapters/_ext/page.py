@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 from html import escape
@@ -111,6 +113,25 @@ def cards(
         context["body"] = f'{body}<script type="application/json" id="csr-cards">{text}</script>'
 
 
+STILL = re.compile(r'<img alt="" src="data:image/(?P<kind>png|svg)[^,"]*;base64,(?P<data>[^"]+)">')
+
+
+def stills(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """The stills of a page's charts as files, which a browser fetches where no script has drawn a chart in time."""
+    folder = Path(app.outdir) / "_images"
+
+    def file(found: re.Match[str]) -> str:
+        data = base64.b64decode(found["data"])
+        name = f"still-{hashlib.sha256(data).hexdigest()[:16]}.{found['kind']}"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+        return f'<img alt="" loading="lazy" src="{context["pathto"](f"_images/{name}", 1)}">'
+
+    context["body"] = STILL.sub(file, str(context.get("body", "")))
+
+
 def contents(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -161,6 +182,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", head)
     app.connect("html-page-context", fonts)
     app.connect("html-page-context", cards)
+    app.connect("html-page-context", stills)
     app.connect("html-page-context", contents, priority=900)
     app.connect("build-finished", quieten, priority=900)
     app.connect("build-finished", door, priority=900)

@@ -146,6 +146,15 @@ def test_figures_are_where_the_cells_of_a_chapter_promise_them(name: str) -> Non
     assert printed(name) == (len(promised(cells(source))) if source else 0)
 
 
+@pytest.mark.parametrize("name", pages())
+def test_each_figure_has_its_still_in_a_file_and_not_in_the_page(name: str) -> None:
+    text = (SITE / name).read_text()
+    stills = re.findall(r'<img alt="" loading="lazy" src="\.\./_images/(still-\w+\.(?:png|svg))">', text)
+    assert len(stills) == printed(name)
+    assert all((SITE / "_images" / still).stat().st_size > 1000 for still in stills)
+    assert "data:image" not in text
+
+
 def test_a_cell_promises_what_its_last_line_shows() -> None:
     shows = "from csrmodel import explorers, notebook\n"
     calls = ["explorers.argument()", "explorers.definitions()"]
