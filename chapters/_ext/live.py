@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,16 @@ def megabytes(folder: Path) -> int:
     return round(sum(file.stat().st_size for file in files) / 1e6)
 
 
+def tidy(app: Sphinx, error: Exception | None) -> None:
+    """Scripts of an earlier build lie in a folder of their own, and go with it."""
+    if error is not None or app.builder.format != "html":
+        return
+    made = Path(app.srcdir) / app.config.html_static_path[0] / "live"
+    for folder in (Path(app.outdir) / "_static" / "live").glob("*/"):
+        if not (made / folder.name).is_dir():
+            shutil.rmtree(folder)
+
+
 def weigh(app: Sphinx, error: Exception | None) -> None:
     """The site's size against its limit."""
     if error is not None or app.builder.format != "html":
@@ -103,5 +114,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("book-licences", Licences)
     app.connect("doctree-read", check_cells)
     app.connect("html-page-context", add_script)
+    app.connect("build-finished", tidy, priority=700)
     app.connect("build-finished", weigh, priority=800)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -36,7 +36,12 @@ let followed = null;
 function control(input) {
   if (input instanceof HTMLSelectElement) {
     const options = [...input.options];
-    return choice(Math.max(0, options.findIndex(option => option.defaultSelected)), options.map(option => option.dataset.slug || ""));
+    /** @type {[string, number][]} */
+    const former = [];
+    for (const [at, option] of options.entries())
+      for (const piece of (option.dataset.formerly || "").split(" ")) if (piece) former.push([piece, at]);
+    const start = Math.max(0, options.findIndex(option => option.defaultSelected));
+    return choice(start, options.map(option => option.dataset.slug || ""), former);
   }
   // The browser's own rules for a range: between its ends, on its steps.
   const probe = /** @type {HTMLInputElement} */ (input.cloneNode());

@@ -113,7 +113,7 @@ def _outline() -> str:
     pieces = []
     for outline in evidence.coastlines()["outline"]:
         corners: list[tuple[int, int]] = []
-        for corner in listed(outline):
+        for corner in listed(outline.removeprefix("M ")):
             east, north = map(int, corner.split())
             # Land beyond an edge is drawn upon the edge.
             inside = min(max(east, _WEST), _EAST) - _WEST, _NORTH - min(max(north, _SOUTH), _NORTH)

@@ -380,7 +380,7 @@ def test_a_worker_that_is_killed_is_noticed_and_python_starts_again(running: Run
 
 def test_what_a_cell_needs_runs_first(running: Running) -> None:
     live = running.live
-    live.change(0, "from csrmodel.notebook", "1 / 0\nfrom csrmodel.notebook")
+    live.change(0, "mixed = [", "1 / 0\nmixed = [")
     live.press("Run all cells")
     live.page.locator(".csr-live-status", has_text="Cell 1 stopped").wait_for()
     # The first cell is tried again before the last, which needs it, and stops the run.

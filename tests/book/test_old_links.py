@@ -132,6 +132,17 @@ def settings(link: str) -> dict[str, str]:
     return dict(re.findall(r"[?&][\w-]+\.(\w+)=([^&]+)", link))
 
 
+RENAMED = {
+    ("measured", "reported-conduct"): ("measured", "first-tier-conduct"),
+    ("proposition", "proposition-3"): ("reading", "proposition-3-drivers-only"),
+}
+"""What a link of old says of a control whose name or option is another now."""
+
+
+def renamed(settings: dict[str, str]) -> dict[str, str]:
+    return dict(RENAMED.get(pair, pair) for pair in settings.items())
+
+
 @pytest.mark.parametrize("name", BY_PAGE)
 def test_a_view_of_old_opens_as_it_was(watched: Watched, site: str, name: str) -> None:
     page = watched.page

@@ -24,6 +24,18 @@ test("an address says where to go and what to set", () => {
   assert.deepEqual(read("top").faults, []);
 });
 
+test("what an address once said still means its option, also by a signal that is gone", () => {
+  const reading = choice(0, ["all", "level"], [["proposition=second", 1], ["reading=flat", 1]]);
+  const settings = (/** @type {string} */ address) => {
+    const { found, faults } = parse(address, () => new Map([["reading", reading]]), () => true);
+    return [found.get("fig-a")?.get("reading"), faults.map(([, why]) => why)];
+  };
+  assert.deepEqual(settings("fig-a?a.proposition=second"), [1, []]);
+  assert.deepEqual(settings("fig-a?a.reading=flat"), [1, []]);
+  assert.deepEqual(settings("fig-a?a.reading=level"), [1, []]);
+  assert.deepEqual(settings("fig-a?a.proposition=third"), [undefined, ["not on this page"]]);
+});
+
 for (const [address, settings, why] of /** @type {[string, object, string][]} */ ([
   ["a?b", {}, "not a setting"],
   ["fig-a?b.laws=1", {}, "not on this page"],

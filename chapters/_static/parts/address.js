@@ -18,6 +18,7 @@
  *   it does not say that plainly.
  * @property {(value: number) => string} write  The text for a value; nothing if no address can say it.
  * @property {(value: number) => number | undefined} fit  The nearest value that is allowed, if there is one.
+ * @property {Map<string, number>} [former]  What an address once said, "signal=slug", and the value that it means.
  */
 
 /** @typedef {Map<string, Control>} Controls  The controls of a figure by their signals. */
@@ -67,11 +68,13 @@ export function slider(start, low, high, round) {
  * A list to choose from, whose value is the position of an option.
  * @param {number} start
  * @param {string[]} slugs  The options as an address names them.
+ * @param {[string, number][]} former  What an address once said, and the positions of the options meant.
  * @returns {Control}
  */
-export function choice(start, slugs) {
+export function choice(start, slugs, former = []) {
   return {
     start,
+    former: new Map(former),
     read: text => slugs.includes(text) ? { value: slugs.indexOf(text) } : { fault: "not one of the choices" },
     write: value => slugs[value] ?? "",
     fit: value => value in slugs ? value : undefined,
@@ -110,11 +113,25 @@ export function parse(fragment, controls, named) {
 function take(piece, controls, found) {
   const [, name, signal, text] = PIECE.exec(piece) || [];
   if (!name) return "not a setting";
-  const id = "fig-" + name, control = controls(id).get(signal);
+  const id = "fig-" + name, once = `${signal}=${text}`;
+  const renamed = [...controls(id)].find(([, { former }]) => former?.has(once));
+  if (renamed) return set(found, id, renamed[0], renamed[1].former?.get(once), "");
+  const control = controls(id).get(signal);
   if (!control) return "not on this page";
+  const { value, fault } = control.read(text);
+  return set(found, id, signal, value, fault);
+}
+
+/**
+ * @param {Map<string, Values>} found
+ * @param {string} id
+ * @param {string} signal
+ * @param {number | undefined} value
+ * @param {string | undefined} fault
+ */
+function set(found, id, signal, value, fault) {
   const values = found.get(id) || new Map();
   if (values.has(signal)) return "named twice";
-  const { value, fault } = control.read(text);
   if (value !== undefined) found.set(id, values.set(signal, value));
   return fault;
 }

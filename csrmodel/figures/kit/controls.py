@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,15 @@ class Control:
 class Choice:
     """A list to choose from: `signal` takes the position (0, 1, ...) of the chosen option.
 
-    An address names an option by its slug, so no two options may share one.
+    An address names an option by its slug, so no two options may share one. Links outlive a renaming: `formerly` has
+    what an address once said ("signal=slug", also of a signal that is gone), and the position of the option meant.
     """
 
     signal: str
     label: str
     options: tuple[str, ...]
     value: int = 0
+    formerly: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not 0 <= self.value < len(self.options):

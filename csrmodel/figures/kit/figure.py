@@ -302,13 +302,19 @@ def _table(table: pd.DataFrame) -> str:
     return html.replace("<th>", '<th scope="col">')
 
 
+def _once(choice: Choice, place: int) -> str:
+    """What addresses once said for an option."""
+    former = " ".join(piece for piece, at in choice.formerly.items() if at == place)
+    return f' data-formerly="{escape(former)}"' if former else ""
+
+
 def _control(figure: str, control: Control | Choice) -> str:
     key = f"{escape(figure)}-{escape(control.signal)}"
     label = f'<label for="{key}">{escape(control.label)}</label>'
     if isinstance(control, Choice):
         options = "".join(
-            f'<option value="{i}" data-slug="{slug(option)}"{" selected" if i == control.value else ""}>'
-            f"{escape(option)}</option>"
+            f'<option value="{i}" data-slug="{slug(option)}"{_once(control, i)}'
+            f"{' selected' if i == control.value else ''}>{escape(option)}</option>"
             for i, option in enumerate(control.options)
         )
         select = f'<select id="{key}" data-signal="{escape(control.signal)}">{options}</select>'

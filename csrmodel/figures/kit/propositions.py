@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 
 import altair as alt
 
-from csrmodel.figures.kit.controls import Choice
+from csrmodel.figures.kit.controls import Choice, slug
 from csrmodel.figures.kit.palette import GREY, SIDES
 from csrmodel.figures.kit.words import enumerated
-from csrmodel.populations.propositions import PROPOSITIONS, READINGS
+from csrmodel.populations.propositions import FIRST, PROPOSITIONS, READINGS
 from csrmodel.populations.verdicts import Verdict
 
 NAMES = tuple(f"Proposition {n}" for n in PROPOSITIONS)
@@ -62,7 +62,10 @@ def which_proposition(chosen: int) -> Choice:
 def which_reading(chosen: int) -> Choice:
     """A list of the readings of all propositions."""
     names = tuple(f"Proposition {reading.proposition}: {reading.name}" for reading in READINGS.values())
-    return Choice("reading", "A reading", names, chosen)
+    # Links of old name a proposition, which now has several readings: the first.
+    keys = list(READINGS)
+    formerly = {f"proposition={slug(NAMES[n - 1])}": keys.index(first.key) for n, first in FIRST.items()}
+    return Choice("reading", "A reading", names, chosen, formerly)
 
 
 def which_ranges(chosen: int) -> Choice:
