@@ -84,7 +84,7 @@ def add_script(
 
 def megabytes(folder: Path) -> int:
     """What a page fetches to run, rounded: everything in its folder but what only tells of it."""
-    files = (file for file in folder.rglob("*") if file.is_file() and not file.name.startswith("licences"))
+    files = (file for file in folder.rglob("*") if file.is_file() and "licences" not in str(file.relative_to(folder)))
     return round(sum(file.stat().st_size for file in files) / 1e6)
 
 

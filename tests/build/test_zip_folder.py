@@ -18,6 +18,7 @@ def test_the_first_zip_makes_its_folders(tmp_path: Path) -> None:
     with ZipFile(made) as archive:
         found = {name.removeprefix(f"{offline.NAME}/"): archive.read(name).decode() for name in archive.namelist()}
     assert found.pop("README.txt") == offline.README
+    assert "http.server" in found.pop("serve.py")
     assert found == {"index.html": "home", "chapters/a.html": "a chapter"}
     said = (made.parent / "book.zip.sha256").read_text()
     assert said == f"{hashlib.sha256(made.read_bytes()).hexdigest()}  book.zip\n"
