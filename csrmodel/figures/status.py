@@ -84,7 +84,7 @@ def _grid(claims: pd.DataFrame) -> alt.TopLevelMixin:
         .transform_calculate(tip="'Claims that are ' + datum.of + ': ' + datum.n + '.'")
         .encode(y=alt.Y("row:O", axis=labels(states, title="Status")))
     )
-    across = columns(bases, "Rests on", -55)
+    across = columns(bases, "Rests on", -90)
     return alt.layer(base.mark_rect(fill="transparent").encode(x=across), *cell_bars(base, max(_counts(claims)[0])))
 
 
