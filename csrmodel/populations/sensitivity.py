@@ -348,7 +348,8 @@ class Indices:
         """Indices from the whole design: rank (shared where intervals overlap), name, meaning, indices; first first."""
         rows = self.by_points[self.by_points["points"] == self.by_points["points"].max()]
         meanings = evidence.assumptions().set_index("name")["meaning"]
-        ranks = shared_ranks(rows["total"], rows["total_error"])
+        # A truth that does not vary has no indices, and all share the first rank.
+        ranks = shared_ranks(rows["total"].fillna(0), rows["total_error"].fillna(0))
         named = rows.drop(columns="points").assign(rank=ranks, meaning=rows["name"].map(meanings))
         return named.sort_values("total", ascending=False, ignore_index=True)
 

@@ -112,7 +112,9 @@ def test_the_form_of_a_figure_says_where_its_controls_stand(name: str) -> None:
         key = f"{figure.name}-{control.signal}"
         if isinstance(control, Choice):
             (select,) = re.findall(rf'<select id="{key}"[^>]*>(.*?)</select>', html, re.S)
-            options = re.findall(r'<option value="(\d+)" data-slug="([^"]*)"( selected)?>', select)
+            options = re.findall(
+                r'<option value="(\d+)" data-slug="([^"]*)"(?: data-formerly="[^"]*")?( selected)?>', select
+            )
             assert [(int(place), its) for place, its, _ in options] == [
                 (place, slug(text)) for place, text in enumerate(control.options)
             ]
