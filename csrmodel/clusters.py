@@ -115,6 +115,14 @@ class ClusterAttributes:
         return pd.DataFrame({item.name: self.column(item.name) for item in fields(self)}).rename_axis("cluster")
 
 
+def side_by_side(several: Sequence[ClusterAttributes]) -> ClusterAttributes:
+    """The clusters of several one after the other, so that one computation serves them all."""
+    if not several:
+        raise ValueError("several is empty; allowed is one ClusterAttributes or more")
+    names = [item.name for item in fields(ClusterAttributes)]
+    return ClusterAttributes(**{name: np.concatenate([one.column(name) for one in several]) for name in names})
+
+
 @dataclass(frozen=True)
 class ProductionNetwork:
     """Firms in tiers and the orders between them.

@@ -24,7 +24,7 @@ from csrmodel.impacts import ImpactParameters, Impacts, impacts, poverty, winner
 from csrmodel.named import unknown
 from csrmodel.parameters import SHARE, number, shown
 from csrmodel.simulation import Array, ClusterState, SimulationParameters, equilibrium
-from csrmodel.treatment import cluster_plant
+from csrmodel.treatment import plant_abatement
 
 DEEDS = ("cleaner", "treated", "moved", "closed")
 """Targets that are done to the work of a cluster and are no attribute of it."""
@@ -222,9 +222,7 @@ def changed(
             stronger = np.maximum if change == "raise_to" else np.minimum
             attributes = replace(attributes, **{target: stronger(getattr(attributes, target), amount)})
     if any(amount is None for _, _, amount in changes):
-        each = [attributes.part(slice(place, place + 1)) for place in range(attributes.clusters)]
-        plants = np.array([cluster_plant(one, deeds["cleaner"]).abatement for one in each])
-        deeds["treated"] = np.maximum(deeds["treated"], plants)
+        deeds["treated"] = np.maximum(deeds["treated"], plant_abatement(attributes, deeds["cleaner"]))
     return attributes, deeds
 
 

@@ -42,8 +42,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csrmodel.clusters import NETWORK, ClusterAttributes, ProductionNetwork
-from csrmodel.coded_cases import coded_cases
+from csrmodel.clusters import ClusterAttributes, ProductionNetwork
+from csrmodel.coded_cases import CodedCase, coded_cases
 from csrmodel.evidence import assuming, assumptions, assumptions_behind
 from csrmodel.evidence.faults import Faults
 from csrmodel.factors import NATIONAL_FACTORS
@@ -52,7 +52,7 @@ from csrmodel.guards import guard
 from csrmodel.impacts import ImpactParameters, Impacts
 from csrmodel.initiatives import Effect, changed, effect, initiative_names, initiatives_of
 from csrmodel.named import assumption_fault, places, unknown
-from csrmodel.networks import network_from_table, network_of, with_sizes
+from csrmodel.networks import COLUMNS, network_from_table, network_of, with_sizes
 from csrmodel.parameters import memberships, shown, whole_number
 from csrmodel.populations.ensembles import conduct_columns, outcome_columns
 from csrmodel.populations.progress import Progress, progress_of
@@ -112,7 +112,7 @@ class Scenario:
         names
             What is changed, as in `changed`.
         """
-        known = {each.case: each for each in coded_cases()}
+        known = _cases()
         if case not in known:
             raise ValueError(unknown("case", case, known))
         return cls(known[case].attributes(unreported), name=known[case].name).changed(**names)
@@ -185,12 +185,13 @@ class Scenario:
 
     def run(self) -> Result:
         """The cluster at equilibrium, with the initiatives at work."""
+        conduct, impact = self.parts()
         with self.numbers():
-            found = effect(self.attributes, self.initiatives, self.network, *self.parts())
+            found = effect(self.attributes, self.initiatives, self.network, conduct, impact)
             after, _ = changed(self.attributes, self.initiatives)
-            columns = outcome_columns(after, found.after, found.impacts_after, self.parts()[0])
+            columns = outcome_columns(after, found.after, found.impacts_after, conduct)
             # Who lost work is among the poor.
-            columns |= {"poor": found.poverty(self.parts()[1])[1], "jobs": found.impacts_after.jobs}
+            columns |= {"poor": found.poverty(impact)[1], "jobs": found.impacts_after.jobs}
         return Result(self, found, columns)
 
     def path(self, steps: int = 80) -> PathTable:
@@ -529,8 +530,13 @@ class _Faulty:
     """Stands for what a file says, where that is told to be wrong already."""
 
 
+def _cases() -> dict[str, CodedCase]:
+    """The coded cases by their identifiers."""
+    return {each.case: each for each in coded_cases()}
+
+
 def _over_case(case: str, attributes: Any, faults: Faults) -> Any:
-    known = {each.case: each for each in coded_cases()}
+    known = _cases()
     if case not in known:
         faults.add("case", unknown("case", case, known))
         return _Faulty()
@@ -577,18 +583,14 @@ def _told_network(given: Any, folder: Path, faults: Faults) -> Any:
 
 
 def _link_table(links: Any) -> pd.DataFrame:
-    columns = [item["name"] for item in NETWORK["fields"]]
     if not isinstance(links, list) or not all(isinstance(row, Mapping) for row in links):
-        raise ValueError(f"links is {shown(links)}; allowed is a list of tables with {', '.join(columns)}")
-    return pd.DataFrame(links) if links else pd.DataFrame(columns=columns)
+        raise ValueError(f"links is {shown(links)}; allowed is a list of tables with {', '.join(COLUMNS)}")
+    return pd.DataFrame(links) if links else pd.DataFrame(columns=list(COLUMNS))
 
 
 def _plain_network(network: ProductionNetwork) -> dict[str, Any]:
     """A network as links and sizes."""
-    table = network.frame
-    links = [
-        {name: row[name] for name in ("client", "firm", "tier", "order_share")} for row in table.to_dict("records")
-    ]
+    links = [{name: row[name] for name in COLUMNS} for row in network.frame.to_dict("records")]
     return {
         "links": links,
         "sizes": {name: float(size) for name, size in zip(network.names, network.size, strict=True)},

@@ -51,7 +51,18 @@ from csrmodel.clusters import TIERS, ClusterAttributes
 from csrmodel.evidence import default
 from csrmodel.frames import tidy
 from csrmodel.guards import guard
-from csrmodel.parameters import NOT_NEGATIVE, SHARE, Bounds, assumed, keep_within, memberships, number, numbers, within
+from csrmodel.parameters import (
+    NOT_NEGATIVE,
+    SHARE,
+    Bounds,
+    assumed,
+    keep_within,
+    memberships,
+    number,
+    numbers,
+    shown,
+    within,
+)
 
 Floats = NDArray[np.float64]
 DuesRule = Literal["volume", "equal"]
@@ -488,6 +499,32 @@ def cluster_plant(
         # The register's means are those of its middling cluster.
         means = means * (1 + z * (default(strain) - has[strain]))
     return common_plant(q, p, means, watching=has["associations"] * (1 - (1 - has["inclusiveness"]) * z))
+
+
+def plant_abatement(
+    attributes: ClusterAttributes, cleaner: float = 0.0, where: NDArray[np.bool_] | None = None
+) -> Floats:
+    """Part of the load that the common plant of each cluster takes out, in [0, 1], shape (clusters,).
+
+    Parameters
+    ----------
+    attributes, cleaner
+        As in `cluster_plant`, of one cluster or many.
+    where
+        Which of them have a plant, shape (clusters,); None for all. 0 is taken out in the others.
+
+    Raises
+    ------
+    ValueError
+        If `where` does not say yes or no of each cluster.
+    """
+    found = np.zeros(attributes.clusters)
+    has = np.ones(found.shape, dtype=bool) if where is None else np.asarray(where)
+    if has.dtype != bool or has.shape != found.shape:
+        raise ValueError(f"where is {shown(where)}; allowed is True or False for each of {found.size} clusters")
+    for place in np.flatnonzero(has):
+        found[place] = cluster_plant(attributes.part(slice(place, place + 1)), cleaner).abatement
+    return found
 
 
 _STRAINS = ("price_squeeze", "volatility")

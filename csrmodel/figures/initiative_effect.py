@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 from functools import cache
 from typing import Any
 
@@ -11,7 +10,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from csrmodel.clusters import ClusterAttributes
+from csrmodel.clusters import side_by_side
 from csrmodel.coded_cases import lab_cases
 from csrmodel.figures.kit.cases import which_case
 from csrmodel.figures.kit.controls import Choice, Preset
@@ -102,9 +101,7 @@ def _effect(cluster: int, first: int, second: int) -> tuple[pd.DataFrame, pd.Dat
 def _effects(first: int, second: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The same of all cases, which are computed side by side."""
     keys = ["", *initiative_names()]
-    each = [case.attributes() for case in lab_cases()]
-    names = [item.name for item in fields(ClusterAttributes)]
-    cases = ClusterAttributes(**{name: np.concatenate([one.column(name) for one in each]) for name in names})
+    cases = side_by_side([case.attributes() for case in lab_cases()])
     found = effect(cases, [key for key in dict.fromkeys((keys[first], keys[second])) if key])
     return found.groups(), found.summary()
 

@@ -1,10 +1,11 @@
 """Populations of clusters: what is drawn, what comes of it, and what a proposition says of it.
 
 `prior` draws clusters, `quantifiers` gives words such as few and most a number, `propositions` makes the review's three
-exact in several readings, `verdicts` judges these, `causes` says why one fails, `sensitivity` what turns a verdict,
-`postdiction` sets the coded cases beside what the model says of them, and `ensembles` computes any number of clusters
-in blocks (`block_store` keeps them, `exact` adds them up, `progress` shows how far they are). `runs` writes what takes
-minutes, `kept` reads it.
+exact in several readings (`own_checks` does so with sentences of one's own), `verdicts` judges these, `causes` says
+why one fails, `sensitivity` what turns a verdict, `discovery` where one holds. `facts` and `postdiction` set the model
+beside what the review reports: the first beside twenty facts, the second beside the coded cases. `ensembles` computes
+any number of clusters in blocks (`block_store` keeps them, `exact` adds them up, `progress` shows how far they are).
+`runs` writes what takes minutes, `kept` reads it.
 """
 
 from csrmodel.populations.prior import (

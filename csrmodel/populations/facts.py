@@ -43,6 +43,7 @@ MOVES = 0.005
 VERDICTS = ("right", "wrong", "nothing moves")
 
 _RODS = ("axis_strong", "axis_weak", "boom_rise", "bust_fall", "gain_notable", "support_notable")
+"""Assumptions that say what counts as strong, as moved or as gained: measuring rods, which stay where all are drawn."""
 _COUNTED = ("firms", "years")
 """Units of which there are only whole numbers."""
 _SEED = 1
@@ -87,7 +88,6 @@ def draws_of_facts(draws: int) -> pd.DataFrame:
     read = assumptions_behind(lambda: [experiment() for experiment in EXPERIMENTS.values()])
     table = evidence.assumptions().set_index("name")
     ranges = table[(table["low"] < table["high"]) & table.index.isin(read)]
-    # What decides whether something counts as moved or as gained is a measuring rod, and stays.
     ranges = ranges.drop(index=[*_RODS])
     points = uniform_points(whole_number("draws", draws, 1), len(ranges), _SEED)
     low, high = ranges["low"].to_numpy(), ranges["high"].to_numpy()
@@ -141,7 +141,9 @@ def middling(**attributes: float) -> ClusterAttributes:
         What is otherwise, by the names of `csrmodel.clusters.ClusterAttributes`.
     """
     prior = PopulationPrior()
-    national = dict(zip(NATIONAL_FACTORS, np.broadcast_to(prior.national_median, 5).tolist(), strict=True))
+    national = dict(
+        zip(NATIONAL_FACTORS, np.broadcast_to(prior.national_median, len(NATIONAL_FACTORS)).tolist(), strict=True)
+    )
     others = {
         name.removesuffix("_median"): getattr(prior, name)
         for name in (item.name for item in fields(prior))
@@ -200,9 +202,10 @@ def _buyers_and_association() -> Margins:
 
 def _given_out_and_violated() -> Margins:
     drawn_in = {"visibility": _buyers("visible"), "monitoring": _strong(), "associations": _strong()}
-    violated, polluted = _below(_outcomes(**drawn_in))
+    state = _at_rest(**drawn_in)
+    violated, polluted = _below(impacts(state))
     return {
-        "given out above one half": float(_at_rest(**drawn_in).outsourced[0]) - 0.5,
+        "given out above one half": float(state.outsourced[0]) - 0.5,
         "violation below above one half": violated - 0.5,
         "pollution below above one half": polluted - 0.5,
     }
@@ -239,10 +242,10 @@ def _brands_and_monitoring() -> Margins:
 
 
 def _domestic_worse() -> Margins:
-    known, home = (_buyers(kind) for kind in ("visible", "domestic"))
+    known, home = (_at_rest(visibility=_buyers(kind)) for kind in ("visible", "domestic"))
     return {
-        "chain-wide conduct": _chain_wide(visibility=known) - _chain_wide(visibility=home),
-        "violation": float(_outcomes(visibility=home).violation[0] - _outcomes(visibility=known).violation[0]),
+        "chain-wide conduct": float(known.chain_wide[0]) - float(home.chain_wide[0]),
+        "violation": float(impacts(home).violation[0] - impacts(known).violation[0]),
     }
 
 
@@ -275,7 +278,7 @@ def _charity_and_appearance() -> Margins:
     weak, strong = (_at_rest(associations=level) for level in (_weak(), _strong()))
     return {
         "appearance above conduct": float(strong.gloss[0] - weak.gloss[0]),
-        "violation below above one half": _below(_outcomes(associations=_strong()))[0] - 0.5,
+        "violation below above one half": _below(impacts(strong))[0] - 0.5,
     }
 
 

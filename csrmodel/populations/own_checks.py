@@ -31,6 +31,7 @@ from csrmodel.guards import guard
 from csrmodel.named import unknown
 from csrmodel.parameters import SHARE, memberships, number
 from csrmodel.populations import Population
+from csrmodel.populations.propositions import share_of
 from csrmodel.populations.quantifiers import Quantifiers, few, most, widespread
 
 Array = NDArray[np.float64]
@@ -115,8 +116,7 @@ def _share(
         set_otherwise = {name: np.full(len(table), value) for name, value in check.instead.items()}
         tables.append(outcomes(replace(population, attributes=replace(population.attributes, **set_otherwise))))
     what = _degrees("what", check, check.what(*tables), len(table))
-    total = float(among.sum())
-    return float(np.minimum(what, among).sum() / total) if total > 0 else float("nan")
+    return share_of(what, among)
 
 
 def _degrees(name: str, check: OwnCheck, values: Any, clusters: int) -> Array:

@@ -33,7 +33,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -41,7 +41,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from csrmodel import evidence
-from csrmodel.clusters import ClusterAttributes
+from csrmodel.clusters import ClusterAttributes, side_by_side
 from csrmodel.evidence import CONDITIONS
 from csrmodel.evidence.judged import coded_values
 from csrmodel.factors import NATIONAL_FACTORS
@@ -51,7 +51,7 @@ from csrmodel.populations import draw, uniform_points
 from csrmodel.populations.discovery import at_least
 from csrmodel.populations.propositions import World
 from csrmodel.simulation import equilibrium
-from csrmodel.treatment import cluster_plant
+from csrmodel.treatment import plant_abatement
 
 Array = NDArray[np.float64]
 
@@ -202,10 +202,10 @@ def _by_model(cases: Sequence[_Coded], unreported: ClusterAttributes, world: Wor
     draws = unreported.clusters
     plants = np.array([case.case in treated_cases() for case in cases])
     # All cases side by side: one computation for all.
-    now = _side_by_side(unreported, [case.conditions for case in cases])
+    now = side_by_side([replace(unreported, **case.conditions) for case in cases])
     absent = [{name: 0.0 if value > 0.5 else value for name, value in case.conditions.items()} for case in cases]
     levels = outcome_levels(now, world, plant=np.repeat(plants, draws))
-    before = outcome_levels(_side_by_side(unreported, absent), world)
+    before = outcome_levels(side_by_side([replace(unreported, **conditions) for conditions in absent]), world)
     found = []
     for place, case in enumerate(cases):
         own = slice(place * draws, (place + 1) * draws)
@@ -217,13 +217,6 @@ def _by_model(cases: Sequence[_Coded], unreported: ClusterAttributes, world: Wor
         }
         found.append({name: float(share.mean()) for name, share in good.items()})
     return found
-
-
-def _side_by_side(unreported: ClusterAttributes, changes: Sequence[Mapping[str, float]]) -> ClusterAttributes:
-    """The same draws once for each case, with its own conditions."""
-    each = [replace(unreported, **change) for change in changes]
-    names = [item.name for item in fields(ClusterAttributes)]
-    return ClusterAttributes(**{name: np.concatenate([one.column(name) for one in each]) for name in names})
 
 
 def outcome_levels(
@@ -244,20 +237,13 @@ def outcome_levels(
     found = impacts(state, world.impact)
     below = found.work[:, 1:]
     lower = (below * found.conduct[:, 1:]).sum(axis=1) / below.sum(axis=1)
+    treated = 0.0 if plant is None else plant_abatement(clusters, where=plant)
     return {
         "outcome_first_tier": state.first_tier,
         "outcome_lower_tier": lower,
-        "outcome_environment": 1 - found.load * (1 - _treated(clusters, plant)),
+        "outcome_environment": 1 - found.load * (1 - treated),
         "outcome_work": 1 - found.violation,
     }
-
-
-def _treated(clusters: ClusterAttributes, plant: NDArray[np.bool_] | None) -> Array:
-    """What a common plant takes out of the load of each cluster, shape (clusters,): nothing where there is none."""
-    found = np.zeros(clusters.clusters)
-    for place in np.flatnonzero(plant) if plant is not None else ():
-        found[place] = cluster_plant(clusters.part(slice(place, place + 1))).abatement
-    return found
 
 
 def _by_rule(conditions: Mapping[str, float]) -> Mapping[str, float]:

@@ -420,10 +420,11 @@ def _share_of(part: Array, whole: Array) -> Array:
 def shares(degrees: Mapping[str, Array]) -> dict[str, float]:
     """The share of every check, by its key; NaN where no cluster is there to have a share of."""
     entries("degrees", degrees, [name for check in CHECKS for name in (check.what, check.among)])
-    return {check.key: _share(degrees[check.what], degrees[check.among]) for check in CHECKS}
+    return {check.key: share_of(degrees[check.what], degrees[check.among]) for check in CHECKS}
 
 
-def _share(what: Array, among: Array) -> float:
+def share_of(what: Array, among: Array) -> float:
+    """The share of the clusters of one kind that are of another, by degrees of shape (clusters,) in [0, 1]."""
     total = float(among.sum())
     return float(np.minimum(what, among).sum() / total) if total > 0 else float("nan")
 

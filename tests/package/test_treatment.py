@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csrmodel import evidence
-from csrmodel.clusters import ClusterAttributes
+from csrmodel.clusters import ClusterAttributes, side_by_side
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.treatment import (
     Treatment,
@@ -21,6 +21,7 @@ from csrmodel.treatment import (
     dues,
     example_cluster,
     individual_plants,
+    plant_abatement,
     plant_cost,
     remaining_load,
     size_classes,
@@ -527,3 +528,19 @@ def test_smallness_goes_with_size_and_a_plant_is_of_one_cluster() -> None:
     assert smallness([1, 5, 40]).tolist() == [1, 0.5, 0]
     with pytest.raises(ValueError, match="attributes describe 2 clusters; allowed is one"):
         cluster_plant(of(visibility=np.array([0.1, 0.2])))  # type: ignore[arg-type]
+
+
+def test_clusters_side_by_side_take_out_what_each_takes_out_alone() -> None:
+    """The negative control is a cluster without a plant, which takes out nothing."""
+    each = [of(associations=n) for n in (0.0, 0.5, 1.0)]
+    together, alone = side_by_side(each), [cluster_plant(one, cleaner=0.1).abatement for one in each]
+    assert plant_abatement(together, cleaner=0.1).tolist() == alone
+    assert plant_abatement(together, cleaner=0.1, where=np.array([True, False, True])).tolist() == [
+        alone[0],
+        0,
+        alone[2],
+    ]
+    with pytest.raises(ValueError, match="allowed is True or False for each of 3 clusters"):
+        plant_abatement(together, where=np.array([True, False]))
+    with pytest.raises(ValueError, match="several is empty"):
+        side_by_side([])
