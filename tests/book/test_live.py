@@ -266,7 +266,7 @@ def test_a_live_explorer_starts_where_the_figure_stood_and_leaves_it_where_it_we
     live.press("Stop")
     assert slider.input_value() == "0.4"
     assert figure.is_visible()
-    assert figure.locator(".csr-readout").inner_text() == text
+    expect(figure.locator(".csr-readout")).to_have_text(text)
     assert figure.locator("svg").bounding_box() is not None
     assert live.faults == []
     live.close()

@@ -36,6 +36,9 @@ def modules_needed(path: Path) -> set[str]:
             # The explorers are Jupyter's side of the package; tests of live pages move them.
             names |= {"Jupyter" for alias in statement.names if alias.name == "explorers"}
             names |= {"Jupyter"} if statement.module == "csrmodel.figures.kit.explorer" else set()
+            names |= {"processes"} if statement.module == "csrmodel.populations.runs" else set()
+            # Its designs come from a library that the page has no need of.
+            names |= {"SALib" for alias in statement.names if alias.name == "screening_design"}
     return names - set(sys.stdlib_module_names)
 
 
@@ -79,6 +82,8 @@ def packed(files: list[Path]) -> bytes:
         archive.write(Path(page_plugin.__file__), "packages/page_plugin.py")
         for file in files:
             archive.write(file, f"tests/{file.name}")
+        for table in (ROOT / "tests" / "package").glob("*.csv"):
+            archive.write(table, f"tests/{table.name}")
         for file in (ROOT / "data").iterdir():
             archive.write(file, f"data/{file.name}")
         for name in BESIDES:
