@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -115,21 +116,21 @@ FAULTS = """() => {
     return found; }"""
 
 
-def through_all_widths(page: Page) -> list[str]:
-    """What goes wrong on a page at any width."""
+def through_all_widths(page: Page, jumps: Iterable[int] = JUMPS) -> list[str]:
+    """What goes wrong on a page at any width, once every chart has had two seconds to take the size of its place."""
     found: list[str] = []
-    for width in JUMPS:
+    for width in jumps:
         page.set_viewport_size({"width": width, "height": 740})
-        fitted(page)
-        found += page.evaluate(FAULTS)
+        late = time.monotonic() + 2
+        while True:
+            # A chart hears of its new place a frame later.
+            page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done, 30)))")
+            redrawn(page)
+            faults = [fault for fault in page.evaluate(FAULTS) if fault.split()[0] not in TOO_LONG]
+            if not faults or time.monotonic() > late:
+                break
+        found += faults
     return found
-
-
-def fitted(page: Page) -> None:
-    """Wait until every chart has had the time to take the size of its place."""
-    for _turn in range(2):
-        page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done, 60)))")
-        redrawn(page)
 
 
 @pytest.mark.parametrize("name", [name for name in pages() if Path(name).stem in {path.stem for path in CHAPTERS}])
@@ -139,7 +140,7 @@ def test_a_chart_is_as_wide_as_its_place_and_nothing_of_it_is_cut(browser: Brows
     settle(page)
     found = through_all_widths(page)
     page.close()
-    assert [fault for fault in found if fault.split()[0] not in TOO_LONG] == []
+    assert found == []
 
 
 def test_a_chart_that_keeps_its_first_width_is_found(browser: Browser, site: str) -> None:
@@ -148,5 +149,5 @@ def test_a_chart_that_keeps_its_first_width_is_found(browser: Browser, site: str
     page.add_init_script("window.ResizeObserver = class { observe() {} unobserve() {} disconnect() {} }")
     page.goto(f"{site}/{MODEL}")
     settle(page)
-    assert any(fault.startswith("fig-adoption at 360: ") for fault in through_all_widths(page))
+    assert any(fault.startswith("fig-adoption at 360: ") for fault in through_all_widths(page, [360]))
     page.close()
