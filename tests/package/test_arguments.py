@@ -234,7 +234,10 @@ def outcome(function: Callable[..., Any], given: dict[str, Any]) -> BaseExceptio
 
 def finding(function: Callable[..., Any], name: str, what: str) -> str | None:
     """What is wrong with how a value in the wrong place is met, or nothing."""
-    kind = str(arguments(function)[name].annotation)
+    parameter = arguments(function)[name]
+    if WRONG[what] is parameter.default:
+        return None  # What it stands for may take long, and is nothing in the wrong place.
+    kind = str(parameter.annotation)
     error = outcome(function, {**sound(function), name: WRONG[what]})
     if re.search(ADMITTED[what], kind):
         # It may be in its place, or told to be no good in words.
