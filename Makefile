@@ -10,6 +10,8 @@ SCRIPTS := node_modules/.ready
 WITH_NODE := PATH="$(abspath $(BIN)):$$PATH"
 BINDER := _build/binder
 TESTS := tests
+# Where a container forbids Python to keep what it has compiled, each of a hundred processes compiles a thousand modules.
+export PYTHONDONTWRITEBYTECODE :=
 COMPILE := $(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-header --no-annotate pyproject.toml
 
 .PHONY: book zip test unit scripts-test serve lint bench runs lock clean browser
@@ -94,7 +96,7 @@ binder: $(BINDER)/env
 $(BINDER)/env: binder/requirements.txt
 	rm -rf $@
 	$(PYTHON) -m venv $@
-	$@/bin/pip install -q --no-input --disable-pip-version-check -r binder/requirements.txt
+	$@/bin/pip install -q --no-compile --no-input --disable-pip-version-check -r binder/requirements.txt
 	@touch $@
 
 $(READY): requirements.lock pyproject.toml
