@@ -96,14 +96,15 @@ binder: $(BINDER)/env
 $(BINDER)/env: binder/requirements.txt
 	rm -rf $@
 	$(PYTHON) -m venv $@
-	$@/bin/pip install -q --no-compile --no-input --disable-pip-version-check -r binder/requirements.txt
+	$@/bin/pip install -q --no-compile --no-deps --no-input --disable-pip-version-check -r binder/requirements.txt
 	@touch $@
 
 $(READY): requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install it, or say 'make PYTHON=/path/to/python3.11'."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-# Not compiled: a module is when it is first imported, and most never are.
-	$(BIN)/pip install -q --no-compile --no-input --disable-pip-version-check --require-hashes -r requirements.lock
+# Not compiled: a module is when it is first imported, and most never are. A lock names all there is, so that pip, which
+# in older versions stumbles over extras, has nothing to add.
+	$(BIN)/pip install -q --no-compile --no-deps --no-input --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install -q --no-input --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
