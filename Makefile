@@ -32,9 +32,10 @@ test: $(READY) $(SCRIPTS) browser binder scripts-test
 	$(BIN)/python -m pytest $(TESTS)
 	@echo "All tests passed; the book they read is $(SITE)/index.html."
 
-# The package alone: formulas, tables, figures. No browser and no built book.
+# The package alone: formulas, tables, figures. No browser and no built book. LONG=1 adds what takes long: the kept runs,
+# ensembles over processes, properties over many draws.
 unit: $(READY)
-	$(BIN)/python -m pytest tests/package
+	$(BIN)/python -m pytest tests/package $(if $(LONG),,-m "not long")
 
 # The pure functions of the page scripts: no browser, and no package.
 scripts-test: $(READY)

@@ -78,12 +78,14 @@ def split(network: ProductionNetwork, firm: int, part: float = 0.5, exposure: fl
     )
 
 
+@pytest.mark.long
 @given(network=networks(), seed=st.integers(0, 10**6))
 def test_renaming_and_reordering_firms_changes_nothing(network: ProductionNetwork, seed: int) -> None:
     other = relabelled(network, np.random.default_rng(seed).permutation(len(network.tier)))
     np.testing.assert_allclose(totals(other, seed), totals(network, seed), rtol=0, atol=1e-12)
 
 
+@pytest.mark.long
 @given(network=networks(), seed=st.integers(0, 10**6), part=st.floats(0.1, 0.9), data=st.data())
 def test_splitting_a_firm_changes_no_aggregate(
     network: ProductionNetwork, seed: int, part: float, data: st.DataObject

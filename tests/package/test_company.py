@@ -89,6 +89,7 @@ def differing(attributes: ClusterAttributes, parts: list[np.ndarray], run: Run) 
     return wrong
 
 
+@pytest.mark.long
 @settings(max_examples=40)
 @given(
     seed=st.integers(0, 10**6),
@@ -107,6 +108,7 @@ def test_a_cluster_is_the_same_in_every_block_and_place(
         assert not differing(attributes, parts, run), name
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", range(1, 18))
 def test_no_size_of_block_matters(size: int) -> None:
     """The ends of blocks meet every lane of the processor, single clusters included."""

@@ -43,6 +43,8 @@ from csrmodel.populations.ensembles import (
 from csrmodel.populations.exact import exact_means
 from csrmodel.simulation import BLOCK, SimulationParameters, equilibrium
 
+pytestmark = pytest.mark.long
+
 CLUSTERS = 2 * BLOCK + 700
 SEED = 3
 

@@ -126,6 +126,7 @@ def steps_taken(monkeypatch: pytest.MonkeyPatch, attributes: ClusterAttributes, 
     return len(calls)
 
 
+@pytest.mark.long
 def test_a_cluster_at_its_tipping_point_costs_little(monkeypatch: pytest.MonkeyPatch) -> None:
     tips, stays = (replace(TIPPING, base_cost=cost) for cost in tipping_cost(TIPPING, CLUSTER))
     high, low = (equilibrium(CLUSTER, None, chosen).first_tier[0] for chosen in (tips, stays))
@@ -144,6 +145,7 @@ def test_steep_clusters_take_few_steps_taken(seed: int, chosen: SimulationParame
         assert steps_taken(patch, attributes, chosen) < 200
 
 
+@pytest.mark.long
 @given(seed=st.integers(0, 10**6), chosen=steep)
 def test_paths_from_nothing_stay_below_the_lowest_and_from_all_above_the_highest(
     seed: int, chosen: SimulationParameters

@@ -222,6 +222,7 @@ def test_every_fault_of_an_own_file_is_named_at_once(tmp_path: Path) -> None:
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters='\x00\r\n",'), max_size=12)
 
 
+@pytest.mark.long
 @settings(max_examples=3 * settings.default.max_examples)
 @given(
     rows=st.lists(st.lists(CELLS, min_size=1, max_size=9), max_size=6), raw=st.binary(max_size=60), pick=st.booleans()

@@ -200,6 +200,7 @@ def test_another_model_predicts_otherwise(table: pd.DataFrame) -> None:
     assert not best["model"].equals(table["model"])
 
 
+@pytest.mark.long
 def test_the_same_seed_gives_the_same_and_another_does_not(table: pd.DataFrame) -> None:
     assert postdict(draws=DRAWS).equals(table)
     assert not postdict(seed=2, draws=DRAWS)["model"].equals(table["model"])

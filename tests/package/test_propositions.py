@@ -276,6 +276,7 @@ def test_shares_do_not_depend_on_who_computes_them(monkeypatch: pytest.MonkeyPat
     assert population_shares(world, 1000, 5) != alone
 
 
+@pytest.mark.long
 def test_processes_and_dask_give_the_same_bits() -> None:
     from concurrent.futures import ProcessPoolExecutor
 

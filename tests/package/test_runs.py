@@ -42,6 +42,8 @@ from csrmodel.populations.sensitivity import (
 )
 from csrmodel.populations.verdicts import POPULATIONS, Verdict, buyers_weights, verdicts
 
+pytestmark = pytest.mark.long
+
 STALE = "the model has changed and the kept runs have not: 'make runs' writes them anew"
 
 

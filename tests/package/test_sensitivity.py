@@ -206,6 +206,7 @@ def test_truths_at_places_are_those_of_each_place_whoever_computes_them() -> Non
         assert truths_at(places, clusters=64, executor=pool).equals(found)
 
 
+@pytest.mark.long
 def test_turning_points_turn_the_verdict_and_nothing_nearer_does() -> None:
     names, clusters = ["traceability_median", "base_cost"], 64
     found = turning_points(clusters=clusters, names=names, steps=3)
