@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from csrmodel.guards import guard
 from csrmodel.qca.expressions import Array
@@ -111,7 +112,7 @@ def _mixture(member: Array, sets: Sets) -> dict[str, object]:
     fit, _ = fits(member[None], sets.membership)
     inside, outcome = member > 0.5, sets.membership
 
-    def named(which: Array) -> tuple[str, ...]:
+    def named(which: NDArray[np.bool_]) -> tuple[str, ...]:
         return tuple(sets.cases[at] for at in np.flatnonzero(inside & which))
 
     return {

@@ -87,7 +87,7 @@ def solution_sweep(
     rows = []
     for settings in product(*axes.values()):
         at = dict(zip(axes, settings, strict=True))
-        told = {name: tuple(value) if np.ndim(value) else value for name, value in at.items()}
+        told = {name: tuple(np.asarray(value).tolist()) if np.ndim(value) else value for name, value in at.items()}
         rows.append({**told, **_at(raw, outcome, at, tuple(moved), kind, expectations, contradictions, halves)})
     return pd.DataFrame(rows)
 

@@ -23,7 +23,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from numbers import Real
 from typing import Literal
 
 import numpy as np
@@ -317,8 +316,7 @@ def _sides(data: Sets) -> Terms:
 
 
 def _cuts(incl_cut: float | Sequence[float]) -> tuple[float, ...]:
-    given = (incl_cut,) if isinstance(incl_cut, Real | np.ndarray) else tuple(incl_cut)
-    cuts = tuple(number("incl_cut", cut, SHARE) for cut in given)
+    cuts = tuple(number("incl_cut", cut, SHARE) for cut in np.atleast_1d(incl_cut).tolist())
     if len(cuts) not in (1, 2) or sorted(cuts, reverse=True) != list(cuts):
         raise ValueError(
             f"incl_cut is {incl_cut}; allowed is a number from 0 to 1, or two of which the second is lower"
