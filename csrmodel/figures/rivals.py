@@ -22,7 +22,8 @@ from csrmodel.populations.rivals import rivals as all_rivals
 DRAWS = 256
 """Clusters drawn for what is not reported of a case."""
 
-_CALLS = {"hit": (GREEN, "circle"), "miss": (ORANGE, "cross"), "no call": (GREY, "stroke")}
+_CALLS = {"hit": (GREEN, "circle"), "miss": (ORANGE, "cross")}
+"""Colour and shape of what comes of a call."""
 
 
 @explorer
@@ -46,8 +47,9 @@ def rivals(formalism: int = 0, beside: int = 1) -> Figure:
         question="Which way to put the theory says what the review's cases say?",
         caption=_caption(table),
         description=(
-            f"A row for each of {counted(len(table))} reported outcomes and a column for each of {counted(len(RIVALS))} "
-            "formalisms: a dot for a hit, a cross for a miss, a stroke where it makes no call."
+            f"A row for each of {counted(len(table))} reported outcomes and a column for each of "
+            f"{counted(len(RIVALS))} formalisms: a dot for a hit, a cross for a miss, a small ring where it makes no "
+            "call."
         ),
         provenance="model",
         table=table[["name", "outcome", "reported", *RIVALS, *CONSTANTS]].round(2),
@@ -115,15 +117,15 @@ def _caption(table: pd.DataFrame) -> str:
     found = {score.predictor: score for score in scores(table, RIVALS)}
     best = max(RIVALS, key=lambda name: found[name].hits)
     constant = max(CONSTANTS, key=lambda name: found[name].hits)
+    calls = found["configurations"].calls
     beaten = [name for name in RIVALS if found[name].hits > found[constant].hits]
     return (
         f"Of {counted(len(table))} outcomes that the review reports, {best} has the most right, "
         f"{counted(found[best].hits)}; a constant, {constant}, has {counted(found[constant].hits)} right without "
-        f"looking at a case, and {enumerated(beaten)} {'has' if len(beaten) == 1 else 'have'} more. Configurations make "
-        f"{counted(found['configurations'].calls)} {'call' if found['configurations'].calls == 1 else 'calls'}: hardly "
-        "two cases report the same conditions. The rule was written with the cases known; the regression and the "
-        f"configurations learn from the other cases. The mean squared error of {best} is "
-        f"{said(found[best].error, '.2f')}."
+        f"looking at a case, and {enumerated(beaten)} {'has' if len(beaten) == 1 else 'have'} more. Configurations "
+        f"make {counted(calls)} {'call' if calls == 1 else 'calls'}: few cases report the same conditions and the same "
+        f"outcome. The regression and the configurations learn from the other cases. The mean squared error of {best} "
+        f"is {said(found[best].error, '.2f')}."
     )
 
 
@@ -139,17 +141,28 @@ def _marks(table: pd.DataFrame) -> list[alt.Chart]:
         for at, row in enumerate(table.to_dict("records"), 1)
         for place, name in enumerate(RIVALS, 1)
     ]
-    names = [f"{row['name'].split(' ')[0]}: {row['outcome'].lower()}" for row in table.to_dict("records")]
-    x = alt.X("column:O", axis=labels(RIVALS, "top", angle=-60, title=["● hit  ✚ miss  — no call"]))
+    names = [_in_short(row["case"], row["outcome"]) for row in table.to_dict("records")]
+    x = alt.X("column:O", axis=labels(RIVALS, "top", angle=-60, title=["● hit  ✚ miss  ○ no call"]))
     y = alt.Y("row:O", axis=labels(names, title="Case and outcome", width=26))
     base = alt.Chart(pd.DataFrame(cells)).encode(x=x, y=y, tooltip="tip:N")
     chosen = alt.Chart(pd.DataFrame({"column": range(1, len(RIVALS) + 1)})).transform_filter(
         "datum.column == formalism + 1 || datum.column == beside + 1"
     )
     domain, (colours, shapes) = [*_CALLS], zip(*_CALLS.values(), strict=True)
-    marks = base.mark_point(filled=True, size=150, opacity=1, strokeWidth=3).encode(
-        color=alt.Color("call:N", scale=alt.Scale(domain=domain, range=[*colours]), legend=None),
-        shape=alt.Shape("call:N", scale=alt.Scale(domain=domain, range=[*shapes]), legend=None),
+    silent = base.transform_filter("datum.call == 'no call'").mark_point(size=40, color=GREY, opacity=1)
+    marks = (
+        base.transform_filter("datum.call != 'no call'")
+        .mark_point(filled=True, size=150, opacity=1)
+        .encode(
+            color=alt.Color("call:N", scale=alt.Scale(domain=domain, range=[*colours]), legend=None),
+            shape=alt.Shape("call:N", scale=alt.Scale(domain=domain, range=[*shapes]), legend=None),
+        )
     )
     box = chosen.mark_rect(filled=False, style="ink", strokeWidth=1.5, y=0, y2={"expr": "height"}, width={"band": 0.94})
-    return [marks, box.encode(x=x)]
+    return [silent, marks, box.encode(x=x)]
+
+
+def _in_short(case: str, outcome: str) -> str:
+    """A case and its outcome as the name of a row: "Mexico leather: environment"."""
+    words = case.replace("-", " ")
+    return f"{words[0].upper()}{words[1:]}: {outcome.lower().removesuffix(' improved').removesuffix(' acceptable')}"

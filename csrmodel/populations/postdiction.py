@@ -328,10 +328,14 @@ class Score:
     def sentence(self) -> str:
         """The score in words."""
         return (
-            f"{self.predictor[0].upper()}{self.predictor[1:]}: {self.hits} hits in {self.calls} calls on {self.cases}"
-            f" outcomes, mean squared error {self.error:.2f}; a coin does as well or better {self.by_chance:.0%} of the"
-            " time."
+            f"{self.predictor[0].upper()}{self.predictor[1:]}: {_number_of(self.hits, 'hit')} in"
+            f" {_number_of(self.calls, 'call')} on {_number_of(self.cases, 'outcome')},"
+            f" mean squared error {self.error:.2f}; a coin does as well or better {self.by_chance:.0%} of the time."
         )
+
+
+def _number_of(count: int, word: str) -> str:
+    return f"{count} {word if count == 1 else f'{word}s'}"
 
 
 def scores(table: pd.DataFrame, predictors: Sequence[str] = tuple(PREDICTORS)) -> tuple[Score, ...]:
