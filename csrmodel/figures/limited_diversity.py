@@ -166,13 +166,12 @@ def _lacking(used: list[str], wanted: tuple[str, ...]) -> str:
 
 
 def _caption() -> str:
-    most = max((_looked_at(0, n) for n in _COUNTS[1:]), key=lambda one: one.cases)
-    all_seven = _looked_at(0, len(CONDITIONS))
+    two, every = _looked_at(0, 2), _looked_at(0, len(CONDITIONS))
     return (
         "With every condition the configurations double and the cases that report all of them become fewer: already "
-        f"with two conditions {counted(most.cases)} are left, and with all {counted(len(CONDITIONS))} "
-        f"{counted(all_seven.cases)}. A formula over so few would mostly rest on what no case has shown. A number of "
-        "the scale is twice the one before."
+        f"with two conditions {counted(two.cases)} are left, and with all {counted(len(CONDITIONS))} "
+        f"{counted(every.cases)}. A formula over so few would mostly rest on what no case has shown. A number of "
+        "the scale above 1 is twice the one before."
     )
 
 

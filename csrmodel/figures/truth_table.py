@@ -9,6 +9,7 @@ from typing import Any
 import altair as alt
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from csrmodel import qca
 from csrmodel.clusters import ClusterAttributes
@@ -150,7 +151,7 @@ def clusters(kind: int, number: int, crossover: float) -> pd.DataFrame:
 
 
 @cache
-def _population(kind: int) -> tuple[ClusterAttributes, np.ndarray]:
+def _population(kind: int) -> tuple[ClusterAttributes, NDArray[np.float64]]:
     """The clusters of a kind, and conduct of their first tier at rest."""
     drawn = draw(None, max(STUDIED), 1, "random").attributes
     if KINDS[kind] == "of every kind":

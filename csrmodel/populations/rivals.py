@@ -215,7 +215,8 @@ def contagion(visibility: Array, strength: Array, network: ProductionNetwork) ->
     for tier in (2, 3):
         links = network.tier[network.subcontractor] == tier
         orders = network.share[links] * follows[:, network.client[links]]
-        np.add.at(heard, (slice(None), network.subcontractor[links]), orders)
+        for firm, order in zip(network.subcontractor[links], orders.T, strict=True):
+            heard[:, firm] += order
         follows = heard >= thresholds
     return follows
 

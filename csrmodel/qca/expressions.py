@@ -14,11 +14,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import prod
+from numbers import Integral
 
 import numpy as np
 from numpy.typing import NDArray
 
 from csrmodel.guards import guard
+from csrmodel.parameters import shown
 
 Terms = NDArray[np.int64]
 Array = NDArray[np.float64]
@@ -58,6 +60,11 @@ class Space:
     def __post_init__(self) -> None:
         if not self.conditions:
             raise ValueError("conditions is empty; allowed is one name or more")
+        given = self.levels
+        levels = tuple(given) if isinstance(given, Sequence) and not isinstance(given, str) else ()
+        if len(levels) != len(self.conditions) or not all(isinstance(n, Integral) and n >= 2 for n in levels):
+            raise ValueError(f"levels is {shown(given)}; allowed is a whole number of 2 or more for each condition")
+        object.__setattr__(self, "levels", levels)
         if len(self.conditions) > MOST_CONDITIONS or prod(self.levels) > MOST_ROWS:
             raise ValueError(
                 f"conditions are {len(self.conditions)} with {prod(self.levels):,} configurations; allowed are"

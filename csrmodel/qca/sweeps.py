@@ -103,7 +103,7 @@ def _at(
     halves: Halves,
 ) -> dict[str, Any]:
     """What comes out at one point."""
-    data = raw.assign(**{name: calibrated(raw[name].to_numpy(), at[name]) for name in moved})
+    data = raw.assign(**{name: _calibrated(raw[name].to_numpy(), at[name]) for name in moved})
     try:
         table = truth_table(
             data, outcome, incl_cut=at["incl_cut"], pri_cut=at["pri_cut"], n_cut=at["n_cut"], halves=halves
@@ -132,7 +132,7 @@ def _at(
     }
 
 
-def calibrated(values: Array, anchor: Anchor) -> Array:
+def _calibrated(values: Array, anchor: Anchor) -> Array:
     """One column calibrated: crisp by one threshold, or fuzzy by three anchors."""
     if np.ndim(anchor) == 0:
         return by_thresholds(values, [float(anchor)]).astype(np.float64)  # type: ignore[arg-type]

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -179,7 +179,7 @@ class TruthTable:
     n: NDArray[np.int64]
     consistency: Array
     pri: Array
-    out: NDArray[np.str_]
+    out: NDArray[Any]
     row_of: NDArray[np.int64]
     excluded: tuple[int, ...] = ()
 
