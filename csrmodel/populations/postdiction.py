@@ -109,9 +109,7 @@ def postdict(
         If there is no such prior.
     """
     here = world or World()
-    if prior not in PRIORS:
-        raise ValueError(f"prior is {prior!r}; allowed are {', '.join(PRIORS)}")
-    unreported = _population(here, draws, seed) if prior == "population" else _uniform(draws, seed)
+    unreported = unreported_of(here, prior, draws, seed)
     cases = _coded(evidence.codings() if codings is None else codings)
     by_model = _by_model(cases, unreported, here)
     labels, names = evidence.names("variable"), evidence.cases().set_index("id")["name"]
@@ -135,9 +133,7 @@ def postdict(
             }
             for predictor in PREDICTORS:
                 found = predicted[predictor][outcome]
-                right = (found > 0.5) == (reported > 0.5)
-                called = _calls(predictor, case, outcome)
-                row |= {predictor: found, f"{predictor} call": ("hit" if right else "miss") if called else "no call"}
+                row |= {predictor: found, f"{predictor} call": call(found, reported, _calls(predictor, case, outcome))}
             rows.append(row)
     return _with_constants(pd.DataFrame(rows))
 
@@ -182,6 +178,30 @@ def treated_cases() -> frozenset[str]:
     claims = evidence.claims()
     told = claims.loc[claims["text"].str.contains(r"\bplants?\b") & claims["cases"].notna(), "cases"]
     return frozenset(case for cell in told for case in evidence.listed(cell))
+
+
+def unreported_of(world: World, prior: str, draws: int, seed: int) -> ClusterAttributes:
+    """Clusters from which what is not reported of a case is drawn.
+
+    Parameters
+    ----------
+    world
+        Whose prior it is.
+    prior
+        One of `PRIORS`.
+    draws, seed
+        How many clusters, and the seed of the draw.
+    """
+    if prior not in PRIORS:
+        raise ValueError(f"prior is {prior!r}; allowed are {', '.join(PRIORS)}")
+    return _population(world, draws, seed) if prior == "population" else _uniform(draws, seed)
+
+
+def call(predicted: float, reported: float, knows: bool) -> str:
+    """What comes of a prediction: "hit", "miss", or "no call" by a predictor that knows nothing of the case."""
+    if not knows:
+        return "no call"
+    return "hit" if (predicted > 0.5) == (reported > 0.5) else "miss"
 
 
 def _population(world: World, draws: int, seed: int) -> ClusterAttributes:
@@ -290,7 +310,7 @@ class Score:
     predictor
         Its name.
     hits, calls, cases
-        Hits, of how many calls, on how many reported outcomes.
+        Hits, of how many calls, on how many reported outcomes of which it has a prediction.
     error
         Mean squared difference between prediction and report over all of these outcomes (Brier's score), 0 to 1.
     by_chance
@@ -308,30 +328,37 @@ class Score:
     def sentence(self) -> str:
         """The score in words."""
         return (
-            f"{self.predictor[0].upper()}{self.predictor[1:]}: {self.hits} hits in {self.calls} calls on {self.cases}"
-            f" outcomes, mean squared error {self.error:.2f}; a coin does as well or better {self.by_chance:.0%} of the"
-            " time."
+            f"{self.predictor[0].upper()}{self.predictor[1:]}: {_number_of(self.hits, 'hit')} in"
+            f" {_number_of(self.calls, 'call')} on {_number_of(self.cases, 'outcome')},"
+            f" mean squared error {self.error:.2f}; a coin does as well or better {self.by_chance:.0%} of the time."
         )
 
 
-def scores(table: pd.DataFrame) -> tuple[Score, ...]:
+def _number_of(count: int, word: str) -> str:
+    return f"{count} {word if count == 1 else f'{word}s'}"
+
+
+def scores(table: pd.DataFrame, predictors: Sequence[str] = tuple(PREDICTORS)) -> tuple[Score, ...]:
     """The score of each predictor and of each constant; a coin hits every second time.
 
     Parameters
     ----------
     table
         What `postdict` returned, or some of its rows.
+    predictors
+        Columns of predictions that have calls beside them.
     """
     found, good = [], table["reported"] > 0.5
-    for predictor in (*PREDICTORS, *CONSTANTS):
-        if predictor in PREDICTORS:
+    for predictor in (*predictors, *CONSTANTS):
+        if predictor in predictors:
             call = table[f"{predictor} call"]
             hits, calls = int((call == "hit").sum()), int((call != "no call").sum())
         else:
             calls = len(table)
             hits = calls // 2 if predictor == "a coin" else int(((table[predictor] > 0.5) == good).sum())
-        error = float(_squared(table, predictor).mean())
-        found.append(Score(predictor, hits, calls, len(table), error, at_least(hits, calls, 0.5)))
+        apart = _squared(table, predictor).dropna()
+        error = float(apart.mean())
+        found.append(Score(predictor, hits, calls, len(apart), error, at_least(hits, calls, 0.5)))
     return tuple(found)
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 from bench_ensembles import ensemble_table
+from bench_qca import qca_speed
 from bench_simulation import equilibrium_growth, simulation_speed
 from binder_environment import in_binder
 from paths import BINDER, SITE
@@ -172,6 +173,7 @@ if __name__ == "__main__":
     adoption_speed()
     simulation_speed()
     equilibrium_growth()
+    qca_speed()
     ensemble_table()
     page_weights()
     notebook_times()

@@ -82,8 +82,9 @@ def packed(files: list[Path]) -> bytes:
         archive.write(Path(page_plugin.__file__), "packages/page_plugin.py")
         for file in files:
             archive.write(file, f"tests/{file.name}")
-        for table in (ROOT / "tests" / "package").glob("*.csv"):
-            archive.write(table, f"tests/{table.name}")
+        for file in (ROOT / "tests" / "package").iterdir():
+            if file.suffix in (".csv", ".json"):
+                archive.write(file, f"tests/{file.name}")
         for file in (ROOT / "data").iterdir():
             archive.write(file, f"data/{file.name}")
         for name in BESIDES:

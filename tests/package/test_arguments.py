@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 
 import csrmodel
+from csrmodel import qca
 from csrmodel.adoption import AdoptionParameters
 from csrmodel.assessment import estimates, simulated_clusters
 from csrmodel.clusters import ClusterAttributes, ProductionNetwork, even_network
@@ -32,6 +33,7 @@ from csrmodel.populations.ensembles import outcomes
 from csrmodel.populations.own_checks import OwnCheck
 from csrmodel.populations.postdiction import postdict
 from csrmodel.populations.propositions import World, cluster_degrees, population_shares, shares
+from csrmodel.populations.rivals import rivals
 from csrmodel.populations.sensitivity import assumption_ranges, index_design, screening_design
 from csrmodel.scenario import Scenario, compare
 from csrmodel.simulation import SimulationParameters, equilibrium
@@ -45,6 +47,8 @@ ATTRIBUTES = ClusterAttributes(0.9, 0.2, 0.7, 0.7, 0.3, 0.3)
 MANY = ClusterAttributes(np.linspace(0, 1, 8), *[0.5] * 5)
 EDGES = even_network((1, 2, 2)).frame
 WORLD = World()
+CASES = pd.DataFrame({"A": [0.9, 0.2, 0.8], "B": [0.1, 0.9, 0.7], "Y": [0.8, 0.1, 0.9]}, index=["p", "q", "r"])
+TABLE = qca.truth_table(CASES, "Y")
 
 
 @cache
@@ -89,6 +93,11 @@ def by_annotation() -> dict[str, Any]:
         "Sequence[int]": [1, 2, 2],
         "Sequence[float]": [0.5],
         "tuple[str, ...]": ("a", "b"),
+        "Space": TABLE.space,
+        "Sets": TABLE.sets,
+        "TruthTable": TABLE,
+        "Model": qca.minimise(TABLE).models[0],
+        "Terms": np.array([[1, 0], [1, 1]]),
     }
 
 
@@ -164,6 +173,29 @@ CHEAP: dict[str, dict[str, Any]] = {
     "ensemble_frame": {"method": "random"},
     "Ensemble": {"method": "random"},
     "population_shares": {"method": "random"},
+    "direct": {"raw": [1.0, 2.0, 3.0], "anchors": [1.0, 2.0, 3.0]},
+    "by_thresholds": {"raw": [1.0, 2.0, 3.0], "thresholds": [2.0]},
+    "theory_evaluation": {"theory": "A"},
+    "Space": {"conditions": ("A", "B"), "levels": (2, 2)},
+    "prime_implicants": {"against": np.array([[0, 0]])},
+    "undominated": {"covered": np.eye(2, dtype=bool)},
+    "smallest_covers": {"covered": np.eye(2, dtype=bool)},
+    "drawn": {"structure": "A", "conditions": ["A", "B"], "cases": 4},
+    "beside": {"structure": "A"},
+    "recovery": {"structure": "A", "conditions": ["A", "B"], "cases": [8], "draws": 1},
+    "intermediate": {"expectations": "A"},
+    "fits": {"member": np.array([[0.2, 0.8]]), "outcome": np.array([0.5, 0.9])},
+    "sufficiency": {"member": np.array([[0.2, 0.8]]), "outcome": np.array([0.5, 0.9])},
+    "necessary": {"expression": "A"},
+    "sufficient": {"expression": "A"},
+    "solution_sweep": {"raw": CASES, "outcome": "Y"},
+    "survival": {"swept": qca.solution_sweep(CASES, "Y")},
+    "sets": {"data": CASES, "outcome": "Y"},
+    "truth_table": {"data": CASES, "outcome": "Y"},
+    "contagion": {"visibility": np.array([0.5]), "strength": np.array([0.5])},
+    "rivals": {"draws": 4},
+    "agreement": {"table": rivals(draws=4)},
+    "telling_observations": {"draws": 4},
 }
 """Arguments that make a call quick, or that its name alone does not tell."""
 

@@ -36,6 +36,10 @@ SPANS: Mapping[tuple[str, str], tuple[float, ...]] = {
     # What groups gain and lose, as far to either side.
     ("initiative_effect", "x"): (-0.7, 0.7),
     ("study_design", "x"): (-0.3, 0.6),
+    # From none, below one on a scale that doubles, to all configurations of seven conditions.
+    ("limited_diversity", "y"): (0.5, 128),
+    # Clusters in a row: more of them are drawn no larger.
+    ("truth_table", "size"): (0, 30),
 }
 """Spans of measured numbers that are no share, by figure and channel."""
 
@@ -98,6 +102,9 @@ def test_a_list_starts_with_its_first_option_unless_an_example_is_shown(name: st
         ("definitions", "activity"): 1,
         ("initiative_effect", "first"): 1,
         ("study_design", "size"): 1,
+        # So many that most rows are seen, and two formalisms to compare.
+        ("truth_table", "studied"): 1,
+        ("rivals", "beside"): 1,
     }
     for control in drawn(name).controls:
         if isinstance(control, Choice):

@@ -58,6 +58,7 @@ def test_an_import_against_the_order_is_found() -> None:
     assert against("csrmodel.populations.prior", "import csrmodel.figures.kit.grids")
     assert against("csrmodel.figures.adoption", "from csrmodel.told import impacts")
     assert against("csrmodel.impacts", "from csrmodel import told")
+    assert against("csrmodel.qca.recovery", "from csrmodel.populations import draw")
     assert not against("csrmodel.figures.kit.grids", "from csrmodel.populations import kept")
 
 

@@ -39,7 +39,7 @@ def of(figure: str) -> dict[str, dict[str, float]]:
 
 def test_some_figures_have_ready_settings_and_each_is_looked_at_here() -> None:
     looked_at = {"adoption", "argument", "boom_and_bust", "monitoring_scheme", "one_driver", "population"}
-    looked_at |= {"facts", "initiative_effect"}
+    looked_at |= {"facts", "initiative_effect", "rivals", "truth_table"}
     found = {name for name, _ in presets()} - {"propositions_by_case"}
     assert found == looked_at | {"study_design", "treatment_plant"} | {"critiques"} | {figure for figure, _ in TOLD}
 
@@ -78,6 +78,8 @@ TOLD: Mapping[tuple[str, str], str] = {
     ("labour_agency", "Unions that fail"): "badly organised or corrupt",
     ("labour_agency", "At home"): "stitched at home",
     ("labour_agency", "Buyers who leave"): "move their orders",
+    ("limited_diversity", "One condition, the environment"): "With associations there are 2 configurations.",
+    ("limited_diversity", "All seven"): "No case reports all that is asked.",
     ("poverty_map", "What helps the poor"): "for the poor two better",
     ("poverty_map", "Who wins, who loses"): "for the poor three mixed",
     ("poverty_map", "Why workers stay poor"): "for the poor three worse",
@@ -123,6 +125,27 @@ def test_facts_are_set_to_what_is_missed_and_to_what_could_be() -> None:
     settled = "The equations settle"
     assert settled in drawn("facts").sentences()[0]
     assert settled not in drawn("facts").sentences(presets()["facts", "No foregone conclusions"])[0]
+
+
+def test_truth_tables_are_as_full_as_their_names_say() -> None:
+    said = {preset: drawn("truth_table").sentences(at)[0] for preset, at in of("truth_table").items()}
+    shown = {preset: int(re.search(r"clusters show (\d+)", words)[1]) for preset, words in said.items()}  # type: ignore[index]
+    assert shown["Too few clusters"] < shown["Nearly all rows seen"] > shown["Skewed sets"]
+    assert shown["Nearly all rows seen"] >= 15
+    assert "It counts on nothing" not in said["Too few clusters"]
+
+
+def test_rivals_are_set_to_those_that_are_named() -> None:
+    words = {
+        "The model and the plain rule": ("Model: ", "It and propositions as a rule"),
+        "Figure 1 and its weakest link": ("Figure 1: ", "It and weakest link"),
+        "Configurations": ("Configurations: ", "It and propositions as a rule"),
+    }
+    assert set(of("rivals")) == set(words)
+    for preset, (begins, has) in words.items():
+        (said,) = drawn("rivals").sentences(presets()["rivals", preset])
+        assert said.startswith(begins)
+        assert has in said
 
 
 def test_ready_settings_differ_from_each_other() -> None:
@@ -410,6 +433,10 @@ SHORT: Mapping[tuple[str, str], tuple[float, float]] = {
     ("one_driver", "omega"): (0.1, 0.9),
     # Every point takes hundreds of studies.
     ("study_design", "selection"): (0, 6),
+    # Choices of an analyst, which the register of the model does not hold.
+    ("truth_table", "crossover"): (0.2, 0.5),
+    ("truth_table", "cut"): (0.7, 0.9),
+    ("limited_diversity", "conditions"): (1, 7),
     ("study_design", "shock"): (-0.2, 0.2),
     # The axes of the kept runs.
     **{("population", name): (points[0], points[-1]) for name, points in kept.AXES.items()},
@@ -424,6 +451,9 @@ def sliders(name: str) -> list[Control]:
 
 
 ILLUSTRATED: Mapping[tuple[str, str], float] = {
+    ("truth_table", "crossover"): 0.3,
+    ("truth_table", "cut"): 0.8,
+    ("limited_diversity", "conditions"): 2,
     # Famous buyers, weak institutions: the case against either level alone.
     ("argument", "visibility"): 0.9,
     ("argument", "strength"): 0.1,

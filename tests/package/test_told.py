@@ -17,8 +17,10 @@ from csrmodel.adoption import AdoptionParameters, adoption, verdict
 from csrmodel.clusters import ClusterAttributes
 from csrmodel.coded_cases import lab_cases
 from csrmodel.demand import DemandParameters, demand_path
-from csrmodel.evidence import assumptions, default
+from csrmodel.evidence import CONDITIONS, assumptions, default
 from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.figures.kit.sentence import said
+from csrmodel.figures.kit.words import counted
 from csrmodel.initiatives import effect
 from csrmodel.simulation import equilibrium
 from csrmodel.told import (
@@ -33,6 +35,7 @@ from csrmodel.told import (
     limitations,
     model_specification,
     poverty_reduction,
+    qca_lab,
     register,
     theoretical_frameworks,
     work_conditions,
@@ -473,3 +476,20 @@ def test_centres_take_work_from_women_who_may_not_leave_home(monkeypatch: pytest
     told = work_conditions.stitching_centres()
     assert told["women_lose"] == 0
     assert told["poor_before"] == told["poor_after"]
+
+
+def test_a_known_structure_is_told_as_the_table_has_it() -> None:
+    told, table = qca_lab.recovered(), qca_lab.recovery()
+    assert table["right_all"].between(0, 1).all()
+    for row in table.to_dict("records"):
+        name = f"{row['kind']}_{'few' if row['cases'] == qca_lab.FEW else 'many'}"
+        assert told[f"noisy_{name}" if row["noise"] else name] == said(row["right_all"], ".0%")
+    assert told["conservative_few"] != told["parsimonious_few"]
+
+
+def test_no_case_reports_more_conditions_than_is_told() -> None:
+    told, codings = qca_lab.own_cases(), evidence.codings().dropna(subset="value")
+    counts = codings[codings["variable"].isin(CONDITIONS)]["case"].value_counts()
+    assert told["most"] == counted(counts.max())
+    assert told["silent"] == counted(evidence.codings()["case"].nunique() - len(counts))
+    assert told["configurations"] == str(2 ** len(CONDITIONS))

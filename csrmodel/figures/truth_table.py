@@ -1,0 +1,239 @@
+"""The truth table of simulated clusters, its empty rows in sight, and the solution that comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from csrmodel import qca
+from csrmodel.clusters import ClusterAttributes
+from csrmodel.figures.kit.controls import Choice, Control, Preset
+from csrmodel.figures.kit.explorer import explorer
+from csrmodel.figures.kit.figure import Figure, Readout
+from csrmodel.figures.kit.grids import Grid, rounded
+from csrmodel.figures.kit.palette import GREY, RUST, TEAL
+from csrmodel.figures.kit.sentence import Told, said
+from csrmodel.figures.kit.tiles import labels
+from csrmodel.figures.kit.words import counted
+from csrmodel.populations import draw
+from csrmodel.simulation import equilibrium
+
+CONDITIONS = {"buyers": "visibility", "association": "associations", "monitoring": "monitoring", "norms": "normative"}
+"""Conditions of the analysis, and the attributes of a cluster that they are."""
+
+OUTCOME = "good"
+KINDS = ("of every kind", "as in the population")
+STUDIED = (12, 25, 50, 100)
+SOLUTIONS = ("conservative", "parsimonious")
+HALF_SPAN = 0.2
+"""How far full exclusion and full inclusion lie from the crossover of the outcome."""
+
+PRI_CUT = 0.5
+"""A configuration below it belongs to the outcome's absence at least as much as to the outcome."""
+
+_SPACE = qca.Space(tuple(CONDITIONS), (2,) * len(CONDITIONS))
+_CALLED = {"1": "explained", "0": "not explained", "?": "no cluster"}
+_COLOURS = {"explained": TEAL, "not explained": RUST, "no cluster": GREY}
+
+
+@explorer
+def truth_table(kind: int = 0, studied: int = 1, crossover: float = 0.3, cut: float = 0.8, solution: int = 0) -> Figure:
+    """The truth table of simulated clusters, its empty rows in sight, and the solution that comes of it.
+
+    Parameters
+    ----------
+    kind
+        Position in `KINDS`: clusters with each driver anywhere from absent to full, or drawn from the prior.
+    studied
+        Position in `STUDIED`: how many clusters.
+    crossover
+        First-tier conduct above which a cluster is more in the set of good ones than out, 0.2 to 0.5 in tenths.
+    cut
+        Consistency from which a configuration is explained, 0.7 to 0.9.
+    solution
+        Position in `SOLUTIONS`.
+    """
+    grid = Grid(
+        (
+            Choice("kind", "Clusters", KINDS, kind),
+            Choice("studied", "How many are studied", tuple(str(n) for n in STUDIED), studied),
+            Control("crossover", "Conduct that counts as good", crossover, 0.2, 0.5, 0.1),
+            Control("cut", "Consistency cut", cut, 0.7, 0.9, 0.05, "lenient", "strict"),
+            Choice("solution", "Solution", SOLUTIONS, solution),
+        )
+    )
+    found = [_analysed(**point) for point in grid.points()]
+    clusters_alone, no_cut = Grid(grid.controls[:2]), Grid(grid.controls[:3])
+    first = {"crossover": 0.3, "cut": 0.8, "solution": 0.0}
+    members = [_analysed(**{**first, **point}) for point in clusters_alone.points()]
+    consistent = [_analysed(**{**first, **point}) for point in no_cut.points()]
+    return Figure(
+        name="truth-table",
+        chart=alt.layer(*_marks(clusters_alone.expression, no_cut.expression, grid.expression)),
+        height=560,
+        signals={
+            "consistencies": [rounded(one.by_row(one.table.consistency, 0), 2) for one in consistent],
+            "members": [one.by_row(one.table.n.tolist(), 0) for one in members],
+            "outs": ["".join(one.by_row(one.table.out, "?")) for one in found],
+            "assumed": ["".join(map(str, one.assumed)) for one in found],
+        },
+        question="Which combinations of drivers go with good first-tier conduct, and which has nobody seen?",
+        caption=_caption(),
+        description=(
+            f"A row for each of {counted(_SPACE.rows)} configurations with a dot at its consistency, an open mark at 0 "
+            "where no cluster lies, and a cross on rows that the solution counts on unseen. A line stands at the cut."
+        ),
+        provenance="illustration",
+        table=found[grid.index(grid.settings)].table.frame().drop(columns="cases").round(2),
+        controls=grid.controls,
+        presets=(
+            Preset("Too few clusters", {"studied": 0, "solution": 1}),
+            Preset("Nearly all rows seen", {"kind": 0, "studied": 3, "solution": 0}),
+            Preset("Skewed sets", {"kind": 1, "studied": 3, "solution": 0}),
+        ),
+        readouts=(Readout("story", Told(grid, [one.story for one in found], "stories")),),
+    )
+
+
+@dataclass(frozen=True)
+class _Analysis:
+    """One point of the grid: its truth table, which rows its solution counts on unseen, and what is said of it."""
+
+    table: qca.TruthTable
+    assumed: list[int]
+    story: str
+
+    def by_row(self, values: Any, missing: Any) -> list[Any]:
+        """What every row has of what is known of the rows with a cluster."""
+        known = dict(zip(self.table.rows.tolist(), values, strict=True))
+        return [known.get(row, missing) for row in range(1, _SPACE.rows + 1)]
+
+
+@cache
+def _analysed(kind: float, studied: float, crossover: float, cut: float, solution: float) -> _Analysis:
+    table = _table(int(kind), STUDIED[int(studied)], crossover, cut)
+    try:
+        found = qca.minimise(table, "conservative" if SOLUTIONS[int(solution)] == "conservative" else "parsimonious")
+    except qca.NoSolutionError:
+        return _Analysis(table, [0] * _SPACE.rows, _seen(table) + _without(table))
+    unseen = found.models[0].assumptions
+    return _Analysis(table, [int(row in unseen) for row in range(1, _SPACE.rows + 1)], _seen(table) + _told(found))
+
+
+@cache
+def _table(kind: int, number: int, crossover: float, cut: float) -> qca.TruthTable:
+    return qca.truth_table(clusters(kind, number, crossover), OUTCOME, incl_cut=cut, pri_cut=PRI_CUT)
+
+
+@cache
+def clusters(kind: int, number: int, crossover: float) -> pd.DataFrame:
+    """Simulated clusters as calibrated data: the conditions as they are, first-tier conduct by the direct method.
+
+    Parameters
+    ----------
+    kind
+        Position in `KINDS`.
+    number
+        How many; more of them contain the fewer.
+    crossover
+        Conduct at the crossover.
+    """
+    attributes, conduct = _population(kind)
+    data = {name: attributes.column(source)[:number] for name, source in CONDITIONS.items()}
+    anchors = [crossover - HALF_SPAN, crossover, crossover + HALF_SPAN]
+    return pd.DataFrame({**data, OUTCOME: qca.direct(conduct[:number], anchors)})
+
+
+@cache
+def _population(kind: int) -> tuple[ClusterAttributes, NDArray[np.float64]]:
+    """The clusters of a kind, and conduct of their first tier at rest."""
+    drawn = draw(None, max(STUDIED), 1, "random").attributes
+    if KINDS[kind] == "of every kind":
+        anywhere = np.random.default_rng(1).random((len(CONDITIONS), max(STUDIED)))
+        known: dict[str, Any] = dict(zip(CONDITIONS.values(), anywhere, strict=True))
+        drawn = ClusterAttributes(**{**vars(drawn), **known})
+    return drawn, equilibrium(drawn).first_tier
+
+
+def in_words(formula: str) -> str:
+    """A formula as a sentence has it: ``buyers*~norms + monitoring`` is "buyers and no norms, or monitoring"."""
+    return formula.replace("~", "no ").replace("*", " and ").replace(" + ", ", or ")
+
+
+def _seen(table: qca.TruthTable) -> str:
+    seen, rows = len(table.rows), table.space.rows
+    return f"Of {rows} configurations clusters show {seen}; {rows - seen} rest on no cluster. "
+
+
+def _without(table: qca.TruthTable) -> str:
+    if not table.positives:
+        return "No configuration passes the cuts, so there is nothing to explain and no solution."
+    return "Every configuration that is seen passes the cuts, so that every condition would drop: there is no solution."
+
+
+def _told(found: qca.Solution) -> str:
+    model = found.models[0]
+    tied = f" {counted(len(found.models)).capitalize()} formulas tie, and this is one." if len(found.models) > 1 else ""
+    counts = len(model.assumptions)
+    unseen = f"It counts on {counts} unseen {'configuration' if counts == 1 else 'configurations'}." if counts else ""
+    absent = " It asks for the absence of a driver, though no driver does harm here." if "~" in model.formula else ""
+    return (
+        f"The {found.kind} solution is: {in_words(model.formula)} (consistency {said(model.fit.consistency, '.2f')}, "
+        f"coverage {said(model.fit.coverage, '.2f')}).{tied} {unseen or 'It counts on nothing unseen.'}{absent}"
+    )
+
+
+def _caption() -> str:
+    shares = [float((clusters(kind, 100, 0.3)[list(CONDITIONS)] > 0.5).to_numpy().mean()) for kind in (0, 1)]
+    empty = [_SPACE.rows - len(_table(kind, 100, 0.3, 0.8).rows) for kind in (0, 1)]
+    return (
+        "The clusters come from the model, so it is known what moves them: every driver helps and none harms. Drivers "
+        f"are present in {said(shares[1], '.0%')} of all places where they are as rare as in the population, and in "
+        f"{said(shares[0], '.0%')} where clusters are of every kind. A hundred clusters then leave {counted(empty[1])} "
+        f"rows empty, or {counted(empty[0])}. A cross marks a row on which the solution counts though no cluster lies "
+        f"there. A row with a PRI under {said(PRI_CUT, '.1f')} is not explained, however consistent it is."
+    )
+
+
+def _marks(of_clusters: str, uncut: str, at: str) -> list[alt.Chart]:
+    """A mark for each configuration; reads the signals cut, members, consistencies, outs and assumed."""
+    configurations = _SPACE.configurations().tolist()
+    named = [
+        ", ".join(name for name, has in zip(CONDITIONS, row, strict=True) if has) or "none of them"
+        for row in configurations
+    ]
+    order = sorted(range(len(named)), key=lambda row: (sum(configurations[row]), row))
+    data = pd.DataFrame({"i": order, "row": range(1, len(order) + 1), "name": [named[row] for row in order]})
+    called = f"{_CALLED!r}[outs[{at}][datum.i]]"
+    rows = alt.Chart(data).transform_calculate(
+        consistency=f"consistencies[{uncut}][datum.i]",
+        called=called,
+        n=f"members[{of_clusters}][datum.i]",
+        unseen=f"assumed[{at}][datum.i]",
+        tip=f"datum.name + ': ' + members[{of_clusters}][datum.i] + ' clusters, ' + {called}",
+    )
+    x = alt.X("consistency:Q", title="Consistency with good first-tier conduct", scale=alt.Scale(domain=[0, 1]))
+    names = labels([named[row] for row in order], title="Configuration", width=22)
+    y = alt.Y("row:O", axis=names)
+    colour = alt.Color(
+        "called:N",
+        title=None,
+        scale=alt.Scale(domain=[*_COLOURS], range=[*_COLOURS.values()]),
+        legend=alt.Legend(orient="top"),
+    )
+    size = alt.Size("n:Q", scale=alt.Scale(domain=[0, 30], range=[60, 420], clamp=True), legend=None)
+    seen, empty = (rows.transform_filter(f"datum.n {test} 0") for test in (">", "=="))
+    line = alt.Chart(pd.DataFrame({"i": [0]})).transform_calculate(at="cut").mark_rule(strokeDash=[4, 3], color=GREY)
+    crosses = rows.transform_filter("datum.unseen == '1'").mark_point(shape="cross", size=90, style="ink", opacity=1)
+    return [
+        line.encode(x="at:Q"),
+        empty.mark_point(strokeWidth=2, size=90, opacity=1).encode(x=x, y=y, color=colour, tooltip="tip:N"),
+        seen.mark_point(filled=True, opacity=1).encode(x=x, y=y, color=colour, size=size, tooltip="tip:N"),
+        crosses.encode(x=x, y=y, tooltip="tip:N"),
+    ]
