@@ -44,7 +44,9 @@ _OUTCOMES = {
 """Outcomes: the row in the summary of an effect, the row of the figure, and whether more is better (1) or worse."""
 
 _GROUPS = {
-    f"{group}_{site}": (group, site, f"Income {group}, {site}") for group in ("women", "men") for site in reversed(SITES)
+    f"{group}_{site}": (group, site, f"Income {group}, {site}")
+    for group in ("women", "men")
+    for site in reversed(SITES)
 }
 """Groups: the row in the table of winners and losers, and the row of the figure; women at home come first."""
 

@@ -31,8 +31,8 @@ _MEASURES: Mapping[str, tuple[str, str]] = {
 """What the lines show, the property of a state that holds it, and the name at the end of the line."""
 
 _SAYS = (
-    "From even orders to orders that swing all the way, {more} work goes out, and conduct down the chain {falls}. The first tier gives "
-    "out {outsourced_even:.0%} of its work, then {outsourced_swing:.0%}. Its own conduct goes from "
+    "From even orders to orders that swing all the way, {more} work goes out, and conduct down the chain {falls}. The "
+    "first tier gives out {outsourced_even:.0%} of its work, then {outsourced_swing:.0%}. Its own conduct goes from "
     "{first_tier_even:.2f} to {first_tier_swing:.2f}, that of the whole chain from {chain_wide_even:.2f} to "
     "{chain_wide_swing:.2f}."
 )
