@@ -129,7 +129,7 @@ def _lines(grid: Grid) -> list[alt.Chart]:
         {name: called for name, (_, called) in _MEASURES.items()},
         alt.X(
             "swing:Q",
-            title=["Volatility of orders (0 even, 1 all or nothing)", "dashed: conduct above it is more in than out"],
+            title=["Volatility of orders", "dashed: conduct is half in, half out"],
             scale=alt.Scale(domain=[0, 1]),
             axis=alt.Axis(values=[0, 0.5, 1], format=".1~f"),
         ),
