@@ -78,7 +78,11 @@ def _plot(graph: nx.Graph, table: pd.DataFrame) -> alt.TopLevelMixin:
 def _ranks(graph: nx.Graph, tied: pd.DataFrame) -> list[alt.Chart]:
     """A row for each work that is tied to a case: a line as long as its claims, and a dot for each case."""
     names = tied["work"].tolist()
-    down = alt.Y("place:O", scale=alt.Scale(range=[0, {"expr": f"height - {_BELOW}"}]), axis=labels(names, title="Work", width=40))
+    down = alt.Y(
+        "place:O",
+        scale=alt.Scale(range=[0, {"expr": f"height - {_BELOW}"}]),
+        axis=labels(names, title="Work", width=40),
+    )
     across = alt.X(
         "claims:Q",
         title=["Claims that cite the work (line)", "and that name it with a case (dot)"],
@@ -124,7 +128,9 @@ def _strip(alone: pd.DataFrame) -> list[alt.Chart]:
     )
     head = alt.Chart(pd.DataFrame({"text": [f"Tied to no case: {len(alone)} works"]}))
     return [
-        head.mark_text(align="left", x=0, y={"expr": f"height - {_BELOW - 20}"}, fontWeight="bold").encode(text="text:N"),
+        head.mark_text(align="left", x=0, y={"expr": f"height - {_BELOW - 20}"}, fontWeight="bold").encode(
+            text="text:N"
+        ),
         base.mark_circle(size=75, opacity=1, color=GREY),
         base.transform_filter("datum.work == work").mark_point(size=150, opacity=1, style="ink", strokeWidth=2),
     ]
