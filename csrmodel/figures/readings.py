@@ -154,16 +154,20 @@ def _chart() -> alt.TopLevelMixin:
         tip="'Proposition ' + datum.reading + ': ' + datum.verdict + ', truth ' + format(datum.truth, '.2f') + "
         "', in 95 "
         "per cent of the populations ' + format(datum.low, '.2f') + ' to ' + format(datum.high, '.2f') + '.'",
-        often="'Proposition ' + datum.reading + ': holds in ' + format(datum.share, '.0%') + ' of the draws.'",
     )
     filled = rows.mark_point(filled=True, size=120, stroke=WHITE, strokeWidth=1, opacity=1)
-    diamond = rows.transform_filter("draws == 1").mark_point(shape="diamond", size=90, color=BLUE, strokeWidth=2)
+    often = "'Proposition ' + datum.reading + ': holds in ' + format(datum.share, '.0%') + ' of the draws.'"
+    diamond = (
+        rows.transform_filter("draws == 1")
+        .transform_calculate(tip=often)
+        .mark_point(shape="diamond", size=90, color=BLUE, strokeWidth=2)
+    )
     return alt.layer(
         judged(CROSSOVER, "x"),
         rows.mark_rule(strokeWidth=3).encode(x="low:Q", x2="high:Q", y=left, color=colour),
         _other_weights().encode(x=x, y=right),
         filled.encode(x=x, y=y, color=colour, shape=shape, tooltip="tip:N"),
-        diamond.encode(x="share:Q", y=y, tooltip="often:N"),
+        diamond.encode(x="share:Q", y=y, tooltip="tip:N"),
     ).resolve_axis(y="independent")
 
 

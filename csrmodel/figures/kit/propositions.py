@@ -120,20 +120,7 @@ def check_bars(rows: alt.Chart) -> alt.TopLevelMixin:
         titleAlign="right",
     )
     x = alt.X("share:Q", scale=alt.Scale(domain=[0, 1]), axis=axis)
-    y = alt.Y(
-        "check:N",
-        title="Check",
-        sort=[*LABELS.values()],
-        axis=alt.Axis(
-            labelLimit=0,
-            titleAngle=0,
-            titleAlign="right",
-            titleAnchor="end",
-            titleBaseline="bottom",
-            titleX=-6,
-            titleY=-8,
-        ),
-    )
+    y = alt.Y("check:N", sort=[*LABELS.values()], axis=named_rows("datum.label", "Check"))
     colour = alt.Color(
         "truth:Q",
         title="Truth",
@@ -147,6 +134,21 @@ def check_bars(rows: alt.Chart) -> alt.TopLevelMixin:
         bars.encode(x=x, y=y, color=colour, tooltip="tip:N"),
         spans,
         frames.encode(x=alt.X("from:Q"), x2="to:Q", y=y),
+    )
+
+
+def named_rows(expression: str, title: str) -> alt.Axis:
+    """An axis on the left whose numbers are read as an expression says, with its name above them."""
+    return alt.Axis(
+        labelExpr=expression,
+        labelLimit=0,
+        titleAngle=0,
+        titleAlign="right",
+        titleAnchor="end",
+        titleBaseline="bottom",
+        titleX=-6,
+        titleY=-8,
+        title=title,
     )
 
 
