@@ -106,7 +106,7 @@ def _chart(rows: pd.DataFrame) -> alt.TopLevelMixin:
     ]
     key = [
         "● right at the defaults   ○ not",
-        "draws: right from the left, wrong from the right",
+        "bars: right from left, wrong from right",
         "Share of the draws",
     ]
     x = alt.X(

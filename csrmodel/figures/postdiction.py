@@ -171,7 +171,7 @@ def _marks(rows: pd.DataFrame) -> list[alt.Chart]:
         )
     )
     y = alt.Y("i:O", axis=labels(names, first=0, title="Case: outcome", width=30))
-    key = ["● same side   ✚ other side   ◆ no call   | reported", "dashed: one half", "Bad (0) to good (1)"]
+    key = ["● same side   ✚ other side   ◆ no call", "| reported   dashed: one half", "Bad (0) to good (1)"]
     axis = alt.Axis(
         orient="top", values=[0, 0.5, 1], format=".1~f", title=key, titleAnchor="end", titleAlign="right", grid=False
     )

@@ -99,8 +99,8 @@ def _caption(boxes: pd.DataFrame) -> str:
     )
     return (
         f"{told} Each line is a range, the diamond its default, the thick bar the part in which the reading holds. "
-        "Boxes were peeled on half of the draws of all assumptions, along those that matter, and judged on the other half; "
-        f"a limit is kept where its chance to mean nothing is {said(CHANCE, '.0%')} or less."
+        "Boxes were peeled on half of the draws of all assumptions, along those that matter, and judged on the other "
+        f"half; a limit is kept where its chance to mean nothing is {said(CHANCE, '.0%')} or less."
     )
 
 
