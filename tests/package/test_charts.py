@@ -158,7 +158,7 @@ def test_firms_of_a_plant_are_counted_in_one_state_each() -> None:
 
 
 def test_the_lines_of_a_scheme_run_from_the_buyers_to_the_cluster() -> None:
-    lines = drawn("monitoring_scheme").spec["layer"][0]
+    (lines, *_) = [each for each in drawn("monitoring_scheme").spec["layer"] if "sequence" in each.get("data", {})]
     sequence = lines["data"]["sequence"]
     (place,) = [t["calculate"] for t in lines["transform"] if t.get("as") == "x"]
     steps = int(place.removeprefix("datum.i / "))
