@@ -54,7 +54,7 @@ def adoption(
     }
     return Figure(
         name="adoption",
-        chart=alt.layer(cells(), *_diamonds(), reader()),
+        chart=alt.layer(*cells(), *_diamonds(), reader()),
         height=HEIGHT,
         question="Where does a cluster stand, and which level holds it back?",
         caption=(
@@ -126,7 +126,7 @@ def _diamonds() -> list[alt.Chart]:
         )
         .encode(x="visibility:Q", y="strength:Q")
     )
-    name = {"color": INK, "fontSize": 12, "fontStyle": "italic", "dy": -10}
+    name: dict[str, Any] = {"color": INK, "fontSize": 12, "fontStyle": "italic", "dy": -10}
     return [
         base.mark_point(shape="diamond", filled=True, size=70, color=INK, opacity=0.85).encode(tooltip="tip:N"),
         base.transform_filter("datum.visibility < 0.5").mark_text(align="left", dx=4, **name).encode(text="name:N"),

@@ -266,7 +266,7 @@ def _firms(network: ProductionNetwork, place: list[tuple[float, float]], conduct
             tooltip="tip:N",
         )
     )
-    mark = {"filled": True, "size": 200, "opacity": 1, "stroke": GREY, "strokeWidth": 1}
+    mark: dict[str, Any] = {"filled": True, "size": 200, "opacity": 1, "stroke": GREY, "strokeWidth": 1}
     return [
         firms.transform_filter(f"datum.now > {CROSSOVER}").mark_point(shape="circle", **mark),
         firms.transform_filter(f"datum.now <= {CROSSOVER}").mark_point(shape="square", **mark),

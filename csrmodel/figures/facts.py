@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -127,7 +128,7 @@ def _chart(rows: pd.DataFrame) -> alt.TopLevelMixin:
         tip=[f"{n}: {v} at the defaults." for n, v in zip(long["name"], long["verdict"], strict=True)]
     )
     rings = alt.Chart(marks).transform_filter(shown)
-    at = {"size": 80, "style": "ink", "strokeWidth": 1.6, "opacity": 1, "xOffset": 8}
+    at: dict[str, Any] = {"size": 80, "style": "ink", "strokeWidth": 1.6, "opacity": 1, "xOffset": 8}
     half = alt.Chart(pd.DataFrame({"at": [0.5]})).mark_rule(strokeDash=[4, 4], color=GREY).encode(x="at:Q")
     return alt.layer(
         bars,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -108,15 +109,15 @@ def _cells(steps: int) -> list[alt.Chart]:
         legend=alt.Legend(orient="bottom", gradientLength=180),
     )
     crossed = f"isValid(datum.{{0}}) && (datum.truth > {CROSSOVER}) !== (datum.{{0}} > {CROSSOVER})"
-    edge = {"color": INK, "strokeWidth": 2, "strokeCap": "square"}
-    across, upwards = (
-        {"x": alt.X("x:Q"), "x2": "x2:Q", "y": alt.Y("y:Q")},
-        {"x": alt.X("x:Q"), "y": alt.Y("y:Q"), "y2": "y2:Q"},
-    )
+    edge: dict[str, Any] = {"color": INK, "strokeWidth": 2, "strokeCap": "square"}
     return [
         base.mark_rect(strokeWidth=0).encode(x=x, x2="x2:Q", y=y, y2="y2:Q", color=colour, tooltip="tip:N"),
-        base.transform_filter(crossed.format("left")).mark_rule(**edge).encode(**upwards),
-        base.transform_filter(crossed.format("below")).mark_rule(**edge).encode(**across),
+        base.transform_filter(crossed.format("left"))
+        .mark_rule(**edge)
+        .encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), y2="y2:Q"),
+        base.transform_filter(crossed.format("below"))
+        .mark_rule(**edge)
+        .encode(x=alt.X("x:Q"), x2="x2:Q", y=alt.Y("y:Q")),
     ]
 
 

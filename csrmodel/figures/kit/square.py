@@ -48,7 +48,7 @@ def reading(operations: Operations, visibility: Any, strength: Any, adoption: An
     }
 
 
-def cells() -> alt.LayerChart:
+def cells() -> list[alt.Chart]:
     """The square as cells, coloured by adoption at their middle, and a line where adoption crosses one half.
 
     It reads the signals sigma and omega.
@@ -78,8 +78,8 @@ def cells() -> alt.LayerChart:
             alt.WindowFieldDef(op="lag", field="side", param=_CELLS, **{"as": "below"}),
         ]
     )
-    edge = {"color": INK, "strokeWidth": 1.5, "strokeCap": "square"}
-    return alt.layer(
+    edge: dict[str, Any] = {"color": INK, "strokeWidth": 1.5, "strokeCap": "square"}
+    return [
         base.mark_rect(strokeWidth=0).encode(x=x, x2="x2:Q", y=y, y2="y2:Q", color=colour),
         beside.transform_filter("datum.x > 0 && datum.left !== datum.side")
         .mark_rule(**edge)
@@ -87,7 +87,7 @@ def cells() -> alt.LayerChart:
         beside.transform_filter("datum.y > 0 && datum.below !== datum.side")
         .mark_rule(**edge)
         .encode(x=alt.X("x:Q"), x2="x2:Q", y=alt.Y("y:Q")),
-    )
+    ]
 
 
 def reader() -> alt.Chart:
