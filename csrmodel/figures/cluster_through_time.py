@@ -14,7 +14,7 @@ import pandas as pd
 from csrmodel.clusters import Lumps, ProductionNetwork, random_network
 from csrmodel.coded_cases import lab_cases
 from csrmodel.figures.kit.assumed import assumed
-from csrmodel.figures.kit.cases import which_case
+from csrmodel.figures.kit.cases import report_and_chain, which_case
 from csrmodel.figures.kit.controls import Control, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
@@ -36,12 +36,6 @@ _SAYS = (
     "{outsourced:.0%} of its work."
 )
 
-_LEADS = (
-    "The report is more in than out, and the chain is not.",
-    "The report and the chain are both more in than out.",
-    "Neither the report nor the chain is more in than out.",
-)
-
 _HEIGHTS: Mapping[int, float] = {1: 1.0, 2: 0.7, 3: 0.4}
 """Where the row of each tier stands."""
 
@@ -54,6 +48,18 @@ _LEFT, _RIGHT, _FLOOR, _CEILING = 0.1, 0.66, -0.28, 0.12
 _ROWS: Mapping[int, str] = {1: "first-tier suppliers", 2: "subcontractors", 3: "home-based"}
 _X = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.04, 1.04]))
 _Y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-0.42, 1.13]))
+
+
+_DRAWN = (
+    "Rows of marks for the firms of each tier, joined by lines: a circle where conduct is more in than out, else a "
+    "square. Below them conduct as reported and down the chain over time, with a line at the picture."
+)
+
+_PRESETS = (
+    Preset("At the start", {"step": 0}),
+    Preset("Two steps on", {"step": PICTURES.index(2)}),
+    Preset("Everything unreported is there", {"unreported": 1.0, "step": len(PICTURES) - 1}),
+)
 
 
 @explorer
@@ -106,18 +112,11 @@ def cluster_through_time(
         },
         question="Pressure arrives at the top. How far down does it go?",
         caption=_caption(firms),
-        description=(
-            "Rows of marks for the firms of each tier, joined by lines: a circle where conduct is more in than out, "
-            "else a square. Below them conduct as reported and down the chain over time, with a line at the picture."
-        ),
+        description=_DRAWN,
         provenance="model",
         table=_table(grid, paths),
         controls=(*grid.controls, time),
-        presets=(
-            Preset("At the start", {"step": 0}),
-            Preset("Two steps on", {"step": PICTURES.index(2)}),
-            Preset("Everything unreported is there", {"unreported": 1.0, "step": len(PICTURES) - 1}),
-        ),
+        presets=_PRESETS,
         readouts=(
             Readout("story", _story(columns)),
             Readout("missing", Told(Grid((which_case(cluster),)), [case.sentence for case in lab_cases()], "gaps")),
@@ -151,9 +150,7 @@ def _story(columns: Mapping[str, Column]) -> Sentence:
 
     def fields(operations: Operations, at: Settings) -> dict[str, Any]:
         found = {name: part.at(operations, at) for name, part in columns.items()}
-        misleads, both, neither = _LEADS
-        inside = operations.where(found["chain_wide"] > CROSSOVER, both, misleads)
-        lead = operations.where(found["reported"] > CROSSOVER, inside, neither)
+        lead = report_and_chain(operations, found["reported"], found["chain_wide"])
         return {"lead": lead, "steps": time.at(operations, at), **found}
 
     return Sentence(_SAYS, fields, (time, *columns.values()))

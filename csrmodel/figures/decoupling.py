@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from csrmodel.coded_cases import lab_cases
-from csrmodel.figures.kit.cases import AXIS, which_case
+from csrmodel.figures.kit.cases import AXIS, report_and_chain, which_case
 from csrmodel.figures.kit.controls import Control, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
@@ -28,12 +28,6 @@ _CROSS = "M-1,-1L1,1M-1,1L1,-1"
 _SAYS = (
     "{lead} The first tier stands at {first_tier:.2f} and, with joint deeds, looks like {reported:.2f}. Chain-wide "
     "conduct is {chain_wide:.2f}, which leaves a gap of {gap:.2f}."
-)
-
-_LEADS = (
-    "The report misleads: it is more in than out, and the chain is not.",
-    "The report and the chain are both more in than out.",
-    "Neither the report nor the chain is more in than out.",
 )
 
 
@@ -61,11 +55,7 @@ def decoupling(cluster: int = 0, tau: float = 0.3, gamma: float = 1.0) -> Figure
 
     def fields(operations: Operations, at: Settings) -> dict[str, Any]:
         found = {name: column.at(operations, at) for name, column in columns.items()}
-        misleads, both, neither = _LEADS
-        rest = operations.where(found["reported"] > CROSSOVER, both, neither)
-        # Nothing is reported as less than it is, so no report hides a chain that is in.
-        inside = operations.where(found["chain_wide"] > CROSSOVER, rest, misleads)
-        return {**found, "lead": operations.where(found["reported"] > CROSSOVER, inside, neither)}
+        return {**found, "lead": report_and_chain(operations, found["reported"], found["chain_wide"])}
 
     return Figure(
         name="decoupling",

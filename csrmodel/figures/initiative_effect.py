@@ -18,7 +18,7 @@ from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.palette import GREY
-from csrmodel.figures.kit.sentence import Column, Sentence, Settings, of_row
+from csrmodel.figures.kit.sentence import LEAST, Column, Sentence, Settings, of_row
 from csrmodel.figures.kit.tiles import labels, marked, signed
 from csrmodel.figures.kit.words import counted
 from csrmodel.impacts import SITES
@@ -55,9 +55,6 @@ _ROWS = {key: name for key, (*_, name, _) in _OUTCOMES.items()} | {key: name for
 
 _LINES = {"reported": 0.5, "chain": 0.5, **dict.fromkeys(_GROUPS, 1.0)}
 """The line by which a row is judged: more in than out, and the legal minimum."""
-
-_LEAST = 0.005
-"""What is less than this is said as no change: numbers have two digits."""
 
 
 @explorer
@@ -172,16 +169,16 @@ def _told(before: Sequence[Column], after: Sequence[Column]) -> Any:
             found[f"{key}_after"] - found[f"{key}_before"] for key in ("reported", "chain", "women_home")
         )
         apart = where(
-            report > chain + _LEAST,
+            report > chain + LEAST,
             "The report improves more than the chain.",
             where(
-                chain > report + _LEAST,
+                chain > report + LEAST,
                 "The chain improves more than the report.",
                 "The report and the chain improve alike.",
             ),
         )
-        still = operations.maximum(report, chain) < _LEAST
-        stays = where(women < -_LEAST, "falls", where(women > _LEAST, "rises", "stays"))
+        still = operations.maximum(report, chain) < LEAST
+        stays = where(women < -LEAST, "falls", where(women > LEAST, "rises", "stays"))
         return {**found, "lead": where(still, "Neither the report nor the chain improves.", apart), "women": stays}
 
     return fields
@@ -197,7 +194,7 @@ def _marks(before: Sequence[Column], after: Sequence[Column]) -> list[alt.Chart]
         .transform_calculate(before=of_row(before), after=of_row(after))
         .transform_calculate(change="datum.after - datum.before")
         .transform_calculate(
-            way=f"abs(datum.change) < {_LEAST} ? 'none' : datum.change * datum.sign > 0 ? 'better' : 'worse'",
+            way=f"abs(datum.change) < {LEAST} ? 'none' : datum.change * datum.sign > 0 ? 'better' : 'worse'",
             by="datum.way == 'none' ? 'same' : (datum.way == 'better' ? '▲ ' : '▼ ') + format(datum.change, '+.2f')",
             end="1.43",
         )

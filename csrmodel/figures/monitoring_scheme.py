@@ -18,7 +18,7 @@ from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import term
 from csrmodel.figures.kit.lines import judged, named_lines
-from csrmodel.figures.kit.sentence import Derived, Sentence, Settings
+from csrmodel.figures.kit.sentence import LEAST, Derived, Sentence, Settings
 from csrmodel.figures.kit.words import counted
 from csrmodel.governance import GovernanceParameters, coded_schemes, scheme, scheme_terms
 from csrmodel.operations import VEGA, Operations
@@ -31,10 +31,6 @@ _SAYS = (
 
 _LINES: Mapping[str, str] = {"independence": "independent", "ownership": "owned", "monitoring": "monitoring"}
 """What `csrmodel.governance.scheme_terms` gives, in its order, and the name of each line."""
-
-
-_LEAST = 0.005
-"""What is less than this is said as no difference: numbers have two digits."""
 
 
 @explorer
@@ -126,11 +122,11 @@ def _background() -> dict[str, Any]:
 def _reading(operations: Operations, at: Settings) -> dict[str, Any]:
     mine = {name: part.at(operations, at) for name, part in zip(_LINES, _SCHEME, strict=True)}
     where, apart = operations.where, mine["independence"] - mine["ownership"]
-    alike = where(apart > _LEAST, "more independence than ownership", "as much independence as ownership")
+    alike = where(apart > LEAST, "more independence than ownership", "as much independence as ownership")
     return {
         **mine,
         "adoption": _ADOPTION.at(operations, at),
-        "more": where(apart < -_LEAST, "more ownership than independence", alike),
+        "more": where(apart < -LEAST, "more ownership than independence", alike),
         "verdict": verdict_term(mine["monitoring"], operations),
     }
 

@@ -17,7 +17,7 @@ from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.lines import judged, named_lines
-from csrmodel.figures.kit.sentence import Column, Sentence, Settings
+from csrmodel.figures.kit.sentence import LEAST, Column, Sentence, Settings
 from csrmodel.figures.kit.words import counted
 from csrmodel.operations import Operations
 from csrmodel.populations.propositions import CROSSOVER
@@ -36,9 +36,6 @@ _SAYS = (
     "{first_tier_even:.2f} to {first_tier_swing:.2f}, that of the whole chain from {chain_wide_even:.2f} to "
     "{chain_wide_swing:.2f}."
 )
-
-_LEAST = 0.005
-"""What is less than this is said as no change: numbers have two digits."""
 
 
 @explorer
@@ -107,8 +104,8 @@ def _story(grid: Grid, values: list[list[list[float]]]) -> Sentence:
         found = {name: column.at(operations, at) for name, column in columns.items()}
         where = operations.where
         out, conduct = (found[f"{key}_swing"] - found[f"{key}_even"] for key in ("outsourced", "chain_wide"))
-        falls = where(conduct < -_LEAST, "falls", where(conduct > _LEAST, "rises", "stays"))
-        return {**found, "more": where(out > _LEAST, "more", where(out < -_LEAST, "less", "as much")), "falls": falls}
+        falls = where(conduct < -LEAST, "falls", where(conduct > LEAST, "rises", "stays"))
+        return {**found, "more": where(out > LEAST, "more", where(out < -LEAST, "less", "as much")), "falls": falls}
 
     return Sentence(_SAYS, fields, tuple(columns.values()))
 

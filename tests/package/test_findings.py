@@ -14,14 +14,11 @@ from csrmodel.adoption import AdoptionParameters, adoption
 from csrmodel.coded_cases import lab_cases
 from csrmodel.figures import cluster_through_time, study_design
 from csrmodel.figures.kit.controls import Choice
-from csrmodel.figures.kit.sentence import said
+from csrmodel.figures.kit.sentence import LEAST, said
 from csrmodel.initiatives import effect, initiative_names
 from csrmodel.simulation import ClusterState, equilibrium, simulate
 
 At = Mapping[str, float]
-
-FINE = 0.005
-"""Half of the last digit that a sentence says."""
 
 
 def drawn_settings(name: str, many: int) -> list[dict[str, float]]:
@@ -43,7 +40,7 @@ def drawn_settings(name: str, many: int) -> list[dict[str, float]]:
 
 def side(reported: float, chain: float) -> str:
     if reported > 0.5:
-        return "The report and the chain are both" if chain > 0.5 else "The report "
+        return "The report and the chain are both" if chain > 0.5 else "The report misleads"
     return "Neither the report nor the chain"
 
 
@@ -58,8 +55,8 @@ def squeeze(at: At) -> list[str]:
     state = equilibrium(case.attributes(price_squeeze=at["price"], volatility=[0.0, 1.0]))
     out, chain = np.diff(state.outsourced)[0], np.diff(state.chain_wide)[0]
     return [
-        "more work goes out" if out > FINE else "less work goes out" if out < -FINE else "as much work goes out",
-        f"down the chain {'falls' if chain < -FINE else 'rises' if chain > FINE else 'stays'}",
+        "more work goes out" if out > LEAST else "less work goes out" if out < -LEAST else "as much work goes out",
+        f"down the chain {'falls' if chain < -LEAST else 'rises' if chain > LEAST else 'stays'}",
         f"the whole chain from {' to '.join(said(round(value, 2), '.2f') for value in state.chain_wide)}",
     ]
 
@@ -73,9 +70,9 @@ def initiative_effect(at: At) -> list[str]:
     moves = {"gains": "rises", "loses": "falls", "no change": "stays"}[women]
     report, chain = changes["reported conduct"], changes["chain-wide conduct"]
     # Where both are as good as equal, two digits decide which word it is.
-    if max(report, chain) < FINE:
+    if max(report, chain) < LEAST:
         lead = "Neither the report nor the chain improves."
-    elif abs(report - chain) < 3 * FINE:
+    elif abs(report - chain) < 3 * LEAST:
         lead = "The "
     else:
         lead = f"The {'report' if report > chain else 'chain'} improves more than the "
