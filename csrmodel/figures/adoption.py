@@ -17,9 +17,9 @@ from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import term
 from csrmodel.figures.kit.palette import INK
-from csrmodel.figures.kit.sentence import Derived, Sentence, Settings, said
+from csrmodel.figures.kit.sentence import Derived, Sentence, Settings
 from csrmodel.figures.kit.square import HEIGHT, LABELS, READING, cells, reader, reading
-from csrmodel.operations import NUMPY, VEGA, Operations
+from csrmodel.operations import VEGA, Operations
 
 
 @explorer
@@ -52,17 +52,15 @@ def adoption(
         "sigma": default("sigma") if sigma is None else sigma,
         "omega": default("omega") if omega is None else omega,
     }
-    strength, here = float(_strength(NUMPY, at)), float(_membership(NUMPY, at))
     return Figure(
         name="adoption",
-        chart=alt.layer(cells(), _diamonds(), reader()),
+        chart=alt.layer(*cells(), *_diamonds(), reader()),
         height=HEIGHT,
         question="Where does a cluster stand, and which level holds it back?",
         caption=(
-            f"A strong level alone is not enough at the default substitutability: with visibility at "
-            f"{said(visibility, '.2f')} and every national factor at {said(strength, '.2f')} on average, adoption is "
-            f"{said(here, '.2f')}, {verdict(here)}. Raise substitutability between the levels and the same cluster "
-            "crosses the line, which is the assumption to argue about. Diamonds are the ready settings."
+            "Of two levels that cannot replace each other both have to be strong. Raise substitutability between the "
+            "levels and a cluster with one strong level crosses the line, which is the assumption to argue about. "
+            "Diamonds are the ready settings."
         ),
         description=(
             "Adoption of CSR as a coloured square: visibility of the value chain across, institutional strength "
@@ -117,18 +115,23 @@ def _controls(at: Settings) -> tuple[Control, ...]:
     )
 
 
-def _diamonds() -> alt.Chart:
-    """The ready settings, as marks on the square; reads the signal rho."""
-    return (
+def _diamonds() -> list[alt.Chart]:
+    """The ready settings by name, as marks on the square; reads the signal rho."""
+    base = (
         alt.Chart(presets()[["name", "visibility", *NATIONAL_FACTORS]])
         .transform_calculate(strength=strength_term([datum[name] for name in NATIONAL_FACTORS], term("rho"), VEGA))
-        .mark_point(shape="diamond", filled=True, size=70, color=INK, opacity=0.85)
-        .encode(
-            x="visibility:Q",
-            y="strength:Q",
-            tooltip=[alt.Tooltip("name:N", title="Setting"), alt.Tooltip("strength:Q", format=".2f")],
+        .transform_calculate(
+            tip="datum.name + ': visibility ' + format(datum.visibility, '.2f') + ', institutional strength ' + "
+            "format(datum.strength, '.2f') + '.'"
         )
+        .encode(x="visibility:Q", y="strength:Q")
     )
+    name: dict[str, Any] = {"color": INK, "fontSize": 12, "fontStyle": "italic", "dy": -10}
+    return [
+        base.mark_point(shape="diamond", filled=True, size=70, color=INK, opacity=0.85).encode(tooltip="tip:N"),
+        base.transform_filter("datum.visibility < 0.5").mark_text(align="left", dx=4, **name).encode(text="name:N"),
+        base.transform_filter("datum.visibility >= 0.5").mark_text(align="right", dx=4, **name).encode(text="name:N"),
+    ]
 
 
 def _table(parameters: AdoptionParameters) -> pd.DataFrame:

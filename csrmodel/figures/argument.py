@@ -33,7 +33,7 @@ def argument(visibility: float = 0.9, strength: float = 0.1) -> Figure:
     found = [said(_adoption(v, s), ".2f") for v, s in ((strong, weak), (weak, strong), (strong, strong))]
     return Figure(
         name="argument",
-        chart=alt.layer(cells(), *_corners(), reader()),
+        chart=alt.layer(*cells(), *_corners(), reader()),
         height=HEIGHT,
         signals=_levels(),
         question="Who has to ask before firms in a cluster answer for how they work?",

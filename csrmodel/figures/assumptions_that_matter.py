@@ -10,12 +10,12 @@ import altair as alt
 import pandas as pd
 
 from csrmodel.evidence import assumptions
-from csrmodel.figures.kit.controls import Control
+from csrmodel.figures.kit.controls import Control, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.palette import BLUE
-from csrmodel.figures.kit.propositions import SHOWN, assumption_in_words, which_ranges, which_reading
+from csrmodel.figures.kit.propositions import SHOWN, assumption_in_words, named_rows, which_ranges, which_reading
 from csrmodel.figures.kit.sentence import Column, Sentence, Settings, Told, said
 from csrmodel.figures.kit.words import counted, enumerated
 from csrmodel.operations import Operations
@@ -64,6 +64,10 @@ def assumptions_that_matter(reading: int = 0, ranges: int = 0, points: float | N
         provenance="model",
         table=_table(),
         controls=(*grid.controls, design),
+        presets=(
+            Preset("Few base points", {"reading": 0, "ranges": 0, "points": 0}),
+            Preset("The wide ranges", {"reading": 0, "ranges": 1, "points": last}),
+        ),
         readouts=(
             Readout("story", Told(grid, [_story(key, which) for key, which in every], "stories")),
             Readout("design", _design(Grid((design,)), sizes)),
@@ -158,19 +162,20 @@ def _bars() -> list[alt.Chart]:
         .transform_calculate(name=f"{names}[datum.i]", total=f"{here}[0]", first=f"{here}[2]")
         .transform_calculate(low=f"max(0, datum.total - {here}[1])", high=f"datum.total + {here}[1]")
     )
-    labels = alt.Axis(labelExpr=f"{names}[datum.value]", labelLimit=190, labelAngle=0)
-    y = alt.Y("i:O", title=None, axis=labels)
-    x = alt.X(
-        "total:Q",
-        title="Part of the truth's movement",
-        scale=alt.Scale(domain=[0, 1], clamp=True),
-        axis=alt.Axis(format="%"),
+    rows = rows.transform_calculate(
+        tip="datum.name + ': ' + format(datum.total, '.0%') + ' of the movement involves it, ' + "
+        "format(datum.first, '.0%') + ' by itself.'"
     )
-    tips = ["name:N", alt.Tooltip("total:Q", format=".2f"), alt.Tooltip("first:Q", format=".2f", title="by itself")]
+    key = ["pale: involves it   dark: it alone", "line: 95 per cent interval", "Part of the truth's movement"]
+    axis = alt.Axis(
+        orient="top", values=[0, 0.5, 1], format="%", title=key, titleAnchor="end", titleAlign="right", grid=False
+    )
+    x = alt.X("total:Q", scale=alt.Scale(domain=[0, 1], clamp=True), axis=axis)
+    y = alt.Y("i:O", axis=named_rows(f"{names}[datum.value]", "Rank"))
     return [
-        rows.mark_bar(color=BLUE, opacity=0.35, height={"band": 0.7}).encode(x=x, y=y, tooltip=tips),
-        rows.mark_bar(color=BLUE, height={"band": 0.3}).encode(x="first:Q", y=y, tooltip=tips),
-        rows.mark_rule(strokeWidth=2, style="ink").encode(x="low:Q", x2="high:Q", y=y),
+        rows.mark_bar(color=BLUE, opacity=0.35, height={"band": 0.7}).encode(x=x, y=y, tooltip="tip:N"),
+        rows.mark_bar(color=BLUE, height={"band": 0.3}).encode(x="first:Q", y=y, tooltip="tip:N"),
+        rows.mark_rule(strokeWidth=2, style="ink").encode(x="low:Q", x2="high:Q", y=y, tooltip="tip:N"),
     ]
 
 

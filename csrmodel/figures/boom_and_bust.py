@@ -16,7 +16,7 @@ from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
-from csrmodel.figures.kit.palette import BLUE, RUST, TEAL
+from csrmodel.figures.kit.lines import STYLES, judged, named_lines
 from csrmodel.figures.kit.sentence import Sentence, Told
 from csrmodel.figures.kit.words import counted
 
@@ -24,14 +24,14 @@ STORIES = ("the market rises and fades", "the market stands still", "the market 
 """What happens to the buyers' market and to prices, in the words of the control."""
 
 SERIES = ("output", "jobs", "wage bill")
-COLOURS = (BLUE, TEAL, RUST)
 
 _SLACK = Sentence(
     "In the slack of the season {season:.0%} of the jobs of the year are not there.",
     lambda _operations, at: {"season": at["season"]},
 )
 
-_SCALE = alt.Scale(domain=[0, 3.5], clamp=True)
+_SPAN = 0, 3.5
+"""Both ends of the axis upwards, where 1 is the start."""
 
 
 @explorer
@@ -56,19 +56,18 @@ def boom_and_bust(
     years = int(default("demand_years"))
     return Figure(
         name="boom-and-bust",
-        chart=alt.layer(_band(grid, years), _lines(grid, years)),
+        chart=alt.layer(judged(1 + default("boom_rise")), _band(grid, years), *_lines(grid, years)),
         height=300,
         signals={"values": [_yearly(path) for path in paths]},
         question="Who is left with what when the buyers move on?",
         caption=(
-            "Buyers come because labour is cheap, and orders, jobs and wages rise. Then the market turns, labour has "
-            "become dear, and the orders go where it is not. Bind the buyers to the place, and the cycle is gone. The "
-            "shaded band is the season around the jobs. Yearly means, "
-            f"{len(grid)} paths; every number is an assumption."
+            "Buyers come where labour is cheap, and orders, jobs and wages rise with them. When the market turns or "
+            "labour becomes dear, the orders go where it is not. Bind the buyers to the place, or let them go, and see "
+            f"who is left with what. Yearly means, {len(grid)} paths; every number is an assumption."
         ),
         description=(
-            f"{counted(len(SERIES)).capitalize()} lines over {years} years for output, jobs and the wage bill, "
-            "with a band around the jobs."
+            f"{counted(len(SERIES)).capitalize()} lines over {years} years, named at their ends, for output, jobs and "
+            "the wage bill, with a band around the jobs and a dashed line at the height of a boom."
         ),
         provenance="model",
         table=_table(paths[grid.index(grid.settings)]),
@@ -123,38 +122,34 @@ def _means(values: Any) -> Any:
 
 def _band(grid: Grid, years: int) -> alt.Chart:
     """The season around the jobs of the chosen path; reads the signals values and season."""
-    jobs = f"values[{grid.expression}][{SERIES.index('jobs')}][datum.i]"
+    which = SERIES.index("jobs")
+    jobs = f"values[{grid.expression}][{which}][datum.i]"
     return (
         alt.Chart(pd.DataFrame({"i": range(years)}))
         .transform_calculate(year="datum.i + 0.5", high=f"{jobs} * (1 + season)", low=f"{jobs} * (1 - season)")
-        .mark_area(color=COLOURS[SERIES.index("jobs")], opacity=0.15)
-        .encode(x=_year(years), y=alt.Y("low:Q", scale=_SCALE), y2="high:Q")
+        .mark_area(color=STYLES[which][0], opacity=0.2, clip=True)
+        .encode(x=_year(years), y=alt.Y("low:Q", scale=alt.Scale(domain=[*_SPAN], clamp=True)), y2="high:Q")
     )
 
 
-def _lines(grid: Grid, years: int) -> alt.Chart:
+def _lines(grid: Grid, years: int) -> list[alt.Chart]:
     """The series of the chosen path; reads the signal values."""
     rows = [(s, name, i) for s, name in enumerate(SERIES) for i in range(years)]
-    return (
-        alt.Chart(pd.DataFrame(rows, columns=["s", "series", "i"]))
+    points = (
+        alt.Chart(pd.DataFrame(rows, columns=["s", "measure", "i"]))
         .transform_calculate(year="datum.i + 0.5", value=f"values[{grid.expression}][datum.s][datum.i]")
-        .mark_line(strokeWidth=3)
-        .encode(
-            x=_year(years),
-            y=alt.Y("value:Q", title="Start = 1", scale=_SCALE),
-            color=alt.Color(
-                "series:N",
-                title=None,
-                scale=alt.Scale(domain=[*SERIES], range=[*COLOURS]),
-                legend=alt.Legend(orient="bottom"),
-            ),
-            tooltip=["series:N", alt.Tooltip("year:Q", format=".0f"), alt.Tooltip("value:Q", format=".2f")],
+        .transform_calculate(
+            tip="'Year ' + (datum.i + 1) + ': ' + datum.measure + ' at ' + format(datum.value, '.2f') + "
+            "' of what it was at the start.'"
         )
     )
+    names = dict(zip(SERIES, SERIES, strict=True))
+    return named_lines(points, names, _year(years), "Beside the start, which is 1", f"datum.i == {years - 1}", _SPAN)
 
 
 def _year(years: int) -> alt.X:
-    return alt.X("year:Q", title="Year", scale=alt.Scale(domain=[0, years], nice=False))
+    title = ["Year", "dashed: from here on jobs have had a boom", "band: jobs through the seasons of a year"]
+    return alt.X("year:Q", title=title, scale=alt.Scale(domain=[0, years], nice=False), axis=alt.Axis(tickCount=4))
 
 
 def _table(path: DemandPath) -> pd.DataFrame:

@@ -22,8 +22,8 @@ from csrmodel.figures.kit.words import counted, enumerated
 _LEADING = 5
 """How many of the most relied-on works the words name."""
 
-_RANKS = 600
-"""Pixels that the ranked works take of the height."""
+_BELOW = 120
+"""Pixels of the height that the strip of works without a case takes, below the ranked ones."""
 
 _STRIP = 9
 """Dots in a line of the strip of works without a case."""
@@ -78,7 +78,11 @@ def _plot(graph: nx.Graph, table: pd.DataFrame) -> alt.TopLevelMixin:
 def _ranks(graph: nx.Graph, tied: pd.DataFrame) -> list[alt.Chart]:
     """A row for each work that is tied to a case: a line as long as its claims, and a dot for each case."""
     names = tied["work"].tolist()
-    down = alt.Y("place:O", scale=alt.Scale(range=[0, _RANKS]), axis=labels(names, title="Work", width=40))
+    down = alt.Y(
+        "place:O",
+        scale=alt.Scale(range=[0, {"expr": f"height - {_BELOW}"}]),
+        axis=labels(names, title="Work", width=40),
+    )
     across = alt.X(
         "claims:Q",
         title=["Claims that cite the work (line)", "and that name it with a case (dot)"],
@@ -115,16 +119,18 @@ def _strip(alone: pd.DataFrame) -> list[alt.Chart]:
         {
             "work": alone["row"],
             "x": [8 + 15 * (i % _STRIP) for i in range(len(alone))],
-            "y": [_RANKS + 38 + 15 * (i // _STRIP) for i in range(len(alone))],
+            "y": [38 - _BELOW + 15 * (i // _STRIP) for i in range(len(alone))],
             "tip": [f"{r.work}: cited for {_claims(r.claims)}, on no case." for r in alone.itertuples()],
         }
     )
     base = alt.Chart(dots).encode(
-        x=alt.value(alt.expr("datum.x")), y=alt.value(alt.expr("datum.y")), tooltip=alt.Tooltip("tip:N")
+        x=alt.value(alt.expr("datum.x")), y=alt.value(alt.expr("height + datum.y")), tooltip=alt.Tooltip("tip:N")
     )
     head = alt.Chart(pd.DataFrame({"text": [f"Tied to no case: {len(alone)} works"]}))
     return [
-        head.mark_text(align="left", x=0, y=_RANKS + 20, fontWeight="bold").encode(text="text:N"),
+        head.mark_text(align="left", x=0, y={"expr": f"height - {_BELOW - 20}"}, fontWeight="bold").encode(
+            text="text:N"
+        ),
         base.mark_circle(size=75, opacity=1, color=GREY),
         base.transform_filter("datum.work == work").mark_point(size=150, opacity=1, style="ink", strokeWidth=2),
     ]

@@ -14,40 +14,59 @@ import pandas as pd
 from csrmodel.clusters import Lumps, ProductionNetwork, random_network
 from csrmodel.coded_cases import lab_cases
 from csrmodel.figures.kit.assumed import assumed
-from csrmodel.figures.kit.cases import which_case
-from csrmodel.figures.kit.controls import Control
+from csrmodel.figures.kit.cases import report_and_chain, which_case
+from csrmodel.figures.kit.controls import Control, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
+from csrmodel.figures.kit.lines import STYLES
 from csrmodel.figures.kit.palette import GREY, SIDES
 from csrmodel.figures.kit.sentence import Column, Sentence, Settings, Told
 from csrmodel.figures.kit.words import counted
 from csrmodel.operations import Operations
+from csrmodel.populations.propositions import CROSSOVER
 from csrmodel.simulation import ClusterState, simulate
 
-STEPS = 48
-STRIDE = 6
-"""Steps of a path, and how many lie between two of its pictures."""
+PICTURES = (0, 1, 2, 3, 4, 6, 8, 12, 18, 24, 36, 48)
+"""Steps of a path that have a picture: close together at first, when nearly everything happens."""
 
 _SAYS = (
-    "After {steps:.0f} steps: first tier {first_tier:.2f}, with joint deeds it looks like {reported:.2f}, chain-wide "
-    "{chain_wide:.2f}, gap {gap:.2f}. "
-    "The first tier gives out {outsourced:.0%} of its work."
+    "{lead} After {steps:.0f} steps the first tier stands at {first_tier:.2f}, and with joint deeds it looks like "
+    "{reported:.2f}. Chain-wide conduct is {chain_wide:.2f}, a gap of {gap:.2f}. The first tier gives out "
+    "{outsourced:.0%} of its work."
 )
 
-_HEIGHTS: Mapping[int, float] = {1: 1.0, 2: 0.5, 3: 0.0}
+_HEIGHTS: Mapping[int, float] = {1: 1.0, 2: 0.7, 3: 0.4}
 """Where the row of each tier stands."""
+
+_LINES: Mapping[str, str] = {"reported": "reported", "chain_wide": "whole chain"}
+"""What the lines under the network show, and what each is called at its end."""
+
+_LEFT, _RIGHT, _FLOOR, _CEILING = 0.1, 0.66, -0.28, 0.12
+"""The plot of these lines: where its first and its last picture lie across, and conduct of 0 and of 1 upwards."""
 
 _ROWS: Mapping[int, str] = {1: "first-tier suppliers", 2: "subcontractors", 3: "home-based"}
 _X = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.04, 1.04]))
-_Y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-0.12, 1.16]))
+_Y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-0.42, 1.13]))
+
+
+_DRAWN = (
+    "Rows of marks for the firms of each tier, joined by lines: a circle where conduct is more in than out, else a "
+    "square. Below them conduct as reported and down the chain over time, with a line at the picture."
+)
+
+_PRESETS = (
+    Preset("At the start", {"step": 0}),
+    Preset("Two steps on", {"step": PICTURES.index(2)}),
+    Preset("Everything unreported is there", {"unreported": 1.0, "step": len(PICTURES) - 1}),
+)
 
 
 @explorer
 def cluster_through_time(
     cluster: int = 0,
     unreported: float | None = None,
-    step: float = STEPS // STRIDE,
+    step: float = len(PICTURES) - 1,
     network: ProductionNetwork | None = None,
     name: str = "cluster-through-time",
 ) -> Figure:
@@ -60,15 +79,15 @@ def cluster_through_time(
     unreported
         Value of the conditions that the review does not report of the case: 0, 0.5 or 1; None takes the register's.
     step
-        Which picture, each `STRIDE` steps after the one before; a whole number, which sliders give as a float. As
-        long as nothing else is said it is the last.
+        Which of `PICTURES`, a whole number, which sliders give as a float. As long as nothing else is said it is the
+        last.
     network
         The firms; None takes a small made-up network.
     name
         Identifier of the figure.
     """
     firms = network or _drawn_network()
-    time = Control("step", f"Time (pictures of {STRIDE} steps)", round(step), 0, STEPS // STRIDE, 1, "start", "settled")
+    time = Control("step", "Time", round(step), 0, len(PICTURES) - 1, 1, "start", "settled")
     grid = Grid(
         (
             which_case(cluster),
@@ -76,25 +95,30 @@ def cluster_through_time(
         )
     )
     paths = [
-        simulate(lab_cases()[int(point["cluster"])].attributes(point["unreported"]), firms, steps=STEPS, path=True)
+        simulate(
+            lab_cases()[int(point["cluster"])].attributes(point["unreported"]), firms, steps=PICTURES[-1], path=True
+        )
         for point in grid.points()
     ]
+    columns = _columns(Grid((*grid.controls, time)), paths)
     return Figure(
         name=name,
         chart=alt.layer(*_layers(firms, grid.expression)),
-        height=400,
+        height=440,
         signals={
+            "steps": [*PICTURES],
             "conduct": [_pictures(path.firms(path.conduct), 2) for path in paths],
             "flow": [_pictures(path.apart(firms).passed_on, 3) for path in paths],
         },
         question="Pressure arrives at the top. How far down does it go?",
         caption=_caption(firms),
-        description="Rows of circles for the firms of each tier, joined by lines, coloured by conduct.",
+        description=_DRAWN,
         provenance="model",
         table=_table(grid, paths),
         controls=(*grid.controls, time),
+        presets=_PRESETS,
         readouts=(
-            Readout("story", _story(Grid((*grid.controls, time)), paths)),
+            Readout("story", _story(columns)),
             Readout("missing", Told(Grid((which_case(cluster),)), [case.sentence for case in lab_cases()], "gaps")),
         ),
     )
@@ -108,43 +132,94 @@ def _drawn_network() -> ProductionNetwork:
 
 def _pictures(path: Any, digits: int) -> list[list[float]]:
     """Numbers of one cluster's path, shape (steps + 1, 1, ...), picture by picture."""
-    return [rounded(row, digits) for row in path[::STRIDE, 0]]
+    return [rounded(row, digits) for row in path[[*PICTURES], 0]]
 
 
-def _story(grid: Grid, paths: list[ClusterState]) -> Sentence:
-    """What a picture shows, in words."""
-    columns = {
-        name: Column(name, grid, rounded(np.concatenate([getattr(path, name)[::STRIDE, 0] for path in paths]), 2))
+def _columns(grid: Grid, paths: list[ClusterState]) -> dict[str, Column]:
+    """What the sentence says of every picture, and what the lines show."""
+    every = [*PICTURES]
+    return {
+        name: Column(name, grid, rounded(np.concatenate([getattr(path, name)[every, 0] for path in paths]), 2))
         for name in ("first_tier", "reported", "chain_wide", "gap", "outsourced")
     }
 
-    def fields(operations: Operations, at: Settings) -> dict[str, Any]:
-        return {"steps": STRIDE * at["step"], **{name: part.at(operations, at) for name, part in columns.items()}}
 
-    return Sentence(_SAYS, fields, tuple(columns.values()))
+def _story(columns: Mapping[str, Column]) -> Sentence:
+    """What a picture shows, in words."""
+    time = Column("steps", Grid(columns["gap"].grid.controls[-1:]), PICTURES)
+
+    def fields(operations: Operations, at: Settings) -> dict[str, Any]:
+        found = {name: part.at(operations, at) for name, part in columns.items()}
+        lead = report_and_chain(operations, found["reported"], found["chain_wide"])
+        return {"lead": lead, "steps": time.at(operations, at), **found}
+
+    return Sentence(_SAYS, fields, (time, *columns.values()))
 
 
 def _caption(firms: ProductionNetwork) -> str:
     exposed = firms.exposure > 0
     exporters = firms.tier == 1
     return (
-        "Where famous buyers order, the firms that they see turn to responsible conduct, and work runs down to "
-        "those that they do not see. Colour is conduct, the width of a line the work that is passed on. Visible "
+        "Firms that famous buyers see answer first, and work runs down to those that they do not see. A circle is "
+        "conduct that is more in than out, a square one that is not; the width of a line is the work that is passed "
+        "on. Visible "
         f"buyers order from {counted(int(exposed[exporters].sum()))} of the {counted(int(exporters.sum()))} exporters; "
         f"counting those further down, {counted(int(exposed.sum()))} of the {counted(len(firms.names))} firms work on "
         "their orders. "
         f"Conditions as coded from the review, {counted(len(lab_cases()))} cases; what it does not report stands where "
-        f"the second control puts it. A picture every {counted(STRIDE)} steps."
+        "the second control puts it."
     )
 
 
 def _layers(network: ProductionNetwork, at: str) -> list[alt.Chart]:
-    """Links, firms and names of tiers; reads the signals step, conduct and flow, these at the point `at`."""
+    """Links, firms, names of tiers, and the lines; reads what the sentence reads, and conduct and flow at `at`."""
     place = _places(network)
     return [
         _links(network.apart(), place, f"flow[{at}][step]"),
-        _firms(network, place, f"conduct[{at}][step]"),
+        *_firms(network, place, f"conduct[{at}][step]"),
         _heads(network),
+        *_time(at),
+    ]
+
+
+def _time(at: str) -> list[alt.Chart]:
+    """Conduct as reported and down the chain over the pictures, and a line at the one that is shown."""
+    last = len(PICTURES) - 1
+    across = f"{_LEFT} + {_RIGHT - _LEFT} * {{}} / {last}"
+    marks = pd.DataFrame({"y": [_FLOOR, (_FLOOR + _CEILING) / 2, _CEILING], "t": ["0", "0.5", "1"]})
+    grid = alt.Chart(marks.assign(x=_LEFT, x2=_RIGHT)).encode(x=_X, y=_Y)
+    now = alt.Chart(pd.DataFrame({"y": [_FLOOR], "y2": [_CEILING]})).transform_calculate(
+        x=across.format("step"), t="'after ' + steps[step] + (steps[step] == 1 ? ' step' : ' steps')"
+    )
+    return [
+        grid.mark_rule(color=GREY, strokeDash=[2, 3]).encode(x2="x2:Q"),
+        grid.mark_text(align="right", dx=-5, fontSize=11).encode(text="t:N"),
+        now.mark_rule(style="ink", strokeWidth=2).encode(x=_X, y=_Y, y2="y2:Q"),
+        now.mark_text(baseline="top", dy=5, fontSize=12).encode(x=_X, y=_Y, text="t:N"),
+        *(layer for line in range(len(_LINES)) for layer in _line(line, f"({at}) * {last + 1} + datum.i", across)),
+    ]
+
+
+def _line(which: int, picture: str, across: str) -> list[alt.Chart]:
+    """One of `_LINES` with its name at its end, above the end of the other or below it."""
+    (key, other), (colour, shape, dash) = ([*_LINES][which], [*_LINES][1 - which]), STYLES[which]
+    points = (
+        alt.Chart(pd.DataFrame({"i": range(len(PICTURES)), "steps": PICTURES}))
+        .transform_calculate(conduct=f"{key}[{picture}]", other=f"{other}[{picture}]", x=across.format("datum.i"))
+        .transform_calculate(
+            y=f"{_FLOOR} + {_CEILING - _FLOOR} * datum.conduct",
+            tip=f"'After ' + datum.steps + ' steps, {_LINES[key]}: ' + format(datum.conduct, '.2f') + '.'",
+            named=f"'{_LINES[key]} ' + format(datum.conduct, '.2f')",
+        )
+        .encode(x=_X, y=_Y)
+    )
+    end = points.transform_filter(f"datum.i == {len(PICTURES) - 1}").encode(text="named:N")
+    above = f"datum.conduct {'>=' if which == 0 else '>'} datum.other"
+    return [
+        points.mark_line(color=colour, strokeWidth=2.5, strokeDash=dash),
+        points.mark_point(color=colour, shape=shape, filled=True, size=50, opacity=1).encode(tooltip="tip:N"),
+        end.transform_filter(above).mark_text(align="left", dx=8, dy=-5, fontSize=12),
+        end.transform_filter(f"!({above})").mark_text(align="left", dx=8, dy=8, fontSize=12),
     ]
 
 
@@ -160,7 +235,7 @@ def _links(links: Lumps, place: list[tuple[float, float]], flow: str) -> alt.Cha
     )
 
 
-def _firms(network: ProductionNetwork, place: list[tuple[float, float]], conduct: str) -> alt.Chart:
+def _firms(network: ProductionNetwork, place: list[tuple[float, float]], conduct: str) -> list[alt.Chart]:
     nodes = pd.DataFrame(
         {
             "i": range(len(network.names)),
@@ -170,26 +245,34 @@ def _firms(network: ProductionNetwork, place: list[tuple[float, float]], conduct
             "sells": np.where(network.exposure > 0, "visible buyers", "other buyers"),
         }
     )
-    return (
+    firms = (
         alt.Chart(nodes)
         .transform_calculate(now=f"{conduct}[datum.i]")
-        .mark_circle(size=230, opacity=1, stroke=GREY)
+        .transform_calculate(
+            tip="datum.name + ', works for ' + datum.sells + ': conduct ' + format(datum.now, '.2f') + '.'"
+        )
         .encode(
             x=_X,
             y=_Y,
             color=alt.Color(
                 "now:Q",
-                title="Conduct",
-                scale=alt.Scale(domain=[0, 0.5, 1], range=[*SIDES]),
+                title="Conduct: ● above one half",
+                scale=alt.Scale(domain=[0, CROSSOVER, 1], range=[*SIDES]),
                 legend=alt.Legend(orient="bottom", gradientLength=180),
             ),
-            tooltip=["name:N", "sells:N", alt.Tooltip("now:Q", format=".2f", title="conduct")],
+            tooltip="tip:N",
         )
     )
+    mark: dict[str, Any] = {"filled": True, "size": 200, "opacity": 1, "stroke": GREY, "strokeWidth": 1}
+    return [
+        firms.transform_filter(f"datum.now > {CROSSOVER}").mark_point(shape="circle", **mark),
+        firms.transform_filter(f"datum.now <= {CROSSOVER}").mark_point(shape="square", **mark),
+    ]
 
 
 def _heads(network: ProductionNetwork) -> alt.Chart:
-    rows = [{"x": 0.0, "y": _HEIGHTS[tier] + 0.11, "t": _ROWS[tier]} for tier in sorted(set(network.tier.tolist()))]
+    rows = [{"x": 0.0, "y": _HEIGHTS[tier] + 0.08, "t": _ROWS[tier]} for tier in sorted(set(network.tier.tolist()))]
+    rows.append({"x": 0.0, "y": _CEILING + 0.08, "t": "conduct over time, a mark for each picture"})
     words = alt.Chart(pd.DataFrame(rows)).mark_text(align="left", fontStyle="italic", fontSize=12)
     return words.encode(x=_X, y=_Y, text="t:N")
 

@@ -10,20 +10,24 @@ import numpy as np
 import pandas as pd
 
 from csrmodel.coded_cases import lab_cases
-from csrmodel.figures.kit.cases import AXIS, which_case
-from csrmodel.figures.kit.controls import Control
+from csrmodel.figures.kit.cases import AXIS, report_and_chain, which_case
+from csrmodel.figures.kit.controls import Control, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
-from csrmodel.figures.kit.palette import PAPER, RUST
+from csrmodel.figures.kit.palette import INK, PAPER, RUST
 from csrmodel.figures.kit.sentence import Column, Sentence, Settings
 from csrmodel.figures.kit.square import dot
 from csrmodel.operations import Operations
+from csrmodel.populations.propositions import CROSSOVER
 from csrmodel.simulation import equilibrium
 
+_CROSS = "M-1,-1L1,1M-1,1L1,-1"
+"""A cross as a path."""
+
 _SAYS = (
-    "The first tier stands at {first_tier:.2f} and, with joint deeds, looks like {reported:.2f}; chain-wide conduct is "
-    "{chain_wide:.2f}: a gap of {gap:.2f}."
+    "{lead} The first tier stands at {first_tier:.2f} and, with joint deeds, looks like {reported:.2f}. Chain-wide "
+    "conduct is {chain_wide:.2f}, which leaves a gap of {gap:.2f}."
 )
 
 
@@ -50,24 +54,34 @@ def decoupling(cluster: int = 0, tau: float = 0.3, gamma: float = 1.0) -> Figure
     columns = {name: Column(name, grid, values) for name, values in _values().items()}
 
     def fields(operations: Operations, at: Settings) -> dict[str, Any]:
-        return {name: column.at(operations, at) for name, column in columns.items()}
+        found = {name: column.at(operations, at) for name, column in columns.items()}
+        return {**found, "lead": report_and_chain(operations, found["reported"], found["chain_wide"])}
 
     return Figure(
         name="decoupling",
-        chart=alt.layer(_cells(), dot("your cluster", x="tau", y="gamma")),
+        chart=alt.layer(*_cells(), _reader()),
         height=340,
         question="When does the good name of the first tier say anything about the rest?",
         caption=(
             "Tracing orders narrows the gap between reported and chain-wide conduct, and cannot close it while the "
             "lower tiers stay informal: the buyers' voice then reaches people whom no law, monitor or association "
-            "reaches. Joint deeds of the association add a gloss to the first tier. "
+            "reaches. Joint deeds of the association add a gloss to the first tier. A cross marks where a report "
+            "misleads. "
             f"Coded cases, what is not reported in the middle; equilibria on a grid of {len(AXIS)} by "
             f"{len(AXIS)} points."
         ),
-        description="A square of traceability by informality coloured by the gap, with a dot for the reader's cluster.",
+        description=(
+            "A square of traceability by informality, darker the wider the gap, with a cross where the report is more "
+            "in than out and the chain is not, and a dot for the reader's cluster."
+        ),
         provenance="model",
         table=_table(grid, columns["gap"]),
         controls=grid.controls,
+        presets=(
+            Preset("Nobody looks below", {"tau": 0.0, "gamma": 1.0}),
+            Preset("Traced to the homes", {"tau": 1.0, "gamma": 1.0}),
+            Preset("Traced and formal", {"tau": 1.0, "gamma": 0.0}),
+        ),
         readouts=(Readout("story", Sentence(_SAYS, fields, tuple(columns.values()))),),
     )
 
@@ -83,34 +97,54 @@ def _values() -> dict[str, list[float]]:
     }
 
 
-def _cells() -> alt.Chart:
-    """The square of the chosen case; reads the signals cluster and gap."""
+def _cells() -> list[alt.Chart]:
+    """The square of the chosen case; reads the signals cluster, gap, reported and chain_wide."""
     taus, gammas = (axis.ravel() for axis in np.meshgrid(AXIS, AXIS, indexing="ij"))
     half = (AXIS[1] - AXIS[0]) / 2
-    return (
+    here = f"[cluster * {len(taus)} + datum.i]"
+    base = (
         alt.Chart(pd.DataFrame({"i": range(len(taus)), "t": taus, "g": gammas}))
+        .transform_calculate(gap=f"gap{here}", reported=f"reported{here}", chain=f"chain_wide{here}")
         .transform_calculate(
-            gap=f"gap[cluster * {len(taus)} + datum.i]",
-            x=f"datum.t - {half}",
-            x2=f"datum.t + {half}",
-            y=f"datum.g - {half}",
-            y2=f"datum.g + {half}",
-        )
-        .mark_rect(strokeWidth=0, clip=True)
-        .encode(
-            x=alt.X("x:Q", title="Traceability", scale=alt.Scale(domain=[0, 1], nice=False)),
-            x2="x2:Q",
-            y=alt.Y("y:Q", title="Informality", scale=alt.Scale(domain=[0, 1], nice=False)),
-            y2="y2:Q",
-            color=alt.Color(
-                "gap:Q",
-                title="Gap",
-                scale=alt.Scale(domain=[0, 0.9], range=[PAPER, RUST]),
-                legend=alt.Legend(orient="bottom", gradientLength=180),
-            ),
-            tooltip=["t:Q", "g:Q", "gap:Q"],
+            x=f"max(0, datum.t - {half})",
+            x2=f"min(1, datum.t + {half})",
+            y=f"max(0, datum.g - {half})",
+            y2=f"min(1, datum.g + {half})",
+            tip="'Traceability ' + format(datum.t, '.1f') + ', informality ' + format(datum.g, '.1f') + ': reported "
+            "conduct ' + format(datum.reported, '.2f') + ', chain-wide ' + format(datum.chain, '.2f') + ', a gap of ' "
+            "+ format(datum.gap, '.2f') + '.'",
         )
     )
+    # No flush labels: a number stands under its tick.
+    axis = alt.Axis(values=[0, 0.5, 1], format=".1~f", labelFlush=False, grid=False)
+    scale = alt.Scale(domain=[0, 1], nice=False)
+    key = ["Traceability (0 first tier, 1 to the homes)", "× the report misleads   ● your cluster"]
+    cells = base.mark_rect(strokeWidth=0).encode(
+        x=alt.X("x:Q", title=key, scale=scale, axis=axis),
+        x2="x2:Q",
+        y=alt.Y("y:Q", title="Informality below (1 all)", scale=scale, axis=axis),
+        y2="y2:Q",
+        color=alt.Color(
+            "gap:Q",
+            title="Gap: reported less chain-wide",
+            scale=alt.Scale(domain=[0, 0.9], range=[PAPER, RUST]),
+            legend=alt.Legend(orient="bottom", gradientLength=180),
+        ),
+        tooltip="tip:N",
+    )
+    misled = base.transform_filter(f"datum.reported > {CROSSOVER} && datum.chain <= {CROSSOVER}")
+    cross = misled.transform_calculate(mx="(datum.x + datum.x2) / 2", my="(datum.y + datum.y2) / 2")
+    return [
+        cells,
+        cross.mark_point(shape=_CROSS, size=30, color=INK, strokeWidth=1, opacity=0.75).encode(
+            x="mx:Q", y="my:Q", tooltip="tip:N"
+        ),
+    ]
+
+
+def _reader() -> alt.Chart:
+    tip = "'Your cluster: traceability ' + format(tau, '.1f') + ', informality ' + format(gamma, '.1f') + '.'"
+    return dot("your cluster", x="tau", y="gamma", tip=tip).encode(tooltip="tip:N")
 
 
 def _table(grid: Grid, gap: Column) -> pd.DataFrame:

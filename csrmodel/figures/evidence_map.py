@@ -194,7 +194,7 @@ def _map(
     axis = labels(
         list(options["outcome"].values()),
         "top",
-        angle=-55,
+        angle=-90,
         title=["bars: ◂ worse, mixed, better ▸", "Outcome"],
         values=places,
     )

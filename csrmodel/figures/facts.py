@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -13,11 +14,10 @@ from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.palette import GREY, RUST, TEAL
-from csrmodel.figures.kit.sentence import Told
+from csrmodel.figures.kit.sentence import Told, said
 from csrmodel.figures.kit.tiles import labels
 from csrmodel.figures.kit.words import counted, enumerated
 from csrmodel.populations import kept
-from csrmodel.populations.facts import VERDICTS
 from csrmodel.populations.facts import facts as asked
 
 _LISTS: Mapping[str, Callable[[pd.DataFrame], pd.Series]] = {
@@ -28,6 +28,13 @@ _LISTS: Mapping[str, Callable[[pd.DataFrame], pd.Series]] = {
     "those that most draws do not give": lambda rows: rows["right"] <= rows["draws"] / 2,
 }
 """Lists to choose from, and which facts each holds."""
+
+
+_OUTCOMES: Mapping[str, tuple[str, str]] = {
+    "right": ("everything moves as the fact says", TEAL),
+    "wrong": ("a part of it moves the other way", RUST),
+}
+"""What a bar counts, in words, and its colour."""
 
 
 @explorer
@@ -45,17 +52,18 @@ def facts(which: int = 0) -> Figure:
     return Figure(
         name="facts",
         chart=_chart(rows),
-        height=24 * len(rows) + 40,
+        height=28 * len(rows),
         signals={"members": [[int(i) for i in rows.index[chosen(rows)]] for chosen in _LISTS.values()]},
         question="What does the model reproduce, and what not?",
         caption=(
             f"A filled mark: with the register's defaults everything moves as the fact says. An empty mark: it does "
-            f"not. The bar counts {draws:,} draws of every assumption from its range: in some everything moves as the "
-            "fact says, in some a part of it moves the other way, and in the others a part does not move."
+            f"not. The bars count {draws:,} draws of every assumption from its range. From the left stand those in "
+            "which everything moves as the fact says, from the right those in which a part of it moves the other way. "
+            "Between them lie the draws in which a part does not move."
         ),
         description=(
             f"{counted(len(rows)).capitalize()} rows, one for each fact, with a mark for what the defaults give and a "
-            "bar of three parts for what the draws give."
+            "bar from either side for what the draws give. A dashed line marks one half of the draws."
         ),
         provenance="model",
         table=_table(rows),
@@ -85,46 +93,51 @@ def _story(rows: pd.DataFrame, name: str) -> str:
 
 def _chart(rows: pd.DataFrame) -> alt.TopLevelMixin:
     """A row for each fact of the chosen list; reads the signals which and members."""
-    long = rows.assign(**{"nothing moves": rows["draws"] - rows["right"] - rows["wrong"]}).reset_index(names="i")
-    parts = long.melt(["i", "name", "draws", "verdict"], [*VERDICTS], var_name="outcome", value_name="count")
+    long = rows.reset_index(names="i")
+    parts = long.melt(["i", "name", "draws"], [*_OUTCOMES], var_name="outcome", value_name="count")
     parts["share"] = parts["count"] / parts["draws"]
-    parts["order"] = parts["outcome"].map({"right": 0, "nothing moves": 1, "wrong": 2})
     shown = "indexof(members[which], datum.i) >= 0"
-    y = alt.Y("i:O", axis=labels(list(rows["name"]), first=0))
+    y = alt.Y("i:O", axis=labels(list(rows["name"]), first=0, title="Fact", width=24))
+    # What is right grows from the left and what is wrong from the right: colour says it a second time.
+    parts["start"] = (parts["outcome"] == "wrong") * (1 - parts["share"])
+    parts["end"] = parts["start"] + parts["share"]
+    parts["tip"] = [
+        f"{row.name_}: {_OUTCOMES[row.outcome][0]} in {said(row.share, '.0%')} of the draws."
+        for row in parts.rename(columns={"name": "name_"}).itertuples()
+    ]
+    key = [
+        "● right at the defaults   ○ not",
+        "bars: right from left, wrong from right",
+        "Share of the draws",
+    ]
+    x = alt.X(
+        "start:Q",
+        scale=alt.Scale(domain=[0, 1]),
+        axis=alt.Axis(
+            orient="top", values=[0, 0.5, 1], format="%", title=key, titleAnchor="end", titleAlign="right", grid=False
+        ),
+    )
+    colour = alt.Scale(domain=[*_OUTCOMES], range=[colour for _, colour in _OUTCOMES.values()])
     bars = (
-        alt.Chart(parts)
+        alt.Chart(parts[["i", "outcome", "start", "end", "tip"]])
         .transform_filter(shown)
-        .mark_bar()
-        .encode(
-            x=alt.X("share:Q", title="Share of the draws", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])),
-            y=y,
-            color=alt.Color(
-                "outcome:N",
-                title=None,
-                scale=alt.Scale(domain=["right", "nothing moves", "wrong"], range=[TEAL, GREY, RUST]),
-                legend=alt.Legend(orient="top"),
-            ),
-            order="order:Q",
-            tooltip=[
-                alt.Tooltip("name:N", title="Fact"),
-                alt.Tooltip("outcome:N", title="In the draws"),
-                alt.Tooltip("share:Q", title="Share of the draws", format=".0%"),
-            ],
-        )
+        .mark_bar(height={"band": 0.6})
+        .encode(x=x, x2="end:Q", y=y, color=alt.Color("outcome:N", scale=colour, legend=None), tooltip="tip:N")
     )
-    marks = (
-        alt.Chart(long[["i", "name", "verdict"]])
-        .transform_filter(shown)
-        .mark_point(size=90, strokeWidth=2, stroke="white", xOffset=8)
-        .encode(
-            x=alt.datum(0),
-            y=y,
-            fillOpacity=alt.condition("datum.verdict === 'right'", alt.value(1), alt.value(0)),
-            fill=alt.value(TEAL),
-            tooltip=[alt.Tooltip("name:N", title="Fact"), alt.Tooltip("verdict:N", title="At the defaults")],
-        )
+    marks = long[["i", "name", "verdict"]].assign(
+        tip=[f"{n}: {v} at the defaults." for n, v in zip(long["name"], long["verdict"], strict=True)]
     )
-    return alt.layer(bars, marks)
+    rings = alt.Chart(marks).transform_filter(shown)
+    at: dict[str, Any] = {"size": 80, "style": "ink", "strokeWidth": 1.6, "opacity": 1, "xOffset": 8}
+    half = alt.Chart(pd.DataFrame({"at": [0.5]})).mark_rule(strokeDash=[4, 4], color=GREY).encode(x="at:Q")
+    return alt.layer(
+        bars,
+        half,
+        rings.mark_point(fill="transparent", **at).encode(x=alt.datum(0), y=y, tooltip="tip:N"),
+        rings.transform_filter("datum.verdict === 'right'")
+        .mark_point(filled=True, **at)
+        .encode(x=alt.datum(0), y=y, tooltip="tip:N"),
+    )
 
 
 def _table(rows: pd.DataFrame) -> pd.DataFrame:

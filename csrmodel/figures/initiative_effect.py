@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -17,31 +17,44 @@ from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
-from csrmodel.figures.kit.palette import GREY, RUST, TEAL
-from csrmodel.figures.kit.sentence import Column, Sentence, Settings
+from csrmodel.figures.kit.palette import GREY
+from csrmodel.figures.kit.sentence import LEAST, Column, Sentence, Settings, of_row
+from csrmodel.figures.kit.tiles import labels, marked, signed
+from csrmodel.figures.kit.words import counted
 from csrmodel.impacts import SITES
 from csrmodel.initiatives import effect, initiative_names
 from csrmodel.operations import Operations
 
 _SAYS = (
-    "Reported conduct {reported_before:.2f} to {reported_after:.2f}, conduct down the chain {chain_before:.2f} to "
-    "{chain_after:.2f}. Pollution load {load_before:.2f} to {load_after:.2f}, work done in violation "
-    "{violation_before:.2f} to {violation_after:.2f}, poor among those who worked before {poor_before:.2f} to "
-    "{poor_after:.2f}, jobs {jobs_before:.2f} to {jobs_after:.2f}."
+    "{lead} Reported conduct goes from {reported_before:.2f} to {reported_after:.2f}, conduct down the chain from "
+    "{chain_before:.2f} to {chain_after:.2f}. The mean income of women at home {women}, from {women_home_before:.2f} "
+    "to {women_home_after:.2f} of the legal minimum. Pollution load {load_before:.2f} to {load_after:.2f}, work done "
+    "in violation {violation_before:.2f} to {violation_after:.2f}, poor among those who worked before "
+    "{poor_before:.2f} to {poor_after:.2f}, jobs {jobs_before:.2f} to {jobs_after:.2f}."
 )
 
-_OUTCOMES: Mapping[str, str] = {
-    "reported": "reported conduct",
-    "chain": "chain-wide conduct",
-    "load": "pollution load",
-    "violation": "work done in violation",
-    "poor": "poor among those who worked before",
-    "jobs": "jobs",
+_OUTCOMES = {
+    "reported": ("reported conduct", "Reported conduct", 1),
+    "chain": ("chain-wide conduct", "Chain-wide conduct", 1),
+    "load": ("pollution load", "Load on the river", -1),
+    "violation": ("work done in violation", "Work in violation", -1),
+    "poor": ("poor among those who worked before", "Poor", -1),
+    "jobs": ("jobs", "Jobs", 1),
 }
-"""Outcomes as the sentence calls them, and their rows in the summary of an effect."""
+"""Outcomes: the row in the summary of an effect, the row of the figure, and whether more is better (1) or worse."""
 
-_GROUPS = tuple(f"{group}, {site}" for group in ("women", "men") for site in SITES)
-"""The rows of `csrmodel.initiatives.Effect.groups`, in their order."""
+_GROUPS = {
+    f"{group}_{site}": (group, site, f"Income {group}, {site}")
+    for group in ("women", "men")
+    for site in reversed(SITES)
+}
+"""Groups: the row in the table of winners and losers, and the row of the figure; women at home come first."""
+
+_ROWS = {key: name for key, (*_, name, _) in _OUTCOMES.items()} | {key: name for key, (*_, name) in _GROUPS.items()}
+"""The rows of the figure and their names."""
+
+_LINES = {"reported": 0.5, "chain": 0.5, **dict.fromkeys(_GROUPS, 1.0)}
+"""The line by which a row is judged: more in than out, and the legal minimum."""
 
 
 @explorer
@@ -64,29 +77,43 @@ def initiative_effect(cluster: int = 0, first: int = 1, second: int = 0) -> Figu
         )
     )
     found = [_effect(int(p["cluster"]), int(p["first"]), int(p["second"])) for p in grid.points()]
-    jalandhar = {"cluster": [case.case for case in lab_cases()].index("jalandhar-football")}
-    place = {key: number for number, key in enumerate(initiative_names(), start=1)}
+    before, after = _columns(grid, found)
     return Figure(
         name="initiative-effect",
-        chart=alt.layer(_bars(grid), alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color=GREY).encode(x="x:Q")),
-        height=260,
-        signals={"changes": [_changes(groups) for groups, _ in found]},
+        chart=alt.layer(*_marks(before, after)),
+        height=360,
         question="Who gains from an initiative, and who pays for it?",
         caption=(
-            "When stitching moves to monitored centres, men who leave home for a centre gain, and women at home "
-            "lose on average, as most of them cannot follow. Choose closures: the load falls, and so do jobs. "
-            "Incomes are shares of the legal minimum, over those who held the job before; who loses it counts with 0. "
-            "Coded cases, what is not reported in the middle."
+            "The ring is what was before, the mark what comes of it: a triangle up where that is better, a triangle "
+            "down where it is worse. Buyers read the first row, and the river and the poor live by those below. The "
+            "short line is one half for conduct, and the legal minimum for incomes. Incomes are means over those who "
+            "held the job before; who loses it counts with 0. Coded cases, what is not reported in the middle."
         ),
-        description="Bars for women and men in factory, workshop and home: the change of their mean income.",
+        description=(
+            f"{counted(len(_ROWS)).capitalize()} rows from 0 to 1.4, each with a ring for before and a mark for after: "
+            "conduct as reported and down the chain, load on the river, work in violation, the poor, jobs, and the "
+            "mean incomes of women and men by place of work."
+        ),
         provenance="model",
-        table=found[grid.index(grid.settings)][0].round(2),
+        table=_table(*found[grid.index(grid.settings)]),
         controls=grid.controls,
-        presets=(
-            Preset("A code comes to Jalandhar", {**jalandhar, "first": place["buyers_code"], "second": 0}),
-            Preset("And fair prices", {**jalandhar, "first": place["buyers_code"], "second": place["fair_pricing"]}),
-        ),
-        readouts=(Readout("story", _story(grid, found)),),
+        presets=_presets(),
+        readouts=(Readout("story", Sentence(_SAYS, _told(before, after), (*before, *after))),),
+    )
+
+
+def _presets() -> tuple[Preset, ...]:
+    cases = [case.case for case in lab_cases()]
+    place = {key: number for number, key in enumerate(initiative_names(), start=1)}
+
+    def at(name: str, cluster: str, first: str, second: str = "") -> Preset:
+        chosen = {"first": place[first], "second": place.get(second, 0)}
+        return Preset(name, {"cluster": cases.index(cluster), **chosen})
+
+    return (
+        at("A code comes to Jalandhar", "jalandhar-football", "buyers_code"),
+        at("And fair prices", "jalandhar-football", "buyers_code", "fair_pricing"),
+        at("Closing polluters", "jalandhar-football", "closing_polluters"),
     )
 
 
@@ -106,49 +133,98 @@ def _effects(first: int, second: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     return found.groups(), found.summary()
 
 
-def _changes(groups: pd.DataFrame) -> list[float]:
-    """Change of each group's mean income; 0 where the model calls it no change."""
-    return rounded(np.where(groups["verdict"] == "no change", 0.0, groups["change"]), 2)
-
-
-def _story(grid: Grid, found: list[tuple[pd.DataFrame, pd.DataFrame]]) -> Sentence:
-    """Before and after of each outcome."""
-    moves = np.array(
-        [
-            outcomes.set_index("outcome").loc[[*_OUTCOMES.values()], ["before", "after"]].to_numpy()
-            for _, outcomes in found
-        ]
+def _columns(grid: Grid, found: Sequence[tuple[pd.DataFrame, pd.DataFrame]]) -> tuple[list[Column], list[Column]]:
+    """What every row was before, which only the case decides, and what it is after."""
+    every = [_values(groups, outcomes) for groups, outcomes in found]
+    was = Grid(grid.controls[:1])
+    each = len(grid) // len(was)
+    return (
+        [Column(f"{key}_before", was, [point[key][0] for point in every[::each]]) for key in _ROWS],
+        [Column(f"{key}_after", grid, [point[key][1] for point in every]) for key in _ROWS],
     )
-    columns = {
-        f"{name}_{when}": Column(f"{name}_{when}", grid, rounded(moves[:, i, j], 2))
-        for i, name in enumerate(_OUTCOMES)
-        for j, when in enumerate(("before", "after"))
+
+
+def _values(groups: pd.DataFrame, outcomes: pd.DataFrame) -> dict[str, list[float]]:
+    """Each row before and after, with two digits; incomes move where the model calls it a gain or a loss."""
+    summary = outcomes.set_index("outcome")
+    incomes = groups.set_index(["group", "site"])
+    change = incomes["change"].where(incomes["verdict"] != "no change", 0.0)
+    before = incomes["income"] - incomes["change"]
+    return {
+        **{key: rounded(summary.loc[row, ["before", "after"]], 2) for key, (row, _, _) in _OUTCOMES.items()},
+        **{
+            key: rounded((before[group, site], round(before[group, site], 2) + change[group, site]), 2)
+            for key, (group, site, _) in _GROUPS.items()
+        },
     }
 
-    def told(operations: Operations, at: Settings) -> dict[str, Any]:
-        return {name: column.at(operations, at) for name, column in columns.items()}
 
-    return Sentence(_SAYS, told, tuple(columns.values()))
+def _told(before: Sequence[Column], after: Sequence[Column]) -> Any:
+    """The fields of the sentence: first what the report and the chain do, then the numbers."""
 
-
-def _bars(grid: Grid) -> alt.Chart:
-    """A bar for each group at the chosen point; reads the signal changes."""
-    return (
-        alt.Chart(pd.DataFrame({"i": range(len(_GROUPS)), "group": _GROUPS}))
-        .transform_calculate(
-            change=f"changes[{grid.expression}][datum.i]",
-            verdict="datum.change > 0 ? 'gains' : datum.change < 0 ? 'loses' : 'no change'",
+    def fields(operations: Operations, at: Settings) -> dict[str, Any]:
+        found = {column.name: column.at(operations, at) for column in (*before, *after)}
+        where = operations.where
+        report, chain, women = (
+            found[f"{key}_after"] - found[f"{key}_before"] for key in ("reported", "chain", "women_home")
         )
-        .mark_bar()
-        .encode(
-            x=alt.X("change:Q", title="Change of mean income", scale=alt.Scale(domain=[-0.7, 0.7], clamp=True)),
-            y=alt.Y("group:N", title=None, sort=None, axis=alt.Axis(labelLimit=150)),
-            color=alt.Color(
-                "verdict:N",
-                title=None,
-                scale=alt.Scale(domain=["gains", "loses", "no change"], range=[TEAL, RUST, GREY]),
-                legend=alt.Legend(orient="bottom"),
+        apart = where(
+            report > chain + LEAST,
+            "The report improves more than the chain.",
+            where(
+                chain > report + LEAST,
+                "The chain improves more than the report.",
+                "The report and the chain improve alike.",
             ),
-            tooltip=["group:N", alt.Tooltip("change:Q", format=".2f")],
+        )
+        still = operations.maximum(report, chain) < LEAST
+        stays = where(women < -LEAST, "falls", where(women > LEAST, "rises", "stays"))
+        return {**found, "lead": where(still, "Neither the report nor the chain improves.", apart), "women": stays}
+
+    return fields
+
+
+def _marks(before: Sequence[Column], after: Sequence[Column]) -> list[alt.Chart]:
+    """A ring, a mark and a line between them in every row; reads what the sentence reads."""
+    better = [_OUTCOMES[key][2] if key in _OUTCOMES else 1 for key in _ROWS]
+    names, lines = [*_ROWS.values()], [_LINES.get(key) for key in _ROWS]
+    table = pd.DataFrame({"i": range(len(_ROWS)), "name": names, "sign": better, "line": lines})
+    rows = (
+        alt.Chart(table)
+        .transform_calculate(before=of_row(before), after=of_row(after))
+        .transform_calculate(change="datum.after - datum.before")
+        .transform_calculate(
+            way=f"abs(datum.change) < {LEAST} ? 'none' : datum.change * datum.sign > 0 ? 'better' : 'worse'",
+            by="datum.way == 'none' ? 'same' : (datum.way == 'better' ? '▲ ' : '▼ ') + format(datum.change, '+.2f')",
+            end="1.43",
+        )
+        .transform_calculate(
+            tip="datum.name + ': ' + format(datum.before, '.2f') + ' before, ' + format(datum.after, '.2f') + ' after'"
+            " + (datum.way == 'none' ? ', no change.' : ', ' + datum.way + '.')"
         )
     )
+    ways = {way: way for way in ("better", "worse", "none")}
+    key = ["○ before   " + signed(ways).replace("none", "no change"), "0 none, 1 all, or 1 the legal minimum"]
+    scale = alt.Scale(domain=[0, 1.4], nice=False)
+    axis = alt.Axis(orient="top", values=[0, 0.5, 1], format=".1~f", titleAnchor="end", titleAlign="right")
+    x = alt.X("before:Q", title=key, scale=scale, axis=axis)
+    y = alt.Y("i:O", axis=labels(names, first=0, title="What", width=24))
+    return [
+        rows.transform_filter("isValid(datum.line)")
+        .mark_tick(color=GREY, thickness=2, height=20)
+        .encode(x=alt.X("line:Q", scale=scale, axis=axis, title=key), y=y),
+        rows.mark_rule(color=GREY, strokeWidth=4, opacity=0.7).encode(x=x, x2="after:Q", y=y, tooltip="tip:N"),
+        rows.mark_point(size=110, style="ink", fill="transparent", strokeWidth=1.6, opacity=1).encode(
+            x=x, y=y, tooltip="tip:N"
+        ),
+        marked(rows, "way", ways).encode(x=alt.X("after:Q", scale=scale), y=y),
+        rows.mark_text(align="left", dx=4, fontSize=12).encode(x=alt.X("end:Q", scale=scale), y=y, text="by:N"),
+    ]
+
+
+def _table(groups: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the figure in numbers."""
+    values = _values(groups, outcomes)
+    table = pd.DataFrame([values[key] for key in _ROWS], columns=["before", "after"])
+    table.insert(0, "what", [*_ROWS.values()])
+    return table.assign(change=np.round(table["after"] - table["before"], 2))

@@ -185,17 +185,17 @@ def _marks() -> list[alt.Chart]:
     placed = base.transform_calculate(
         at="max(datum.count, 0.5)", tip="datum.series + ' with ' + datum.n + ' conditions: ' + datum.count"
     )
-    x = alt.X("n:O", title="Conditions looked at", axis=alt.Axis(labelAngle=0))
+    key = ["Conditions looked at", "■ configurations that could be", "● cases that report all   ▲ what they show"]
+    x = alt.X("n:O", title=key, axis=alt.Axis(labelAngle=0))
     axis = alt.Axis(values=[0.5, 1, 2, 4, 8, 16, 32, 64, 128], labelExpr="datum.value == 0.5 ? '0' : datum.value")
     y = alt.Y("at:Q", title="How many", scale=alt.Scale(type="log", base=2, domain=[0.5, 128]), axis=axis)
     colour = alt.Color(
         "series:N",
-        title=None,
         scale=alt.Scale(domain=[*_SERIES], range=[*_SERIES.values()]),
-        legend=alt.Legend(orient="top", columns=1, labelLimit=0),
+        legend=None,
     )
     shape = alt.Shape(
-        "series:N", scale=alt.Scale(domain=[*_SERIES], range=["square", "circle", "triangle-up"]), title=None
+        "series:N", scale=alt.Scale(domain=[*_SERIES], range=["square", "circle", "triangle-up"]), legend=None
     )
     column = alt.Chart(pd.DataFrame({"n": _COUNTS})).transform_filter("datum.n == conditions")
     return [

@@ -9,7 +9,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from csrmodel.adoption import AdoptionParameters, adoption, levels_term, strength_term
+from csrmodel.adoption import AdoptionParameters, adoption, levels_term, strength_term, verdict_term
 from csrmodel.evidence import default
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.figures.kit.assumed import assumed
@@ -17,19 +17,20 @@ from csrmodel.figures.kit.controls import Control, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import term
-from csrmodel.figures.kit.palette import BLUE, GREY, RUST, TEAL
-from csrmodel.figures.kit.sentence import Derived, Sentence, Settings
+from csrmodel.figures.kit.lines import judged, named_lines
+from csrmodel.figures.kit.sentence import LEAST, Derived, Sentence, Settings
 from csrmodel.figures.kit.words import counted
 from csrmodel.governance import GovernanceParameters, coded_schemes, scheme, scheme_terms
 from csrmodel.operations import VEGA, Operations
+from csrmodel.populations.propositions import CROSSOVER
 
 _SAYS = (
-    "Your scheme: independence {independence:.2f}, ownership {ownership:.2f}, monitoring {monitoring:.2f}, "
-    "adoption {adoption:.2f}."
+    "Your scheme has {more}: independence {independence:.2f}, ownership {ownership:.2f}. As monitoring that comes to "
+    "{monitoring:.2f}, {verdict}. Adoption is {adoption:.2f}."
 )
 
-_LINES: Mapping[str, str] = {"independence": BLUE, "ownership": RUST, "monitoring": TEAL}
-"""What `csrmodel.governance.scheme_terms` gives, in its order, and the colour of each."""
+_LINES: Mapping[str, str] = {"independence": "independent", "ownership": "owned", "monitoring": "monitoring"}
+"""What `csrmodel.governance.scheme_terms` gives, in its order, and the name of each line."""
 
 
 @explorer
@@ -55,13 +56,13 @@ def monitoring_scheme(
     controls = _controls(local, visibility, associations, tradeoff, rho)
     return Figure(
         name="monitoring-scheme",
-        chart=alt.layer(_lines(), _rule()),
+        chart=alt.layer(judged(CROSSOVER), *_rule(), *_lines()),
         height=300,
         question="Who should watch: those who buy, or those who belong?",
         caption=_caption(),
         description=(
-            f"{counted(len(_LINES)).capitalize()} lines from buyer-led to cluster-led: independence, ownership, and "
-            "what they come to."
+            f"{counted(len(_LINES)).capitalize()} lines from buyer-led to cluster-led, named at their ends: "
+            "independence, ownership, and the monitoring that they come to. An upright line marks the reader's scheme."
         ),
         provenance="model",
         table=_table({control.signal: control.value for control in controls}),
@@ -120,7 +121,14 @@ def _background() -> dict[str, Any]:
 
 def _reading(operations: Operations, at: Settings) -> dict[str, Any]:
     mine = {name: part.at(operations, at) for name, part in zip(_LINES, _SCHEME, strict=True)}
-    return {**mine, "adoption": _ADOPTION.at(operations, at)}
+    where, apart = operations.where, mine["independence"] - mine["ownership"]
+    alike = where(apart > LEAST, "more independence than ownership", "as much independence as ownership")
+    return {
+        **mine,
+        "adoption": _ADOPTION.at(operations, at),
+        "more": where(apart < -LEAST, "more ownership than independence", alike),
+        "verdict": verdict_term(mine["monitoring"], operations),
+    }
 
 
 def _caption() -> str:
@@ -136,43 +144,42 @@ def _caption() -> str:
     )
 
 
-def _lines() -> alt.Chart:
+def _lines() -> list[alt.Chart]:
     """The scheme from one end to the other; reads the signals of the controls but local."""
     signals = {name: term(name) for name in ("visibility", "associations", "tradeoff", "rho")}
     along = dict(zip(_LINES, _terms(VEGA, term("datum.x"), signals), strict=True))
-    return (
+    points = (
         alt.Chart(alt.sequence(0, 21, 1, as_="i"))
         .transform_calculate(x="datum.i / 20")
         .transform_calculate(**along)
         .transform_fold([*_LINES], as_=["measure", "value"])
-        .mark_line(strokeWidth=3)
-        .encode(
-            x=alt.X(
-                "x:Q",
-                title="Who runs the monitoring",
-                scale=alt.Scale(domain=[0, 1], nice=False),
-                axis=alt.Axis(values=[0, 0.5, 1], labelExpr="['buyers', 'both', 'the cluster'][datum.value * 2]"),
-            ),
-            y=alt.Y("value:Q", title=None, scale=alt.Scale(domain=[0, 1])),
-            color=alt.Color(
-                "measure:N",
-                title=None,
-                scale=alt.Scale(domain=[*_LINES], range=[*_LINES.values()]),
-                legend=alt.Legend(orient="bottom", columns=2),
-            ),
-            tooltip=["measure:N", alt.Tooltip("value:Q", format=".2f")],
+        .transform_calculate(
+            tip="'Local control ' + format(datum.x, '.2f') + ': ' + datum.measure + ' ' + format(datum.value, '.2f') + "
+            "'.'"
         )
     )
+    return named_lines(points, _LINES, _X, "Membership", "datum.i == 20")
 
 
-def _rule() -> alt.Chart:
+_X = alt.X(
+    "x:Q",
+    title=["Who runs the monitoring", "upright: your scheme, dashed: one half"],
+    scale=alt.Scale(domain=[0, 1], nice=False),
+    axis=alt.Axis(
+        values=[0, 0.5, 1], labelExpr="['buyers', 'both', 'the cluster'][datum.value * 2]", labelFlush=False, grid=False
+    ),
+)
+
+
+def _rule() -> list[alt.Chart]:
     """The reader's scheme; reads the signal local."""
-    return (
+    tip = "'Your scheme: local control ' + format(local, '.2f') + '.'"
+    return [
         alt.Chart(pd.DataFrame({"who": ["your scheme"]}))
-        .transform_calculate(x="local")
-        .mark_rule(strokeWidth=2, strokeDash=[3, 3], color=GREY)
-        .encode(x="x:Q", tooltip="who:N")
-    )
+        .transform_calculate(x="local", tip=tip)
+        .mark_rule(strokeWidth=3, style="ink")
+        .encode(x=_X, tooltip="tip:N")
+    ]
 
 
 def _table(at: Settings) -> pd.DataFrame:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,13 +16,16 @@ from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.figures.adoption import WEIGHTS
 from csrmodel.figures.kit.controls import Control, Preset
 from csrmodel.figures.kit.explorer import explorer
-from csrmodel.figures.kit.figure import Figure
+from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import term
-from csrmodel.figures.kit.palette import BLUE, GREY, RUST, TEAL
-from csrmodel.figures.kit.sentence import said
+from csrmodel.figures.kit.lines import STYLES, judged
+from csrmodel.figures.kit.palette import GREY
+from csrmodel.figures.kit.sentence import Derived, Sentence, Settings
 from csrmodel.figures.kit.square import LABELS
+from csrmodel.figures.kit.tiles import labels
 from csrmodel.figures.kit.words import counted
-from csrmodel.operations import VEGA
+from csrmodel.operations import VEGA, Operations
+from csrmodel.populations.propositions import CROSSOVER
 
 _RULES: Mapping[str, float] = {"weakest link": -np.inf, "additive": 1.0, "best shot": np.inf}
 """Substitutability under each way of combining, among the factors and between the levels alike."""
@@ -32,12 +33,23 @@ _RULES: Mapping[str, float] = {"weakest link": -np.inf, "additive": 1.0, "best s
 _DRIVERS: Mapping[str, str] = {"visibility": "Visible value chain", **{name: LABELS[name] for name in NATIONAL_FACTORS}}
 """The drivers of figure 1, in the order of the model."""
 
+_TOGETHER = f"All {counted(len(_DRIVERS))} together"
+
 _RAISED: Mapping[str, tuple[str, ...]] = {
     "None": (),
     **{label: (key,) for key, label in _DRIVERS.items()},
-    f"All {counted(len(_DRIVERS))} together": tuple(_DRIVERS),
+    _TOGETHER: tuple(_DRIVERS),
 }
 """The rows of the figure: which drivers are raised in each."""
+
+_KEYS: Mapping[str, str] = {"weakest link": "weakest", "additive": "added", "best shot": "best"}
+"""The ways of combining as fields of the sentence."""
+
+_SAYS = (
+    "One driver at {raised:.2f} and the others at {base:.2f}: {lead} By the weakest link {weakest:.0f} of {all:.0f} "
+    "drivers lift adoption above one half alone, by adding up {added:.0f}, by the best shot {best:.0f}. All of them "
+    "together bring it to {raised:.2f}."
+)
 
 
 @explorer
@@ -54,25 +66,22 @@ def one_driver(base: float = 0.1, raised: float = 0.9, omega: float | None = Non
         Weight of the international level, 0 to 1; None takes the register's default.
     """
     weight = default("omega") if omega is None else omega
-    table = _table(base, raised, weight)
-    laws = table.set_index("driver raised").loc[LABELS["laws"]]
     return Figure(
         name="one-driver",
         chart=_chart(),
-        height=340,
+        height=384,
         question="What does one driver do when all the others are weak?",
         caption=(
-            f"Enforced laws raised alone to {said(raised, '.1f')}, with everything else at {said(base, '.1f')}, leave "
-            f"adoption at {said(laws['weakest link'], '.2f')} where the weakest link rules, "
-            f"{said(laws['additive'], '.2f')} where drivers add up, and {said(laws['best shot'], '.2f')} where one "
-            "good driver is enough. The review's reading is close to the first two: drivers work in combination."
+            "Where the weakest link rules, a driver that is raised alone changes nothing; where drivers add up, each "
+            "brings its part; where one good driver is enough, each does all. The review's reading is close to the "
+            "first two: drivers work in combination."
         ),
         description=(
-            f"For each driver raised alone and for all together, {counted(len(_RULES))} dots on a line from 0 to 1: "
-            "adoption under weakest-link, additive and best-shot combination. A dashed line marks 0.5."
+            f"For each driver raised alone and for all together, {counted(len(_RULES))} marks on a line from 0 to 1: "
+            "adoption under weakest-link, additive and best-shot combination. A dashed line marks one half."
         ),
         provenance="model",
-        table=table,
+        table=_table(base, raised, weight),
         controls=(
             Control("base", "Level of the drivers left alone", base),
             Control("raised", "Level of the driver that is raised", raised),
@@ -81,46 +90,89 @@ def one_driver(base: float = 0.1, raised: float = 0.9, omega: float | None = Non
         presets=(
             Preset("Weak base", {"base": 0.1, "raised": 0.9}),
             Preset("Middling base", {"base": 0.4, "raised": 0.9}),
+            Preset("Buyers weigh most", {"base": 0.1, "raised": 0.9, "omega": WEIGHTS[1]}),
         ),
+        readouts=(Readout("story", Sentence(_SAYS, _told, _CROSSING)),),
     )
+
+
+def _combined(operations: Operations, level: Mapping[str, Any], omega: Any, rho: float) -> Any:
+    """Adoption where the drivers stand so, by one way of combining at both levels."""
+    strength = strength_term([level[name] for name in NATIONAL_FACTORS], rho, operations)
+    return levels_term(level["visibility"], strength, rho, omega, operations)
+
+
+def _crossing(rule: str) -> Derived:
+    """How many drivers lift adoption above one half when each is raised alone."""
+
+    def formula(operations: Operations, at: Settings) -> Any:
+        number: Any = 0
+        for driver in _DRIVERS:
+            level = {key: at["raised"] if key == driver else at["base"] for key in _DRIVERS}
+            found = _combined(operations, level, at["omega"], _RULES[rule])
+            number = number + operations.where(found > CROSSOVER + _FINE, 1, 0)
+        return number
+
+    return Derived(f"crossing_{_KEYS[rule]}", formula)
+
+
+_FINE = 1e-9
+"""Python and a browser may differ in the last bits of a number; this much is no crossing."""
+
+_CROSSING = tuple(_crossing(rule) for rule in _RULES)
+
+
+def _told(operations: Operations, at: Settings) -> dict[str, Any]:
+    found = {key: part.at(operations, at) for key, part in zip(_KEYS.values(), _CROSSING, strict=True)}
+    where, many = operations.where, len(_DRIVERS)
+    only = where(found["best"] > 0, "only the best shot carries it over the line.", "nothing carries it over the line.")
+    some = where(found["added"] > 0, "it is enough for some, where drivers add up.", only)
+    lead = where(found["weakest"] > 0, "it is enough, however drivers combine.", some)
+    return {"raised": at["raised"], "base": at["base"], "all": many, "lead": lead, **found}
 
 
 def _chart() -> alt.TopLevelMixin:
-    """A line with a dot for each rule in every row; reads the signals base, raised and omega."""
-    rows = pd.DataFrame([{"label": label, **{key: key in up for key in _DRIVERS}} for label, up in _RAISED.items()])
+    """A line with a mark for each rule in every row; reads the signals base, raised and omega."""
+    rows = pd.DataFrame(
+        [
+            {"i": i, "label": label, **{key: key in up for key in _DRIVERS}}
+            for i, (label, up) in enumerate(_RAISED.items())
+        ]
+    )
     level = {key: VEGA.where(datum[key], term("raised"), term("base")) for key in _DRIVERS}
-
-    def combined(rho: float) -> Any:
-        strength = strength_term([level[name] for name in NATIONAL_FACTORS], rho, VEGA)
-        return levels_term(level["visibility"], strength, rho, term("omega"), VEGA)
-
-    wrapped = json.dumps({label: textwrap.wrap(label, 20) for label in _RAISED})
+    key = ["▲ best shot   ■ additive   ● weakest link", "dashed: one half, more in than out beyond"]
     points = (
         alt.Chart(rows)
-        .transform_calculate(**{rule: str(combined(rho)) for rule, rho in _RULES.items()})
+        .transform_calculate(**{rule: str(_combined(VEGA, level, term("omega"), rho)) for rule, rho in _RULES.items()})
         .transform_fold(list(_RULES), as_=["rule", "adoption"])
+        .transform_calculate(
+            tip="datum.label + ' raised, by ' + datum.rule + ': adoption ' + format(datum.adoption, '.2f') + '.'"
+        )
         .encode(
-            x=alt.X("adoption:Q", scale=alt.Scale(domain=[0, 1]), title="Adoption"),
-            y=alt.Y(
-                "label:N",
-                sort=[*_RAISED],
-                title=None,
-                axis=alt.Axis(labelExpr=f"{wrapped}[datum.label]", labelLimit=150),
+            x=alt.X(
+                "adoption:Q",
+                scale=alt.Scale(domain=[0, 1]),
+                axis=alt.Axis(
+                    orient="top",
+                    values=[0, 0.5, 1],
+                    format=".1~f",
+                    title=[*key, "Adoption"],
+                    titleAnchor="end",
+                    titleAlign="right",
+                ),
             ),
+            y=alt.Y("i:O", axis=labels([*_RAISED], first=0, title="Raised", width=21)),
         )
     )
-    dots = points.mark_point(filled=True, size=110, opacity=1).encode(
-        color=alt.Color(
-            "rule:N",
-            title="Combination",
-            scale=alt.Scale(domain=list(_RULES), range=[RUST, BLUE, TEAL]),
-            legend=alt.Legend(orient="top", direction="vertical"),
-        ),
-        shape=alt.Shape("rule:N", title="Combination", scale=alt.Scale(domain=list(_RULES))),
-        tooltip=["label:N", "rule:N", alt.Tooltip("adoption:Q", format=".2f")],
+    colours, shapes, _ = zip(*STYLES, strict=True)
+    marks = points.mark_point(filled=True, size=110, opacity=1).encode(
+        color=alt.Color("rule:N", scale=alt.Scale(domain=[*_RULES], range=[*colours]), legend=None),
+        shape=alt.Shape("rule:N", scale=alt.Scale(domain=[*_RULES], range=[*shapes]), legend=None),
+        tooltip="tip:N",
     )
-    crossover = alt.Chart(pd.DataFrame({"x": [0.5]})).mark_rule(strokeDash=[4, 4], color=GREY).encode(x="x:Q")
-    return alt.layer(crossover, points.mark_line(color=GREY, strokeWidth=2).encode(detail="label:N"), dots)
+    return alt.layer(
+        judged(CROSSOVER, "x"), points.mark_line(color=GREY, strokeWidth=2).encode(detail="label:N"), marks
+    )
 
 
 def _table(base: float, raised: float, omega: float) -> pd.DataFrame:

@@ -15,11 +15,11 @@ from csrmodel.figures.kit.assumed import assumed
 from csrmodel.figures.kit.controls import Choice, Control, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
-from csrmodel.figures.kit.grids import Grid, rounded
-from csrmodel.figures.kit.propositions import LABELS, check_bars
+from csrmodel.figures.kit.grids import Grid, rounded, term
+from csrmodel.figures.kit.propositions import LABELS, band, check_bars
 from csrmodel.figures.kit.sentence import Column, Derived, Part, Sentence, Settings, of_row
 from csrmodel.figures.kit.words import counted, enumerated
-from csrmodel.operations import Operations
+from csrmodel.operations import VEGA, Operations
 from csrmodel.populations import kept
 from csrmodel.populations.propositions import (
     CHECKS,
@@ -86,12 +86,14 @@ def population(
         question="In which population of clusters would the review be right?",
         caption=(
             "What the three propositions are worth depends on the population, on the words and on the reading. "
-            "Trace the orders, or make institutions strong, and see which readings turn. "
+            "Trace the orders, or make institutions strong, and see which readings turn. A frame holds the shares that "
+            "make the word of a check more true than false. "
             f"One population at each of {len(grid):,} points of a grid; the meaning of the words is computed in the "
             "page."
         ),
         description=(
-            f"Bars, one for each check of the chosen reading, coloured from false to true, under "
+            "Bars, one for each check of the chosen reading, coloured from false to true, each with a frame around "
+            "the shares that make it true, under "
             f"{counted(len(controls) - 1)} sliders and a list of the {len(READINGS)} readings."
         ),
         provenance="model",
@@ -179,9 +181,14 @@ def _rows(shares: list[Part], degrees: list[Part]) -> alt.Chart:
         (i, LABELS[check.key], [int(check in first), *(int(check in its) for its in asked)])
         for i, check in enumerate(CHECKS)
     ]
+    breaks = {**vars(Quantifiers()), "few_none": term("few_none"), "most_full": term("most_full")}
+    than = dict(zip((check.key for check in CHECKS), shares, strict=True))
+    frames = [band(check, than[check.than].at(VEGA, {}) if check.than else None, breaks) for check in CHECKS]
+    low, high = (f"[{', '.join(str(ends[k]) for ends in frames)}][datum.i]" for k in (0, 1))
     return (
         alt.Chart(pd.DataFrame(checks, columns=["i", "check", "asked"]))
         .transform_filter("datum.asked[reading] == 1")
+        .transform_calculate(**{"from": low, "to": f"max(0, {high})"})
         .transform_calculate(found=of_row(shares), truth=of_row(degrees))
         .transform_calculate(share="datum.found < 0 ? null : datum.found")
         .transform_calculate(low="datum.share", high="datum.share")

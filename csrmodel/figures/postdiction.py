@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from csrmodel.evidence import coded_by
 from csrmodel.figures.kit.cases import which_coding
-from csrmodel.figures.kit.controls import Choice
+from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
-from csrmodel.figures.kit.palette import GREEN, GREY, ORANGE
+from csrmodel.figures.kit.lines import judged
+from csrmodel.figures.kit.palette import GREY, RUST, TEAL
 from csrmodel.figures.kit.sentence import Told, said
+from csrmodel.figures.kit.tiles import labels
 from csrmodel.figures.kit.words import enumerated
 from csrmodel.populations import kept
 from csrmodel.populations.postdiction import CONSTANTS, PREDICTORS, PRIORS, compared, scores
 
-_CALLS: Mapping[str, str] = {"hit": GREEN, "miss": ORANGE, "no call": GREY}
-"""What comes of a prediction, and its colour."""
+_CALLS: Mapping[str, tuple[str, str]] = {
+    "hit": (TEAL, "circle"),
+    "miss": (RUST, "cross"),
+    "no call": (GREY, "diamond"),
+}
+"""What comes of a prediction, with its colour and its shape."""
 
 _OTHERWISE = ("from the population's prior", "evenly from its range")
 """Where what is not reported is drawn from, in the order of `PRIORS`."""
@@ -56,7 +61,7 @@ def postdiction(predictor: int = 0, prior: int = 0, coding: int = 0) -> Figure:
     return Figure(
         name="postdiction",
         chart=alt.layer(*_marks(rows)),
-        height=560,
+        height=41 * len(rows),
         signals={
             "found": [[[_plain(table[n]) for table in by_coding] for by_coding in every] for n in names],
             "calls": [[[table[f"{n} call"].tolist() for table in by_coding] for by_coding in every] for n in names],
@@ -64,12 +69,19 @@ def postdiction(predictor: int = 0, prior: int = 0, coding: int = 0) -> Figure:
         },
         question="Does the model say of the review's cases what the review says of them?",
         caption=_caption(own),
-        description="A row for each case and outcome with a predicted dot and a mark at what is reported.",
+        description=(
+            "A row for each case and outcome with a mark at what is predicted and a short line at what is reported. "
+            "The shape of the mark says whether both lie on one side of one half."
+        ),
         provenance="model",
         table=own[
             ["name", "outcome", "kind", "reported", *(f"{n}{s}" for n in names for s in ("", " call")), *CONSTANTS]
         ].round(2),
         controls=controls,
+        presets=(
+            Preset("The propositions as a rule", {"predictor": 1}),
+            Preset("By the second coder", {"coding": 2}),
+        ),
         readouts=(Readout("story", Told(Grid(controls), stories, "stories")),),
     )
 
@@ -108,7 +120,7 @@ def _caption(table: pd.DataFrame) -> str:
     return (
         f"The model is on the reported side in {model.hits} of {model.calls} calls, the three propositions as a plain "
         f"rule in {rule.hits} of {rule.calls}. The model's mean squared error is {said(model.error, '.2f')}, beside "
-        f"{errors}. {_standing(table, 'model')} Dots are predictions, ticks are what is reported. No number was tuned "
+        f"{errors}. {_standing(table, 'model')} No number was tuned "
         "on the cases; the propositions were drawn from them."
     )
 
@@ -143,44 +155,36 @@ def _missed(table: pd.DataFrame, predictor: str) -> str:
 
 def _marks(rows: pd.DataFrame) -> list[alt.Chart]:
     """A row for each case and outcome; reads the signals predictor, prior, coding, found, calls and reported."""
-    cases = rows.to_dict("records")
-    labels = [f"{row['name']}: {row['outcome'].lower()}" for row in cases]
+    names = [f"{row['name']}: {row['outcome'].lower()}" for row in rows.to_dict("records")]
     marks = (
-        alt.Chart(pd.DataFrame({"i": range(len(rows)), "label": labels}))
+        alt.Chart(pd.DataFrame({"i": range(len(rows)), "label": names}))
         .transform_calculate(
             predicted="found[predictor][coding][prior][datum.i]",
             call="calls[predictor][coding][prior][datum.i]",
             reported="reported[coding][datum.i]",
         )
         .transform_filter("isValid(datum.reported)")
+        .transform_calculate(
+            tip="datum.label + ': predicted ' + format(datum.predicted, '.2f') + ', reported ' + "
+            "format(datum.reported, '.2f') + ', ' + (datum.call == 'hit' ? 'on one side' : datum.call == 'miss' ? "
+            "'on two sides' : 'no call') + '.'"
+        )
     )
-    wrapped = [_in_lines(row) for row in cases]
-    y = alt.Y(
-        "i:O",
-        title=None,
-        axis=alt.Axis(labelExpr=f"{wrapped!r}[datum.value]", labelLimit=180, labelFontSize=10),
+    y = alt.Y("i:O", axis=labels(names, first=0, title="Case: outcome", width=30))
+    key = ["● same side   ✚ other side   ◆ no call", "| reported   dashed: one half", "Bad (0) to good (1)"]
+    axis = alt.Axis(
+        orient="top", values=[0, 0.5, 1], format=".1~f", title=key, titleAnchor="end", titleAlign="right", grid=False
     )
     scale = alt.Scale(domain=[0, 1])
-    x = alt.X("predicted:Q", title="Bad (0) to good (1)", scale=scale)
-    colour = alt.Color(
-        "call:N",
-        title=None,
-        scale=alt.Scale(domain=[*_CALLS], range=[*_CALLS.values()]),
-        legend=alt.Legend(orient="bottom"),
-    )
-    tips = ["label:N", alt.Tooltip("predicted:Q", format=".2f"), "reported:Q", "call:N"]
+    x = alt.X("predicted:Q", scale=scale, axis=axis)
+    colours, shapes = zip(*_CALLS.values(), strict=True)
+    colour = alt.Color("call:N", scale=alt.Scale(domain=[*_CALLS], range=[*colours]), legend=None)
+    shape = alt.Shape("call:N", scale=alt.Scale(domain=[*_CALLS], range=[*shapes]), legend=None)
     return [
-        alt.Chart(pd.DataFrame({"x": [0.5]})).mark_rule(color=GREY, strokeDash=[4, 3]).encode(x="x:Q"),
+        judged(0.5, "x"),
         marks.mark_rule(strokeWidth=2, opacity=0.45).encode(x=x, x2="reported:Q", y=y, color=colour),
-        marks.mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=colour, tooltip=tips),
         marks.mark_tick(style="ink", thickness=3, size=16).encode(
-            x=alt.X("reported:Q", scale=scale), y=y, tooltip=tips
+            x=alt.X("reported:Q", scale=scale), y=y, tooltip="tip:N"
         ),
+        marks.mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=colour, shape=shape, tooltip="tip:N"),
     ]
-
-
-def _in_lines(row: Mapping[str, Any]) -> list[str]:
-    """A case's name, cut to fit a phone, and the outcome below it."""
-    name = str(row["name"])
-    short = name if len(name) <= 30 else f"{name[:29].rsplit(' ', 1)[0]}…"
-    return [short, str(row["outcome"]).lower()]

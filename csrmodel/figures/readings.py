@@ -12,10 +12,11 @@ import pandas as pd
 
 from csrmodel import evidence
 from csrmodel.evidence import default
-from csrmodel.figures.kit.controls import Choice
+from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
+from csrmodel.figures.kit.lines import judged
 from csrmodel.figures.kit.palette import BLUE, GREY, RUST, TEAL, WHITE
 from csrmodel.figures.kit.propositions import LABELS, by_word
 from csrmodel.figures.kit.sentence import Told, said
@@ -70,6 +71,10 @@ def readings(omega: int = 0, draws: int = 0) -> Figure:
         provenance="model",
         table=_table(found, held),
         controls=grid.controls,
+        presets=(
+            Preset("Buyers weigh a sixth", {"omega": len(_weights()) - 1, "draws": 0}),
+            Preset("Over all assumptions", {"omega": 0, "draws": 1}),
+        ),
         readouts=(Readout("story", Told(grid, [_story(each, held, shown) for each in found for shown in (0, 1)])),),
     )
 
@@ -133,25 +138,49 @@ def _chart() -> alt.TopLevelMixin:
         reading=f"{names}[datum.i]",
         share="drawn[datum.i]",
     )
-    x = alt.X("truth:Q", title="Truth", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(values=[0, CROSSOVER, 1]))
-    y, left, right = (alt.Y("i:O", title=None, axis=axis) for axis in (None, labels(names, first=0), _badges()))
-    tips = ["reading:N", "verdict:N", *(alt.Tooltip(f"{name}:Q", format=".2f") for name in ("truth", "low", "high"))]
-    verdict = alt.Scale(domain=[*_WORDS.values()], range=[TEAL, GREY, RUST])
-    colour = alt.Color("verdict:N", legend=None, scale=verdict)
+    key = ["pale: other weights   ◇ share of draws", "dashed: one half, true above", "Truth"]
+    axis = alt.Axis(
+        orient="top", values=[0, CROSSOVER, 1], format=".1~f", title=key, titleAnchor="end", titleAlign="right"
+    )
+    x = alt.X("truth:Q", scale=alt.Scale(domain=[0, 1]), axis=axis)
+    named = labels(names, first=0, title="Reading")
+    y, left, right = (alt.Y("i:O", axis=axis) for axis in (None, named, _badges()))
+    words = [*_WORDS.values()]
+    colour = alt.Color("verdict:N", legend=None, scale=alt.Scale(domain=words, range=[TEAL, GREY, RUST]))
+    shape = alt.Shape(
+        "verdict:N", legend=None, scale=alt.Scale(domain=words, range=["circle", "square", "triangle-down"])
+    )
+    rows = rows.transform_calculate(
+        tip="'Proposition ' + datum.reading + ': ' + datum.verdict + ', truth ' + format(datum.truth, '.2f') + "
+        "', in 95 "
+        "per cent of the populations ' + format(datum.low, '.2f') + ' to ' + format(datum.high, '.2f') + '.'",
+    )
     filled = rows.mark_point(filled=True, size=120, stroke=WHITE, strokeWidth=1, opacity=1)
-    diamond = rows.transform_filter("draws == 1").mark_point(shape="diamond", size=90, color=BLUE, strokeWidth=2)
+    often = "'Proposition ' + datum.reading + ': holds in ' + format(datum.share, '.0%') + ' of the draws.'"
+    diamond = (
+        rows.transform_filter("draws == 1")
+        .transform_calculate(tip=often)
+        .mark_point(shape="diamond", size=90, color=BLUE, strokeWidth=2)
+    )
     return alt.layer(
+        judged(CROSSOVER, "x"),
         rows.mark_rule(strokeWidth=3).encode(x="low:Q", x2="high:Q", y=left, color=colour),
         _other_weights().encode(x=x, y=right),
-        filled.encode(x=x, y=y, color=colour, tooltip=tips),
-        diamond.encode(x="share:Q", y=y, tooltip=["reading:N", alt.Tooltip("share:Q", format=".0%")]),
+        filled.encode(x=x, y=y, color=colour, shape=shape, tooltip="tip:N"),
+        diamond.encode(x="share:Q", y=y, tooltip="tip:N"),
     ).resolve_axis(y="independent")
 
 
 def _badges() -> alt.Axis:
     """The verdict of each row, as the label of an axis on the right."""
     return alt.Axis(
-        orient="right", labelExpr="found[omega][datum.value][3]", domain=False, ticks=False, labelPadding=12
+        orient="right",
+        labelExpr="found[omega][datum.value][3]",
+        labelLimit=0,
+        domain=False,
+        ticks=False,
+        labelPadding=12,
+        title=None,
     )
 
 

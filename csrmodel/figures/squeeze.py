@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -11,19 +12,30 @@ import pandas as pd
 from csrmodel.coded_cases import lab_cases
 from csrmodel.figures.kit.assumed import assumed
 from csrmodel.figures.kit.cases import AXIS, which_case
+from csrmodel.figures.kit.controls import Preset
 from csrmodel.figures.kit.explorer import explorer
-from csrmodel.figures.kit.figure import Figure
+from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
-from csrmodel.figures.kit.palette import BLUE, RUST, TEAL
+from csrmodel.figures.kit.lines import judged, named_lines
+from csrmodel.figures.kit.sentence import LEAST, Column, Sentence, Settings
 from csrmodel.figures.kit.words import counted
+from csrmodel.operations import Operations
+from csrmodel.populations.propositions import CROSSOVER
 from csrmodel.simulation import equilibrium
 
-_MEASURES: Mapping[str, str] = {
-    "first-tier conduct": "first_tier",
-    "chain-wide conduct": "chain_wide",
-    "work given out": "outsourced",
+_MEASURES: Mapping[str, tuple[str, str]] = {
+    "first-tier conduct": ("first_tier", "first tier"),
+    "chain-wide conduct": ("chain_wide", "whole chain"),
+    "work given out": ("outsourced", "given out"),
 }
-"""What the lines show, and the property of a state that holds it."""
+"""What the lines show, the property of a state that holds it, and the name at the end of the line."""
+
+_SAYS = (
+    "From even orders to orders that swing all the way, {more} work goes out, and conduct down the chain {falls}. The "
+    "first tier gives out {outsourced_even:.0%} of its work, then {outsourced_swing:.0%}. Its own conduct goes from "
+    "{first_tier_even:.2f} to {first_tier_swing:.2f}, that of the whole chain from {chain_wide_even:.2f} to "
+    "{chain_wide_swing:.2f}."
+)
 
 
 @explorer
@@ -44,25 +56,32 @@ def squeeze(cluster: int = 0, price: float | None = None) -> Figure:
         )
     )
     values = [_values(int(point["cluster"]), point["price"]) for point in grid.points()]
+    jalandhar = [case.case for case in lab_cases()].index("jalandhar-football")
     return Figure(
         name="squeeze",
-        chart=_lines(grid),
+        chart=alt.layer(judged(CROSSOVER), *_lines(grid)),
         height=300,
         signals={"values": values},
         question="What do the buyers' own ways of buying do to conduct?",
         caption=(
-            "The more orders swing and the harder prices are squeezed, the more work goes out. The voice of workers "
-            "goes with it, and conduct falls everywhere. What buyers ask for with one hand they undo with the other. "
+            "Where orders swing and prices are squeezed, work goes out, and the voice of workers goes with it. What "
+            "buyers ask for with one hand they can undo with the other. "
             f"Coded cases, what is not reported in the middle; equilibria on a grid of {len(AXIS)} by {len(AXIS)} "
             "points."
         ),
         description=(
-            f"{counted(len(_MEASURES)).capitalize()} lines over the volatility of orders: first-tier and chain-wide "
-            "conduct and work given out."
+            f"{counted(len(_MEASURES)).capitalize()} lines over the volatility of orders, named at their ends: "
+            "first-tier and chain-wide conduct and work given out."
         ),
         provenance="model",
         table=_table(grid, values),
         controls=grid.controls,
+        presets=(
+            Preset("Fair prices", {"price": 0.0}),
+            Preset("Cut-throat prices", {"price": 1.0}),
+            Preset("Jalandhar, cut-throat", {"cluster": jalandhar, "price": 1.0}),
+        ),
+        readouts=(Readout("story", _story(grid, values)),),
     )
 
 
@@ -70,27 +89,49 @@ def squeeze(cluster: int = 0, price: float | None = None) -> Figure:
 def _values(cluster: int, price: float) -> list[list[float]]:
     """Each of `_MEASURES` along the axis of volatility."""
     state = equilibrium(lab_cases()[cluster].attributes(price_squeeze=price, volatility=AXIS))
-    return [rounded(getattr(state, key), 2) for key in _MEASURES.values()]
+    return [rounded(getattr(state, key), 2) for key, _ in _MEASURES.values()]
 
 
-def _lines(grid: Grid) -> alt.Chart:
+def _story(grid: Grid, values: list[list[list[float]]]) -> Sentence:
+    """What comes of the swing at the chosen squeeze."""
+    columns = {
+        f"{key}_{end}": Column(f"{key}_{end}", grid, [point[m][place] for point in values])
+        for m, (key, _) in enumerate(_MEASURES.values())
+        for end, place in (("even", 0), ("swing", -1))
+    }
+
+    def fields(operations: Operations, at: Settings) -> dict[str, Any]:
+        found = {name: column.at(operations, at) for name, column in columns.items()}
+        where = operations.where
+        out, conduct = (found[f"{key}_swing"] - found[f"{key}_even"] for key in ("outsourced", "chain_wide"))
+        falls = where(conduct < -LEAST, "falls", where(conduct > LEAST, "rises", "stays"))
+        return {**found, "more": where(out > LEAST, "more", where(out < -LEAST, "less", "as much")), "falls": falls}
+
+    return Sentence(_SAYS, fields, tuple(columns.values()))
+
+
+def _lines(grid: Grid) -> list[alt.Chart]:
     """The lines at the chosen point; reads the signal values."""
     rows = [(name, m, i, swing) for m, name in enumerate(_MEASURES) for i, swing in enumerate(AXIS)]
-    return (
+    points = (
         alt.Chart(pd.DataFrame(rows, columns=["measure", "m", "i", "swing"]))
         .transform_calculate(value=f"values[{grid.expression}][datum.m][datum.i]")
-        .mark_line(point=True, strokeWidth=3)
-        .encode(
-            x=alt.X("swing:Q", title="Volatility of orders", scale=alt.Scale(domain=[0, 1])),
-            y=alt.Y("value:Q", title=None, scale=alt.Scale(domain=[0, 1])),
-            color=alt.Color(
-                "measure:N",
-                title=None,
-                scale=alt.Scale(domain=[*_MEASURES], range=[TEAL, BLUE, RUST]),
-                legend=alt.Legend(orient="bottom", columns=2),
-            ),
-            tooltip=["measure:N", "swing:Q", alt.Tooltip("value:Q", format=".2f")],
+        .transform_calculate(
+            tip="'Orders that swing by ' + format(datum.swing, '.1f') + ': ' + datum.measure + ' ' + "
+            "format(datum.value, '.2f') + '.'"
         )
+    )
+    return named_lines(
+        points,
+        {name: called for name, (_, called) in _MEASURES.items()},
+        alt.X(
+            "swing:Q",
+            title=["Volatility of orders", "dashed: conduct is half in, half out"],
+            scale=alt.Scale(domain=[0, 1]),
+            axis=alt.Axis(values=[0, 0.5, 1], format=".1~f"),
+        ),
+        "Conduct, or share of work",
+        f"datum.i == {len(AXIS) - 1}",
     )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
-from functools import cache
+from functools import cache, reduce
 from statistics import NormalDist
 from typing import Any
 
@@ -29,6 +28,7 @@ from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.palette import BLUE, RUST
 from csrmodel.figures.kit.sentence import Column, Sentence, Settings, said
+from csrmodel.figures.kit.tiles import labels
 from csrmodel.figures.kit.words import counted
 from csrmodel.initiatives import initiative_names
 from csrmodel.operations import Operations
@@ -43,7 +43,13 @@ SIZES_OF_STUDIES = (20, 80, 320)
 _BIASES = {f"bias_{place}": design for place, design in enumerate(DESIGNS)}
 """The bias of each design, by the name of its signal."""
 
-_SAYS = f"Bias: {', '.join(f'{design} {{{name}:.2f}}' for name, design in _BIASES.items())}."
+_SAYS = (
+    "{far} {furthest}, by {most:.2f} on average. "
+    f"Bias: {', '.join(f'{design} {{{name}:.2f}}' for name, design in _BIASES.items())}."
+)
+
+_NEAR = 0.05
+"""A bias of less is small beside the effects that are studied."""
 
 _WIDTH = NormalDist().inv_cdf(0.975)
 """Standard deviations to either side that hold 95 per cent of the studies."""
@@ -93,6 +99,7 @@ def study_design(
             Preset(
                 "As the review describes", {"selection": default("study_selection"), "shock": default("study_shock")}
             ),
+            Preset("The whole chain, few clusters", {"measured": 1, "size": 0}),
         ),
         readouts=(Readout("story", _story(grid, tables)),),
     )
@@ -135,7 +142,18 @@ def _story(grid: Grid, tables: list[pd.DataFrame]) -> Sentence:
     columns = [Column(name, grid, rounded(found[:, place], 2)) for place, name in enumerate(_BIASES)]
 
     def fields(operations: Operations, at: Settings) -> dict[str, Any]:
-        return {column.name: column.at(operations, at) for column in columns}
+        found = {column.name: column.at(operations, at) for column in columns}
+        sizes = {name: operations.absolute(bias) for name, bias in found.items()}
+        most = reduce(operations.maximum, sizes.values())
+        furthest = reduce(
+            lambda word, name: operations.where(sizes[name] == most, f"“{_BIASES[name]}”", word),
+            [*reversed(_BIASES)][1:],
+            f"“{[*_BIASES.values()][-1]}”",
+        )
+        far = operations.where(
+            most < _NEAR, "Every design comes near the truth; furthest away is", "Furthest from the truth is"
+        )
+        return {**found, "far": far, "furthest": furthest, "most": most}
 
     return Sentence(_SAYS, fields, columns)
 
@@ -144,7 +162,7 @@ def _caption() -> str:
     usual = [_simulated(TRIED.index("association"), m, default("study_shock")) for m in range(len(MEASURED))]
     first_tier, chain_wide = (clusters_needed(clusters, "random assignment") for clusters in usual)
     return (
-        "Short upright marks are the true effect on those who joined. Where visible clusters choose to join and "
+        "Where visible clusters choose to join and "
         "buyers arrive in the same years, studies without a baseline, or without others to compare with, miss it "
         "however many clusters they visit. More clusters narrow the span, and only a better design moves its "
         f"middle. Founding an association lifts first-tier conduct by {said(usual[0].effect.mean(), '.2f')} on "
@@ -161,18 +179,23 @@ def _rows(at: str) -> list[alt.Chart]:
         .transform_calculate(found=f"found[{at}][datum.d]", half=f"half[{at}][datum.d]", truth=f"truth[{at}][datum.d]")
         .transform_calculate(low="datum.found - datum.half", high="datum.found + datum.half")
     )
-    labels = [textwrap.wrap(design, 14) for design in DESIGNS]
-    y = alt.Y("d:O", title=None, axis=alt.Axis(labelExpr=f"{labels!r}[datum.value]", labelLimit=150))
+    y = alt.Y("d:O", axis=labels(DESIGNS, first=0, title="Design", width=18))
+    key = ["● mean of the studies   | the truth", "bar: 95 per cent of the studies", "Effect"]
     x = alt.X(
         "low:Q",
-        title="Effect that studies find",
+        title=key,
         scale=alt.Scale(domain=[-0.3, 0.6], clamp=True),
         # Few marks, since on a phone more of them run into each other.
-        axis=alt.Axis(values=[-0.3, 0, 0.3, 0.6], format=".1f"),
+        axis=alt.Axis(orient="top", values=[-0.3, 0, 0.3, 0.6], format=".1f", titleAnchor="end", titleAlign="right"),
     )
-    tips = [alt.Tooltip(f"{name}:Q", format=".2f") for name in ("found", "low", "high", "truth")]
+    told = rows.transform_calculate(
+        design=f"{[*DESIGNS]}[datum.d]",
+        tip="datum.design + ': studies find ' + format(datum.found, '.2f') + ' on average, and 95 per cent of them "
+        "between ' + format(datum.low, '.2f') + ' and ' + format(datum.high, '.2f') + '. The truth is ' + "
+        "format(datum.truth, '.2f') + '.'",
+    )
     return [
-        rows.mark_rule(strokeWidth=5, color=BLUE, opacity=0.5).encode(x=x, x2="high:Q", y=y),
-        rows.mark_point(filled=True, size=130, color=BLUE).encode(x="found:Q", y=y, tooltip=tips),
-        rows.mark_tick(color=RUST, thickness=4, size=34).encode(x="truth:Q", y=y),
+        told.mark_rule(strokeWidth=8, color=BLUE, opacity=0.5).encode(x=x, x2="high:Q", y=y, tooltip="tip:N"),
+        told.mark_point(filled=True, size=130, style="ink", opacity=1).encode(x="found:Q", y=y, tooltip="tip:N"),
+        told.mark_tick(color=RUST, thickness=4, size=34, opacity=1).encode(x="truth:Q", y=y, tooltip="tip:N"),
     ]

@@ -13,9 +13,10 @@ from csrmodel.figures.kit.assumed import assumed
 from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
-from csrmodel.figures.kit.grids import Grid
-from csrmodel.figures.kit.palette import GREY, PALE_GREY, PALE_RUST, PALE_TEAL, RUST, TEAL
+from csrmodel.figures.kit.grids import Grid, rounded
+from csrmodel.figures.kit.palette import GREY, RUST, TEAL
 from csrmodel.figures.kit.sentence import Told, said
+from csrmodel.figures.kit.tiles import labels
 from csrmodel.figures.kit.words import counted, enumerated
 from csrmodel.treatment import (
     SIZES,
@@ -27,15 +28,21 @@ from csrmodel.treatment import (
     size_classes,
 )
 
-_STATES: Mapping[str, str] = {
-    "own plant": TEAL,
-    "pays": PALE_TEAL,
-    "rides free": PALE_RUST,
-    "priced out": RUST,
-    "untreated": GREY,
-    "no plant": PALE_GREY,
+_STATES: Mapping[str, tuple[str, str, str]] = {
+    "own plant": (TEAL, "square", "■"),
+    "pays": (TEAL, "circle", "●"),
+    "rides free": (RUST, "triangle-down", "▼"),
+    "priced out": (RUST, "cross", "✚"),
+    "untreated": (GREY, "diamond", "◆"),
+    "no plant": (GREY, "stroke", "—"),
 }
-"""What a firm does about its effluent, and the colour of that."""
+"""What a firm does about its effluent, with the colour and the shape of that, and the sign of the shape in print."""
+
+_SPREAD = {"small": 3, "medium": 2, "large": 1}
+"""In how many lines the firms of a size stand."""
+
+_DUES, _LOAD = len(SIZES), len(SIZES) + 1
+"""The rows below those of the firms: what the plant collects, and what is left in the river."""
 
 _SELDOM, _CLOSELY = 0.2, 0.8
 """Peers who hardly look and peers who watch, as the caption and the ready settings have them: an illustration."""
@@ -62,9 +69,13 @@ def treatment_plant(
     found = [_plant(int(p["arrangement"]), p["peers"], p["cleaner"], p["dominance"]) for p in grid.points()]
     return Figure(
         name="treatment-plant",
-        chart=_bars(grid),
-        height=200,
-        signals={"firms": [_counts(treatment) for treatment in found]},
+        chart=alt.layer(*_gauges(grid), *_firms(grid)),
+        height=310,
+        signals={
+            "firms": [_counts(treatment) for treatment in found],
+            "money": rounded(treatment.funding[-1] if treatment.funding else _NONE for treatment in found),
+            "left": rounded(treatment.load for treatment in found),
+        },
         question="One plant for all, or a plant for each, and who pays?",
         caption=(
             f"As the register stands, a common plant of this made-up cluster collects {_funding()} of what it needs. "
@@ -73,8 +84,9 @@ def treatment_plant(
             "ones leave."
         ),
         description=(
-            f"{counted(len(SIZES)).capitalize()} bars for {enumerated(SIZES)} firms, split by what the firms do "
-            "about their effluent."
+            f"{counted(len(SIZES)).capitalize()} rows for {enumerated(SIZES)} firms, with a mark for each firm by what "
+            "it does about its effluent. Below them two bars: what the common plant collects beside what it needs, and "
+            "the load that is left beside what is called safe."
         ),
         provenance="model",
         table=found[grid.index(grid.settings)].by_size().round(2),
@@ -125,23 +137,86 @@ def _counts(treatment: Treatment) -> list[int]:
     return [int(((classes == size) & (treatment.state == state)).sum()) for size in SIZES for state in _STATES]
 
 
-def _bars(grid: Grid) -> alt.Chart:
-    """A bar for each size class at the chosen point; reads the signal firms."""
-    pairs = pd.DataFrame([(size, state) for size in SIZES for state in _STATES], columns=["size", "state"])
-    return (
-        alt.Chart(pairs.assign(i=range(len(pairs))))
-        .transform_calculate(firms=f"firms[{grid.expression}][datum.i]")
-        .transform_filter("datum.firms > 0")
-        .mark_bar()
-        .encode(
-            x=alt.X("firms:Q", title="Firms", stack="normalize", axis=alt.Axis(format="%")),
-            y=alt.Y("size:N", title=None, sort=[*SIZES]),
-            color=alt.Color(
-                "state:N",
-                title=None,
-                scale=alt.Scale(domain=[*_STATES], range=[*_STATES.values()]),
-                legend=alt.Legend(orient="bottom", columns=3),
-            ),
-            tooltip=["size:N", "state:N", "firms:Q"],
+_NONE = -1.0
+"""Stands for the dues where no plant collects any."""
+
+
+def _firms(grid: Grid) -> list[alt.Chart]:
+    """A mark for each firm at the chosen point, by size and state; reads the signal firms."""
+    classes = size_classes(example_cluster())
+    rows = [
+        (s, k, int((classes == size).sum())) for s, size in enumerate(SIZES) for k in range((classes == size).sum())
+    ]
+    counts = f"slice(firms[{grid.expression}], datum.s * {len(_STATES)}, (datum.s + 1) * {len(_STATES)})"
+    firms = (
+        alt.Chart(pd.DataFrame(rows, columns=["s", "k", "many"]))
+        .transform_calculate(lines=f"{[_SPREAD[size] for size in SIZES]}[datum.s]", counts=counts)
+        .transform_calculate(
+            x="(floor(datum.k / datum.lines) + 0.5) / ceil(datum.many / datum.lines)", state=_state("datum.counts")
+        )
+        .transform_calculate(tip=f"'A ' + {[*SIZES]}[datum.s] + ' firm: ' + datum.state + '.'")
+    )
+    colours, shapes, _ = zip(*_STATES.values(), strict=True)
+    line = "scale('y', datum.s) + bandwidth('y') / 2 + 15 * (datum.k % datum.lines - (datum.lines - 1) / 2)"
+    return [
+        firms.mark_point(filled=True, size=70, opacity=1).encode(
+            x=alt.X("x:Q"),
+            y=alt.value(alt.expr(line)),
+            color=alt.Color("state:N", scale=alt.Scale(domain=[*_STATES], range=[*colours]), legend=None),
+            shape=alt.Shape("state:N", scale=alt.Scale(domain=[*_STATES], range=[*shapes]), legend=None),
+            tooltip="tip:N",
+        )
+    ]
+
+
+def _state(counts: str) -> str:
+    """The state of the firm at a place among those of its size, which stand in the order of `_STATES`."""
+    *upper, last = _STATES
+    text = f"'{last}'"
+    for i in reversed(range(len(upper))):
+        before = " + ".join(f"{counts}[{j}]" for j in range(i + 1))
+        text = f"datum.k < {before} ? '{upper[i]}' : {text}"
+    return text
+
+
+def _gauges(grid: Grid) -> list[alt.Chart]:
+    """What the plant collects and what is left, each beside its line; reads the signals money and left."""
+    signs = [f"{sign} {state}" for state, (*_, sign) in _STATES.items()]
+    key = ["   ".join(signs[:3]), "   ".join(signs[3:]), "| all that it needs, and what is called safe"]
+    axis = alt.Axis(orient="top", values=[0, 0.5, 1], format="%", title=key, titleAnchor="end", titleAlign="right")
+    x = alt.X("value:Q", scale=alt.Scale(domain=[0, 1]), axis=axis)
+    names = [*(f"{size} firms" for size in SIZES), "dues collected", "load left"]
+    y = alt.Y("s:O", axis=labels(names, first=0, title="Share", values=[*range(len(names))]))
+    gauges = (
+        alt.Chart(pd.DataFrame({"s": range(len(names)), "line": [None] * len(SIZES) + [1, default("safe_load")]}))
+        .transform_calculate(
+            value=f"datum.s == {_DUES} ? money[{grid.expression}] : datum.s == {_LOAD} ? left[{grid.expression}] : null"
+        )
+        .transform_calculate(
+            good=f"datum.s == {_DUES} ? datum.value >= datum.line : datum.value <= datum.line",
+            named="datum.value < 0 ? 'no plant collects dues' : format(datum.value, '.0%')",
+            start="0",
+        )
+        .transform_calculate(
+            tip=f"datum.s == {_DUES} ? (datum.value < 0 ? 'No common plant collects dues.' : 'The common plant "
+            "collects ' + datum.named + ' of what it needs.') : datum.named + ' of the load is left; up to ' + "
+            "format(datum.line, '.0%') + ' is called safe.'"
         )
     )
+    own = gauges.transform_filter("isValid(datum.line)")
+    bar = own.transform_filter("datum.value >= 0").transform_calculate(value="min(1, datum.value)")
+    return [
+        gauges.mark_rect(fill="transparent", x=0, x2={"expr": "width"}).encode(y=y),
+        *(
+            bar.transform_filter(f"{sign}datum.good")
+            .mark_bar(color=colour, height=14)
+            .encode(x=alt.X("start:Q"), x2="value:Q", y=y, tooltip="tip:N")
+            for sign, colour in (("", TEAL), ("!", RUST))
+        ),
+        own.mark_tick(style="ink", thickness=3, size=30).encode(
+            x=alt.X("line:Q", scale=alt.Scale(domain=[0, 1]), axis=axis), y=y, tooltip="tip:N"
+        ),
+        own.transform_calculate(value="max(0, min(0.82, datum.value))")
+        .mark_text(align="left", dx=5, dy=-13, fontSize=12)
+        .encode(x=x, y=y, text="named:N"),
+    ]

@@ -218,15 +218,18 @@ def _marks(of_clusters: str, uncut: str, at: str) -> list[alt.Chart]:
         unseen=f"assumed[{at}][datum.i]",
         tip=f"datum.name + ': ' + members[{of_clusters}][datum.i] + ' clusters, ' + {called}",
     )
-    x = alt.X("consistency:Q", title="Consistency with good first-tier conduct", scale=alt.Scale(domain=[0, 1]))
+    key = ["Consistency", "▲ explained   ▼ not   ○ no cluster", "dashed: the cut   ✚ assumed"]
+    axis = alt.Axis(values=[0, 0.5, 1], format=".1~f")
+    x = alt.X("consistency:Q", title=key, scale=alt.Scale(domain=[0, 1]), axis=axis)
     names = labels([named[row] for row in order], title="Configuration", width=22)
     y = alt.Y("row:O", axis=names)
     colour = alt.Color(
         "called:N",
-        title=None,
         scale=alt.Scale(domain=[*_COLOURS], range=[*_COLOURS.values()]),
-        legend=alt.Legend(orient="top"),
+        legend=None,
     )
+    shapes = alt.Scale(domain=[*_COLOURS], range=["triangle-up", "triangle-down", "circle"])
+    shape = alt.Shape("called:N", scale=shapes, legend=None)
     size = alt.Size("n:Q", scale=alt.Scale(domain=[0, 30], range=[60, 420], clamp=True), legend=None)
     seen, empty = (rows.transform_filter(f"datum.n {test} 0") for test in (">", "=="))
     line = alt.Chart(pd.DataFrame({"i": [0]})).transform_calculate(at="cut").mark_rule(strokeDash=[4, 3], color=GREY)
@@ -234,6 +237,6 @@ def _marks(of_clusters: str, uncut: str, at: str) -> list[alt.Chart]:
     return [
         line.encode(x="at:Q"),
         empty.mark_point(strokeWidth=2, size=90, opacity=1).encode(x=x, y=y, color=colour, tooltip="tip:N"),
-        seen.mark_point(filled=True, opacity=1).encode(x=x, y=y, color=colour, size=size, tooltip="tip:N"),
+        seen.mark_point(filled=True, opacity=1).encode(x=x, y=y, color=colour, shape=shape, size=size, tooltip="tip:N"),
         crosses.encode(x=x, y=y, tooltip="tip:N"),
     ]

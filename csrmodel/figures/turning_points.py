@@ -8,11 +8,12 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from csrmodel.figures.kit.controls import Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
-from csrmodel.figures.kit.palette import BLUE, GREY, ORANGE, WHITE
-from csrmodel.figures.kit.propositions import SHOWN, assumption_in_words, in_short, which_reading
+from csrmodel.figures.kit.palette import GREY, RUST
+from csrmodel.figures.kit.propositions import SHOWN, assumption_in_words, in_short, named_rows, which_reading
 from csrmodel.figures.kit.sentence import Told, said
 from csrmodel.figures.kit.words import counted
 from csrmodel.populations import kept
@@ -54,6 +55,10 @@ def turning_points(reading: int = 0) -> Figure:
         provenance="model",
         table=_table(turns, ranges),
         controls=(which,),
+        presets=(
+            Preset("Pivotal help", {"reading": [*READINGS].index("pivotal")}),
+            Preset("Drivers only", {"reading": [*READINGS].index("drivers_only")}),
+        ),
         readouts=(Readout("story", Told(Grid((which,)), [_story(key, turns) for key in READINGS], "stories")),),
     )
 
@@ -118,17 +123,26 @@ def _lines() -> list[alt.Chart]:
         name="names[reading][datum.i]", zero="0", one="1", at=f"{here}[0]", turn=f"{here}[1]", words=f"{here}[2]"
     )
     turned = rows.transform_filter("isValid(datum.turn)")
-    ends = alt.Axis(values=[0, 1], labelExpr="['lowest', 'highest'][datum.value]")
-    x = alt.X("zero:Q", title="Range in the register", scale=alt.Scale(domain=[0, 1]), axis=ends)
-    y = alt.Y("i:O", title=None, axis=alt.Axis(labelExpr="names[reading][datum.value]", labelLimit=190))
-    tips = ["name:N", "words:N"]
-    start = rows.mark_point(filled=True, size=110, color=BLUE, stroke=WHITE, strokeWidth=1, opacity=1)
-    end = turned.mark_point(filled=True, shape="diamond", size=150, color=ORANGE, opacity=1)
+    rows, turned = (
+        part.transform_calculate(tip="datum.name + ': as assumed ' + datum.words + '.'") for part in (rows, turned)
+    )
+    key = ["● as assumed   ◆ turns the verdict", "Range in the register"]
+    ends = alt.Axis(
+        orient="top",
+        values=[0, 1],
+        labelExpr="['lowest', 'highest'][datum.value]",
+        title=key,
+        titleAnchor="end",
+        titleAlign="right",
+    )
+    x = alt.X("zero:Q", scale=alt.Scale(domain=[0, 1]), axis=ends)
+    y = alt.Y("i:O", axis=named_rows("names[reading][datum.value]", "Assumption"))
+    end = turned.mark_point(filled=True, shape="diamond", size=150, color=RUST, opacity=1)
     return [
-        rows.mark_rule(color=GREY).encode(x=x, x2="one:Q", y=y),
-        turned.mark_rule(strokeWidth=5, color=ORANGE, opacity=0.6).encode(x="at:Q", x2="turn:Q", y=y),
-        start.encode(x="at:Q", y=y, tooltip=tips),
-        end.encode(x="turn:Q", y=y, tooltip=tips),
+        rows.mark_rule(color=GREY, strokeWidth=1.5).encode(x=x, x2="one:Q", y=y, tooltip="tip:N"),
+        turned.mark_rule(strokeWidth=5, color=RUST, opacity=0.6).encode(x="at:Q", x2="turn:Q", y=y, tooltip="tip:N"),
+        rows.mark_point(filled=True, size=110, style="ink", opacity=1).encode(x="at:Q", y=y, tooltip="tip:N"),
+        end.encode(x="turn:Q", y=y, tooltip="tip:N"),
     ]
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
+from csrmodel.figures.kit.controls import Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
-from csrmodel.figures.kit.palette import SIDES
-from csrmodel.figures.kit.propositions import assumption_in_words, in_short, which_proposition
+from csrmodel.figures.kit.palette import INK, SIDES
+from csrmodel.figures.kit.propositions import NAMES, assumption_in_words, in_short, which_proposition
 from csrmodel.figures.kit.sentence import Told
 from csrmodel.figures.kit.square import dot
 from csrmodel.populations import kept
@@ -35,7 +37,7 @@ def verdict_region(proposition: int = 0) -> Figure:
     stories = [_story(n, part, pair) for n, part, pair in zip(PROPOSITIONS, parts, pairs, strict=True)]
     return Figure(
         name="verdict-region",
-        chart=alt.layer(_cells(round(len(parts[0]) ** 0.5)), _dot()),
+        chart=alt.layer(*_cells(round(len(parts[0]) ** 0.5)), _dot()),
         height=320,
         signals={
             "found": [rounded(part["truth"], 2) for part in parts],
@@ -45,12 +47,17 @@ def verdict_region(proposition: int = 0) -> Figure:
         question="In which region does it hold?",
         caption=(
             "The two assumptions that matter most to the first reading of the chosen proposition, over their ranges, "
-            "all else as assumed. Green is where it holds, orange where it fails; the dot is where the register stands."
+            "all else as assumed. The line parts where it holds, green, from where it fails, orange. The dot is "
+            "where the register stands."
         ),
-        description="A square of two assumptions coloured by the truth of the proposition, with a dot at the defaults.",
+        description=(
+            "A square of two assumptions coloured by the truth of the proposition, with a line where it crosses one "
+            "half and a dot at the defaults."
+        ),
         provenance="model",
         table=_table(parts),
         controls=(which,),
+        presets=tuple(Preset(name, {"proposition": place}) for place, name in enumerate(NAMES) if place),
         readouts=(Readout("story", Told(Grid((which,)), stories, "stories")),),
     )
 
@@ -59,7 +66,7 @@ def _story(proposition: int, part: pd.DataFrame, pair: pd.DataFrame) -> str:
     first, second = (f"{assumption_in_words(name)} ({row['meaning']})" for name, row in pair.iterrows())
     held = percent(float((part["truth"] > CROSSOVER).mean()))
     read = f"Proposition {proposition}, read as {FIRST[proposition].name}"
-    return f"{read}: across, {first}; upwards, {second}. It holds in {held} of the square."
+    return f"{read}, holds in {held} of the square. Across stands {first}; upwards {second}."
 
 
 def _words(assumption: pd.Series) -> list[str]:
@@ -67,34 +74,51 @@ def _words(assumption: pd.Series) -> list[str]:
     return [in_short(assumption["low"]), assumption_in_words(assumption.name), in_short(assumption["high"])]
 
 
-def _cells(steps: int) -> alt.Chart:
-    """The square of the chosen proposition in so many steps a side; reads the signals proposition, found and axes."""
+def _cells(steps: int) -> list[alt.Chart]:
+    """The square of the chosen proposition in so many steps a side; reads the signals proposition, found and axes.
+
+    A line runs where the truth crosses one half.
+    """
     size, half = 1 / (steps - 1), 0.5 / (steps - 1)
     grid = pd.DataFrame([(i, j) for i in range(steps) for j in range(steps)], columns=["i", "j"])
-    return (
+    base = (
         alt.Chart(grid)
         .transform_calculate(
             truth=f"found[proposition][datum.i * {steps} + datum.j]",
-            x=f"datum.i * {size} - {half}",
-            x2=f"datum.i * {size} + {half}",
-            y=f"datum.j * {size} - {half}",
-            y2=f"datum.j * {size} + {half}",
+            left=f"datum.i ? found[proposition][(datum.i - 1) * {steps} + datum.j] : null",
+            below=f"datum.j ? found[proposition][datum.i * {steps} + datum.j - 1] : null",
         )
-        .mark_rect(strokeWidth=0, clip=True)
-        .encode(
-            x=alt.X("x:Q", title=None, scale=alt.Scale(domain=[0, 1], nice=False), axis=_axis(0)),
-            x2="x2:Q",
-            y=alt.Y("y:Q", title=None, scale=alt.Scale(domain=[0, 1], nice=False), axis=_axis(1, labelAngle=-90)),
-            y2="y2:Q",
-            color=alt.Color(
-                "truth:Q",
-                title="Truth",
-                scale=alt.Scale(domain=[0, 0.5, 1], range=[*SIDES]),
-                legend=alt.Legend(orient="bottom", gradientLength=180),
-            ),
-            tooltip=[alt.Tooltip("truth:Q", format=".2f")],
+        .transform_calculate(
+            x=f"max(0, datum.i * {size} - {half})",
+            x2=f"min(1, datum.i * {size} + {half})",
+            y=f"max(0, datum.j * {size} - {half})",
+            y2=f"min(1, datum.j * {size} + {half})",
+            tip="(datum.truth > 0.5 ? 'It holds' : 'It fails') + ', truth ' + format(datum.truth, '.2f') + ', with ' + "
+            f"axes[proposition][0][1] + ' at ' + format(datum.i / {steps - 1}, '.0%') + ' of its range and ' + "
+            f"axes[proposition][1][1] + ' at ' + format(datum.j / {steps - 1}, '.0%') + '.'",
         )
     )
+    scale = alt.Scale(domain=[0, 1], nice=False)
+    key = ["line: true on the green side   ● as assumed", "Two assumptions over their ranges"]
+    x = alt.X("x:Q", title=key, scale=scale, axis=_axis(0))
+    y = alt.Y("y:Q", title="Second assumption", scale=scale, axis=_axis(1, labelAngle=-90))
+    colour = alt.Color(
+        "truth:Q",
+        title="Truth",
+        scale=alt.Scale(domain=[0, CROSSOVER, 1], range=[*SIDES]),
+        legend=alt.Legend(orient="bottom", gradientLength=180),
+    )
+    crossed = f"isValid(datum.{{0}}) && (datum.truth > {CROSSOVER}) !== (datum.{{0}} > {CROSSOVER})"
+    edge: dict[str, Any] = {"color": INK, "strokeWidth": 2, "strokeCap": "square"}
+    return [
+        base.mark_rect(strokeWidth=0).encode(x=x, x2="x2:Q", y=y, y2="y2:Q", color=colour, tooltip="tip:N"),
+        base.transform_filter(crossed.format("left"))
+        .mark_rule(**edge)
+        .encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), y2="y2:Q"),
+        base.transform_filter(crossed.format("below"))
+        .mark_rule(**edge)
+        .encode(x=alt.X("x:Q"), x2="x2:Q", y=alt.Y("y:Q")),
+    ]
 
 
 def _axis(which: int, labelAngle: int = 0) -> alt.Axis:  # noqa: N803 (Altair's name)
@@ -103,14 +127,16 @@ def _axis(which: int, labelAngle: int = 0) -> alt.Axis:  # noqa: N803 (Altair's 
         values=[0, 0.5, 1],
         labelExpr=f"axes[proposition][{which}][datum.value * 2]",
         labelAngle=labelAngle,
-        labelLimit=200,
+        labelLimit=0,
         labelOverlap=False,
+        grid=False,
     )
 
 
 def _dot() -> alt.Chart:
     """Where the register stands; reads the signals proposition and places."""
-    return dot("as assumed", x="places[proposition][0]", y="places[proposition][1]")
+    tip = "'As assumed: both where the register has them.'"
+    return dot("as assumed", x="places[proposition][0]", y="places[proposition][1]", tip=tip).encode(tooltip="tip:N")
 
 
 def _table(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -10,15 +10,16 @@ import numpy as np
 import pandas as pd
 
 from csrmodel.evidence import default
-from csrmodel.figures.kit.controls import Choice
+from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
-from csrmodel.figures.kit.propositions import LABELS, NAMES, by_word, check_bars
+from csrmodel.figures.kit.propositions import LABELS, NAMES, band, by_word, check_bars
 from csrmodel.figures.kit.sentence import Told
 from csrmodel.figures.kit.words import counted
 from csrmodel.populations import kept
-from csrmodel.populations.propositions import CHECKS, PROPOSITIONS
+from csrmodel.populations.propositions import CHECKS, PROPOSITIONS, Check
+from csrmodel.populations.quantifiers import Quantifiers
 from csrmodel.populations.verdicts import Finding, Verdict
 from csrmodel.populations.verdicts import verdicts as judged
 
@@ -48,20 +49,26 @@ def verdicts(world: int = 0, proposition: int = 0) -> Figure:
     return Figure(
         name="verdicts",
         chart=check_bars(_rows()),
-        height=520,
+        height=560,
         signals={"found": [[_numbers(finding) for finding in each] for each in found]},
         question="Which clauses does the model bear out, and on which does each proposition break?",
         caption=(
-            f"{_overview(here)} Bars are shares of clusters, their colour how true the clause's word is of that share; "
-            f"lines hold 95 per cent of {first.populations} populations of {first.clusters:,} clusters."
+            "Bars are shares of clusters. The frame holds the shares that make the word of the clause more true than "
+            "false, and the colour is how true it is. Lines hold "
+            f"95 per cent of {first.populations} populations of {first.clusters:,} clusters."
         ),
         description=(
-            f"{counted(len(CHECKS)).capitalize()} bars, one for each check, from 0 to 100 per cent, coloured from "
-            "false to true."
+            f"{counted(len(CHECKS)).capitalize()} bars, one for each check, from 0 to 100 per cent, each with a frame "
+            "around the shares that make it true, coloured from false to true."
         ),
         provenance="model",
         table=_table(found[0]),
         controls=grid.controls,
+        presets=(
+            Preset("Proposition 3", {"world": 0, "proposition": 3}),
+            Preset("Orders are traced", {"world": [*worlds].index("orders are traced"), "proposition": 2}),
+            Preset("One good driver is enough", {"world": [*worlds].index("best shot"), "proposition": 1}),
+        ),
         readouts=(Readout("story", Told(grid, stories, "stories")),),
     )
 
@@ -85,13 +92,24 @@ def _findings(each: Mapping[str, Verdict]) -> list[Finding]:
 
 def _rows() -> alt.Chart:
     """The checks of the chosen propositions; reads the signals world, proposition and found."""
-    checks = [(i, check.proposition, LABELS[check.key]) for i, check in enumerate(CHECKS)]
+    places = {check.key: i for i, check in enumerate(CHECKS)}
+    checks = [
+        (i, check.proposition, LABELS[check.key], *_frame(check, places.get(check.than)))
+        for i, check in enumerate(CHECKS)
+    ]
     numbers = {name: f"found[world][datum.i][{k}]" for k, name in enumerate(("share", "low", "high", "truth"))}
     return (
-        alt.Chart(pd.DataFrame(checks, columns=["i", "p", "check"]))
+        alt.Chart(pd.DataFrame(checks, columns=["i", "p", "check", "from", "limit", "than"]))
         .transform_filter("proposition == 0 || datum.p == proposition")
         .transform_calculate(**numbers)
+        .transform_calculate(to="isValid(datum.than) ? found[world][datum.than][0] : datum.limit")
     )
+
+
+def _frame(check: Check, than: int | None) -> tuple[float, float | None, int | None]:
+    """Ends of the shares that make a check true, the upper one None where it is the share of another check."""
+    low, high = band(check, None, vars(Quantifiers()))
+    return low, high, than
 
 
 def _numbers(finding: Finding) -> list[float]:

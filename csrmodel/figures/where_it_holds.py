@@ -9,11 +9,18 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from csrmodel.figures.kit.controls import Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
-from csrmodel.figures.kit.palette import BLUE, GREEN, GREY, WHITE
-from csrmodel.figures.kit.propositions import assumption_in_words, in_short, which_ranges, which_reading
+from csrmodel.figures.kit.palette import GREY, TEAL
+from csrmodel.figures.kit.propositions import (
+    assumption_in_words,
+    in_short,
+    named_rows,
+    which_ranges,
+    which_reading,
+)
 from csrmodel.figures.kit.sentence import Told, said
 from csrmodel.figures.kit.words import counted, enumerated
 from csrmodel.populations import kept
@@ -56,11 +63,15 @@ def where_it_holds(reading: int = 0, ranges: int = 0) -> Figure:
         caption=_caption(boxes),
         description=(
             "A line for each assumption with a limit, from the lowest to the highest value of its range, a thick bar "
-            "where the reading holds, and a dot at the default."
+            "where the reading holds, and a diamond at the default."
         ),
         provenance="model",
         table=boxes.drop(columns="mass").round(2),
         controls=grid.controls,
+        presets=(
+            Preset("Drivers only", {"reading": [*READINGS].index("drivers_only"), "ranges": 0}),
+            Preset("The wide ranges", {"reading": 0, "ranges": 1}),
+        ),
         readouts=(Readout("story", Told(grid, [_story(boxes, *pair) for pair in every], "stories")),),
     )
 
@@ -87,9 +98,9 @@ def _caption(boxes: pd.DataFrame) -> str:
         else f"No reading of {counted(len(READINGS))} holds in a box that stands a test."
     )
     return (
-        f"{told} Each line is a range, the dot its default, the thick bar the part in which the reading holds. Boxes "
-        "were peeled on half of the draws of all assumptions, along those that matter, and judged on the other half; a "
-        f"limit is kept where its chance to mean nothing is {said(CHANCE, '.0%')} or less."
+        f"{told} Each line is a range, the diamond its default, the thick bar the part in which the reading holds. "
+        "Boxes were peeled on half of the draws of all assumptions, along those that matter, and judged on the other "
+        f"half; a limit is kept where its chance to mean nothing is {said(CHANCE, '.0%')} or less."
     )
 
 
@@ -147,15 +158,22 @@ def _lines(rows: int) -> list[alt.Chart]:
             **{name: f"{here}[datum.i][{k}]" for k, name in enumerate(("at", "low", "high", "words"))},
         )
     )
-    ends = alt.Axis(values=[0, 1], labelExpr="['lowest', 'highest'][datum.value]")
-    x = alt.X("zero:Q", title="Range", scale=alt.Scale(domain=[0, 1]), axis=ends)
-    names = alt.Axis(labelExpr="names[reading][ranges][datum.value]", labelLimit=190)
-    y = alt.Y("i:O", title=None, axis=names)
-    tips = ["name:N", "words:N"]
+    lines = lines.transform_calculate(tip="datum.words + '.'")
+    key = ["bar: where it holds   ◆ as assumed", "Range of the assumption"]
+    ends = alt.Axis(
+        orient="top",
+        values=[0, 1],
+        labelExpr="['lowest', 'highest'][datum.value]",
+        title=key,
+        titleAnchor="end",
+        titleAlign="right",
+    )
+    x = alt.X("zero:Q", scale=alt.Scale(domain=[0, 1]), axis=ends)
+    y = alt.Y("i:O", axis=named_rows("names[reading][ranges][datum.value]", "Assumption"))
     return [
-        lines.mark_rule(color=GREY).encode(x=x, x2="one:Q", y=y),
-        lines.mark_rule(strokeWidth=9, color=GREEN, opacity=0.75).encode(x="low:Q", x2="high:Q", y=y, tooltip=tips),
-        lines.mark_point(filled=True, size=110, color=BLUE, stroke=WHITE, strokeWidth=1, opacity=1).encode(
-            x="at:Q", y=y, tooltip=tips
+        lines.mark_rule(color=GREY, strokeWidth=1.5).encode(x=x, x2="one:Q", y=y, tooltip="tip:N"),
+        lines.mark_rule(strokeWidth=10, color=TEAL).encode(x="low:Q", x2="high:Q", y=y, tooltip="tip:N"),
+        lines.mark_point(filled=True, shape="diamond", size=130, style="ink", opacity=1).encode(
+            x="at:Q", y=y, tooltip="tip:N"
         ),
     ]

@@ -33,8 +33,8 @@ SPANS: Mapping[tuple[str, str], tuple[float, ...]] = {
     ("boom_and_bust", "y"): (0, 3.5),
     # The widest gap that there is in these cases is below.
     ("decoupling", "color"): (0, 0.9),
-    # What groups gain and lose, as far to either side.
-    ("initiative_effect", "x"): (-0.7, 0.7),
+    # Shares, and incomes of up to 1.4 times the legal minimum.
+    ("initiative_effect", "x"): (0, 1.4),
     ("study_design", "x"): (-0.3, 0.6),
     # From none, below one on a scale that doubles, to all configurations of seven conditions.
     ("limited_diversity", "y"): (0.5, 128),
@@ -80,14 +80,17 @@ def test_an_axis_of_shares_runs_from_none_to_all(name: str) -> None:
 def test_the_spans_that_are_measured_hold_what_is_drawn() -> None:
     years = evidence.default("demand_years")
     assert SPANS["boom_and_bust", "x"] == (0, years)
-    changes = np.array(value("initiative_effect", "changes"))
-    assert np.abs(changes).max() <= 0.7
+    incomes = [value("initiative_effect", f"{who}_factory_{when}") for who in ("women", "men") for when in _TIMES]
+    assert 1 < max(map(max, incomes)) <= SPANS["initiative_effect", "x"][1]
     gaps = np.array(value("decoupling", "gap"))
     assert gaps.min() >= 0
     assert gaps.max() <= 0.9
     low, high = SPANS["study_design", "x"]
     assert np.array(value("study_design", "truth")).min() >= low
     assert np.array(value("study_design", "truth")).max() <= high
+
+
+_TIMES = ("before", "after")
 
 
 def value(name: str, signal: str) -> Any:
@@ -143,7 +146,7 @@ def test_values_on_a_grid_are_as_many_as_its_points(name: str) -> None:
     """Every signal that a grid looks up has a value for each of its points."""
     text = str(drawn(name).spec)
     grid = Grid(tuple(drawn(name).controls))
-    for signal in ("values", "firms", "changes"):
+    for signal in ("values", "firms", "money", "left"):
         if f"{signal}[{grid.expression}]" in text:
             assert len(value(name, signal)) == len(grid)
 
@@ -155,7 +158,7 @@ def test_firms_of_a_plant_are_counted_in_one_state_each() -> None:
 
 
 def test_the_lines_of_a_scheme_run_from_the_buyers_to_the_cluster() -> None:
-    lines = drawn("monitoring_scheme").spec["layer"][0]
+    (lines, *_) = [each for each in drawn("monitoring_scheme").spec["layer"] if "sequence" in each.get("data", {})]
     sequence = lines["data"]["sequence"]
     (place,) = [t["calculate"] for t in lines["transform"] if t.get("as") == "x"]
     steps = int(place.removeprefix("datum.i / "))

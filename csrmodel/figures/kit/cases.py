@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from csrmodel.coded_cases import lab_cases
 from csrmodel.evidence import coded_by
 from csrmodel.figures.kit.controls import Choice
+from csrmodel.operations import Operations
+from csrmodel.populations.propositions import CROSSOVER
+
+_SIDES = (
+    "The report misleads: it is more in than out, and the chain is not.",
+    "The report and the chain are both more in than out.",
+    "Neither the report nor the chain is more in than out.",
+)
 
 AXIS = tuple(round(0.1 * i, 1) for i in range(11))
 """Points of a grid along an axis from 0 to 1."""
@@ -18,3 +28,13 @@ def which_case(chosen: int) -> Choice:
 def which_coding(chosen: int) -> Choice:
     """A list of the codings that `csrmodel.evidence.coded_by` offers, the book's own first."""
     return Choice("coding", "Whose coding", tuple(coded_by()), chosen)
+
+
+def report_and_chain(operations: Operations, reported: Any, chain_wide: Any) -> Any:
+    """On which sides of one half reported and chain-wide conduct lie, in words.
+
+    Nothing is reported as less than it is, so that no report hides a chain that is in.
+    """
+    misleads, both, neither = _SIDES
+    inside = operations.where(chain_wide > CROSSOVER, both, misleads)
+    return operations.where(reported > CROSSOVER, inside, neither)

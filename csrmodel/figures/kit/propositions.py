@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import altair as alt
 
 from csrmodel.figures.kit.controls import Choice, slug
 from csrmodel.figures.kit.palette import GREY, SIDES
 from csrmodel.figures.kit.words import enumerated
-from csrmodel.populations.propositions import FIRST, PROPOSITIONS, READINGS
+from csrmodel.populations.propositions import FIRST, PROPOSITIONS, READINGS, Check
 from csrmodel.populations.verdicts import Verdict
 
 NAMES = tuple(f"Proposition {n}" for n in PROPOSITIONS)
@@ -80,22 +81,75 @@ def by_word(each: Iterable[Verdict]) -> str:
     return "; ".join(f"{word} read as {enumerated(its)}" for word, its in names.items() if its)
 
 
+def band(check: Check, other: Any, breaks: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Between which shares the word of a check is more true than false: terms of either back-end.
+
+    Parameters
+    ----------
+    check
+        The check.
+    other
+        The share with which "less" compares.
+    breaks
+        The break points by their names in `csrmodel.populations.quantifiers.Quantifiers`.
+    """
+    if check.word == "less":
+        return 0, other
+    if check.word == "few":
+        return breaks["few_from"] / 2, (breaks["few_full"] + breaks["few_none"]) / 2
+    middle = (breaks["most_none"] + breaks["most_full"]) / 2
+    return (0, middle) if check.word == "not most" else (middle, 1)
+
+
 def check_bars(rows: alt.Chart) -> alt.TopLevelMixin:
-    """Bars of shares coloured by truth; the rows hold check, share, truth, and low and high where there is a spread."""
-    x = alt.X("share:Q", title="Share of clusters", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%"))
-    y = alt.Y("check:N", title=None, sort=[*LABELS.values()], axis=alt.Axis(labelLimit=170))
+    """Bars of shares coloured by truth, each with the frame of the shares for which the word of its check is true.
+
+    The rows hold check, share, truth, from and to of that frame, and low and high where there is a spread.
+    """
+    rows = rows.transform_calculate(
+        tip="datum.check + ': ' + (isValid(datum.share) ? format(datum.share, '.0%') + ', ' : 'no cluster, ') + "
+        "(datum.truth > 0.5 ? 'true' : 'not true') + ' of it to ' + format(datum.truth, '.2f') + '. True are shares "
+        "of ' + format(datum.from, '.0%') + ' to ' + format(datum.to, '.0%') + '.'"
+    )
+    axis = alt.Axis(
+        orient="top",
+        values=[0, 0.5, 1],
+        format="%",
+        title=["frame: the shares that make it true", "Share of clusters"],
+        titleAnchor="end",
+        titleAlign="right",
+    )
+    x = alt.X("share:Q", scale=alt.Scale(domain=[0, 1]), axis=axis)
+    y = alt.Y("check:N", sort=[*LABELS.values()], axis=named_rows("datum.label", "Check"))
     colour = alt.Color(
         "truth:Q",
         title="Truth",
         scale=alt.Scale(domain=[0, 0.5, 1], range=[*SIDES]),
         legend=alt.Legend(orient="bottom", gradientLength=110),
     )
-    tips = ["check:N", alt.Tooltip("share:Q", format=".0%"), alt.Tooltip("truth:Q", format=".2f")]
-    bars = rows.mark_bar(stroke=GREY, strokeWidth=0.5, height={"band": 0.7}).encode(
-        x=x, y=y, color=colour, tooltip=tips
-    )
+    frames = rows.mark_bar(filled=False, style="ink", strokeWidth=1.2, strokeDash=[3, 2], height={"band": 0.9})
+    bars = rows.mark_bar(stroke=GREY, strokeWidth=0.5, height={"band": 0.6})
     spans = rows.mark_rule(strokeWidth=2, style="ink").encode(x="low:Q", x2="high:Q", y=y)
-    return alt.layer(bars, spans)
+    return alt.layer(
+        bars.encode(x=x, y=y, color=colour, tooltip="tip:N"),
+        spans,
+        frames.encode(x=alt.X("from:Q"), x2="to:Q", y=y),
+    )
+
+
+def named_rows(expression: str, title: str) -> alt.Axis:
+    """An axis on the left whose numbers are read as an expression says, with its name above them."""
+    return alt.Axis(
+        labelExpr=expression,
+        labelLimit=0,
+        titleAngle=0,
+        titleAlign="right",
+        titleAnchor="end",
+        titleBaseline="bottom",
+        titleX=-6,
+        titleY=-8,
+        title=title,
+    )
 
 
 def assumption_in_words(name: str) -> str:

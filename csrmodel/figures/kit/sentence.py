@@ -28,6 +28,10 @@ _FINE = 1e6
 differ, never decide how a number is rounded."""
 
 
+LEAST = 0.005
+"""What is less than this is said as no difference: numbers have two digits."""
+
+
 class Wording(Protocol):
     """What a readout says."""
 

@@ -48,31 +48,46 @@ def reading(operations: Operations, visibility: Any, strength: Any, adoption: An
     }
 
 
-def cells() -> alt.Chart:
-    """The square as cells, coloured by adoption at their middle; reads the signals sigma and omega."""
+def cells() -> list[alt.Chart]:
+    """The square as cells, coloured by adoption at their middle, and a line where adoption crosses one half.
+
+    It reads the signals sigma and omega.
+    """
     size = 1 / _CELLS
     axis = alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], format=".2f", labelFlush=False, grid=False)
     scale = alt.Scale(domain=[0, 1], nice=False)
     middle = term(f"(datum.x + {size / 2})"), term(f"(datum.y + {size / 2})")
-    return (
+    base = (
         alt.Chart(alt.sequence(0, _CELLS * _CELLS, 1, as_="i"))
         .transform_calculate(x=f"(datum.i % {_CELLS}) * {size}", y=f"floor(datum.i / {_CELLS}) * {size}")
         .transform_calculate(x2=f"datum.x + {size}", y2=f"datum.y + {size}")
         .transform_calculate(adoption=levels_term(*middle, term("sigma"), term("omega"), VEGA))
-        .mark_rect(strokeWidth=0)
-        .encode(
-            x=alt.X("x:Q", title="Visibility of the value chain", scale=scale, axis=axis),
-            x2="x2:Q",
-            y=alt.Y("y:Q", title="Institutional strength", scale=scale, axis=axis),
-            y2="y2:Q",
-            color=alt.Color(
-                "adoption:Q",
-                title="Adoption",
-                scale=alt.Scale(domain=[0, 0.5, 1], range=[*SIDES]),
-                legend=alt.Legend(orient="bottom", gradientLength=180),
-            ),
-        )
     )
+    x = alt.X("x:Q", title=["Visibility of the value chain", "line: adoption crosses one half"], scale=scale, axis=axis)
+    y = alt.Y("y:Q", title="Institutional strength", scale=scale, axis=axis)
+    colour = alt.Color(
+        "adoption:Q",
+        title="Adoption",
+        scale=alt.Scale(domain=[0, 0.5, 1], range=[*SIDES]),
+        legend=alt.Legend(orient="bottom", gradientLength=180),
+    )
+    # Each cell beside the one to its left and the one below it, which come before it in order.
+    beside = base.transform_calculate(side="datum.adoption > 0.5").transform_window(
+        [
+            alt.WindowFieldDef(op="lag", field="side", param=1, **{"as": "left"}),
+            alt.WindowFieldDef(op="lag", field="side", param=_CELLS, **{"as": "below"}),
+        ]
+    )
+    edge: dict[str, Any] = {"color": INK, "strokeWidth": 1.5, "strokeCap": "square"}
+    return [
+        base.mark_rect(strokeWidth=0).encode(x=x, x2="x2:Q", y=y, y2="y2:Q", color=colour),
+        beside.transform_filter("datum.x > 0 && datum.left !== datum.side")
+        .mark_rule(**edge)
+        .encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), y2="y2:Q"),
+        beside.transform_filter("datum.y > 0 && datum.below !== datum.side")
+        .mark_rule(**edge)
+        .encode(x=alt.X("x:Q"), x2="x2:Q", y=alt.Y("y:Q")),
+    ]
 
 
 def reader() -> alt.Chart:
