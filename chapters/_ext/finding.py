@@ -31,14 +31,27 @@ TITLES = {"csr-question", "csr-name", "label"}
 # figure beside its own words.
 UNREAD_TAGS = {"details", "pre", "style", "form", "button"}
 UNREAD = {
-    *("headerlink", "csr-here", "csr-claim", "csr-chart", "csr-more", "csr-provenance", "csr-formula", "csr-checksum"),
+    *(
+        "headerlink",
+        "csr-here",
+        "csr-skip",
+        "csr-claim",
+        "csr-chart",
+        "csr-more",
+        "csr-provenance",
+        "csr-formula",
+        "csr-checksum",
+    ),
     *("admonition-title", "visually-hidden", "fn-bracket", "field-list", "d-print-none"),
 }
 FORMULA = {"mfrac", "msub", "msup", "msubsup", "munder", "munderover", "msqrt"}
 """A formula in a sentence that is more than a sign or two."""
 BLOCKS = ["p", "li", "td", "th", "dd", "dt", "figcaption", "div", "section", "tr", *HEADS]
 BREAK = "\x1e"
-QUESTION = re.compile(r'<figure class="csr-figure" id="([\w-]+)"[^>]*>\s*<p class="csr-question">(.*?)</p>', re.S)
+QUESTION = re.compile(
+    r'(?P<figure><figure class="csr-figure" id="(?P<id>[\w-]+)"[^>]*>\s*)<p class="csr-question">(?P<words>.*?)</p>',
+    re.S,
+)
 SCRIPT = re.compile(r"<script.*?</script>", re.S)
 
 
@@ -143,11 +156,26 @@ def _lines(element: Tag) -> str:
 def linked(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, object], doctree: nodes.document | None
 ) -> None:
-    """A quiet sign beside the question of each figure, which links to the figure."""
-    context["body"] = QUESTION.sub(
-        r'\g<0><a class="csr-here" href="#\1"><span aria-hidden="true">#</span>'
-        r'<span class="visually-hidden">Link to this figure: \2</span></a>',
-        str(context.get("body", "")),
+    """What leads to figures: the question of each is a heading with a link, and a page begins with a way to the first.
+
+    A page of the review has a link at nearly every sentence, so the keyboard has a hundred stops before the figure.
+    """
+    body = str(context.get("body", ""))
+    first = QUESTION.search(body)
+    if not first:
+        return
+    skip = f'<a class="csr-skip" href="#{first["id"]}">Go to the first figure</a>'
+    context["body"] = skip + QUESTION.sub(_headed, body)
+
+
+def _headed(question: re.Match[str]) -> str:
+    """The question of a figure as a heading below that of its section, with the link."""
+    before = question.string[: question.start()]
+    level = before.count("<section") - before.count("</section") + 1
+    return (
+        f'{question["figure"]}<p class="csr-question" role="heading" aria-level="{level}">{question["words"]}</p>'
+        f'<a class="csr-here" href="#{question["id"]}"><span aria-hidden="true">#</span>'
+        f'<span class="visually-hidden">Link to this figure: {question["words"]}</span></a>'
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import finding
 import pytest
-from browsing import Watched, barriers, pause
+from browsing import Watched, barriers, pause, settle, visit
 from paths import SITE
 from playwright.sync_api import Page, expect
 
@@ -12,6 +12,7 @@ from csrmodel import evidence
 
 LEDGER = "chapters/claims.html"
 PHONE = {"width": 360, "height": 740}
+FOLLOWING = 4  # and not 20: what is within an element follows it too
 
 
 def asked(page: Page, query: str) -> list[str]:
@@ -125,9 +126,35 @@ def test_told_in_leads_to_the_sentence_which_is_marked(watched: Watched, site: s
     )
 
 
+def stops(page: Page, most: int = 40) -> int:
+    """How often Tab is pressed from the top of a page until the first figure is left behind, skipping what can be."""
+    for number in range(1, most + 1):
+        page.keyboard.press("Tab")
+        at = page.evaluate(
+            "[document.activeElement.className, document.activeElement.textContent.trim(),"
+            " document.querySelector('.csr-figure').compareDocumentPosition(document.activeElement) & 20]"
+        )
+        if at[0] == "csr-skip" or at[1] == "Skip to main content":
+            page.keyboard.press("Enter")
+        elif at[2] == FOLLOWING:
+            return number
+    return most + 1
+
+
+def test_the_keyboard_is_past_the_first_figure_in_forty_steps(watched: Watched, site: str) -> None:
+    page = watched.page
+    visit(page, f"{site}/chapters/drivers-and-barriers.html")
+    assert stops(page) <= 40
+    page.reload()
+    settle(page)
+    page.evaluate("document.querySelector('.csr-skip').remove()")
+    assert stops(page) > 40
+
+
 def test_a_figure_is_linked_to_from_its_question(watched: Watched, site: str) -> None:
     page = watched.page
     page.goto(f"{site}/chapters/drivers-and-barriers.html")
+    expect(page.get_by_role("heading", name="What stands behind each driver", level=3)).to_have_count(1)
     link = page.get_by_role("link", name="Link to this figure: What stands behind each driver")
     box = link.bounding_box()
     assert box
