@@ -38,7 +38,7 @@ unit: $(READY)
 	$(BIN)/python -m pytest tests/package $(if $(LONG),,-m "not long")
 
 # The pure functions of the page scripts: no browser, and no package.
-scripts-test: $(READY)
+scripts-test: $(READY) $(SCRIPTS)
 	$(WITH_NODE) $(BIN)/node --test --test-reporter=dot 'tests/scripts/*.test.mjs'
 
 serve: book

@@ -31,6 +31,8 @@ def sources() -> dict[str, str]:
         for path in sorted((chapters / folder).rglob("*")):
             if path.suffix in (".js", ".css"):
                 found[path.name] = bare(path.read_text())
+    for path in (chapters / "_templates").glob("*.html"):
+        found[path.name] = re.sub(r"\{#.*?#\}", "", path.read_text(), flags=re.S)
     return found
 
 

@@ -2,18 +2,20 @@
 
 A chapter marks what it tells with ``{claim}`drivers-20``` or several identifiers, ``{claim}`drivers-20,drivers-21```.
 The marker is a link into the ledger that also opens a card. The page of the ledger names, for every claim, the
-chapters that tell it; the search knows it by its identifier; and where the repository is known, a link asks a question
-there. An unknown identifier, and a claim that no chapter tells, are warnings, which end the build.
+chapters that tell it, and its links lead to the sentence; and where the repository is known, a link asks a question
+there. A form above chooses among the claims. An unknown identifier, and a claim that no chapter tells, are warnings,
+which end the build.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
+import choosing
 import launch
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
@@ -23,11 +25,19 @@ from sphinx.writers.html5 import HTML5Translator
 from csrmodel import evidence
 
 PAGE = "chapters/claims"
+CODES = {"factors": "factor", "outcomes": "outcome", "direction": "direction", "status": "status", "basis": "basis"}
+"""Columns of the claims whose codes a reader can choose by, and the names that the codes go by."""
+SENTENCE = re.compile(r"[.!?][”’\")]*\s+(?=[“‘\"(]?[A-Z])")
+"""Where a sentence ends and the next begins."""
 LOG = logging.getLogger(__name__)
 
 
 class marker(nodes.Inline, nodes.Element):  # type: ignore[misc]  # noqa: N801 - docutils names nodes so
     """A mark in a chapter: attribute ``claims``, a list of identifiers."""
+
+
+class sentence(nodes.inline):  # type: ignore[misc]  # noqa: N801 - docutils names nodes so
+    """A sentence that tells claims; its identifiers are ``told-`` and theirs."""
 
 
 class told(nodes.General, nodes.Element):  # type: ignore[misc]  # noqa: N801 - docutils names nodes so
@@ -52,7 +62,7 @@ class Ledger(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         claims = evidence.claims()
-        found: list[nodes.Node] = []
+        found: list[nodes.Node] = [choosing.form(self.env, "claims", _choices())]
         for section, name in evidence.names("section").items():
             part = nodes.section(ids=[f"section-{section}"])
             part += nodes.title(text=name)
@@ -63,13 +73,39 @@ class Ledger(SphinxDirective):
 
     def _entry(self, claim: str) -> nodes.container:
         row = evidence.claim_records()[claim]
-        entry = nodes.container(ids=[f"claim-{claim}"], classes=["csr-entry"])
+        entry = nodes.container(ids=[f"claim-{claim}"], classes=["csr-entry", *_codes(row)])
         entry += nodes.paragraph(text=row["text"])
         entry += nodes.paragraph(text=f"{evidence.claim_evidence(claim)} {_effect(row)}")
         line = nodes.paragraph(text=f"In the model: {row['tested_by']}. ")
         line += told(claim=claim)
         entry += line
         return entry
+
+
+def _choices() -> dict[str, dict[str, str]]:
+    """What a reader can choose claims by: each list of choices by its name."""
+    labels = {
+        "factors": "Factor",
+        "outcomes": "Outcome",
+        "direction": "Direction",
+        "status": "Known?",
+        "basis": "Basis",
+    }
+    cases = evidence.cases().set_index("id")["name"].to_dict()
+    found = {
+        label: {f"{column}-{code}": name for code, name in evidence.names(CODES[column]).items()}
+        for column, label in labels.items()
+    }
+    return found | {"Case": {f"cases-{case}": str(name) for case, name in cases.items()}}
+
+
+def _codes(row: dict[str, object]) -> list[str]:
+    """The codes of a claim as the form knows them."""
+    return [
+        f"{column}-{code}"
+        for column in (*CODES, "cases")
+        for code in (str(row[column]).split("; ") if isinstance(row[column], str) else ())
+    ]
 
 
 def _effect(row: dict[str, object]) -> str:
@@ -116,16 +152,46 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put into the ledger what is known once all is read: the chapters that tell a claim, and where to question it."""
     for place in list(doctree.findall(told)):
         claim = place["claim"]
-        place.replace_self([_entry(claim), *_links(app, docname, claim), *_question(claim)])
+        place.replace_self([*_links(app, docname, claim), *_question(claim)])
+    told_already: set[str] = set()
+    for mark in list(doctree.findall(marker)):
+        # The first place that tells a claim is where the ledger points back to.
+        new = [claim for claim in mark["claims"] if claim not in told_already]
+        told_already.update(new)
+        _sentence(mark)["ids"] += [f"told-{claim}" for claim in new]
 
 
-def _entry(claim: str) -> addnodes.index:
-    """What leads the search to a claim.
-
-    The search shows an entry where it holds the query and is at most twice as long. The word in front is so long that
-    an identifier is always enough, and the part of it that many claims share ("drivers", "model") never is.
-    """
-    return addnodes.index(entries=[("single", f"claim {claim}", f"claim-{claim}", "main", None)])
+def _sentence(mark: marker) -> nodes.Element:
+    """The sentence before a marker as an element of its own; markers side by side have one sentence."""
+    parent: nodes.Element = mark.parent
+    end = start = parent.index(mark)
+    before = parent[start - 1] if start else None
+    while isinstance(before, marker):
+        start -= 1
+        before = parent[start - 1] if start else None
+    if isinstance(before, sentence):
+        return before
+    found: list[nodes.Node] = []
+    while start and not isinstance(parent[start - 1], (marker, sentence)):
+        start -= 1
+        node = parent[start]
+        text = node.astext() if isinstance(node, nodes.Text) else ""
+        ends = [each.end() for each in SENTENCE.finditer(text)]
+        if ends:
+            found.insert(0, nodes.Text(text[ends[-1] :]))
+            parent[start] = nodes.Text(text[: ends[-1]])
+            start += 1
+            break
+        found.insert(0, node)
+    # A space before it is not a part of it.
+    first = found[0] if found else None
+    if isinstance(first, nodes.Text) and first != first.lstrip():
+        found[0] = nodes.Text(first.lstrip())
+        parent.insert(start, nodes.Text(" "))
+        start, end = start + 1, end + 1
+    whole = sentence("", *found)
+    parent[start:end] = [whole]
+    return whole
 
 
 def question_link(repository: str, claim: str) -> str:
@@ -158,12 +224,6 @@ def _links(app: Sphinx, docname: str, claim: str) -> Iterator[nodes.Node]:
 def visit_marker(translator: HTML5Translator, node: marker) -> None:
     claims = node["claims"]
     address = translator.builder.get_relative_uri(node["page"], PAGE) + f"#claim-{claims[0]}"
-    anchors: set[str] = getattr(translator, "csr_anchors", set())
-    for claim in claims:
-        # The first place that tells a claim is where the ledger points back to.
-        if claim not in anchors:
-            translator.body.append(f'<span id="told-{claim}"></span>')
-    translator.csr_anchors = anchors | set(claims)
     label = f"{'Claim' if len(claims) == 1 else 'Claims'} {', '.join(claims)}"
     sign = "◆" * min(len(claims), 3)
     translator.body.append(
@@ -172,12 +232,21 @@ def visit_marker(translator: HTML5Translator, node: marker) -> None:
     raise nodes.SkipNode
 
 
+def visit_sentence(translator: HTML5Translator, node: sentence) -> None:
+    translator.body.append(translator.starttag(node, "span", "", CLASS="csr-telling"))
+
+
+def depart_sentence(translator: HTML5Translator, node: sentence) -> None:
+    translator.body.append("</span>")
+
+
 def skip(translator: nodes.NodeVisitor, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_node(marker, html=(visit_marker, None), latex=(skip, None), text=(skip, None))
+    app.add_node(sentence, html=(visit_sentence, depart_sentence))
     app.add_node(told, html=(skip, None), latex=(skip, None), text=(skip, None))
     app.add_role("claim", ClaimRole())
     app.add_directive("book-ledger", Ledger)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from html import escape
+from typing import Any
 
+import choosing
 import linked
 from docutils import nodes
 from docutils.statemachine import StringList
@@ -29,23 +31,27 @@ class Glossary(SphinxDirective):
 
 
 class Assumptions(SphinxDirective):
-    """The register of assumptions."""
+    """The register of assumptions, an entry for each, with a form to choose among them."""
 
     def run(self) -> list[nodes.Node]:
         table = evidence.assumptions()
-        rows = [
-            (
-                r.name,
-                r.symbol if isinstance(r.symbol, str) else "",
-                f"{r.default:g}",
-                f"{r.low:g} to {r.high:g}",
-                r.unit,
-                r.meaning,
-                f"{r.basis} ({_origin(str(r.source))})",
-            )
-            for r in table.itertuples(index=False)
-        ]
-        return [table_node(("name", "symbol", "default", "range", "unit", "meaning", "basis"), rows)]
+        units = {_class("unit", unit): unit for unit in sorted(table["unit"].unique(), key=str.lower)}
+        sources = {"source-guess": "a guess of this book", "source-read": "a work", "source-numerical": "numerical"}
+        entries = [self._entry(row) for row in table.to_dict("records")]
+        return [choosing.form(self.env, "assumptions", {"Rests on": sources, "Unit": units}), *entries]
+
+    def _entry(self, row: dict[Hashable, Any]) -> nodes.container:
+        source = str(row["source"])
+        kind = {"assumption": "guess", "numerical": "numerical"}.get(source, "read")
+        codes = [_class("unit", row["unit"]), f"source-{kind}"]
+        entry = nodes.container(ids=[_class("assumption", row["name"])], classes=["csr-entry", *codes])
+        sign = f" ({row['symbol']})" if isinstance(row["symbol"], str) and row["symbol"] != row["name"] else ""
+        numbers = f": {row['default']:g}, from {row['low']:g} to {row['high']:g}{_unit(row['unit'])}"
+        entry += nodes.paragraph(
+            "", "", nodes.inline("", f"{row['name']}{sign}", classes=["csr-name"]), nodes.Text(numbers)
+        )
+        entry += nodes.paragraph(text=f"{row['meaning']}. Basis: {row['basis']} ({_origin(source)}).")
+        return entry
 
 
 class Catalogue(SphinxDirective):
@@ -126,6 +132,16 @@ def _download(address: str, words: str) -> nodes.raw:
 
 def _row(cells: Sequence[str]) -> nodes.row:
     return nodes.row("", *[nodes.entry("", nodes.paragraph(text=str(cell))) for cell in cells])
+
+
+def _class(kind: str, words: str) -> str:
+    """A name for an element, of any words."""
+    return nodes.make_id(f"{kind} {words}")
+
+
+def _unit(unit: str) -> str:
+    """The unit after a number; a pure number has none."""
+    return "" if unit == "1" else f" ({unit})"
 
 
 def _origin(source: str) -> str:

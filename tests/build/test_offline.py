@@ -104,5 +104,5 @@ def test_from_the_file_system_the_search_finds_a_page(browser: Browser, unpacked
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"file://{unpacked}/search.html?q=decoupling")
-    page.locator("#search-results li a", has_text="Laboratory").first.wait_for()
+    page.locator("#search-results li", has_text="Laboratory").first.wait_for()
     context.close()
