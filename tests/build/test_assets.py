@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import json
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -44,6 +45,21 @@ def test_another_version_than_in_the_build_is_named(tmp_path: Path) -> None:
     assets.check_versions(assets.STORE / "packages")
     with pytest.raises(assets.MismatchError, match=r"pandas is 2\.2\.3 here and 2\.2\.2 in the page"):
         assets.check_versions(tmp_path)
+
+
+def test_sources_are_compiled_in_a_folder_of_any_name(tmp_path: Path) -> None:
+    """As browsers name a second download, and as people name folders."""
+    book, job = tmp_path / "büch (1)", tmp_path / "job" / "one"
+    for path in (assets.NPM / "pyodide").iterdir():
+        if path.suffix not in (".md", ".map", ".html", ".ts"):
+            (book / "node_modules" / "pyodide").mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, book / "node_modules" / "pyodide")
+    shutil.copy(assets.COMPILER, book)
+    job.mkdir(parents=True)
+    (job / "a.py").write_text("x = 1\n")
+    jobs = json.dumps([{"folder": "one", "place": "/lib", "beside": False}])
+    assets.node(book / assets.COMPILER.name, str(tmp_path / "job"), jobs)
+    assert (job / "a.pyc").is_file()
 
 
 def test_a_step_is_made_once_and_again_when_an_input_or_a_file_of_it_changes(

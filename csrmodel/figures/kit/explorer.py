@@ -132,8 +132,9 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
 
 
 def _widget(control: Control | Choice) -> widgets.ValueWidget:
-    wide = {"description_width": "20em"}
-    layout = widgets.Layout(width="98%")
+    # A long label has its slider or list on the line below, where JupyterLab would cut it in a column.
+    wide = {"description_width": "initial"}
+    layout = widgets.Layout(width="98%", height="auto", flex_flow="row wrap")
     if isinstance(control, Choice):
         options = [(option, i) for i, option in enumerate(control.options)]
         return widgets.Dropdown(
