@@ -237,6 +237,36 @@ def test_a_dark_page_is_printed_in_the_light_unfolded_and_whole(desk: Page, site
         assert drawn["height"] <= A4["height"]
 
 
+# Another's colours, another's size of text
+
+
+LABEL = "#fig-adoption .role-axis-label text"
+
+
+def test_a_page_serves_a_contrast_theme_and_text_of_twice_the_size(desk: Page, site: str) -> None:
+    # The reader has saved a mode, and the system's theme contradicts it.
+    desk.add_init_script("for (const name of ['mode', 'theme']) localStorage.setItem(name, 'light')")
+    desk.emulate_media(forced_colors="active", color_scheme="dark")
+    desk.goto(f"{site}/{MODEL}#fig-adoption?adoption.laws=9")
+    settle(desk)
+    chart, label = desk.locator("#fig-adoption .csr-chart"), desk.locator(LABEL).first
+    paper, ink = (
+        chart.evaluate("c => getComputedStyle(c).backgroundColor"),
+        label.evaluate("t => getComputedStyle(t).fill"),
+    )
+    size = "t => parseFloat(getComputedStyle(t).fontSize)"
+    usual = label.evaluate(size)
+    desk.evaluate("localStorage.clear()")
+    assert contrast(ink, paper) >= LEAST
+    desk.evaluate("document.documentElement.style.fontSize = '32px'")
+    dress(desk, "dark")
+    assert desk.locator(LABEL).first.evaluate(size) >= 1.5 * usual
+    desk.set_viewport_size({"width": 320, "height": 256})
+    shown = desk.locator(".csr-notice.csr-shown").bounding_box()
+    assert shown
+    assert shown["height"] <= 256 / 2
+
+
 # What changes is said once
 
 LISTEN = """() => {
