@@ -143,5 +143,7 @@ def missing(name: str) -> list[str]:
 @contextmanager
 def engine(name: str, folder: Path) -> Iterator[Firefox | WebKit]:
     started = ENGINES[name](folder)
-    yield started
-    started.close()
+    try:
+        yield started
+    finally:
+        started.close()
