@@ -71,7 +71,7 @@ lock: $(READY)
 	$(BIN)/pip install -q uv
 	$(COMPILE) --all-extras -o requirements.lock
 # What Binder installs is a part of that lock, at the same versions.
-	$(COMPILE) --extra ensembles --extra binder -c requirements.lock -o binder/requirements.txt
+	$(COMPILE) --extra ensembles --extra notebook --extra binder -c requirements.lock -o binder/requirements.txt
 	$(BIN)/uv pip compile -q --python-version 3.12 --no-deps --generate-hashes --no-header --no-annotate browser.in -o browser.lock
 	$(BIN)/npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund
 

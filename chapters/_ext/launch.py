@@ -49,7 +49,9 @@ def block(name: str, home: str, repository: str) -> str:
     """The links of one chapter; `home` leads from its page to the top of the site."""
     items = [
         f'<a href="{home}{FOLDER}/{name}.ipynb" download>The notebook</a> for Jupyter on a machine of yours. '
-        "Its first cell says what to install."
+        "Its first cell says what to install. "
+        # From the file system browsers obey no wish to download.
+        "If the browser shows it as a page of code, save that page under its name."
     ]
     if repository:
         items += [

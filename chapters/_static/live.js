@@ -108,6 +108,9 @@ class Cell {
     const code = make("textarea", "csr-live-code");
     code.value = this.source;
     code.spellcheck = false;
+    // A phone would make curly quotes and capitals.
+    for (const [name, value] of [["autocapitalize", "off"], ["autocomplete", "off"], ["autocorrect", "off"]])
+      code.setAttribute(name, value);
     code.setAttribute("aria-label", "Code of this cell. Control and Enter runs it.");
     code.addEventListener("input", () => this.fit());
     code.addEventListener("keydown", event => {

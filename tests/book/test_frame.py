@@ -188,33 +188,83 @@ def test_a_chart_is_drawn_when_it_comes_near_the_screen(browser: Browser, site: 
 
 # On paper
 
-PALE = """() => [...document.querySelectorAll('.csr-question, .csr-figure figcaption, .csr-chart .role-axis text')]
-    .filter(text => text.getBoundingClientRect().width)
-    .map(text => text.closest('svg') ? getComputedStyle(text).fill : getComputedStyle(text).color)"""
+A4 = {"width": 658, "height": 987}
+"""A sheet with margins of 18 mm, in pixels."""
+
+PALE = """() => [...document.querySelectorAll('article *')].filter(e => e.checkVisibility()).flatMap(e => {
+    const { color, fill, stroke } = getComputedStyle(e);
+    if (e.closest('.role-mark') && stroke === 'rgb(232, 229, 222)') return [stroke];  // The ink of a dark page.
+    const words = [...e.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+    return words ? [e.closest('svg') ? fill : color] : []; })"""
+
+FOLDED = """() => [...document.querySelectorAll('article details:not(.csr-source, .csr-notebook, .csr-share)')]
+    .filter(fold => ![...fold.children].every(part => part.checkVisibility({ contentVisibilityAuto: true })))
+    .map(fold => fold.textContent.trim().slice(0, 40))"""
+
+CUT = """() => [document.documentElement, ...document.querySelectorAll('article *')]
+    .filter(e => e.checkVisibility() && !e.closest('svg, math') && e.scrollWidth > e.clientWidth + 1
+        && (e === document.documentElement || getComputedStyle(e).overflowX !== 'visible'))
+    .map(e => `${e.tagName}.${e.className} ${e.scrollWidth}`)"""
 
 
 def pale_on_paper(page: Page) -> list[str]:
-    """Colours of words that white paper would not show."""
+    """Colours of words and rules that white paper would not show."""
     return [ink for ink in page.evaluate(PALE) if contrast(ink, "rgb(255, 255, 255)") < LEAST]
 
 
-def test_a_dark_page_is_printed_in_the_light_with_its_questions_and_without_its_code(desk: Page, site: str) -> None:
-    desk.goto(f"{site}/{MODEL}")
+@pytest.mark.parametrize("name", [MODEL, "chapters/propositions.html", "chapters/coding.html"])
+def test_a_dark_page_is_printed_in_the_light_unfolded_and_whole(desk: Page, site: str, name: str) -> None:
+    desk.goto(f"{site}/{name}")
     settle(desk)
     dress(desk, "dark")
-    # On the screen these words are light, so paper would not show them.
+    # On the screen these words are light, so paper would not show them, and what is folded is not there.
     assert pale_on_paper(desk)
+    figures, folds = desk.locator(".csr-figure").count(), desk.evaluate(FOLDED)
+    assert len(folds) >= figures
     desk.emulate_media(media="print")
+    desk.set_viewport_size(A4)
     assert pale_on_paper(desk) == []
-    figure = desk.locator("#fig-adoption")
-    assert figure.locator(".csr-question").is_visible()
-    for machinery in (".csr-controls", ".csr-code", ".csr-share"):
-        assert not figure.locator(machinery).is_visible()
-    assert not desk.locator(".csr-source, .csr-notebook, .csr-live-bar").first.is_visible()
-    place, chart = figure.locator(".csr-chart").bounding_box(), figure.locator(".csr-chart svg").bounding_box()
-    assert place
-    assert chart
-    assert chart["width"] <= place["width"]
+    assert desk.evaluate(FOLDED) == []
+    assert desk.evaluate(CUT) == []
+    assert desk.locator(".csr-question").filter(visible=True).count() == figures
+    for machinery in (".csr-controls", ".csr-code", ".csr-share", ".csr-source", ".csr-notebook", ".csr-live-bar"):
+        assert desk.locator(machinery).filter(visible=True).count() == 0
+    redrawn(desk)
+    for chart in desk.locator(".csr-chart svg").all():
+        drawn = chart.bounding_box()
+        assert drawn
+        assert drawn["width"] <= A4["width"]
+        assert drawn["height"] <= A4["height"]
+
+
+# Another's colours, another's size of text
+
+
+LABEL = "#fig-adoption .role-axis-label text"
+
+
+def test_a_page_serves_a_contrast_theme_and_text_of_twice_the_size(desk: Page, site: str) -> None:
+    # The reader has saved a mode, and the system's theme contradicts it.
+    desk.add_init_script("for (const name of ['mode', 'theme']) localStorage.setItem(name, 'light')")
+    desk.emulate_media(forced_colors="active", color_scheme="dark")
+    desk.goto(f"{site}/{MODEL}#fig-adoption?adoption.laws=9")
+    settle(desk)
+    chart, label = desk.locator("#fig-adoption .csr-chart"), desk.locator(LABEL).first
+    paper, ink = (
+        chart.evaluate("c => getComputedStyle(c).backgroundColor"),
+        label.evaluate("t => getComputedStyle(t).fill"),
+    )
+    size = "t => parseFloat(getComputedStyle(t).fontSize)"
+    usual = label.evaluate(size)
+    desk.evaluate("localStorage.clear()")
+    assert contrast(ink, paper) >= LEAST
+    desk.evaluate("document.documentElement.style.fontSize = '32px'")
+    dress(desk, "dark")
+    assert desk.locator(LABEL).first.evaluate(size) >= 1.5 * usual
+    desk.set_viewport_size({"width": 320, "height": 256})
+    shown = desk.locator(".csr-notice.csr-shown").bounding_box()
+    assert shown
+    assert shown["height"] <= 256 / 2
 
 
 # What changes is said once

@@ -365,3 +365,15 @@ def test_a_link_that_was_mangled_on_its_way_still_gives_the_view(
     to_fragment(page, "fig-adoption?adoption.lows=0.8")
     assert "adoption.lows=0.8" in notice(page)
     page.close()
+
+
+def test_a_phone_neither_corrects_the_code_nor_zooms_into_it(browser: Browser, bare: Site) -> None:
+    phone = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    live = Live(phone, bare.home, SMALL)
+    live.run()
+    code = live.page.locator(".csr-live-code").first
+    for name in ("autocapitalize", "autocomplete", "autocorrect"):
+        assert code.get_attribute(name) == "off"
+    assert code.get_attribute("spellcheck") == "false"
+    assert code.evaluate("code => parseFloat(getComputedStyle(code).fontSize)") >= 16
+    phone.close()

@@ -22,6 +22,7 @@ SOUND = f"{PAGE}{CELL}\n```{{bibliography}}\n```\n"
 CHAPTER = f"{HEADER}# A chapter\n\nText.\n{CELL}"
 ADDRESS = "https://book.example/a/"
 REPOSITORY = "https://github.com/an-owner/a.name"
+ELSEWHERE = {"LC_ALL": "C", "TZ": "Pacific/Chatham"}
 OURS = ("mathml", "works", "ledger", "citation", "launch")
 
 
@@ -50,14 +51,17 @@ def build(folder: Path, pages: Mapping[str, str], **surroundings: str) -> subpro
 
 @pytest.fixture(scope="session")
 def sound_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of a book in which nothing is amiss, and which knows its address and its repository."""
+    """The site of a book in which nothing is amiss, and which knows its address and its repository.
+
+    It is built in a folder, a locale and a time zone that nobody has planned for.
+    """
 
     def make(folder: Path) -> None:
         pages = {"home": SOUND, "chapters/one": CHAPTER}
-        done = build(folder, pages, CSRMODEL_ADDRESS=ADDRESS, CSRMODEL_REPOSITORY=REPOSITORY)
+        done = build(folder, pages, CSRMODEL_ADDRESS=ADDRESS, CSRMODEL_REPOSITORY=REPOSITORY, **ELSEWHERE)
         assert done.returncode == 0, done.stderr[-2000:]
 
-    return once(tmp_path_factory, "sound", make) / "_build" / "html"
+    return once(tmp_path_factory, "sound büch (1)", make) / "_build" / "html"
 
 
 FAULTS = {

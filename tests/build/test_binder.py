@@ -159,6 +159,9 @@ def test_a_click_on_launch_opens_a_chapter_that_runs_and_answers(browser: Browse
     troubles = "[data-mime-type='application/vnd.jupyter.stderr'], [data-mime-type='application/vnd.jupyter.error']"
     assert page.locator(troubles).all_inner_texts() == []
 
+    labels = page.locator(".widget-inline-hbox > .widget-label:not(:empty)")
+    assert labels.count() >= len(explorers.adoption.draw().controls)
+    assert labels.evaluate_all("all => all.filter(l => l.scrollWidth > l.clientWidth).map(l => l.textContent)") == []
     chart = page.locator(".jp-RenderedVegaCommon5 :is(svg, canvas)").first
     look = "c => c.tagName === 'CANVAS' ? c.toDataURL() : c.innerHTML"
     before = chart.evaluate(look)

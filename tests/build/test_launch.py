@@ -99,6 +99,8 @@ def addresses(html: str) -> list[str]:
 def test_without_a_repository_nothing_is_offered_but_the_download() -> None:
     assert addresses(block("a-chapter", "../", "")) == ["../notebooks/a-chapter.ipynb"]
     assert len(addresses(block("a-chapter", "../", GITHUB))) == 3
+    # A browser that opened the page from the file system obeys no wish to download.
+    assert "save that page under its name" in block("a-chapter", "../", "")
 
 
 def listed() -> list[str]:

@@ -127,9 +127,9 @@ def test_the_first_cell_says_what_this_is_and_how_to_install_it(tmp_path: Path) 
     here = convert(path, repository="").cells
     assert "This is *The title* from the book *Who Answers for the Chain?*" in here[0].source
     assert "in the folder of the book's source:" in here[0].source
-    assert "pip install jupyterlab .\n" in here[0].source
+    assert 'pip install jupyterlab ".[notebook]"\n' in here[0].source
     there = convert(path, repository="https://github.com/o/n").cells
-    package = '"csrmodel @ git+https://github.com/o/n"'
+    package = '"csrmodel[notebook] @ git+https://github.com/o/n"'
     assert f"pip install jupyterlab {package}\n" in there[0].source
     assert f"%pip install --quiet {package}" in there[1].source
     assert len(there) == len(here) + 1

@@ -52,6 +52,30 @@ def test_readouts_of_an_explorer_follow_its_controls(monkeypatch: pytest.MonkeyP
     assert [place.value for place in box._readouts] == ['<p class="csr-readout">a is 0.9</p>']
 
 
+def test_a_saved_explorer_shows_its_chart_and_caption_where_no_widget_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As GitHub, nbviewer and ``jupyter nbconvert --to html`` read it; without vl-convert the caption is left."""
+    pytest.importorskip("vl_convert")
+    nbformat, html = pytest.importorskip("nbformat"), pytest.importorskip("nbconvert").HTMLExporter()
+    monkeypatch.delenv("CSRMODEL_BOOK", raising=False)
+
+    def read(shown: dict[str, object], alt: dict[str, object]) -> str:
+        output = nbformat.v4.new_output("execute_result", shown, metadata=alt)
+        cell = nbformat.v4.new_code_cell("", outputs=[output])
+        page: str = html.from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))[0]
+        return page[page.index("<main>") :]
+
+    box = explorers.squeeze()
+    (chart,) = box._chart.outputs
+    assert "image/png" in chart["data"]
+    for shown, alt in (box._repr_mimebundle_(), box.figure._repr_mimebundle_()):
+        assert alt["image/png"] == {"alt": box.figure.caption}
+        assert f"data:image/png;base64,{shown['image/png']}" in read(shown, alt)
+    monkeypatch.setattr("csrmodel.figures.kit.figure.find_spec", lambda name: None)
+    page = read(*explorers.squeeze()._repr_mimebundle_())
+    assert "<img" not in page
+    assert box.figure.caption in page
+
+
 def test_a_figure_that_is_not_there_is_named() -> None:
     with pytest.raises(AttributeError, match="there is no figure 'nothing'; there are adoption, argument"):
         explorers.nothing  # noqa: B018

@@ -76,8 +76,8 @@ def test_in_the_book_a_number_goes_to_the_page(monkeypatch: pytest.MonkeyPatch) 
 
 def test_colab_gets_html_and_jupyterlab_the_chart_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     figure = explorers.argument.draw()
-    assert "text/html" not in figure._repr_mimebundle_()
+    assert "text/html" not in figure.notebook_bundle()
     monkeypatch.setitem(sys.modules, "google.colab", types.ModuleType("google.colab"))
-    bundle = figure._repr_mimebundle_()
+    bundle = figure.notebook_bundle()
     assert json.dumps(figure.spec["datasets"]) in bundle["text/html"]
     assert "application/vnd.vegalite.v5+json" not in bundle

@@ -32,16 +32,21 @@ export const FONT = "\"Source Sans 3\", sans-serif";
 /** Ink and rule of the page (paper.css), on light paper and on dark. */
 export const INKS = { light: { ink: "#1d2327", line: "#dcd8cf" }, dark: { ink: "#e8e5de", line: "#3f464c" } };
 
+/** How much larger than usual words in a chart become at most: beyond it they would leave no room for the marks. */
+export const MOST_LARGER = 1.5;
+
 /**
- * Colours of a chart on a light page or a dark one, as Vega takes them.
+ * Colours and type of a chart on a light page or a dark one, as Vega takes them.
  * @param {boolean} night
+ * @param {number} larger  The reader's size of text, as a multiple of the usual one.
  */
-export function theme(night) {
+export function theme(night, larger = 1) {
+  const size = Math.min(Math.max(larger, 1), MOST_LARGER);
   const { ink, line } = INKS[night ? "dark" : "light"];
   const axis = { labelColor: ink, titleColor: ink, domainColor: line, tickColor: line, gridColor: line,
-    gridOpacity: 0.4, labelFontSize: 12, titleFontSize: 13, titleFontWeight: "normal" };
+    gridOpacity: 0.4, labelFontSize: 12 * size, titleFontSize: 13 * size, titleFontWeight: "normal" };
   return { background: "transparent", font: FONT, view: { stroke: line }, axis,
-    legend: { labelColor: ink, titleColor: ink, labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal" },
+    legend: { labelColor: ink, titleColor: ink, labelFontSize: 12 * size, titleFontSize: 12 * size, titleFontWeight: "normal" },
     text: { color: ink }, style: { ink: { color: ink } } };
 }
 

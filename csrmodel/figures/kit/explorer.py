@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import update_wrapper
 from html import escape
-from typing import Generic, ParamSpec
+from typing import Any, Generic, ParamSpec
 
 import ipywidgets as widgets
 
@@ -65,6 +65,10 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self._listing = [widgets.HTML()] if figure.listing else []
         self._chart = widgets.Output()
         self.show()
+        # A saved notebook has the widgets as they began, and a page made of it draws no Vega-Lite.
+        self._still, self._alt = figure.still()
+        (chart,) = self._chart.outputs
+        self._chart.outputs = ({**chart, "data": {**chart["data"], **self._still}},)
         for control in self.controls.values():
             control.observe(self.show, names="value")
         presets = (*figure.presets, Preset("Reset", self._start))
@@ -81,6 +85,15 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         )
         for name in ("csr-explorer", f"csr-{figure.provenance.replace(' ', '-')}"):
             self.add_class(name)
+
+    # Version 7 of ipywidgets displays by this method, with nothing for readers whose browser runs no widget.
+    _ipython_display_ = None
+
+    def _repr_mimebundle_(self, **_kwargs: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The widgets, and for where none runs the chart as it began with its caption."""
+        view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+        chart = self.figure.notebook_bundle()
+        return {**chart, **self._still, "application/vnd.jupyter.widget-view+json": view}, self._alt
 
     @property
     def settings(self) -> dict[str, float]:
@@ -119,8 +132,9 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
 
 
 def _widget(control: Control | Choice) -> widgets.ValueWidget:
-    wide = {"description_width": "20em"}
-    layout = widgets.Layout(width="98%")
+    # A long label has its slider or list on the line below, where JupyterLab would cut it in a column.
+    wide = {"description_width": "initial"}
+    layout = widgets.Layout(width="98%", height="auto", flex_flow="row wrap")
     if isinstance(control, Choice):
         options = [(option, i) for i, option in enumerate(control.options)]
         return widgets.Dropdown(

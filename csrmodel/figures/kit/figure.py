@@ -13,9 +13,11 @@ from __future__ import annotations
 import base64
 import json
 import sys
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from importlib.util import find_spec
 from typing import Any, Literal
 from xml.etree import ElementTree
 
@@ -142,11 +144,14 @@ class Figure:
             for name, value in named
         ]
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        """The page's HTML while the book is built; in a notebook the chart itself."""
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The page's HTML while the book is built; in a notebook the chart itself, and its still."""
         if in_book():
-            return {"text/html": self.to_html(), "text/plain": self.caption}
-        return self.notebook_bundle()
+            return {"text/html": self.to_html(), "text/plain": self.caption}, {}
+        still, alt = self.still()
+        return {**self.notebook_bundle(), **still}, alt
 
     def at(self, settings: Mapping[str, float]) -> dict[str, Any]:
         """The chart's specification with its parameters at these settings."""
@@ -161,11 +166,24 @@ class Figure:
         # JupyterLab draws Vega-Lite from its own files, and offers that under the name of version 5 at the latest.
         # The charts keep to what both versions know.
         # A width of its own: an output area that grows with its chart and a chart that fills its area never settle.
-        sized = {**self.at(settings or {}), "width": 560}
+        sized = {**self.at(settings or {}), "width": NOTEBOOK_WIDTH}
         if "google.colab" in sys.modules:
             return {**_for_colab(sized), "text/plain": self.caption}
         spec = {**sized, "$schema": "https://vega.github.io/schema/vega-lite/v5.json"}
         return {"application/vnd.vegalite.v5+json": spec, "text/plain": self.caption}
+
+    def still(self) -> tuple[dict[str, str], dict[str, Any]]:
+        """The chart as it begins, as a picture under its caption, with the caption in words: data and metadata.
+
+        For a saved notebook where it is read and nothing draws Vega-Lite. Empty without vl-convert (extra
+        ``notebook``), as in a browser.
+        """
+        if not find_spec("vl_convert"):
+            return {}, {}
+        title = {"text": textwrap.wrap(self.question, 70), "subtitle": textwrap.wrap(self.caption, 84)}
+        look = {"anchor": "start", "frame": "group", "subtitlePadding": 6, "offset": 16}
+        picture = _png({**self.spec, "width": NOTEBOOK_WIDTH, "title": {**title, **look}})
+        return {"image/png": base64.b64encode(picture).decode()}, {"image/png": {"alt": self.caption}}
 
     def to_html(self, still: bool = True) -> str:
         """The figure as HTML: complete without scripts, and answering to its controls with them.
@@ -246,19 +264,29 @@ class Figure:
 
         Its place has the words for it.
         """
-        import vl_convert  # a tool of the book build, so no dependency of the package
+        import vl_convert
 
-        spec, version = self.spec, "6.4"
-        drawn = vl_convert.vegalite_to_svg(vl_spec=spec, vl_version=version)
-        pictures = (
-            ("svg+xml", drawn.encode()),
-            ("png", vl_convert.vegalite_to_png(vl_spec=spec, vl_version=version, scale=1)),
-        )
+        drawn = vl_convert.vegalite_to_svg(vl_spec=self.spec, vl_version=VEGA_LITE)
+        pictures = (("svg+xml", drawn.encode()), ("png", _png(self.spec)))
         kind, lighter = min(pictures, key=lambda picture: len(picture[1]))
         data = base64.b64encode(lighter).decode()
         picture = f'<img alt="" src="data:image/{kind};base64,{data}">'
         return picture, round(float(ElementTree.fromstring(drawn).attrib["height"]))
 
+
+def _png(spec: dict[str, Any]) -> bytes:
+    """A picture of a chart."""
+    import vl_convert  # no dependency of the package: a page that runs it draws its charts itself
+
+    png: bytes = vl_convert.vegalite_to_png(vl_spec=spec, vl_version=VEGA_LITE, scale=1)
+    return png
+
+
+VEGA_LITE = "6.4"
+"""The version of Vega-Lite that draws stills."""
+
+NOTEBOOK_WIDTH = 560
+"""Pixels that a chart is wide in a notebook."""
 
 LOW = 333
 """Pixels of a chart that stays in view above its controls on a phone: 45 % of a screen 740 pixels high."""
