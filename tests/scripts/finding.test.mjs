@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { finder, snippet, stem } from "../../chapters/_static/parts/finding.js";
 
+/** @typedef {import("../../chapters/_static/parts/finding.js").Found} Found */
+/** @param {string} kind @param {string} title @param {string} page @param {string} text */
 const place = (kind, title, page, text) => ({ kind, title, page, address: `${page}.html#${title}`, text });
 const PLACES = [
   place("section", "Good works as cover", "Limitations", "Is it a look?\nThe fifth complaint is greenwash. It ends here."),
@@ -15,7 +17,9 @@ const PLACES = [
   place("work", "Blackman 2006", "Bibliography", "Allen Blackman, editor. Small Firms."),
 ];
 const find = finder(PLACES);
+/** @param {Found[]} found */
 const titles = found => found.map(({ place: { title } }) => title);
+/** @param {string} query */
 const all = query => titles(find(query).all);
 
 test("kin of a word are found, the term first, and no stranger", () => {
