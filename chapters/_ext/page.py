@@ -19,6 +19,9 @@ from sphinx.errors import ExtensionError
 from csrmodel import evidence
 
 VEGA = ("vega", "vega-lite", "vega-embed")
+PLAY = ("predict.js", "undo.js", "play.js", "pin.js", "drag.js", "enlarge.js")
+FIGURES = ("figures.js", "share.js", *PLAY)
+"""Scripts of a page with figures, beside those of every page."""
 # Scripts that Jupyter Book adds to every page and that this book has no use for: they are for running cells on
 # another host, or ask one.
 UNUSED = ("thebe", "require", "fontawesome", "mathjax")
@@ -28,7 +31,7 @@ def trim(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Keep only what the page needs: charts' scripts where there is a chart, unused ones and dead buttons nowhere."""
-    unwanted = UNUSED if "csr-figure" in str(context.get("body", "")) else (*UNUSED, "vega", "figures.js", "share.js")
+    unwanted = UNUSED if "csr-figure" in str(context.get("body", "")) else (*UNUSED, "vega", *FIGURES)
     for kind in ("script_files", "css_files"):
         context[kind] = [file for file in context.get(kind, []) if not any(word in _name(file) for word in unwanted)]
     # The theme offers the source of a page, which the site doesn't hold.
@@ -89,6 +92,24 @@ def fonts(
         'document.createElement("link"), {rel: "preload", as: "font", type: "font/woff2", crossOrigin: "", href}))'
     )
     context["metatags"] = context.get("metatags", "") + f"<script>{script}</script>"
+
+
+COVERING = (
+    '<script>if (!location.hash.startsWith("#fig-")) document.documentElement.classList.add("csr-asking"); '
+    'setTimeout(() => document.documentElement.classList.remove("csr-asking"), 10000)</script>'
+)
+"""Covers the figures that ask first until the script comes that does it for good, and no longer than ten seconds.
+
+Who comes by a link to a figure finds it open, so that nothing jumps when the script comes.
+"""
+
+
+def covering(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Where a figure asks its reader first, its answer is not to be seen while the page is still loading."""
+    if "csr-predict" in str(context.get("body", "")):
+        context["metatags"] = context.get("metatags", "") + COVERING
 
 
 def cards(
@@ -181,6 +202,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", trim, priority=900)
     app.connect("html-page-context", head)
     app.connect("html-page-context", fonts)
+    app.connect("html-page-context", covering)
     app.connect("html-page-context", cards)
     app.connect("html-page-context", stills)
     app.connect("html-page-context", contents, priority=900)
@@ -193,5 +215,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     for name in ("state.js", "share.js", "figures.js"):
         app.add_js_file(name, loading_method="defer")
     app.add_js_file("storage.js", loading_method="defer")
+    for name in PLAY:
+        app.add_js_file(name, loading_method="defer")
     app.add_js_file("cards.js", loading_method="defer")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,6 +7,7 @@
      wire(figure)     brings a figure to life that came into the page later, and draws it
      draw(figure)     draws its chart anew
      still(figure)    a promise of the chart as it stands, as the text of an SVG for light paper
+     at(figure, settings)  a promise of the chart at these settings, as an SVG with marks as large as those that are shown
    A figure that has moved says so by an event "csr-moved" on itself. Its view of Vega is `csrView`; a live chart's
    settings, which it has from Python, are `csrSettings`. */
 import { at, COLUMNS, counted, echoed, FONT, key, MOST_COLUMNS, shown, sized, theme } from "./parts/figure.js";
@@ -22,7 +23,7 @@ const REST = 250, SETTLED = 500, TYPE = 1500;
 
 const dark = () => document.documentElement.dataset.theme === "dark";
 
-/** @typedef {{ width: number, height: number, lowered?: boolean }} Room */
+/** @typedef {{ width: number, height: number, lowered?: number }} Room */
 
 /** @type {Set<FigureElement>} */
 const figures = new Set();
@@ -56,6 +57,10 @@ const stands = figure => Object.fromEntries(inputs(figure).map(input => [signal(
 // The settings; of a control that a reader's own code added only its form knows, and of a live chart what it shows.
 /** @param {FigureElement} figure @returns {Record<string, number>} */
 const settings = figure => ({ ...stands(figure), ...window.csrState.read(key(figure)), ...figure.csrSettings });
+
+// What its chart stands at: the settings, and the reader's guess (predict.js).
+/** @param {FigureElement} figure */
+const parameters = figure => ({ ...settings(figure), ...figure.csrGuess });
 
 /** @param {FigureElement} figure @param {Record<string, number>} wanted */
 function move(figure, wanted) {
@@ -100,7 +105,7 @@ async function show(figure) {
   sift(figure, true);
   const view = figure.csrView;
   if (!view) return;
-  for (const [name, value] of Object.entries(settings(figure))) view.signal(name, value);
+  for (const [name, value] of Object.entries(parameters(figure))) view.signal(name, value);
   await view.runAsync();
   tell(figure);
   figure.dispatchEvent(new Event("csr-moved"));
@@ -113,7 +118,8 @@ function tell(figure) {
   telling = setTimeout(() => {
     const whole = figure.closest(".csr-explorer") ?? figure;
     const readouts = [...whole.querySelectorAll(".csr-readout")];
-    const words = (readouts.length ? readouts : [...whole.querySelectorAll(".csr-listing summary")])
+    const changed = whole.querySelector(".csr-changed:not([hidden])");
+    const words = changed?.textContent || (readouts.length ? readouts : [...whole.querySelectorAll(".csr-listing summary")])
       .map(said => said.textContent).join(" ");
     if (told.textContent !== words) told.textContent = words;
   }, SETTLED);
@@ -135,7 +141,7 @@ function specification(figure, night) {
   const printed = JSON.parse(figure.querySelector(".csr-spec")?.textContent || "{}");
   // Vega gives the place of the chart a label of its own unless it is told one.
   const description = figure.querySelector(".csr-chart")?.getAttribute("aria-label") ?? undefined;
-  const spec = at(printed, settings(figure));
+  const spec = at(printed, parameters(figure));
   return { ...spec, description, config: { ...spec.config, ...theme(night, parseFloat(getComputedStyle(document.documentElement).fontSize) / 16) } };
 }
 
@@ -161,6 +167,10 @@ function room(place) {
   return { width: place.clientWidth || STILL_WIDTH, height: fits ? place.clientHeight : 0 };
 }
 
+// How high a chart may be that takes the height that it wants: less while the figure is covered.
+/** @param {HTMLElement} place */
+const most = place => parseFloat(getComputedStyle(place).maxHeight);
+
 // As many columns for the legends as their place is wide enough for.
 /** @param {View} view @param {HTMLElement} place */
 async function fold(view, place) {
@@ -177,8 +187,9 @@ async function refit(figure) {
   const view = figure.csrView, before = drawnFor.get(figure);
   if (!place?.clientWidth || !view || !before) return;
   const now = room(place);
-  if (now.width === before.width && now.height === before.height) return;
-  if (!now.height !== !before.height || before.lowered) { await draw(figure); return; }
+  const lowered = before.lowered !== undefined && before.lowered !== most(place);
+  if (now.width === before.width && now.height === before.height && !lowered) return;
+  if (!now.height !== !before.height || before.lowered !== undefined) { await draw(figure); return; }
   drawnFor.set(figure, now);
   /** @type {HTMLElement[]} */
   const readouts = all(figure, ".csr-readout");
@@ -217,11 +228,11 @@ async function put(figure, place) {
   if (spec.width !== "container") return view;
   drawnFor.set(figure, size);
   await fold(view, place);
-  const most = parseFloat(getComputedStyle(place).maxHeight), high = place.querySelector("svg")?.clientHeight ?? 0;
-  if (!size.height && high > most) {
-    drawnFor.set(figure, { ...size, lowered: true });
+  const highest = most(place), high = place.querySelector("svg")?.clientHeight ?? 0;
+  if (!size.height && high > highest) {
+    drawnFor.set(figure, { ...size, lowered: highest });
     view.finalize();
-    ({ view } = await embed(place, sized(spec, size.width, most), options));
+    ({ view } = await embed(place, sized(spec, size.width, highest), options));
     await fold(view, place);
   }
   return view;
@@ -237,7 +248,7 @@ async function draw(figure) {
     const view = figure.csrView = await put(figure, place);
     sizes.observe(place);
     // What was set while the chart was being drawn.
-    for (const [name, value] of Object.entries(settings(figure))) view.signal(name, value);
+    for (const [name, value] of Object.entries(parameters(figure))) view.signal(name, value);
     await view.runAsync();
     /** @type {HTMLElement[]} */
     const readouts = all(figure, ".csr-readout");
@@ -268,6 +279,16 @@ async function draw(figure) {
     figure.querySelector(".csr-table")?.setAttribute("open", "");
     console.error(error);
   }
+}
+
+// With marks exactly as large as those that are shown, whatever words around them need more room or less.
+/** @param {FigureElement} figure @param {Record<string, number>} wanted @returns {Promise<SVGElement>} */
+async function drawnAt(figure, wanted) {
+  const aside = document.createElement("div"), spec = at(specification(figure, dark()), wanted), view = figure.csrView;
+  const size = { width: view?.signal("width") ?? STILL_WIDTH, height: view?.signal("height") ?? spec.height };
+  const other = await embed(aside, { ...sized(spec, STILL_WIDTH, 0), ...size, autosize: { type: "pad", contains: "content" } }, { tooltip: false });
+  other.finalize();
+  return /** @type {SVGElement} */ (aside.querySelector("svg"));
 }
 
 /**
@@ -363,6 +384,6 @@ function start() {
     .observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
 }
 
-window.csrFigures = { wire, draw, still };
+window.csrFigures = { wire, draw, still, at: drawnAt };
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
 else start();

@@ -19,9 +19,10 @@ export type Specification = {
 /** A view of Vega, as far as the scripts use it. */
 export type View = {
   signal(name: string): any;
-  signal(name: string, value: number): View;
+  signal(name: string, value: unknown): View;
   addSignalListener(name: string, hear: (name: string, value: any) => void): View;
   addEventListener(type: string, hear: (event: unknown, item?: { datum?: Record<string, any> }) => void): View;
+  scale(name: string): { (value: number): number; invert(pixels: number): number };
   resize(): View;
   runAsync(): Promise<View>;
   toSVG(): Promise<string>;
@@ -31,6 +32,7 @@ export type View = {
 export type FigureElement = HTMLElement & {
   csrView?: View;
   csrSettings?: Record<string, number>;
+  csrGuess?: Record<string, number | number[] | null>;
 };
 
 declare global {
@@ -47,6 +49,7 @@ declare global {
       wire(figure: FigureElement): Promise<void>;
       draw(figure: FigureElement): Promise<void>;
       still(figure: FigureElement): Promise<string>;
+      at(figure: FigureElement, settings: Record<string, number>): Promise<SVGElement>;
     };
     csrShare?: { offer(figure: FigureElement): void };
     vegaEmbed(place: HTMLElement, spec: Specification, options: object): Promise<{ view: View; finalize(): void }>;

@@ -12,14 +12,15 @@ from csrmodel.adoption import AdoptionParameters, institutional_strength, levels
 from csrmodel.adoption import adoption as membership_of
 from csrmodel.evidence import default, presets
 from csrmodel.factors import NATIONAL_FACTORS
-from csrmodel.figures.kit.controls import Control, Preset
+from csrmodel.figures.kit.controls import Control, Drag, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import term
 from csrmodel.figures.kit.palette import INK
-from csrmodel.figures.kit.sentence import Derived, Sentence, Settings
-from csrmodel.figures.kit.square import HEIGHT, LABELS, READING, cells, reader, reading
-from csrmodel.operations import VEGA, Operations
+from csrmodel.figures.kit.prediction import Number, Prediction, guessed
+from csrmodel.figures.kit.sentence import Derived, Sentence, Settings, said
+from csrmodel.figures.kit.square import HEIGHT, LABELS, LEVELS, READING, cells, reader, reading
+from csrmodel.operations import NUMPY, VEGA, Operations
 
 
 @explorer
@@ -74,6 +75,32 @@ def adoption(
             for row in presets().to_dict("records")
         ),
         readouts=(Readout("verdict", Sentence(READING, _reading, (_STRENGTH, _MEMBERSHIP))),),
+        drag=Drag("visibility", NATIONAL_FACTORS, ("visibility", "strength"), LEVELS),
+        prediction=_prediction(at),
+    )
+
+
+def _prediction(at: Settings) -> Prediction:
+    """What becomes of the cluster that the figure starts with; the guess is where its adoption would be found."""
+    adoption_there = levels_term(datum.x, datum.y, term("sigma"), term("omega"), VEGA)
+    cells_alike = (
+        guessed("where adoption is as you guessed", when="guess_1")
+        .transform_calculate(places="sequence(0.025, 1, 0.05)")
+        .transform_calculate(x="datum.places", y="datum.places")
+        .transform_flatten(["x"])
+        .transform_flatten(["y"])
+        .transform_filter(f"abs({adoption_there} - guess_1) < 0.03")
+        .mark_point(filled=True, size=24, color=INK, opacity=1)
+        .encode(x="x:Q", y="y:Q")
+    )
+    return Prediction(
+        f"A cluster sells with a visibility of {said(at['visibility'], '.2f')}, where 1 is the most famous brands of "
+        f"all. Its institutions at home have a strength of {said(float(_strength(NUMPY, at)), '.2f')}. How much CSR is "
+        "adopted?",
+        (Number("Adoption, from 0 to 1", round(float(_membership(NUMPY, at)), 4)),),
+        at,
+        (cells_alike,),
+        "Small dots in the square mark where adoption is as you guessed.",
     )
 
 

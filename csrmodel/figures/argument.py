@@ -9,12 +9,12 @@ import pandas as pd
 
 from csrmodel.adoption import levels_term, verdict
 from csrmodel.evidence import default
-from csrmodel.figures.kit.controls import Control, Preset
+from csrmodel.figures.kit.controls import Control, Drag, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.palette import INK
 from csrmodel.figures.kit.sentence import Derived, Sentence, Settings, said
-from csrmodel.figures.kit.square import HEIGHT, READING, cells, reader, reading
+from csrmodel.figures.kit.square import HEIGHT, LEVELS, READING, cells, reader, reading
 from csrmodel.operations import NUMPY, Operations
 
 
@@ -60,6 +60,7 @@ def argument(visibility: float = 0.9, strength: float = 0.1) -> Figure:
             Preset("Both", {"visibility": strong, "strength": strong}),
         ),
         readouts=(Readout("verdict", Sentence(READING, _reading, (_MEMBERSHIP,))),),
+        drag=Drag("visibility", ("strength",), ("visibility", "strength"), LEVELS),
     )
 
 

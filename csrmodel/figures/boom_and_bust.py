@@ -12,11 +12,12 @@ import pandas as pd
 from csrmodel.demand import MONTHS, DemandParameters, DemandPath, demand_path
 from csrmodel.evidence import default
 from csrmodel.figures.kit.assumed import assumed
-from csrmodel.figures.kit.controls import Choice, Preset
+from csrmodel.figures.kit.controls import Choice, Control, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.lines import STYLES, judged, named_lines
+from csrmodel.figures.kit.prediction import Number, Pick, Prediction, guess_point
 from csrmodel.figures.kit.sentence import Sentence, Told
 from csrmodel.figures.kit.words import counted
 
@@ -36,7 +37,11 @@ _SPAN = 0, 3.5
 
 @explorer
 def boom_and_bust(
-    story: int = 0, speed: float | None = None, wages: float | None = None, season: float | None = None
+    story: int = 0,
+    speed: float | None = None,
+    wages: float | None = None,
+    season: float | None = None,
+    shown: int | None = None,
 ) -> Figure:
     """Output, jobs and the wage bill of a cluster whose buyers compare prices and may go.
 
@@ -50,6 +55,8 @@ def boom_and_bust(
         How wages answer to scarce labour, 0 to 0.45 a year; None takes the register's.
     season
         Height of the season, 0 to 1; None takes the register's.
+    shown
+        How many years are drawn; None draws all.
     """
     grid = _grid(story, speed, wages)
     paths = [_path(int(point["story"]), point["speed"], point["wages"]) for point in grid.points()]
@@ -74,6 +81,7 @@ def boom_and_bust(
         controls=(
             *grid.controls,
             assumed("seasonality", "Height of the season", season, 0.1, "even", "all or nothing", signal="season"),
+            Control("shown", "Years shown", years if shown is None else shown, 0, years, 1, "none", "all", plays=True),
         ),
         presets=(
             Preset("Torreon's story", _setting(0)),
@@ -84,6 +92,26 @@ def boom_and_bust(
             Readout("finding", Told(grid, [path.sentence for path in paths])),
             Readout("slack", _SLACK),
         ),
+        prediction=_prediction(years),
+    )
+
+
+def _prediction(years: int) -> Prediction:
+    """What is left of the jobs in the last year of the cycle, and whether those who have one are better paid."""
+    at = _setting(0)
+    path = _path(0, at["speed"], at["wages"])
+    jobs, pay = _means(path.jobs), _means(path.wage)
+    left = rounded(jobs, 2)[-1]
+    return Prediction(
+        f"A cluster is cheap, and buyers come. Their market grows for {default('market_turn'):.0f} years and then "
+        f"fades. How many jobs are left in year {years}, beside the start? And how is a worker who still has one paid?",
+        (
+            Number("Jobs left, where the start is 1", left, 0, 2, 0.05, 0.1),
+            Pick("Pay of a worker beside the start", ("lower", "higher"), int(pay[-1] > path.wage[0])),
+        ),
+        {**at, "shown": years},
+        guess_point(f"isValid(guess_1) ? {years - 0.5} : null", "guess_1", align="right"),
+        "A cross in the last year marks your guess.",
     )
 
 
@@ -121,11 +149,12 @@ def _means(values: Any) -> Any:
 
 
 def _band(grid: Grid, years: int) -> alt.Chart:
-    """The season around the jobs of the chosen path; reads the signals values and season."""
+    """The season around the jobs of the chosen path; reads the signals values, season and shown."""
     which = SERIES.index("jobs")
     jobs = f"values[{grid.expression}][{which}][datum.i]"
     return (
         alt.Chart(pd.DataFrame({"i": range(years)}))
+        .transform_filter("datum.i < shown")
         .transform_calculate(year="datum.i + 0.5", high=f"{jobs} * (1 + season)", low=f"{jobs} * (1 - season)")
         .mark_area(color=STYLES[which][0], opacity=0.2, clip=True)
         .encode(x=_year(years), y=alt.Y("low:Q", scale=alt.Scale(domain=[*_SPAN], clamp=True)), y2="high:Q")
@@ -133,10 +162,11 @@ def _band(grid: Grid, years: int) -> alt.Chart:
 
 
 def _lines(grid: Grid, years: int) -> list[alt.Chart]:
-    """The series of the chosen path; reads the signal values."""
+    """The series of the chosen path; reads the signals values and shown."""
     rows = [(s, name, i) for s, name in enumerate(SERIES) for i in range(years)]
     points = (
         alt.Chart(pd.DataFrame(rows, columns=["s", "measure", "i"]))
+        .transform_filter("datum.i < shown")
         .transform_calculate(year="datum.i + 0.5", value=f"values[{grid.expression}][datum.s][datum.i]")
         .transform_calculate(
             tip="'Year ' + (datum.i + 1) + ': ' + datum.measure + ' at ' + format(datum.value, '.2f') + "

@@ -21,7 +21,8 @@ from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.lines import STYLES
 from csrmodel.figures.kit.palette import GREY, SIDES
-from csrmodel.figures.kit.sentence import Column, Sentence, Settings, Told
+from csrmodel.figures.kit.prediction import Pick, Prediction
+from csrmodel.figures.kit.sentence import Column, Sentence, Settings, Told, said
 from csrmodel.figures.kit.words import counted
 from csrmodel.operations import Operations
 from csrmodel.populations.propositions import CROSSOVER
@@ -48,6 +49,12 @@ _LEFT, _RIGHT, _FLOOR, _CEILING = 0.1, 0.66, -0.28, 0.12
 _ROWS: Mapping[int, str] = {1: "first-tier suppliers", 2: "subcontractors", 3: "home-based"}
 _X = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.04, 1.04]))
 _Y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-0.42, 1.13]))
+
+_PRESETS = (
+    Preset("At the start", {"step": 0}),
+    Preset("Two steps on", {"step": PICTURES.index(2)}),
+    Preset("Everything unreported is there", {"unreported": 1.0, "step": len(PICTURES) - 1}),
+)
 
 
 _DRAWN = (
@@ -87,19 +94,14 @@ def cluster_through_time(
         Identifier of the figure.
     """
     firms = network or _drawn_network()
-    time = Control("step", "Time", round(step), 0, len(PICTURES) - 1, 1, "start", "settled")
+    time = Control("step", "Time", round(step), 0, len(PICTURES) - 1, 1, "start", "settled", plays=True)
     grid = Grid(
         (
             which_case(cluster),
             assumed("unreported", "Conditions that are not reported", unreported, 0.5, "absent", "fully there"),
         )
     )
-    paths = [
-        simulate(
-            lab_cases()[int(point["cluster"])].attributes(point["unreported"]), firms, steps=PICTURES[-1], path=True
-        )
-        for point in grid.points()
-    ]
+    paths = _paths(grid, firms)
     columns = _columns(Grid((*grid.controls, time)), paths)
     return Figure(
         name=name,
@@ -121,6 +123,29 @@ def cluster_through_time(
             Readout("story", _story(columns)),
             Readout("missing", Told(Grid((which_case(cluster),)), [case.sentence for case in lab_cases()], "gaps")),
         ),
+        prediction=None if network else _prediction(grid, paths),
+    )
+
+
+def _paths(grid: Grid, firms: ProductionNetwork) -> list[ClusterState]:
+    """The path of every cluster on the grid."""
+    clusters = [lab_cases()[int(point["cluster"])].attributes(point["unreported"]) for point in grid.points()]
+    return [simulate(cluster, firms, steps=PICTURES[-1], path=True) for cluster in clusters]
+
+
+_WAYS = ("falls", "stays", "rises")
+
+
+def _prediction(grid: Grid, paths: list[ClusterState]) -> Prediction:
+    """Which way the work goes that the first tier gives out, by the numbers that the figure says."""
+    start = grid.settings
+    path = paths[grid.index(start)]
+    first, last = rounded(path.outsourced[[0, -1], 0], 2)
+    return Prediction(
+        f"At the start the first tier gives out {said(first, '.0%')} of its work. Famous buyers now ask it for decent "
+        "conduct. What becomes of the work that it gives out to those below?",
+        (Pick("The share of work that is given out", _WAYS, 1 + int(np.sign(last - first))),),
+        {**start, "step": len(PICTURES) - 1},
     )
 
 

@@ -11,6 +11,7 @@ from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
+from csrmodel.figures.kit.prediction import Pick, Prediction
 from csrmodel.figures.kit.sentence import Told
 from csrmodel.figures.kit.tiles import circles, row_frame, rows_of, works
 from csrmodel.figures.kit.words import counted
@@ -67,6 +68,26 @@ def debates(debate: int = 0) -> Figure:
             Preset("Is it politics?", {"debate": list(order).index("fixes") + 1}),
         ),
         readouts=(Readout("story", Told(Grid((choice,)), texts)),),
+        prediction=_prediction(table, order),
+    )
+
+
+def _prediction(table: pd.DataFrame, order: dict[str, str]) -> Prediction:
+    """Whether clusters that were studied stand on both sides of a debate, in which case both may be right somewhere."""
+
+    def studied(cell: str) -> bool:
+        return any(claim_records()[claim]["basis"] in ("case_study", "comparative") for claim in listed(cell))
+
+    sides = ("on both sides", "on one side", "on neither")
+    asks = []
+    for key, topic in order.items():
+        found = sum(studied(row["claims"]) for row in rows_of(table, "debate", key))
+        asks.append(Pick(topic, sides, 2 - found))
+    return Prediction(
+        "Both sides of a debate can be right at once, each in places of its own. That needs clusters that were studied "
+        "on both sides. On how many sides of each debate does the review have claims from such clusters?",
+        asks,
+        {"debate": 0},
     )
 
 

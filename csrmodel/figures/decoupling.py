@@ -11,7 +11,7 @@ import pandas as pd
 
 from csrmodel.coded_cases import lab_cases
 from csrmodel.figures.kit.cases import AXIS, report_and_chain, which_case
-from csrmodel.figures.kit.controls import Control, Preset
+from csrmodel.figures.kit.controls import Control, Drag, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
@@ -82,6 +82,7 @@ def decoupling(cluster: int = 0, tau: float = 0.3, gamma: float = 1.0) -> Figure
             Preset("Traced to the homes", {"tau": 1.0, "gamma": 1.0}),
             Preset("Traced and formal", {"tau": 1.0, "gamma": 0.0}),
         ),
+        drag=Drag("tau", ("gamma",), ("tau", "gamma"), ("traceability", "informality")),
         readouts=(Readout("story", Sentence(_SAYS, fields, tuple(columns.values()))),),
     )
 

@@ -13,6 +13,7 @@ from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
+from csrmodel.figures.kit.prediction import Prediction, Several, guessed
 from csrmodel.figures.kit.sentence import Told
 from csrmodel.figures.kit.tiles import circles, labels, row_frame
 from csrmodel.figures.kit.words import counted, enumerated
@@ -24,6 +25,9 @@ _FILLS = {"yes": "full", "partly": "half", "no": "empty"}
 
 _EXTENT = {"yes": "in full", "partly": "in part", "no": "not at all"}
 """How far an activity falls under a part, in words."""
+
+_ASKED = ("send_home", "common_plant", "school")
+"""The activities that a reader places first."""
 
 
 @explorer
@@ -61,6 +65,31 @@ def definitions(activity: int = 1) -> Figure:
             Preset("A clean report", {"activity": place["send_home"]}),
         ),
         readouts=(Readout("reading", Told(Grid((choice,)), [_told(row) for row in rows.to_dict("records")])),),
+        prediction=_prediction(rows),
+    )
+
+
+def _prediction(rows: pd.DataFrame) -> Prediction:
+    """Three acts against all parts: nine boxes."""
+    acts = rows.reset_index(drop=True).set_index("id").loc[list(_ASKED)]
+    places = [list(rows["id"]).index(key) for key in _ASKED]
+    parts = list(_PARTS)
+    crosses = [
+        guessed("you ticked it", when=f"guess_{n}", activity=str(place), part=f"guess_{n}")
+        .transform_flatten(["part"])
+        .transform_calculate(part="datum.part + 1")
+        .mark_text(text="you", style="ink", fontSize=11, fontStyle="italic", dx=24)
+        .encode(x="part:O", y="activity:O")
+        for n, place in enumerate(places, start=1)
+    ]
+    return Prediction(
+        "Under which parts of the definition does each of these fall, in full or in part? Tick them, or none.",
+        tuple(
+            Several(str(act["activity"]), list(_PARTS.values()), [i for i, p in enumerate(parts) if act[p] != "no"])
+            for act in acts.to_dict("records")
+        ),
+        marks=crosses,
+        drawn="The chart has “you” beside each circle that you ticked.",
     )
 
 

@@ -13,6 +13,7 @@ from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Item, Readout
 from csrmodel.figures.kit.palette import GREY
+from csrmodel.figures.kit.prediction import Number, Prediction
 from csrmodel.figures.kit.sentence import Sentence
 from csrmodel.figures.kit.tally import Named, Tally
 from csrmodel.figures.kit.tiles import WAYS, both_sides, labels
@@ -91,6 +92,19 @@ def evidence_map(factor: int = 0, outcome: int = 0, **filters: int) -> Figure:
         presets=_presets(options),
         readouts=(Readout("story", _sentence(claims, options)),),
         listing=_items(rows, options),
+        prediction=_prediction(counts),
+    )
+
+
+def _prediction(counts: pd.DataFrame) -> Prediction:
+    """How many cells of the map are empty."""
+    empty = int((counts == 0).to_numpy().sum())
+    factors, outcomes = (counted(size) for size in counts.shape)
+    return Prediction(
+        f"The review links factors that drive CSR to outcomes. This map has {factors} factors and {outcomes} outcomes, "
+        f"and so {counts.size} pairs. Of how many pairs does the review say nothing at all?",
+        (Number("Pairs without a claim", empty, 0, counts.size, 1, 5, ".0f"),),
+        dict.fromkeys(_LABELS, 0),
     )
 
 

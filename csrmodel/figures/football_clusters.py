@@ -14,6 +14,7 @@ from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
+from csrmodel.figures.kit.prediction import Number, Prediction
 from csrmodel.figures.kit.sentence import Told, said
 from csrmodel.figures.kit.tiles import circles, labels, row_frame
 from csrmodel.figures.kit.words import counted, enumerated
@@ -77,6 +78,23 @@ def football_clusters(coding: int = 0, variable: int = 0) -> Figure:
             Preset("Another coder on dialogue", {"coding": 2, "variable": list(names).index("dialogue") + 1}),
         ),
         readouts=(Readout("story", Told(Grid((which, choice)), texts)),),
+        prediction=_prediction(wide[0]["value"]),
+    )
+
+
+def _prediction(values: pd.DataFrame) -> Prediction:
+    """How many points part the two towns, and of how many nothing is reported, by the book's own coding."""
+    apart = (values.notna().all(axis=1)) & ((values > 0.5).sum(axis=1) == 1)
+    silent = values.isna().all(axis=1)
+    many = len(values)
+    return Prediction(
+        f"Two towns make the same footballs. This book compares them on {counted(many)} points. Of how many points is "
+        "the answer yes in one town and no in the other? On how many does the review report nothing of either?",
+        (
+            Number("Points on which they differ", int(apart.sum()), 0, many, 1, 1, ".0f"),
+            Number("Points of which nothing is reported", int(silent.sum()), 0, many, 1, 1, ".0f"),
+        ),
+        {"coding": 0, "variable": 0},
     )
 
 

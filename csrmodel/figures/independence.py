@@ -13,6 +13,7 @@ from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
+from csrmodel.figures.kit.prediction import Place, Prediction, guess_point
 from csrmodel.figures.kit.sentence import Told
 from csrmodel.figures.kit.tiles import circles, works
 from csrmodel.figures.kit.words import counted
@@ -60,6 +61,33 @@ def independence(scheme: int = 0) -> Figure:
             for name, key in (("In Sialkot", "sialkot"), ("In Jalandhar", "jalandhar"))
         ),
         readouts=(Readout("story", Told(Grid((choice,)), texts)),),
+        prediction=_prediction(table),
+    )
+
+
+def _prediction(table: pd.DataFrame) -> Prediction:
+    """Where the towns stand, on the values of the coding."""
+    towns = table[table["kind"] == "case"]
+    names = [str(name).split()[0] for name in towns["name"]]
+    return Prediction(
+        "Agencies from abroad in effect designed the scheme of Sialkot. The makers of Jalandhar had more room to find "
+        "their own. How far does each scheme belong to the place, and how independent is its monitoring?",
+        tuple(
+            Place(
+                name,
+                "Local ownership",
+                "Independence of monitoring",
+                (float(row["ownership"]), float(row["independence"])),
+            )
+            for name, row in zip(names, towns.to_dict("records"), strict=True)
+        ),
+        {"scheme": 0},
+        [
+            mark
+            for n, name in enumerate(names, start=1)
+            for mark in guess_point(f"guess_{n}_x", f"guess_{n}_y", f"{name}, you said")
+        ],
+        "Crosses in the square mark your places.",
     )
 
 

@@ -18,6 +18,7 @@ from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.palette import GREY
+from csrmodel.figures.kit.prediction import Pick, Prediction, guessed
 from csrmodel.figures.kit.sentence import LEAST, Column, Sentence, Settings, of_row
 from csrmodel.figures.kit.tiles import labels, marked, signed
 from csrmodel.figures.kit.words import counted
@@ -99,6 +100,37 @@ def initiative_effect(cluster: int = 0, first: int = 1, second: int = 0) -> Figu
         controls=grid.controls,
         presets=_presets(),
         readouts=(Readout("story", Sentence(_SAYS, _told(before, after), (*before, *after))),),
+        prediction=_prediction(),
+    )
+
+
+_ASKED = {
+    "reported": "Conduct as reported",
+    "chain": "Conduct down the whole chain",
+    "load": "Load on the river",
+    "poor": "Poor among those who worked before",
+    "women_home": "Income of women at home",
+}
+"""Rows that a reader is asked for first, as a question has them."""
+
+
+def _prediction() -> Prediction:
+    """Which way each row goes when a buyers' code comes to a cluster, by the numbers that the figure says."""
+    at = _presets()[0].values
+    values = _values(*_effect(int(at["cluster"]), int(at["first"]), int(at["second"])))
+    ways = {key: int(np.sign(values[key][1] - values[key][0])) for key in _ASKED}
+    return Prediction(
+        f"The buyers of {lab_cases()[int(at['cluster'])].name} bring a code of conduct and ask their suppliers to keep "
+        "it. Which way does each of these go?",
+        tuple(Pick(name, ("falls", "stays", "rises"), 1 + ways[key]) for key, name in _ASKED.items()),
+        at,
+        [
+            guessed(when=f"guess_{n}", i=str([*_ROWS].index(key)), said=f"'you ' + ['↓', '=', '↑'][guess_{n}]")
+            .mark_text(x=4, align="left", style="ink", fontSize=12, fontStyle="italic")
+            .encode(y="i:O", text="said:N")
+            for n, key in enumerate(_ASKED, start=1)
+        ],
+        "Your arrows stand at the left of their rows.",
     )
 
 

@@ -20,7 +20,8 @@ from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import term
 from csrmodel.figures.kit.lines import STYLES, judged
 from csrmodel.figures.kit.palette import GREY
-from csrmodel.figures.kit.sentence import Derived, Sentence, Settings
+from csrmodel.figures.kit.prediction import Number, Prediction, guessed
+from csrmodel.figures.kit.sentence import Derived, Sentence, Settings, said
 from csrmodel.figures.kit.square import LABELS
 from csrmodel.figures.kit.tiles import labels
 from csrmodel.figures.kit.words import counted
@@ -93,6 +94,27 @@ def one_driver(base: float = 0.1, raised: float = 0.9, omega: float | None = Non
             Preset("Buyers weigh most", {"base": 0.1, "raised": 0.9, "omega": WEIGHTS[1]}),
         ),
         readouts=(Readout("story", Sentence(_SAYS, _told, _CROSSING)),),
+        prediction=_prediction(base, raised, weight),
+    )
+
+
+def _prediction(base: float, raised: float, omega: float) -> Prediction:
+    """What a law and a buyer do alone, where drivers add up."""
+    alone = [LABELS["laws"], _DRIVERS["visibility"]]
+    found = _table(base, raised, omega).set_index("driver raised").loc[alone, "additive"]
+    crosses = [
+        guessed(when=f"guess_{n}", x=f"guess_{n}", i=str([*_RAISED].index(label)))
+        .mark_point(shape="cross", size=160, style="ink", filled=True, opacity=1)
+        .encode(x="x:Q", y="i:O")
+        for n, label in enumerate(alone, start=1)
+    ]
+    return Prediction(
+        f"All drivers stand at {said(base, '.1f')}, and their effects add up. One of them is raised to "
+        f"{said(raised, '.1f')}, and the others stay. How much CSR is adopted?",
+        tuple(Number(f"Adoption, if this is raised: {name.lower()}", float(found[name])) for name in alone),
+        {"base": base, "raised": raised, "omega": omega},
+        crosses,
+        "Crosses in the chart mark what you said.",
     )
 
 

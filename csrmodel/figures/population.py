@@ -16,10 +16,11 @@ from csrmodel.figures.kit.controls import Choice, Control, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded, term
+from csrmodel.figures.kit.prediction import Pick, Prediction
 from csrmodel.figures.kit.propositions import LABELS, band, check_bars
 from csrmodel.figures.kit.sentence import Column, Derived, Part, Sentence, Settings, of_row
 from csrmodel.figures.kit.words import counted, enumerated
-from csrmodel.operations import VEGA, Operations
+from csrmodel.operations import NUMPY, VEGA, Operations
 from csrmodel.populations import kept
 from csrmodel.populations.propositions import (
     CHECKS,
@@ -105,7 +106,31 @@ def population(
             Preset("Few visible, strong institutions", {**grid.settings, "visible_share": 0.0, "national_median": 0.7}),
         ),
         readouts=[Readout(f"verdict_{n}", _verdict(n, shares, degrees)) for n in PROPOSITIONS],
+        prediction=_prediction(degrees, start),
     )
+
+
+def _prediction(degrees: Mapping[str, Derived], start: Mapping[str, float]) -> Prediction:
+    """What tracing every order does to the truth of each proposition in its first reading."""
+    traced = {"traceability_median": kept.AXES["traceability_median"][-1]}
+    asks = []
+    for n, first in sorted(FIRST.items()):
+        before, after = (_least(first, degrees, {**start, **moved}) for moved in ({}, traced))
+        asks.append(Pick(f"Proposition {n}, read as {first.name}", _WAYS, 1 + int(np.sign(round(after - before, 2)))))
+    return Prediction(
+        "Suppose that buyers follow every order, down to the homes. What does that do to the truth of each "
+        "proposition?",
+        asks,
+        {**start, **traced},
+    )
+
+
+_WAYS = ("hurts it", "changes nothing", "helps it")
+
+
+def _least(reading: Reading, degrees: Mapping[str, Derived], at: Mapping[str, float]) -> float:
+    """The truth of a reading at some settings: that of its least true check."""
+    return min(float(degrees[check.key].at(NUMPY, at)) for check in reading.checks)
 
 
 def _grid(values: tuple[float | None, ...]) -> Grid:

@@ -16,6 +16,7 @@ from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.lines import judged
 from csrmodel.figures.kit.palette import GREY, RUST, TEAL
+from csrmodel.figures.kit.prediction import Number, Prediction
 from csrmodel.figures.kit.sentence import Told, said
 from csrmodel.figures.kit.tiles import labels
 from csrmodel.figures.kit.words import enumerated
@@ -83,6 +84,18 @@ def postdiction(predictor: int = 0, prior: int = 0, coding: int = 0) -> Figure:
             Preset("By the second coder", {"coding": 2}),
         ),
         readouts=(Readout("story", Told(Grid(controls), stories, "stories")),),
+        prediction=_prediction(own),
+    )
+
+
+def _prediction(table: pd.DataFrame) -> Prediction:
+    """How often the model is on the reported side."""
+    (model,) = (score for score in scores(table) if score.predictor == "model")
+    return Prediction(
+        f"The model is given the conditions of each case and says whether its outcome is good or bad. It makes "
+        f"{model.calls} such calls. How many agree with what the review reports?",
+        (Number("Calls that agree", model.hits, 0, model.calls, 1, 1, ".0f"),),
+        {"predictor": 0, "prior": 0, "coding": 0},
     )
 
 

@@ -14,6 +14,7 @@ from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.palette import GREY
+from csrmodel.figures.kit.prediction import Number, Prediction
 from csrmodel.figures.kit.sentence import Told, said
 from csrmodel.figures.kit.tiles import labels, rows_of
 from csrmodel.figures.kit.words import counted, enumerated
@@ -67,6 +68,22 @@ def propositions_by_case(coding: int = 0, proposition: int = 0) -> Figure:
             Preset("By the second coder", {"coding": 2, "proposition": 1}),
         ),
         readouts=(Readout("story", Told(Grid((which, choice)), texts)),),
+        prediction=_prediction(own),
+    )
+
+
+def _prediction(table: pd.DataFrame) -> Prediction:
+    """How many cases bear on each proposition, by the book's own coding."""
+    many = table["case"].nunique()
+    bears = table[table["role"].notna()]["proposition"].value_counts()
+    return Prediction(
+        f"The review speaks of {counted(many)} clusters and groups of clusters. On how many of them is enough reported "
+        "to speak for or against each of its propositions?",
+        tuple(
+            Number(f"Cases that bear on proposition {n}", int(bears.get(n, 0)), 0, many, 1, 1, ".0f")
+            for n in sorted(set(table["proposition"]))
+        ),
+        {"coding": 0, "proposition": 0},
     )
 
 

@@ -10,6 +10,7 @@ from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
+from csrmodel.figures.kit.prediction import Number, Prediction
 from csrmodel.figures.kit.sentence import Told
 from csrmodel.figures.kit.tiles import cell_bars, columns, labels
 from csrmodel.figures.kit.words import counted, enumerated
@@ -55,6 +56,22 @@ def status(dimension: int = 0) -> Figure:
             for code in ("environment", "work", "poverty")
         ),
         readouts=(Readout("story", Told(Grid((choice,)), texts)),),
+        prediction=_prediction(claims),
+    )
+
+
+def _prediction(claims: pd.DataFrame) -> Prediction:
+    """How the claims divide among the states."""
+    of_100 = 100 * claims["status"].value_counts(normalize=True)
+    return Prediction(
+        f"The review makes {len(claims)} claims. Split 100 of them: how many say what is known, put something forward, "
+        "say what is needed, or say that something is not known?",
+        tuple(
+            Number(f"Of 100 claims: {name}", float(of_100[code]), 0, 100, 1, 5, ".0f", start=100 / len(of_100))
+            for code, name in reversed(evidence.names("status").items())
+        ),
+        {"dimension": 0},
+        whole=100,
     )
 
 

@@ -27,6 +27,7 @@ from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.palette import BLUE, RUST
+from csrmodel.figures.kit.prediction import Number, Pick, Prediction, guess_line
 from csrmodel.figures.kit.sentence import Column, Sentence, Settings, said
 from csrmodel.figures.kit.tiles import labels
 from csrmodel.figures.kit.words import counted
@@ -102,6 +103,29 @@ def study_design(
             Preset("The whole chain, few clusters", {"measured": 1, "size": 0}),
         ),
         readouts=(Readout("story", _story(grid, tables)),),
+        prediction=_prediction(grid),
+    )
+
+
+def _prediction(grid: Grid) -> Prediction:
+    """What the association did of what is seen before and after, and how near to it each design comes."""
+    here = {**grid.settings, "tried": 0, "measured": 0, "selection": default("study_selection")}
+    here |= {"shock": default("study_shock"), "size": 1}
+    table = _study(**here).set_index("design")
+    seen, due = table.loc["before and after", ["estimate", "truth"]]
+    ranks = table["bias"].abs().rank(method="first").astype(int)
+    places = tuple(f"{n}" for n in range(1, len(DESIGNS) + 1))
+    return Prediction(
+        "Associations are founded in clusters that chose them, while new buyers arrive. In those clusters conduct is "
+        f"{said(seen, '.2f')} better than before. How much of that have the associations done? Then put the designs "
+        "in order: 1 for the one that comes nearest to the truth on average.",
+        (
+            Number("What the associations did", float(due), 0, 0.2, 0.01, 0.02),
+            *(Pick(f"Place of the design “{design}”", places, int(ranks[design]) - 1) for design in DESIGNS),
+        ),
+        here,
+        guess_line("guess_1"),
+        "A dashed line in the chart marks your guess.",
     )
 
 

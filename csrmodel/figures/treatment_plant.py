@@ -15,6 +15,7 @@ from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.palette import GREY, RUST, TEAL
+from csrmodel.figures.kit.prediction import Number, Prediction
 from csrmodel.figures.kit.sentence import Told, said
 from csrmodel.figures.kit.tiles import labels
 from csrmodel.figures.kit.words import counted, enumerated
@@ -46,6 +47,13 @@ _DUES, _LOAD = len(SIZES), len(SIZES) + 1
 
 _SELDOM, _CLOSELY = 0.2, 0.8
 """Peers who hardly look and peers who watch, as the caption and the ready settings have them: an illustration."""
+
+_REGISTER: Mapping[str, str] = {
+    "peers": "peer_monitoring",
+    "cleaner": "cleaner_technology",
+    "dominance": "dues_dominance",
+}
+"""Assumptions of the register, by the names that they have here."""
 
 
 @explorer
@@ -98,6 +106,19 @@ def treatment_plant(
             Preset("The large rule", _setting(_CLOSELY, dominance=0.75)),
         ),
         readouts=(Readout("story", Told(grid, [treatment.sentence for treatment in found])),),
+        prediction=_prediction(),
+    )
+
+
+def _prediction() -> Prediction:
+    """What part of its needs the common plant still collects when all have had time to reconsider."""
+    usual = {name: default(of) for name, of in _REGISTER.items()}
+    return Prediction(
+        f"All members of a common plant begin by paying their dues. Peer monitoring stands at "
+        f"{said(usual['peers'], '.1f')}, where 1 means that everybody looks. What part of its needs does the plant "
+        "still collect once all have had time to reconsider?",
+        (Number("Collected of what is needed", float(_plant(0, **usual).funding[-1]), form=".0%"),),
+        {"arrangement": 0, **usual},
     )
 
 

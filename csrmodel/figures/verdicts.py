@@ -14,11 +14,12 @@ from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
+from csrmodel.figures.kit.prediction import Pick, Prediction
 from csrmodel.figures.kit.propositions import LABELS, NAMES, band, by_word, check_bars
 from csrmodel.figures.kit.sentence import Told
 from csrmodel.figures.kit.words import counted
 from csrmodel.populations import kept
-from csrmodel.populations.propositions import CHECKS, PROPOSITIONS, Check
+from csrmodel.populations.propositions import CHECKS, FIRST, PROPOSITIONS, Check
 from csrmodel.populations.quantifiers import Quantifiers
 from csrmodel.populations.verdicts import Finding, Verdict
 from csrmodel.populations.verdicts import verdicts as judged
@@ -70,6 +71,22 @@ def verdicts(world: int = 0, proposition: int = 0) -> Figure:
             Preset("One good driver is enough", {"world": [*worlds].index("best shot"), "proposition": 1}),
         ),
         readouts=(Readout("story", Told(grid, stories, "stories")),),
+        prediction=_prediction(here),
+    )
+
+
+def _prediction(each: Mapping[str, Verdict]) -> Prediction:
+    """What the model says of each proposition in its first reading, in the world as assumed."""
+    words = ("holds", "is undecided", "fails")
+    firsts = [each[FIRST[n].key] for n in sorted(FIRST)]
+    return Prediction(
+        "The model makes up populations of clusters and holds each proposition against them. What becomes of each, in "
+        "the first way in which this book reads it?",
+        tuple(
+            Pick(f"Proposition {v.reading.proposition}, read as {v.reading.name}", words, words.index(v.word))
+            for v in firsts
+        ),
+        {"world": 0, "proposition": 0},
     )
 
 

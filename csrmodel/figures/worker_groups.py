@@ -11,6 +11,7 @@ from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.palette import MARKS
+from csrmodel.figures.kit.prediction import Pick, Prediction
 from csrmodel.figures.kit.sentence import Told
 from csrmodel.figures.kit.tiles import codes_of, labels, marked, row_frame, rows_of, signed, works
 from csrmodel.figures.kit.words import counted, enumerated
@@ -55,6 +56,23 @@ def worker_groups(measure: int = 0) -> Figure:
             Preset("Cleaner by closing", {"measure": measures.index("Closing small polluters") + 1}),
         ),
         readouts=(Readout("story", Told(Grid((choice,)), texts)),),
+        prediction=_prediction(table, measures),
+    )
+
+
+def _prediction(table: pd.DataFrame, measures: list[str]) -> Prediction:
+    """What is reported of each group where stitching was brought into factories and centres."""
+    measure = measures[0]
+    rows = table[table["measure"] == measure]
+    fates = ("fare better", "fare worse")
+    return Prediction(
+        "To end child labour, stitching in Sialkot was brought into factories that comply and into monitored centres. "
+        "What is reported of each group?",
+        tuple(
+            Pick(f"{row['workers']} ({row['site']})", fates, ("better", "worse").index(row["direction"]))
+            for row in rows.to_dict("records")
+        ),
+        {"measure": 1 + measures.index(measure)},
     )
 
 

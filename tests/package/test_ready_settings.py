@@ -529,9 +529,10 @@ def pictures() -> int:
 
 LAST: Mapping[tuple[str, str], Callable[[], int]] = {
     ("assumptions_that_matter", "points"): lambda: kept.verdict_indices()["points"].nunique() - 1,
+    ("boom_and_bust", "shown"): lambda: int(evidence.default("demand_years")),
     ("cluster_through_time", "step"): lambda: pictures() - 1,
 }
-"""Sliders that count the places of a list and start at the last."""
+"""Sliders that count the places of a list, or years, and start at the last."""
 
 
 @pytest.mark.parametrize("name", NAMES)

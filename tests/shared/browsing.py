@@ -110,9 +110,14 @@ DRAWN = """most => new Promise((done, failed) => {
 })"""
 
 
-def settle(page: Page, most: int = 20_000) -> None:
-    """Wait until every figure of the page is drawn; fail after so many milliseconds."""
+def settle(page: Page, most: int = 20_000, covered: bool = False) -> None:
+    """Wait until every figure of the page is drawn, and open those that ask first unless they are to stay covered.
+
+    Fails after so many milliseconds.
+    """
     page.evaluate(DRAWN, most)
+    if not covered:
+        page.evaluate("document.querySelectorAll('[data-guess=covered] .csr-open').forEach(skip => skip.click())")
 
 
 def redrawn(page: Page) -> None:

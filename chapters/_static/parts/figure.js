@@ -53,7 +53,7 @@ export function theme(night, larger = 1) {
 /**
  * A specification with its parameters at these settings.
  * @param {import("../globals.js").Specification} spec
- * @param {Record<string, number>} settings
+ * @param {Record<string, unknown>} settings
  */
 export const at = (spec, settings) => !spec.params ? spec : { ...spec, params: spec.params
   .map(each => Object.hasOwn(settings, each.name) ? { ...each, value: settings[each.name] } : each) };

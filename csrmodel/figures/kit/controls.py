@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Control:
-    """A slider: `signal` moves from `low` to `high` in steps of `step`, and starts at `value`."""
+    """A slider: `signal` moves from `low` to `high` in steps of `step`, and starts at `value`.
+
+    One that `plays` is about time: a page can let it go on by itself.
+    """
 
     signal: str
     label: str
@@ -20,6 +23,7 @@ class Control:
     step: float = 0.05
     low_label: str = ""
     high_label: str = ""
+    plays: bool = False
 
     def __post_init__(self) -> None:
         if not self.low <= self.value <= self.high:
@@ -47,6 +51,28 @@ class Choice:
         alike = [option for option, its in zip(self.options, slugs, strict=True) if not its or slugs.count(its) > 1]
         if alike:
             raise ValueError(f"{self.signal}: no address tells these options from others: {alike}")
+
+
+@dataclass(frozen=True)
+class Drag:
+    """A dot that a reader moves in the chart of a page, in a square from 0 to 1 both ways.
+
+    Parameters
+    ----------
+    across
+        The control that it sets sideways.
+    upwards
+        The controls that it sets upwards, all of them alike.
+    at
+        The signals that say where it stands, across and upwards.
+    names
+        What is across and what is upwards, in words.
+    """
+
+    across: str
+    upwards: tuple[str, ...]
+    at: tuple[str, str]
+    names: tuple[str, str]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import json
 import sys
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from html import escape
 from importlib.util import find_spec
 from typing import Any, Literal
@@ -25,9 +25,10 @@ import altair as alt
 import pandas as pd
 from altair.expr.core import Expression
 
-from csrmodel.figures.kit.controls import Choice, Control, Preset, slug
+from csrmodel.figures.kit.controls import Choice, Control, Drag, Preset, slug
 from csrmodel.figures.kit.grids import term
 from csrmodel.figures.kit.palette import INK
+from csrmodel.figures.kit.prediction import Prediction
 from csrmodel.figures.kit.sentence import Wording
 from csrmodel.notebook import in_book
 
@@ -85,11 +86,16 @@ class Figure:
     signals
         What the chart reads besides its controls and readouts: values, and Vega expressions as
         `csrmodel.figures.kit.grids.term` makes them.
+    drag
+        The dot of a square that a reader can move in the chart.
+    prediction
+        What the reader is asked before the page shows the figure.
 
     Raises
     ------
     ValueError
-        If the name is no identifier, if two signals share a name, or if a preset moves a control that is not there.
+        If the name is no identifier, if two signals share a name, or if a preset or a prediction moves a control that
+        is not there.
     """
 
     name: str
@@ -106,6 +112,8 @@ class Figure:
     question: str = ""
     listing: Sequence[Item] = ()
     table_title: str = "The same as a table"
+    drag: Drag | None = None
+    prediction: Prediction | None = None
     spec: dict[str, Any] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -114,7 +122,12 @@ class Figure:
         moved = {signal for preset in self.presets for signal in preset.values} - self.settings.keys()
         if moved:
             raise ValueError(f"figure {self.name}: a preset moves {sorted(moved)}, for which there is no control")
+        asked = self.prediction.settings.keys() - self.settings.keys() if self.prediction else set()
+        if asked:
+            raise ValueError(f"figure {self.name}: a prediction moves {sorted(asked)}, for which there is no control")
         chart: Any = self.chart
+        if self.prediction and self.prediction.marks:
+            chart = alt.layer(chart, *self.prediction.marks)
         placed = chart.add_params(*self._parameters()).properties(width="container", height=self.height)
         # Checked against the schema while the book is built: elsewhere that would only take time.
         spec: dict[str, Any] = placed.to_dict(validate=in_book())
@@ -135,7 +148,8 @@ class Figure:
         """Every signal once: the controls, what the chart and the readouts read, and the readouts."""
         said = [(readout.signal, term(readout.says.expression())) for readout in self.readouts]
         read = dict(pair for readout in self.readouts for pair in readout.says.signals().items())
-        named = [*self.settings.items(), *({**self.signals, **read}).items(), *said]
+        guesses = self.prediction.signals if self.prediction else {}
+        named = [*self.settings.items(), *({**self.signals, **read}).items(), *guesses.items(), *said]
         names = [name for name, _ in named]
         if len(names) > len(set(names)):
             raise ValueError(f"figure {self.name}: two signals of one name in {names}")
@@ -195,16 +209,19 @@ class Figure:
         """
         # The script puts the chart in the place of the picture, which stays where none runs or one fails.
         picture, height = self._still() if still else ("", 0)
+        asked = ' data-guess="asked"' if self.prediction else ""
         parts = [
             f'<figure class="csr-figure" id="fig-{escape(self.name)}" data-provenance="{self.provenance}"'
-            f"{_room(self.spec, height)}>",
+            f"{asked}{_room(self.spec, height)}>",
             f'<p class="csr-question">{escape(self.question)}</p>' if self.question else "",
+            self.prediction.html(self.name) if self.prediction else "",
             self._form(),
             *(
                 f'<p class="csr-readout" data-signal="{escape(readout.signal)}">{escape(text)}</p>'
                 for readout, text in zip(self.readouts, self.sentences(), strict=True)
             ),
-            f'<div class="csr-chart" role="img" aria-label="{escape(self.description)}">{picture}</div>',
+            f'<div class="csr-chart" role="img"{_drag(self.drag)} aria-label="{escape(self.description)}">'
+            f"{picture}</div>",
             f'<script type="application/json" class="csr-spec">{_json(self.spec)}</script>',
             f"<figcaption>{escape(self.caption)}</figcaption>",
             self.origin_html(),
@@ -256,7 +273,8 @@ class Figure:
             f'<form class="csr-controls" autocomplete="off" hidden aria-label="{escape(self.question or self.name)}">'
             f'<div class="csr-control-grid">{controls}</div>'
             f'<div class="csr-presets" role="group" aria-label="Ready settings">{buttons}'
-            f'<button type="reset">Reset</button></div></form>'
+            '<button type="reset">Reset</button><button type="button" class="csr-undo" disabled>Undo</button>'
+            '<button type="button" class="csr-pin" aria-pressed="false">Pin</button></div></form>'
         )
 
     def _still(self) -> tuple[str, int]:
@@ -336,6 +354,11 @@ def _once(choice: Choice, place: int) -> str:
     return f' data-formerly="{escape(former)}"' if former else ""
 
 
+def _drag(drag: Drag | None) -> str:
+    """What a dot in the chart sets, for the page."""
+    return f" data-drag='{escape(json.dumps(asdict(drag)))}'" if drag else ""
+
+
 def _control(figure: str, control: Control | Choice) -> str:
     key = f"{escape(figure)}-{escape(control.signal)}"
     label = f'<label for="{key}">{escape(control.label)}</label>'
@@ -354,10 +377,11 @@ def _control(figure: str, control: Control | Choice) -> str:
         else ""
     )
     digits = 0 if control.step % 1 == 0 else 2  # As figures.js has it.
+    play = '<button type="button" class="csr-button csr-play">Play</button>' if control.plays else ""
     return (
         f'<div class="csr-control">{label}<input type="range" id="{key}" data-signal="{escape(control.signal)}" '
         f'min="{control.low:g}" max="{control.high:g}" step="{control.step:g}" value="{control.value:g}">'
-        f'<output for="{key}" aria-live="off">{control.value:.{digits}f}</output>{ends}</div>'
+        f'<output for="{key}" aria-live="off">{control.value:.{digits}f}</output>{ends}{play}</div>'
     )
 
 

@@ -22,6 +22,9 @@ LABELS: Mapping[str, str] = {
 }
 """The national factors of figure 1, as a reader chooses them."""
 
+LEVELS = ("visibility", "institutional strength")
+"""What is across and what upwards, in words."""
+
 HEIGHT = 320
 
 READING = (
