@@ -1,22 +1,24 @@
 """Results as tables that draw and save themselves: two scenarios compared, a sweep, a path.
 
 Each is a pandas DataFrame with two methods of its own, `plot` and `save`. A chart is Altair's, in the colours of the
-book; its axes are named in words.
+book; its axes are named in words. Altair is imported when a chart is asked for, as no run needs it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import altair as alt
 import pandas as pd
 
 from csrmodel.figures.kit.palette import BLUE, GREY, RUST, TEAL
 from csrmodel.named import in_words, unknown
 from csrmodel.parameters import shown
 from csrmodel.populations import ensembles
+
+if TYPE_CHECKING:
+    import altair as alt
 
 OUTCOMES: Mapping[str, str] = {
     **ensembles.OUTCOMES,
@@ -66,6 +68,8 @@ class Comparison(Table):
 
     def plot(self) -> alt.TopLevelMixin:
         """Each outcome as two dots, of the first and of the second scenario, and the line between them."""
+        import altair as alt
+
         labels = {key: self.attrs.get(key, key) for key in ("first", "second")}
         if labels["first"] == labels["second"]:
             labels = {key: f"{name} ({key})" for key, name in labels.items()}
@@ -101,6 +105,8 @@ class Sweep(Table):
         outcome
             One of the outcomes.
         """
+        import altair as alt
+
         _one_of("outcome", outcome, [name for name in self.columns if name in OUTCOMES])
         keys = [name for name in self.keys_of_rows if name != "cluster"]
         if not 1 <= len(keys) <= 3:
@@ -135,6 +141,8 @@ class PathTable(Table):
         outcomes
             Up to four; none shows first-tier and chain-wide conduct and the work that is given out.
         """
+        import altair as alt
+
         chosen = outcomes or ("first_tier", "chain_wide", "outsourced")
         for name in chosen:
             _one_of("outcomes", name, [each for each in self.columns if each in OUTCOMES])
@@ -194,6 +202,8 @@ def _type(values: pd.Series) -> str:
 
 def _colours(field: str, values: Sequence[Any], title: str | None = None) -> alt.Color:
     """The book's colours one after the other, or shades from one to the other where there are more values."""
+    import altair as alt
+
     legend = alt.Legend(orient="bottom", columns=1, labelLimit=400)
     if len(values) <= len(_LINES):
         scale = alt.Scale(domain=list(values), range=list(_LINES[: len(values)]))
