@@ -16,7 +16,7 @@ model of clusters. The functional form, the weights and both substitutabilities 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +28,7 @@ from csrmodel.evidence import default
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.guards import guard
 from csrmodel.operations import NUMPY, Operations
-from csrmodel.parameters import memberships, substitutability, unit_weights
+from csrmodel.parameters import memberships, shown, substitutability, unit_weights
 
 
 @dataclass(frozen=True)
@@ -185,6 +185,11 @@ def _strength(national: NDArray[np.float64], chosen: AdoptionParameters) -> Any:
 
 
 def _five(national: ArrayLike) -> NDArray[np.float64]:
+    if isinstance(national, Mapping):
+        raise ValueError(
+            f"national is {shown(national)}; allowed are numbers in the order of {', '.join(NATIONAL_FACTORS)}, as"
+            " national_memberships(**...) makes them of a dict"
+        )
     n = memberships("national", national)
     if n.ndim == 0 or n.shape[-1] != len(NATIONAL_FACTORS):
         raise ValueError(
