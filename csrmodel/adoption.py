@@ -25,6 +25,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from csrmodel.aggregation import power_mean_terms
 from csrmodel.evidence import default
+from csrmodel.evidence.faults import unknown
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.guards import guard
 from csrmodel.operations import NUMPY, Operations
@@ -143,12 +144,14 @@ def national_memberships(**factors: float) -> NDArray[np.float64]:
     Raises
     ------
     ValueError
-        If a factor is unknown or missing, naming it and the factors there are.
+        With every fault, a line each: a factor that is unknown, with the nearest, or missing.
     """
-    unknown, missing = set(factors) - set(NATIONAL_FACTORS), set(NATIONAL_FACTORS) - set(factors)
-    if unknown or missing:
-        said = [f"{name} is unknown" for name in sorted(unknown)] + [f"{name} is missing" for name in sorted(missing)]
-        raise ValueError(f"national factors: {', '.join(said)}; allowed are {', '.join(NATIONAL_FACTORS)}")
+    faults = [unknown("national factor", name, NATIONAL_FACTORS) for name in factors if name not in NATIONAL_FACTORS]
+    faults += [
+        f"{name} is missing; allowed is a number from 0 to 1" for name in NATIONAL_FACTORS if name not in factors
+    ]
+    if faults:
+        raise ValueError("\n".join(faults))
     return np.array([float(memberships(name, factors[name])) for name in NATIONAL_FACTORS])
 
 

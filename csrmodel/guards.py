@@ -23,7 +23,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from csrmodel.named import unknown
+from csrmodel.evidence.faults import unknown
 from csrmodel.parameters import shown
 
 

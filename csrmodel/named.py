@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, fields, replace
-from difflib import get_close_matches
 from functools import cache
 from inspect import cleandoc
 from math import isnan
@@ -19,6 +18,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from csrmodel.evidence import assuming, assumptions, factors, names
+from csrmodel.evidence.faults import unknown
 from csrmodel.parameters import SHARE, number, shown
 
 Part = TypeVar("Part")
@@ -66,36 +66,6 @@ def with_changes(part: Part, changes: Mapping[str, Any]) -> Part:
         own[field] = _put(name, own.get(field, getattr(part, field)), at, value) if at else value
     new: Part = replace(part, **own)  # type: ignore[type-var]
     return new
-
-
-def unknown(what: str, name: object, allowed: Iterable[str], listed: str = "") -> str:
-    """What is said of a name that is not there: the nearest ones, and all that are allowed where these are few.
-
-    Parameters
-    ----------
-    what
-        What the name should be one of; nothing where that is told by the names themselves.
-    name
-        The name.
-    allowed
-        The names there are.
-    listed
-        What is said in place of many names, such as where they are listed.
-    """
-    names = [str(each) for each in allowed]
-    # Capitals make no difference to what is near.
-    near = get_close_matches(str(name).lower(), names, n=2, cutoff=0.6)
-    told = [f"nearest {'is' if len(near) == 1 else 'are'} {' and '.join(near)}"] if near else []
-    if len(names) <= _FEW:
-        told.append(f"allowed are {', '.join(names)}")
-    elif not near:
-        first = f"{', '.join(names[:_FEW])} and {len(names) - _FEW} more"
-        told.append(f"allowed are {listed or first}")
-    return f"{what} {name!r} is unknown; {'; '.join(told)}".lstrip()
-
-
-_FEW = 20
-"""How many names are listed where one is unknown."""
 
 
 def assumption_fault(name: str, value: Any, parts: Iterable[type] = ()) -> str:

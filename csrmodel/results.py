@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from csrmodel.evidence.extras import installing
+from csrmodel.evidence.faults import unknown
 from csrmodel.figures.kit.palette import BLUE, GREY, RUST, TEAL
-from csrmodel.named import in_words, unknown
+from csrmodel.named import in_words
 from csrmodel.parameters import shown
 from csrmodel.populations import ensembles
 
