@@ -29,7 +29,7 @@ examples:
   python -m csrmodel new scenario.toml --case sialkot-football
   python -m csrmodel run scenario.toml --out results.csv
   python -m csrmodel compare today.toml tomorrow.toml
-  python -m csrmodel sweep scenario.toml --vary traceability=0,0.5,1 --vary omega=0.17,0.33,0.5 --out sweep.parquet
+  python -m csrmodel sweep scenario.toml --vary traceability=0,0.5,1 --vary omega=0.2,0.5
   python -m csrmodel names
 """
 
@@ -58,6 +58,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The commands and what they take."""
+    return _parsers()[0]
+
+
+def help_texts() -> dict[str, str]:
+    """What ``--help`` says: of all under an empty name, then of each command by its name."""
+    top, commands = _parsers()
+    return {"": top.format_help(), **{name: each.format_help() for name, each in commands.items()}}
+
+
+def _parsers() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentParser]]:
     top = argparse.ArgumentParser(
         prog="python -m csrmodel",
         description="Scenarios of an industrial cluster: run them, compare them, vary what they assume.",
@@ -82,7 +92,7 @@ def parser() -> argparse.ArgumentParser:
     new.add_argument("path", help="the file to write; it must not be there")
     new.add_argument("--case", default="sialkot-football", help="the coded case whose attributes it has")
     _command(commands, "names", _names, "names of attributes, parameters and outcomes: meaning, default, range")
-    return top
+    return top, commands.choices
 
 
 def _command(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
