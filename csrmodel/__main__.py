@@ -144,17 +144,19 @@ def _new(chosen: argparse.Namespace) -> None:
 def _names(chosen: argparse.Namespace) -> None:
     table = vocabulary()
     for group, rows in table.groupby("group", sort=False):
-        width = rows["name"].map(len).max()
-        print(f"\n{group}s" + ("" if group == "outcome" else " (default; range)"))
-        for row in rows.to_dict("records"):
-            print(f"  {row['name']:<{width}}  {row['meaning']}{_usual(row)}")
+        print(f"\n{group}s" + ("" if group == "outcome" else ": default (range), meaning"))
+        cells = [(row["name"], usual(row), row["meaning"]) for row in rows.to_dict("records")]
+        widths = [max(len(cell[at]) for cell in cells) for at in (0, 1)]
+        for name, range_, meaning in cells:
+            print(
+                "  " + "  ".join(part for part in (f"{name:<{widths[0]}}", f"{range_:<{widths[1]}}", meaning) if part)
+            )
 
 
-def _usual(row: Mapping[str, Any]) -> str:
-    """Default and range of a name, as far as there are any."""
-    told = [] if isnan(row["default"]) else [f"{row['default']:g}"]
-    told += [] if isnan(row["low"]) else [f"{row['low']:g} to {row['high']:g}"]
-    return f" ({'; '.join(told)})" if told else ""
+def usual(row: Mapping[str, Any]) -> str:
+    """Default and range of a row of `csrmodel.scenario.vocabulary`, as far as there are any."""
+    found = "" if isnan(row["default"]) else f"{row['default']:.3g} "
+    return found if isnan(row["low"]) else f"{found}({row['low']:.3g} to {row['high']:.3g})"
 
 
 def _tell(table: pd.DataFrame, out: str | None) -> None:

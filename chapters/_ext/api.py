@@ -7,9 +7,7 @@ what they show stands in the chapters.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from importlib import import_module
-from math import isnan
 from pkgutil import iter_modules
 from unittest.mock import patch
 
@@ -23,7 +21,7 @@ from tables import table_node
 
 import csrmodel
 from csrmodel import explorers
-from csrmodel.__main__ import help_texts
+from csrmodel.__main__ import help_texts, usual
 from csrmodel.scenario import vocabulary
 
 
@@ -101,17 +99,11 @@ class Vocabulary(SphinxDirective):
             raise ExtensionError(
                 f"group {self.arguments[0]!r} is unknown; allowed are {', '.join(set(table['group']))}"
             )
-        rows = [(row["name"], row["meaning"], _usual(row)) for row in found.to_dict("records")]
+        rows = [(row["name"], row["meaning"], usual(row)) for row in found.to_dict("records")]
         columns = ("name", "meaning", "default (range)")
-        if not any(usual for *_, usual in rows):
+        if not any(range_ for *_, range_ in rows):
             return [table_node(columns[:2], [row[:2] for row in rows])]
         return [table_node(columns, rows)]
-
-
-def _usual(row: Mapping[str, float]) -> str:
-    """Default and range of a name, as far as there are any."""
-    usual = "" if isnan(row["default"]) else f"{row['default']:g} "
-    return usual if isnan(row["low"]) else f"{usual}({row['low']:g} to {row['high']:g})"
 
 
 class Commands(SphinxDirective):

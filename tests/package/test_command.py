@@ -53,8 +53,12 @@ def test_names_are_listed_with_their_meaning(capsys: pytest.CaptureFixture[str])
     said = told(capsys, "names")
     for words in ("traceability", "Weight of", "plant_benefit", "chain_wide", "parameters", "outcomes"):
         assert words in said
-    assert "laws           Labour and environmental laws. 1: laws are strong and enforced. 0: laws are weak" in said
-    assert "omega                      Weight of the international level (0.5; 0.166667 to 0.5)\n" in said
+    lines = [" ".join(line.split()) for line in said.splitlines()]
+    assert (
+        "laws (0 to 1) Labour and environmental laws. 1: laws are strong and enforced. 0: laws are weak or stay"
+        in "".join(lines)
+    )
+    assert "omega 0.5 (0.167 to 0.5) Weight of the international level" in lines
 
 
 def test_every_name_has_a_meaning_of_its_own() -> None:

@@ -52,6 +52,8 @@ def test_a_chart_is_valid_and_has_words_on_its_axes(name: str) -> None:
     spec = chart.to_dict()
     titles = [axis["title"] for key in ("x", "y") for axis in found(spec, key) if isinstance(axis, dict)]
     assert titles
+    # A legend is as wide as the chart, so that its title is not cut.
+    assert all(legend["titleLimit"] >= 400 for legend in found(spec, "legend"))
     # Where a row names itself an axis needs no title; any other has words, and no name of a variable.
     assert any(title for title in titles)
     assert not [title for title in titles if title and ("_" in title or title in OUTCOMES)]

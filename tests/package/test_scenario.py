@@ -99,7 +99,14 @@ def test_who_lost_work_is_among_the_poor() -> None:
     found = closing.run().outcomes.iloc[0]
     assert found["jobs"] == pytest.approx(0.8)
     whole = effect(ClusterAttributes(**ATTRIBUTES), ["closing_polluters"])
-    assert found["poor"] == whole.poverty()[1][0] >= HERE.run().outcomes["poor"][0]
+    assert found["poor"] == whole.poverty().after[0] >= HERE.run().outcomes["poor"][0]
+
+
+def test_no_share_of_a_group_lies_below_none() -> None:
+    attributes = ClusterAttributes(**{**ATTRIBUTES, "laws": np.linspace(0, 1, 7)})
+    groups = effect(attributes, ["stitching_centres"]).groups()
+    assert (groups["lose"] >= 0).all()
+    assert (groups["stay"] + groups["move"] + groups["lose"]).to_numpy() == pytest.approx(1)
 
 
 def test_results_are_tidy() -> None:
