@@ -464,8 +464,9 @@ class _NotComputedError(Exception):
             if died
             else ""
         )
+        told = str(error).rstrip(".")
         super().__init__(
-            f"Clusters {part.start:,} to {part.stop:,} were not computed: {why}{type(error).__name__}: {error}."
+            f"Clusters {part.start:,} to {part.stop:,} were not computed: {why}{type(error).__name__}: {told}."
         )
 
 
