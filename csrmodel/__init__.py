@@ -8,8 +8,9 @@ their firms (`clusters`, `simulation`), what comes of it (`impacts`) and what ca
 `csrmodel.populations` draws many clusters and judges the propositions on them. `csrmodel.figures` has a file for each
 figure, and `csrmodel.explorers` calls them by name. `csrmodel.told` has the numbers that the chapters tell.
 
-A researcher starts with `csrmodel.scenario`: what is changed, run and compared goes by its name there. The names below
-can be imported from here; each is looked up when it is asked for, so that the package itself is there at once.
+A researcher starts with `csrmodel.scenario`: what is changed, run and compared goes by its name there. The names of
+``__all__`` can be imported from here; each is looked up when it is asked for, so that the package itself is there at
+once.
 """
 
 from importlib import import_module
@@ -18,7 +19,8 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOMES = {
-    "scenario": ("Result", "Scenario", "compare", "sweep"),
+    "scenario": ("Result", "Scenario", "compare", "sweep", "vocabulary"),
+    "results": ("save",),
     "clusters": ("ClusterAttributes", "ProductionNetwork", "even_network", "random_network", "read_network"),
     "networks": ("network_from_graph", "network_from_table"),
     "simulation": ("ClusterState", "SimulationParameters", "equilibrium", "simulate"),
@@ -40,7 +42,11 @@ __all__ = sorted([*_HOME, "__version__"])
 
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
-        raise AttributeError(f"module 'csrmodel' has no attribute {name!r}; there are {', '.join(_HOME)}")
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, _HOME, n=1, cutoff=0.6)
+        nearest = f"nearest is {near[0]}; " if near else ""
+        raise AttributeError(f"module 'csrmodel' has no attribute {name!r}; {nearest}there are {', '.join(_HOME)}")
     return getattr(import_module(f"csrmodel.{_HOME[name]}"), name)
 
 

@@ -1,30 +1,35 @@
 """Scenarios from the command line: ``python -m csrmodel run scenario.toml``.
 
 Commands read scenarios as `csrmodel.scenario` describes them, print a table, and write it to a file where one is named.
+``python -m csrmodel --help`` lists them, and ``python -m csrmodel run --help`` says what one takes.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from math import isnan
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from csrmodel import __version__
-from csrmodel.results import OUTCOMES, SUFFIXES, save
-from csrmodel.scenario import Scenario, changeable, compare, sweep
+from csrmodel.results import SUFFIXES, save
+from csrmodel.scenario import Scenario, compare, sweep, vocabulary
 
 _OUT = f"write the table to a file too: a name that ends in {', '.join(SUFFIXES)}"
+
+_VARY = """a name and its values; may be repeated. Those of initiatives are names, with a plus between what is done at
+once: initiatives=none,training,training+association"""
 
 _EXAMPLES = """\
 examples:
   python -m csrmodel new scenario.toml --case sialkot-football
   python -m csrmodel run scenario.toml --out results.csv
   python -m csrmodel compare today.toml tomorrow.toml
-  python -m csrmodel sweep scenario.toml --vary traceability=0,0.5,1 --vary omega=0.17,0.33,0.5 --out sweep.parquet
+  python -m csrmodel sweep scenario.toml --vary traceability=0,0.5,1 --vary omega=0.2,0.5
   python -m csrmodel names
 """
 
@@ -53,6 +58,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The commands and what they take."""
+    return _parsers()[0]
+
+
+def help_texts() -> dict[str, str]:
+    """What ``--help`` says: of all under an empty name, then of each command by its name."""
+    top, commands = _parsers()
+    return {"": top.format_help(), **{name: each.format_help() for name, each in commands.items()}}
+
+
+def _parsers() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentParser]]:
     top = argparse.ArgumentParser(
         prog="python -m csrmodel",
         description="Scenarios of an industrial cluster: run them, compare them, vary what they assume.",
@@ -71,15 +86,13 @@ def parser() -> argparse.ArgumentParser:
     both.add_argument("--out", help=_OUT)
     many = _command(commands, "sweep", _sweep, "outcomes as some names run over values, each with each")
     many.add_argument("scenario", help="a file in TOML")
-    many.add_argument(
-        "--vary", action="append", required=True, metavar="NAME=A,B,...", help="a name and its values; may be repeated"
-    )
+    many.add_argument("--vary", action="append", required=True, metavar="NAME=A,B,...", help=_VARY)
     many.add_argument("--out", help=_OUT)
     new = _command(commands, "new", _new, "write a scenario to start from")
     new.add_argument("path", help="the file to write; it must not be there")
     new.add_argument("--case", default="sialkot-football", help="the coded case whose attributes it has")
-    _command(commands, "names", _names, "names of attributes, parameters and outcomes, and what they mean")
-    return top
+    _command(commands, "names", _names, "names of attributes, parameters and outcomes: meaning, default, range")
+    return top, commands.choices
 
 
 def _command(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
@@ -105,11 +118,19 @@ def _sweep(chosen: argparse.Namespace) -> None:
     values: dict[str, Any] = {}
     for text in chosen.vary:
         name, _, listed = text.partition("=")
+        if name.strip() == "initiatives" and listed:
+            values["initiatives"] = [_together(each) for each in listed.split(",")]
+            continue
         try:
             values[name.strip()] = [float(item) for item in listed.split(",")]
         except ValueError:
             raise ValueError(f"--vary is {text!r}; allowed is a name and numbers, such as omega=0,0.5,1") from None
     _tell(sweep(Scenario.from_toml(chosen.scenario), progress=True, **values), chosen.out)
+
+
+def _together(text: str) -> list[str]:
+    """Initiatives that are done at once: ``none``, or names with a plus between them."""
+    return [] if text.strip() == "none" else [name.strip() for name in text.split("+")]
 
 
 def _new(chosen: argparse.Namespace) -> None:
@@ -121,29 +142,30 @@ def _new(chosen: argparse.Namespace) -> None:
 
 
 def _names(chosen: argparse.Namespace) -> None:
-    from csrmodel.clusters import ClusterAttributes
-    from csrmodel.named import in_words
+    table = vocabulary()
+    for group, rows in table.groupby("group", sort=False):
+        print(f"\n{group}s" + ("" if group == "outcome" else ": default (range), meaning"))
+        cells = [(row["name"], usual(row), row["meaning"]) for row in rows.to_dict("records")]
+        widths = [max(len(cell[at]) for cell in cells) for at in (0, 1)]
+        for name, range_, meaning in cells:
+            print(
+                "  " + "  ".join(part for part in (f"{name:<{widths[0]}}", f"{range_:<{widths[1]}}", meaning) if part)
+            )
 
-    parts = {"attributes": ClusterAttributes.__dataclass_fields__, "parameters": changeable()}
-    for title, names in parts.items():
-        _print_list(title, {name: in_words(name) for name in names})
-    _print_list("outcomes", OUTCOMES)
 
-
-def _print_list(title: str, words: Any) -> None:
-    print(f"\n{title}")
-    width = max(map(len, words))
-    for name, text in words.items():
-        print(f"  {name:<{width}}  {text}")
+def usual(row: Mapping[str, Any]) -> str:
+    """Default and range of a row of `csrmodel.scenario.vocabulary`, as far as there are any."""
+    found = "" if isnan(row["default"]) else f"{row['default']:.3g} "
+    return found if isnan(row["low"]) else f"{found}({row['low']:.3g} to {row['high']:.3g})"
 
 
 def _tell(table: pd.DataFrame, out: str | None) -> None:
     """The table on the screen, and in a file if one is named."""
     plain = pd.DataFrame(table)
-    if "meaning" in plain:
-        plain = plain.assign(outcome=plain.pop("meaning"))
-    width = max((len(str(text)) for text in plain.get("outcome", [])), default=0)
-    left = {"outcome": lambda text: f"{text:<{width}}"} if width else {}
+    left = {}
+    for name in plain.select_dtypes(["object", "category"]):
+        width = max((len(str(text)) for text in plain[name]), default=0)
+        left[name] = f"{{:<{width}}}".format
     print(plain.to_string(index=False, float_format="{:.3f}".format, formatters=left, justify="left"))
     if out:
         print(f"Written to {save(table, out)}.")

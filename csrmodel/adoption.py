@@ -16,7 +16,7 @@ model of clusters. The functional form, the weights and both substitutabilities 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,10 +25,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from csrmodel.aggregation import power_mean_terms
 from csrmodel.evidence import default
+from csrmodel.evidence.faults import unknown
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.guards import guard
 from csrmodel.operations import NUMPY, Operations
-from csrmodel.parameters import memberships, substitutability, unit_weights
+from csrmodel.parameters import memberships, shown, substitutability, unit_weights
 
 
 @dataclass(frozen=True)
@@ -143,12 +144,14 @@ def national_memberships(**factors: float) -> NDArray[np.float64]:
     Raises
     ------
     ValueError
-        If a factor is unknown or missing, naming it and the factors there are.
+        With every fault, a line each: a factor that is unknown, with the nearest, or missing.
     """
-    unknown, missing = set(factors) - set(NATIONAL_FACTORS), set(NATIONAL_FACTORS) - set(factors)
-    if unknown or missing:
-        said = [f"{name} is unknown" for name in sorted(unknown)] + [f"{name} is missing" for name in sorted(missing)]
-        raise ValueError(f"national factors: {', '.join(said)}; allowed are {', '.join(NATIONAL_FACTORS)}")
+    faults = [unknown("national factor", name, NATIONAL_FACTORS) for name in factors if name not in NATIONAL_FACTORS]
+    faults += [
+        f"{name} is missing; allowed is a number from 0 to 1" for name in NATIONAL_FACTORS if name not in factors
+    ]
+    if faults:
+        raise ValueError("\n".join(faults))
     return np.array([float(memberships(name, factors[name])) for name in NATIONAL_FACTORS])
 
 
@@ -185,6 +188,11 @@ def _strength(national: NDArray[np.float64], chosen: AdoptionParameters) -> Any:
 
 
 def _five(national: ArrayLike) -> NDArray[np.float64]:
+    if isinstance(national, Mapping):
+        raise ValueError(
+            f"national is {shown(national)}; allowed are numbers in the order of {', '.join(NATIONAL_FACTORS)}, as"
+            " national_memberships(**...) makes them of a dict"
+        )
     n = memberships("national", national)
     if n.ndim == 0 or n.shape[-1] != len(NATIONAL_FACTORS):
         raise ValueError(

@@ -38,22 +38,26 @@ VISIBLE, OTHER = "visible buyers", "other buyers"
 class ClusterAttributes:
     """What a cluster is like: memberships in [0, 1], one number each or one for every cluster of an ensemble.
 
+    ``python -m csrmodel names`` says of each what 0 and 1 stand for.
+
     Parameters
     ----------
     visibility, laws, monitoring, associations, dialogue, community
-        The factors of figure 1.
-    price_squeeze, volatility
-        How hard buyers press prices; how far orders swing.
+        The factors of figure 1: 0 is fully out of the set of the factor's name, 1 fully in it.
+    price_squeeze
+        How hard buyers press prices: 0 not at all.
+    volatility
+        How far orders swing: 0 not at all.
     traceability
-        How much of the visible buyers' signal passes from a firm to its subcontractors.
+        How much of the visible buyers' signal passes from a firm to its subcontractors: 0 nothing, 1 all.
     informality
         How far the reach of national drivers falls with the tier: 0 not at all.
     normative
-        Support by universities, training institutes and the like.
+        Support by universities, training institutes and the like: 0 none, 1 in full.
     inclusiveness
-        How far the association serves the smallest firms as it serves the largest: 0 not at all.
+        How far the association serves the smallest firms as it serves the largest: 0 not at all, 1 alike.
     saving
-        Part of the cost of conduct that conduct itself saves, as cleaner technology may.
+        Part of the cost of conduct that conduct itself saves, as cleaner technology may: 0 none, 1 all.
 
     Raises
     ------
@@ -85,12 +89,17 @@ class ClusterAttributes:
         if faults:
             raise ValueError("\n".join(faults))
         shapes = {item.name: getattr(self, item.name).shape for item in fields(self)}
-        try:
-            shape = np.broadcast_shapes(*shapes.values())
-        except ValueError:
-            raise ValueError(f"attributes have shapes {shapes}; allowed are single numbers and one shape") from None
-        if len(shape) > 1:
-            raise ValueError(f"attributes have shape {shape}; allowed is one number, or one for each cluster")
+        for name, shape in shapes.items():
+            if len(shape) > 1:
+                raise ValueError(f"{name} has shape {shape}; allowed is one number, or one for each cluster")
+        several = {name: shape[0] for name, shape in shapes.items() if shape not in ((), (1,))}
+        for name, clusters in several.items():
+            first, wanted = next(iter(several.items()))
+            if clusters != wanted:
+                raise ValueError(
+                    f"{first} describes {wanted} clusters and {name} {clusters}; allowed is one number, or as many in"
+                    " all"
+                )
 
     @property
     def clusters(self) -> int:
@@ -234,7 +243,8 @@ class ProductionNetwork:
         """Every firm as a lump of its own, for those who look at single firms."""
         down = np.argsort(self.tier[self.client], kind="stable")
         client, subcontractor, part = self.client[down], self.subcontractor[down], self._parts()[down]
-        return Lumps(self.tier, self.size, self.exposure, client, subcontractor, part, np.arange(len(self.tier)))
+        kind = np.arange(len(self.tier))
+        return Lumps(self.tier, self.size, self.exposure, client, subcontractor, part, kind, self.names)
 
     def _signatures(self, tier: int, kind: NDArray[np.intp]) -> list[_Signature]:
         """What tells each firm of a tier from others, given the lumps of the tier below."""
@@ -270,6 +280,8 @@ class Lumps:
         What part of all that its client gives out goes down each link, shape (links,); those of a client sum to 1.
     kind
         The lump of every firm, shape (firms,).
+    names
+        Names of the firms where each is a lump of its own; none otherwise.
     """
 
     tier: NDArray[np.intp]
@@ -279,6 +291,7 @@ class Lumps:
     subcontractor: NDArray[np.intp]
     part: NDArray[np.float64]
     kind: NDArray[np.intp]
+    names: tuple[str, ...] = ()
 
 
 def even_network(firms: Sequence[int] = (20, 60, 120)) -> ProductionNetwork:

@@ -1,9 +1,10 @@
 """Arguments of the wrong kind: refused by name before a function looks at them.
 
-A function says by its annotations what each argument may be. `guard` holds every public function, method and dataclass
-of a module to that. A dict or a graph in the wrong place, one name where a list belongs, a number where an object does:
-each gives one sentence with the argument, the value and what is allowed. What a number or an array may be is for the
-function itself to say (`csrmodel.parameters`). Lists are taken wherever arrays are.
+A function says by its signature which arguments there are, and by its annotations what each may be. `guard` holds
+every public function, method and dataclass of a module to that. A dict or a graph in the wrong place, one name where a
+list belongs, a number where an object does: each gives one sentence with the argument, the value and what is allowed.
+What a number or an array may be is for the function itself to say (`csrmodel.parameters`). Lists are taken wherever
+arrays are, and a Series wherever a dict is.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from csrmodel.evidence.faults import unknown
 from csrmodel.parameters import shown
 
 
@@ -75,9 +77,29 @@ def guarded(function: FunctionType) -> Callable[..., Any]:
     """
     listed = list(signature(function).parameters.values())
     positional = [p.name for p in listed if p.kind in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)]
+    in_order = [p.name for p in listed if p.name != "self"]
+    known = {p.name for p in listed}
+    required = [p.name for p in listed if p.default is Parameter.empty and p.kind not in _VARIABLE]
+    any_place = any(p.kind == Parameter.VAR_POSITIONAL for p in listed)
+    any_name = any(p.kind == Parameter.VAR_KEYWORD for p in listed)
 
     @wraps(function)
     def call(*args: Any, **named: Any) -> Any:
+        if len(args) > len(positional) and not any_place:
+            raise ValueError(_one_too_many(function, args[len(positional)], positional, any_name))
+        if not (any_name or named.keys() <= known):
+            wrong = [name for name in named if name not in known]
+            raise ValueError("\n".join(unknown(f"{_title(function)}: argument", name, in_order) for name in wrong))
+        # Of an object's numbers in a dict the first field would get all.
+        alone = args[1] if function.__name__ == "__init__" and len(args) == 2 else None
+        if isinstance(alone, Mapping) and alone and known.issuperset(alone):
+            raise ValueError(
+                f"{positional[1]} is {shown(alone)}; allowed is each by its name, with two stars before a dict:"
+                f" {_title(function)}(**...)"
+            )
+        missing = [name for name in required if name not in named and name not in positional[: len(args)]]
+        if missing:
+            raise ValueError(f"{_title(function)}: {_listed(missing)} missing; allowed is a value for each")
         kinds = _kinds(function)
         if not kinds:
             return function(*args, **named)
@@ -89,6 +111,27 @@ def guarded(function: FunctionType) -> Callable[..., Any]:
         return function(*given, *args[len(given) :], **others)
 
     return call
+
+
+_VARIABLE = (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names)} {'is' if len(names) == 1 else 'are'}"
+
+
+def _title(function: FunctionType) -> str:
+    """What a caller knows a function by: an object's class where it makes one."""
+    owner, _, name = function.__qualname__.rpartition(".")
+    return owner if name == "__init__" else name
+
+
+def _one_too_many(function: FunctionType, value: Any, positional: Sequence[str], any_name: bool) -> str:
+    """What is said of a value without a name where no more are taken."""
+    taken = [name for name in positional if name != "self"]
+    first = f"after {', '.join(taken)} " if taken else ""
+    by_name = "a name for each value, such as omega=..., or two stars before a dict" if any_name else "each by its name"
+    return f"{_title(function)}: {shown(value)} has no name; {first}allowed is {by_name}"
 
 
 def _guard_methods(kind: type) -> None:
@@ -111,7 +154,7 @@ def _kinds(function: FunctionType) -> Mapping[str, Kind]:
         owner = getattr(sys.modules[function.__module__], function.__qualname__.partition(".")[0])
     hints = get_type_hints(owner or function)
     listed = signature(function).parameters.values()
-    variable = {p.name for p in listed if p.kind in (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)}
+    variable = {p.name for p in listed if p.kind in _VARIABLE}
     found = {name: _kind(hints[name]) for name in (p.name for p in listed) if name in hints and name not in variable}
     # A class that checks its numbers tells their bounds in the same breath.
     left = hasattr(owner, "__post_init__")
@@ -159,7 +202,12 @@ def _container(origin: Any, arguments: tuple[Any, ...]) -> Kind | None:
     if origin is np.ndarray:
         return Kind(_is_array, "an array of numbers, or a list of them", np.asarray)
     if issubclass(origin, Mapping):
-        return Kind(lambda value: isinstance(value, Mapping), "a dict")
+        # A Series is numbers by name, too.
+        return Kind(
+            lambda value: isinstance(value, Mapping | pd.Series),
+            "a dict",
+            lambda value: value.to_dict() if isinstance(value, pd.Series) else value,
+        )
     if origin is collections.abc.Callable:
         return Kind(callable, "a function")
     if not issubclass(origin, Iterable):
@@ -198,6 +246,9 @@ def _is_whole(value: Any) -> bool:
 
 
 def _plural(words: str) -> str:
+    if " or " in words and words not in _PLURALS:
+        # The example of one kind would stand amid the others.
+        return " or ".join(_plural(each).partition(",")[0] for each in words.split(" or "))
     return _PLURALS.get(words, words.removeprefix("an ").removeprefix("a ") + " objects")
 
 

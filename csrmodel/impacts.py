@@ -46,6 +46,19 @@ def _by_tier(name: str) -> tuple[float, ...]:
 class ImpactParameters:
     """Pay and who works where, by tier; each takes its default from the register of assumptions.
 
+    Parameters
+    ----------
+    pay
+        Pay in each tier without responsible conduct, as a share of the legal minimum: three numbers of 0 or more.
+    women
+        Share of women among the workers of each tier, three numbers from 0 to 1.
+    pay_premium
+        How much higher pay is under full than under no responsible conduct, as a share of pay, 0 or more.
+    pay_spread
+        Scale of the spread of pay inside a place of work, as a share of the legal minimum, above 0.
+    homebound
+        Share of home-based women who cannot take work away from home, 0 to 1.
+
     Raises
     ------
     ValueError
@@ -68,9 +81,8 @@ class ImpactParameters:
                 value = np.full(shape, np.nan)
             if value.shape != shape or not (value <= high).all():
                 what = "one number" if shape == () else "three numbers"
-                raise ValueError(
-                    f"{item.name} is {shown(getattr(self, item.name))}; allowed is {what} from 0 to {high}"
-                )
+                span = "of 0 or more" if high == np.inf else f"from 0 to {high}"
+                raise ValueError(f"{item.name} is {shown(getattr(self, item.name))}; allowed is {what} {span}")
         if self.pay_spread == 0:
             raise ValueError("pay_spread is 0; allowed is more than 0")
 
@@ -294,7 +306,8 @@ def winners_and_losers(before: Impacts, after: Impacts, parameters: ImpactParame
                     workers[g, s],
                     stay[g, s],
                     move[g, s],
-                    1 - stay[g, s] - move[g, s],
+                    # Shares that sum to 1 may leave a last digit less than none.
+                    max(1 - stay[g, s] - move[g, s], 0.0),
                     income,
                     change,
                     verdict,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,9 +19,9 @@ import pandas as pd
 from csrmodel import evidence
 from csrmodel.clusters import ClusterAttributes, ProductionNetwork
 from csrmodel.evidence import default
+from csrmodel.evidence.faults import unknown
 from csrmodel.guards import guard
 from csrmodel.impacts import ImpactParameters, Impacts, impacts, poverty, winners_and_losers
-from csrmodel.named import unknown
 from csrmodel.parameters import SHARE, number, shown
 from csrmodel.simulation import Array, ClusterState, SimulationParameters, equilibrium
 from csrmodel.treatment import plant_abatement
@@ -105,7 +105,7 @@ def initiatives_of(given: Any) -> tuple[str | Initiative, ...]:
     """
     if isinstance(given, str | Mapping) or not isinstance(given, Sequence):
         wanted = f"such as [{given!r}]" if isinstance(given, str) else "such as ['training']"
-        raise ValueError(f"initiatives is {shown(given)}; allowed is a list of names, {wanted}")
+        raise ValueError(f"initiatives is {shown(given)}; allowed is a list of names and Initiatives, {wanted}")
     known, faults, found = initiative_names(), [], []
     for each in given:
         try:
@@ -135,6 +135,15 @@ def _initiative(given: Any, known: Mapping[str, str]) -> str | Initiative:
     return given
 
 
+class Poverty(NamedTuple):
+    """Share of those who worked before the initiatives who are poor, of each cluster, shape (clusters,)."""
+
+    before: Array
+    """Without the initiatives."""
+    after: Array
+    """With them: whoever lost the work is poor."""
+
+
 @dataclass(frozen=True)
 class Effect:
     """One or more clusters without and with some initiatives.
@@ -160,10 +169,10 @@ class Effect:
             table.insert(0, "cluster", cluster)
         return tables[0].drop(columns="cluster") if len(tables) == 1 else pd.concat(tables, ignore_index=True)
 
-    def poverty(self, parameters: ImpactParameters | None = None) -> tuple[Array, Array]:
+    def poverty(self, parameters: ImpactParameters | None = None) -> Poverty:
         """Poverty without and with the initiatives, as `csrmodel.impacts.poverty` gives it."""
         before = self.impacts_before
-        return poverty(before, None, parameters), poverty(before, self.impacts_after, parameters)
+        return Poverty(poverty(before, None, parameters), poverty(before, self.impacts_after, parameters))
 
     def summary(self, parameters: ImpactParameters | None = None) -> pd.DataFrame:
         """Outcomes without and with the initiatives: cluster (where there are more), outcome, before, after, change."""

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, fields, replace
-from difflib import get_close_matches
 from functools import cache
+from inspect import cleandoc
 from math import isnan
 from numbers import Real
 from typing import Any, TypeVar
 
-from csrmodel.evidence import assuming, assumptions, names
-from csrmodel.parameters import number, shown
+import pandas as pd
+
+from csrmodel.evidence import assuming, assumptions, factors, names
+from csrmodel.evidence.faults import unknown
+from csrmodel.parameters import SHARE, number, shown
 
 Part = TypeVar("Part")
 Place = tuple[str, tuple[int, ...]]
@@ -65,14 +68,6 @@ def with_changes(part: Part, changes: Mapping[str, Any]) -> Part:
     return new
 
 
-def unknown(what: str, name: object, allowed: Iterable[str]) -> str:
-    """What is said of a name that is not there: the nearest ones, or all if none is near."""
-    all_names = list(allowed)
-    near = get_close_matches(str(name), all_names, n=2, cutoff=0.6)
-    said = f"nearest {'is' if len(near) == 1 else 'are'} {' and '.join(near)}; " if near else ""
-    return f"{what} {name!r} is unknown; {said}allowed are {', '.join(all_names)}"
-
-
 def assumption_fault(name: str, value: Any, parts: Iterable[type] = ()) -> str:
     """What is wrong with a value for an assumption of the register, or nothing.
 
@@ -96,6 +91,56 @@ def assumption_fault(name: str, value: Any, parts: Iterable[type] = ()) -> str:
 def _ranges() -> Mapping[str, tuple[float, float]]:
     table = assumptions()
     return {row["name"]: (float(row["low"]), float(row["high"])) for row in table.to_dict("records")}
+
+
+def described(kind: type) -> pd.DataFrame:
+    """The numbers of a dataclass, and every assumption that its defaults read: name, meaning, default, low and high.
+
+    A meaning has one home. It is the register's, or the table of factors' with what 1 and 0 stand for; of a field that
+    is in neither it is that of the docstring. Default and range are the register's, and missing where it has none.
+    """
+    register = assumptions().set_index("name")
+    own = {item.name: item for item in fields(kind)}
+    rows = []
+    for name in places(kind):
+        low, high, usual = register.loc[name, ["low", "high", "default"]] if name in register.index else [None] * 3
+        if name in own and usual is None and isinstance(own[name].default, Real):
+            usual = own[name].default
+        if (usual is not None and low is None) or name in _poles():
+            low, high = SHARE
+        meaning = register["meaning"].get(name) or _poles().get(name) or _said(kind)[name]
+        rows.append((name, meaning, usual, low, high))
+    return pd.DataFrame(rows, columns=["name", "meaning", "default", "low", "high"]).astype(
+        dict.fromkeys(("default", "low", "high"), float)
+    )
+
+
+@cache
+def _poles() -> Mapping[str, str]:
+    """What each factor is, and what 1 and 0 stand for."""
+    return {
+        row["id"]: f"{row['name']}. 1: {_lower(row['strong_pole'])}. 0: {_lower(row['weak_pole'])}"
+        for row in factors().to_dict("records")
+    }
+
+
+def _lower(text: str) -> str:
+    """A sentence within another; abbreviations stay."""
+    return text if text[:2].isupper() else f"{text[0].lower()}{text[1:]}"
+
+
+@cache
+def _said(kind: type) -> Mapping[str, str]:
+    """What the docstring of a dataclass says of each parameter."""
+    listed = cleandoc(kind.__doc__ or "").partition("Parameters\n----------\n")[2].partition("\n\n")[0]
+    found: dict[str, str] = {}
+    named: list[str] = []
+    for line in listed.split("\n"):
+        if line.startswith(" "):
+            found |= {name: f"{found.get(name, '')} {line.strip()}".strip().rstrip(".") for name in named}
+        else:
+            named = line.split(", ")
+    return found
 
 
 def in_words(name: str) -> str:

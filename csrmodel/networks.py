@@ -6,6 +6,7 @@ told at once and nothing half-read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,8 @@ def network_of(source: Any) -> ProductionNetwork:
     Parameters
     ----------
     source
-        A `ProductionNetwork`; a DataFrame, as `network_from_table` takes it; a ``networkx.DiGraph``, as
+        A `ProductionNetwork`; a DataFrame, or a list of dicts that are its rows, as `network_from_table` takes it; a
+        ``networkx.DiGraph``, as
         `network_from_graph` takes it; the name of a file, as `csrmodel.clusters.read_network` reads it; or the number
         of firms in each tier, such as ``[20, 60, 120]``.
 
@@ -44,6 +46,8 @@ def network_of(source: Any) -> ProductionNetwork:
         return source
     if isinstance(source, pd.DataFrame):
         return network_from_table(source)
+    if isinstance(source, Sequence) and len(source) and all(isinstance(row, Mapping) for row in source):
+        return network_from_table(pd.DataFrame(source))
     if isinstance(source, nx.DiGraph):
         return network_from_graph(source)
     if isinstance(source, str | Path):
@@ -51,8 +55,9 @@ def network_of(source: Any) -> ProductionNetwork:
     if isinstance(source, Sequence | np.ndarray) and len(source) and all(_is_count(item) for item in source):
         return even_network([int(item) for item in source])
     raise ValueError(
-        f"network is {shown(source)}; allowed is a ProductionNetwork, a DataFrame with {', '.join(COLUMNS)},"
-        " a networkx.DiGraph, the name of a file, or the number of firms in each tier, such as [20, 60, 120]"
+        f"network is {shown(source)}; allowed is a ProductionNetwork, a DataFrame or a list of dicts with"
+        f" {', '.join(COLUMNS)}, a networkx.DiGraph, the name of a file, or the number of firms in each tier, such as"
+        " [20, 60, 120]"
     )
 
 
@@ -65,8 +70,8 @@ def network_from_table(edges: pd.DataFrame, sizes: Mapping[str, float] | None = 
         A row for each tie, with the columns client, firm, tier and order_share as in `csrmodel.clusters.read_network`.
         A column size, if it is there, has the size of the row's firm in any unit, the same in each of its rows.
     sizes
-        Size of every firm by name, above 0, in any unit, such as workers; in place of a column. Without either, firms
-        of a tier are equal in size.
+        Size of every firm by name, a dict or a Series: above 0, in any unit, such as workers; in place of a column.
+        Without either, firms of a tier are equal in size.
 
     Raises
     ------
@@ -84,6 +89,9 @@ def network_from_table(edges: pd.DataFrame, sizes: Mapping[str, float] | None = 
         raise ValueError(f"edges is {shown(edges)}; allowed is a DataFrame with the columns {', '.join(COLUMNS)}")
     if sizes is not None and not isinstance(sizes, Mapping):
         raise ValueError(f"sizes is {shown(sizes)}; allowed is a dict of sizes by the names of firms")
+    if not set(COLUMNS) & set(edges.columns):
+        there = ", ".join(map(str, edges.columns)) or "none"
+        raise ValueError(f"edges has the columns {there}; allowed are {', '.join(COLUMNS)}")
     faults = Faults("edges")
     table = edges.reset_index(drop=True)
     cells = table.drop(columns="size", errors="ignore").map(_text)
@@ -119,9 +127,11 @@ def network_from_graph(graph: nx.DiGraph) -> ProductionNetwork:
     order = {node: place for place, node in enumerate(graph)}
     for client, firm, data in sorted(graph.edges(data=True), key=lambda edge: order[edge[1]]):
         if "order_share" not in data:
+            other = f" and has {', '.join(map(str, data))}" if data else ""
             faults.add(
                 "share",
-                f"edge {quoted(client)} > {quoted(firm)} has no order_share; allowed is a number above 0 and up to 1",
+                f"edge {quoted(client)} > {quoted(firm)} has no order_share{other}; allowed is a number above 0 and up"
+                " to 1",
             )
         # A share of 0 is no tie: `graph` writes both buyers of every exporter.
         elif not (client in (VISIBLE, OTHER) and number_of(str(data["order_share"])) == 0):
@@ -133,8 +143,27 @@ def network_from_graph(graph: nx.DiGraph) -> ProductionNetwork:
     sized = {str(firm): graph.nodes[firm]["size"] for firm in firms if "size" in graph.nodes[firm]}
     cells = pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
     check_cells(cells, NETWORK, faults)
-    network = network_from_cells(cells, faults)
+    try:
+        network = network_from_cells(cells, faults)
+    except ValueError as fault:
+        raise ValueError(_of_edges(str(fault), rows)) from None
     return with_sizes(network, sized) if sized else network
+
+
+def _of_edges(told: str, rows: Sequence[tuple[str, ...]]) -> str:
+    """Faults of rows as faults of the edges from which the rows were made: a graph has neither rows nor columns."""
+
+    def edge(found: re.Match[str]) -> str:
+        client, firm, *_ = rows[int(found[1])]
+        return f"edge {quoted(client)} > {quoted(firm)}{_ATTRIBUTES.get(found[2], '')}: "
+
+    told = re.sub(r"row (\d+), column '(\w+)': ", edge, told)
+    told = re.sub(r"column '(client|order_share)': ", "", told)
+    return told.replace("a firm of the file", "a firm of the graph").replace("the file has no rows", "it has no edges")
+
+
+_ATTRIBUTES = {"tier": ", tier of the firm", "order_share": ", order_share"}
+"""Columns of an edge list as a graph has them, beside the ends of an edge."""
 
 
 def with_sizes(network: ProductionNetwork, sizes: Mapping[str, float]) -> ProductionNetwork:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-import altair as alt
 import numpy as np
 
 
@@ -24,16 +23,27 @@ class Operations(Protocol):
     def where(self, condition: Any, yes: Any, no: Any, /) -> Any: ...
 
 
+def _vega(name: str) -> Any:
+    """A function of Vega's expression language; Altair, which is slow to import, comes in when one is asked for."""
+
+    def expression(*terms: Any) -> Any:
+        from altair import expr
+
+        return getattr(expr, name)(*terms)
+
+    return staticmethod(expression)
+
+
 class _Vega:
     """The same names over Vega's expression language."""
 
-    power = staticmethod(alt.expr.pow)
-    exp = staticmethod(alt.expr.exp)
-    log = staticmethod(alt.expr.log)
-    absolute = staticmethod(alt.expr.abs)
-    minimum = staticmethod(alt.expr.min)
-    maximum = staticmethod(alt.expr.max)
-    where = staticmethod(alt.expr.if_)
+    power = _vega("pow")
+    exp = _vega("exp")
+    log = _vega("log")
+    absolute = _vega("abs")
+    minimum = _vega("min")
+    maximum = _vega("max")
+    where = _vega("if_")
 
 
 class _Numpy:

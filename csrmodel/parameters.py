@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from functools import partial
-from math import inf
+from math import inf, nan
 from numbers import Real
 from typing import Any
 
@@ -58,9 +58,12 @@ def number(name: str, value: Any, bounds: Bounds) -> float:
 
 def whole_number(name: str, value: Any, least: int) -> int:
     """`value` as a whole number of at least `least`, or a ValueError that names the parameter."""
-    x = number(name, value, (float(least), inf))
-    if x != int(x):
-        raise ValueError(f"{name} is {value!r}; allowed is a whole number of {least} or more")
+    try:
+        x = number(name, value, (float(least), inf))
+    except ValueError:
+        x = nan
+    if not x.is_integer():
+        raise ValueError(f"{name} is {shown(value)}; allowed is a whole number of {least} or more")
     return int(x)
 
 

@@ -1,22 +1,27 @@
-"""Results as tables that draw and save themselves: two scenarios compared, a sweep, a path.
+"""Results as tables that save and draw themselves: outcomes, two scenarios compared, a sweep, a path.
 
-Each is a pandas DataFrame with two methods of its own, `plot` and `save`. A chart is Altair's, in the colours of the
-book; its axes are named in words.
+Each is a pandas DataFrame with a method `save` of its own; `save` writes any other table of the package. A comparison,
+a sweep and a path have `plot` too. A chart is Altair's, which saves it: ``table.plot().save("chart.html")``. It has the
+colours of the book, and words on its axes. Altair is imported when a chart is asked for, as no run needs it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import altair as alt
 import pandas as pd
 
+from csrmodel.evidence.extras import installing
+from csrmodel.evidence.faults import unknown
 from csrmodel.figures.kit.palette import BLUE, GREY, RUST, TEAL
-from csrmodel.named import in_words, unknown
+from csrmodel.named import in_words
 from csrmodel.parameters import shown
 from csrmodel.populations import ensembles
+
+if TYPE_CHECKING:
+    import altair as alt
 
 OUTCOMES: Mapping[str, str] = {
     **ensembles.OUTCOMES,
@@ -27,6 +32,9 @@ OUTCOMES: Mapping[str, str] = {
 
 SUFFIXES = (".csv", ".parquet", ".nc")
 """Kinds of file that a table is saved as."""
+
+ROWS = ("step", "cluster", "lump", "firm", "group", "site", "outcome", "meaning")
+"""Columns that say what a row is of, in tables whose outcomes do not stand side by side."""
 
 _WIDTH, _HEIGHT = 420, 280
 
@@ -40,16 +48,21 @@ class Table(pd.DataFrame):  # type: ignore[misc]
 
     @property
     def keys_of_rows(self) -> list[str]:
-        """The columns that say what a row is of: those before the first outcome."""
-        return [name for name in self.columns if name not in OUTCOMES]
+        """The columns that say what a row is of: what is no outcome, or in other tables one of `ROWS`."""
+        if any(name in OUTCOMES for name in self.columns):
+            return [name for name in self.columns if name not in OUTCOMES]
+        return [name for name in self.columns if name in ROWS]
 
     def save(self, path: str | Path) -> Path:
         """Write the table to a file: .csv, .parquet (needs pyarrow) or .nc (netCDF; needs xarray and scipy).
 
+        ``xarray.open_dataset("sweep.nc")`` reads a netCDF file with the names as dimensions; in memory
+        ``table.set_index(table.keys_of_rows).to_xarray()`` gives the same.
+
         Raises
         ------
         ValueError
-            If the name ends otherwise.
+            If the name ends otherwise, or its folder is not there.
         ImportError
             If a package is missing, naming it and the command that installs it.
         """
@@ -59,13 +72,10 @@ class Table(pd.DataFrame):  # type: ignore[misc]
 class Comparison(Table):
     """Outcomes of two scenarios: outcome, meaning, first, second, change; cluster first where there are several."""
 
-    @property
-    def keys_of_rows(self) -> list[str]:
-        """The columns that say what a row is of."""
-        return [name for name in ("cluster", "outcome", "meaning") if name in self.columns]
-
     def plot(self) -> alt.TopLevelMixin:
         """Each outcome as two dots, of the first and of the second scenario, and the line between them."""
+        import altair as alt
+
         labels = {key: self.attrs.get(key, key) for key in ("first", "second")}
         if labels["first"] == labels["second"]:
             labels = {key: f"{name} ({key})" for key, name in labels.items()}
@@ -101,6 +111,8 @@ class Sweep(Table):
         outcome
             One of the outcomes.
         """
+        import altair as alt
+
         _one_of("outcome", outcome, [name for name in self.columns if name in OUTCOMES])
         keys = [name for name in self.keys_of_rows if name != "cluster"]
         if not 1 <= len(keys) <= 3:
@@ -135,11 +147,16 @@ class PathTable(Table):
         outcomes
             Up to four; none shows first-tier and chain-wide conduct and the work that is given out.
         """
+        import altair as alt
+
+        if len(outcomes) == 1 and isinstance(outcomes[0], list | tuple):
+            each = ", ".join(map(repr, outcomes[0]))
+            raise ValueError(f"outcomes is {shown(outcomes[0])}; allowed is each by itself, as in plot({each})")
         chosen = outcomes or ("first_tier", "chain_wide", "outsourced")
         for name in chosen:
             _one_of("outcomes", name, [each for each in self.columns if each in OUTCOMES])
         if len(chosen) > 4:
-            raise ValueError(f"outcomes are {len(chosen)}; allowed are up to four")
+            raise ValueError(f"outcomes are {', '.join(chosen)}; allowed are up to four")
         long = pd.DataFrame(self).melt(self.keys_of_rows, list(chosen), "outcome", "value")
         long["outcome"] = long["outcome"].map(OUTCOMES)
         encoded: dict[str, Any] = {
@@ -154,14 +171,21 @@ class PathTable(Table):
 
 
 def save(table: pd.DataFrame, path: str | Path) -> Path:
-    """Write a table of results to a file, by the ending of its name: one of `SUFFIXES`; as in `Table.save`."""
-    if not isinstance(path, str | Path):
-        raise ValueError(f"path is {shown(path)}; allowed is the name of a file")
-    place = Path(path)
+    """Write a table of results to a file, by the ending of its name: one of `SUFFIXES`; as in `Table.save`.
+
+    Any DataFrame of the package is taken, such as those of `csrmodel.populations.ensembles`, and a `Result` for its
+    outcomes. An index with a name, such as cluster, is written as a column.
+    """
+    if not isinstance(table, pd.DataFrame):
+        table = getattr(table, "outcomes", table)
+    if not isinstance(table, pd.DataFrame):
+        raise ValueError(f"table is {shown(table)}; allowed is a DataFrame or a Result")
+    place = file_to_write(path)
     kind = place.suffix.lower()
     if kind not in SUFFIXES:
         raise ValueError(f"path is {str(path)!r}; allowed are names that end in {', '.join(SUFFIXES)}")
-    plain = pd.DataFrame(table)
+    named = [name for name in table.index.names if name]
+    plain = pd.DataFrame(table).reset_index() if named else pd.DataFrame(table)
     if kind == ".csv":
         plain.to_csv(place, index=False, lineterminator="\n")
     elif kind == ".parquet":
@@ -170,17 +194,47 @@ def save(table: pd.DataFrame, path: str | Path) -> Path:
     else:
         _needed("xarray", kind)
         _needed("scipy", kind)
-        keys = table.keys_of_rows if isinstance(table, Table) else []
-        words = [name for name in keys if name != "meaning"] or [plain.columns[0]]
-        plain.drop(columns="meaning", errors="ignore").set_index(words).to_xarray().to_netcdf(place, engine="scipy")
+        keys = named or Table(table).keys_of_rows or [plain.columns[0]]
+        _grid(plain, keys).to_netcdf(place, engine="scipy")
     return place
+
+
+def file_to_write(path: str | Path) -> Path:
+    """The path of a file that can be written: its folder is there."""
+    if not isinstance(path, str | Path):
+        raise ValueError(f"path is {shown(path)}; allowed is the name of a file")
+    place = Path(path)
+    if not place.parent.is_dir():
+        raise ValueError(f"path is {str(path)!r}, whose folder is not there; allowed is a file in a folder that is")
+    if place.is_dir():
+        raise ValueError(f"path is {str(path)!r}, which is a folder; allowed is the name of a file")
+    return place
+
+
+def _grid(plain: pd.DataFrame, keys: Sequence[str]) -> Any:
+    """A table as an xarray Dataset over its keys, each variable with its meaning as ``long_name``."""
+    meaning = dict(zip(plain["outcome"], plain["meaning"], strict=True)) if "meaning" in plain else {}
+    plain = plain.drop(columns="meaning", errors="ignore")
+    keys = [name for name in keys if name in plain]
+    if plain.duplicated(keys).any():
+        plain, keys = plain.rename_axis("row").reset_index(), ["row"]
+    # netCDF has no categories.
+    texts = plain.select_dtypes("category").columns
+    grid = plain.astype(dict.fromkeys(texts, str)).set_index(list(keys)).to_xarray()
+    if meaning:
+        grid = grid.assign_coords(meaning=("outcome", [meaning[name] for name in grid["outcome"].to_numpy()]))
+    for name in grid.variables:
+        words = OUTCOMES.get(str(name), in_words(str(name)))
+        if words != name:
+            grid[name].attrs["long_name"] = words
+    return grid
 
 
 def _needed(package: str, kind: str) -> None:
     try:
         __import__(package)
     except ImportError as error:
-        raise ImportError(f"a file that ends in {kind} needs {package}: pip install csrmodel[results]") from error
+        raise ImportError(f"a file that ends in {kind} needs {package}: {installing('results')}") from error
 
 
 def _one_of(what: str, name: object, allowed: Sequence[str]) -> None:
@@ -194,7 +248,9 @@ def _type(values: pd.Series) -> str:
 
 def _colours(field: str, values: Sequence[Any], title: str | None = None) -> alt.Color:
     """The book's colours one after the other, or shades from one to the other where there are more values."""
-    legend = alt.Legend(orient="bottom", columns=1, labelLimit=400)
+    import altair as alt
+
+    legend = alt.Legend(orient="bottom", columns=1, labelLimit=_WIDTH, titleLimit=_WIDTH)
     if len(values) <= len(_LINES):
         scale = alt.Scale(domain=list(values), range=list(_LINES[: len(values)]))
         return alt.Color(f"{field}:N", title=title, scale=scale, legend=legend)

@@ -7,7 +7,8 @@ Three lines compare two::
     compare(today, today.changed(traceability=0.9, initiatives=["training"]))
 
 Whatever can be changed goes by its name: an attribute of the cluster, a number of the model, or any assumption of the
-register on which an outcome depends. None of these is listed here: `csrmodel.named` finds them.
+register on which an outcome depends. None of these is listed here: `csrmodel.named` finds them, and
+``python -m csrmodel names`` prints them with what they mean, their defaults and their ranges.
 
 The same as a file, in TOML, with any of these parts::
 
@@ -42,21 +43,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csrmodel.clusters import ClusterAttributes, ProductionNetwork
+from csrmodel.clusters import ClusterAttributes, ProductionNetwork, even_network
 from csrmodel.coded_cases import CodedCase, coded_cases
 from csrmodel.evidence import assuming, assumptions, assumptions_behind
-from csrmodel.evidence.faults import Faults
+from csrmodel.evidence.faults import Faults, unknown
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.frames import tidy
 from csrmodel.guards import guard
 from csrmodel.impacts import ImpactParameters, Impacts
 from csrmodel.initiatives import Effect, changed, effect, initiative_names, initiatives_of
-from csrmodel.named import assumption_fault, places, unknown
+from csrmodel.named import assumption_fault, described, places
 from csrmodel.networks import COLUMNS, network_from_table, network_of, with_sizes
 from csrmodel.parameters import memberships, shown, whole_number
 from csrmodel.populations.ensembles import conduct_columns, outcome_columns
 from csrmodel.populations.progress import Progress, progress_of
-from csrmodel.results import OUTCOMES, Comparison, PathTable, Sweep
+from csrmodel.results import OUTCOMES, Comparison, PathTable, Sweep, Table, file_to_write
 from csrmodel.simulation import ClusterState, SimulationParameters, simulate
 
 PARTS: tuple[type, ...] = (SimulationParameters, ImpactParameters)
@@ -73,8 +74,8 @@ class Scenario:
     Parameters
     ----------
     attributes
-        A `ClusterAttributes`, or a dict of attributes by name: memberships in [0, 1], a number each or one for each of
-        several clusters. Those that have no default must be there.
+        A `ClusterAttributes`, or a dict (or a Series) of attributes by name: memberships in [0, 1], a number each or
+        one for each of several clusters. Those that have no default must be there.
     parameters
         Numbers that differ from the register's, by name; or a `SimulationParameters` or `ImpactParameters`.
     network
@@ -129,19 +130,23 @@ class Scenario:
         if not isinstance(path, str | Path):
             raise ValueError(f"path is {shown(path)}; allowed is the name of a file")
         path = Path(path)
+        # Folders such as "." have no name of their own.
+        file = path.name or str(path)
         try:
             text = path.read_text(encoding="utf-8-sig")
         except OSError as error:
-            raise ValueError(f"{path.name} cannot be read ({error.strerror}); allowed is a file in TOML") from None
+            raise ValueError(f"{file} cannot be read ({error.strerror}); allowed is a file in TOML") from None
         except UnicodeDecodeError:
-            raise ValueError(f"{path.name} is not UTF-8; allowed is a file in TOML") from None
-        return cls._parsed(text, path.name, path.parent)
+            raise ValueError(f"{file} is not UTF-8; allowed is a file in TOML") from None
+        return cls._parsed(text, file, path.parent)
 
     @classmethod
     def from_text(cls, text: str) -> Scenario:
         """A scenario from the text of such a file; faults as in `from_toml`."""
         if not isinstance(text, str):
             raise ValueError(f"text is {shown(text)}; allowed is text in TOML")
+        if text.strip() and "\n" not in text and "=" not in text and "[" not in text:
+            raise ValueError(f"text is {shown(text)}; allowed is text in TOML, and a file by its name for from_toml")
         return cls._parsed(text, "scenario", Path())
 
     def to_toml(self, path: str | Path | None = None) -> str:
@@ -156,7 +161,7 @@ class Scenario:
             parts["network"] = _plain_network(self.network)
         text = _toml(parts)
         if path is not None:
-            Path(path).write_text(text, encoding="utf-8")
+            file_to_write(path).write_text(text, encoding="utf-8")
         return text
 
     def changed(self, **names: Any) -> Scenario:
@@ -175,6 +180,8 @@ class Scenario:
         own = {item.name for item in fields(ClusterAttributes)}
         settled: dict[str, Any] = {"attributes": vars(self.attributes), "parameters": dict(self.parameters)}
         for name, value in names.items():
+            if name in ("attributes", "parameters"):
+                raise ValueError(f"{name} is {shown(value)}; allowed is each by its own name, as in changed(omega=0.3)")
             if name in ("initiatives", "network", "name"):
                 settled[name] = value
             elif name in own:
@@ -229,7 +236,13 @@ class Scenario:
         except tomllib.TOMLDecodeError as error:
             raise ValueError(f"{file} is no TOML: {error}") from None
         for key in parts:
-            if key not in _TABLES:
+            if key in _fields(ClusterAttributes):
+                faults.add(
+                    "key", f"key {key!r} is an attribute of the cluster; allowed is to give it under [attributes]"
+                )
+            elif key in changeable():
+                faults.add("key", f"key {key!r} is a number of the model; allowed is to give it under [parameters]")
+            elif key not in _TABLES:
                 faults.add("key", unknown("key", key, _TABLES))
         for key in ("name", "case"):
             if not isinstance(parts.get(key, ""), str):
@@ -294,16 +307,29 @@ class Result:
         return self.effect.impacts_after
 
     @property
-    def outcomes(self) -> pd.DataFrame:
+    def outcomes(self) -> Table:
         """A row for each cluster, a column for each outcome."""
-        return pd.DataFrame({name: np.asarray(values) for name, values in self.columns.items()}).rename_axis("cluster")
+        return Table({name: np.asarray(values) for name, values in self.columns.items()}).rename_axis("cluster")
 
     @property
-    def frame(self) -> pd.DataFrame:
+    def firms(self) -> Table:
+        """What each firm does, with the initiatives at work: a row for each cluster and firm, by name."""
+        return Table(self.state.apart(self.scenario.network or even_network()).frame.drop(columns="lump"))
+
+    @property
+    def frame(self) -> Table:
         """The outcomes in tidy form: cluster (where there are several), outcome, meaning, value."""
         long = self.outcomes.reset_index().melt("cluster", var_name="outcome", value_name="value")
         long.insert(2, "meaning", long["outcome"].map(OUTCOMES))
         return long if self.scenario.clusters > 1 else long.drop(columns="cluster")
+
+    def save(self, path: str | Path) -> Path:
+        """Write `outcomes` to a file, as `csrmodel.results.save` does."""
+        return self.outcomes.save(path)
+
+    def __getattr__(self, name: str) -> Any:
+        hint = f"; it is result.outcomes[{name!r}]" if name in OUTCOMES else ""
+        raise AttributeError(f"'Result' object has no attribute {name!r}{hint}")
 
 
 def compare(first: Scenario, second: Scenario) -> Comparison:
@@ -402,6 +428,20 @@ def changeable() -> tuple[str, ...]:
     return tuple(dict.fromkeys([*own, *sorted(behind - set(taken))]))
 
 
+def vocabulary() -> pd.DataFrame:
+    """All that a scenario goes by: group (attribute, parameter or outcome), name, meaning, default, low and high.
+
+    Default and range are those of the register of assumptions, and missing where it has none. An attribute without a
+    default has to be given.
+    """
+    held = pd.concat([described(kind) for kind in PARTS])
+    register = assumptions().set_index("name", drop=False)
+    others = register.loc[[name for name in changeable() if name not in set(held["name"])], list(held.columns)]
+    outcomes = pd.DataFrame({"name": list(OUTCOMES), "meaning": list(OUTCOMES.values())})
+    groups = {"attribute": described(ClusterAttributes), "parameter": pd.concat([held, others]), "outcome": outcomes}
+    return pd.concat(groups, names=["group"]).reset_index(level="group").reset_index(drop=True)
+
+
 class _Told:
     """Where a fault is told: in which report, and what goes before its text."""
 
@@ -419,16 +459,23 @@ def _fields(kind: type) -> tuple[str, ...]:
 
 def _attributes(given: Any, told: _Told) -> Any:
     if isinstance(given, ClusterAttributes):
+        if not given.clusters:
+            told(f"attributes describes no cluster; {_ONE_OR_MORE}")
         return given
     if isinstance(given, _Faulty):
         return None
+    if isinstance(given, str) and given in _cases():
+        told(f"attributes is {given!r}, a coded case; allowed is Scenario.of_case({given!r})")
+        return None
+    if isinstance(given, pd.Series):
+        given = given.to_dict()
     if not isinstance(given, Mapping):
         told(f"attributes is {shown(given)}; allowed is a ClusterAttributes, or a dict of attributes by name")
         return None
     before, known = {}, {item.name: item for item in fields(ClusterAttributes)}
     sound = True
     for name, value in given.items():
-        fault = unknown("attribute", name, known) if name not in known else _number_fault(str(name), value)
+        fault = _number_fault(str(name), value) if name in known else _stray_attribute(name)
         if fault:
             told(fault)
             sound = False
@@ -446,11 +493,31 @@ def _attributes(given: Any, told: _Told) -> Any:
         return None
 
 
+_ONE_OR_MORE = "allowed is a number from 0 to 1, or one for each cluster"
+
+
+def _stray_attribute(name: Any) -> str:
+    """What is wrong with a name among the attributes that none of them has."""
+    if name in changeable():
+        return f"{name} is a number of the model; allowed is to give it among the parameters"
+    return unknown("attribute", name, _fields(ClusterAttributes))
+
+
+def _stray_parameter(name: Any) -> str:
+    """What is wrong with a name that is neither an attribute nor a parameter."""
+    if name in set(assumptions()["name"]):
+        return f"{name} is an assumption of the register on which no outcome of a scenario depends"
+    listed = f"the attributes ({', '.join(_fields(ClusterAttributes))}) and the parameters (python -m csrmodel names)"
+    return unknown("", name, (*_fields(ClusterAttributes), *changeable()), listed)
+
+
 def _number_fault(name: str, value: Any) -> str:
     """What is wrong with a membership, or with several."""
     several = value if isinstance(value, list | tuple) else [value]
     if isinstance(value, bool | str) or any(isinstance(item, bool | str) for item in several):
         return f"{name} is {shown(value)}; allowed are numbers from 0 to 1"
+    if np.size(value) == 0:
+        return f"{name} is empty; {_ONE_OR_MORE}"
     try:
         memberships(name, value)
     except ValueError as fault:
@@ -464,6 +531,8 @@ def _parameters(given: Any, told: _Told) -> Any:
         return {
             name: getattr(given, name) for name in _fields(type(given)) if getattr(given, name) != getattr(usual, name)
         }
+    if isinstance(given, pd.Series):
+        given = given.to_dict()
     if not isinstance(given, Mapping):
         told(f"parameters is {shown(given)}; allowed is a dict of numbers by name")
         return None
@@ -474,12 +543,12 @@ def _parameters(given: Any, told: _Told) -> Any:
         fault = ""
         if name in _fields(ClusterAttributes):
             fault = f"{name} is an attribute of the cluster; allowed is to give it among the attributes"
-        elif name not in allowed and name in ranges:
-            fault = f"{name} is an assumption of the register on which no outcome of a scenario depends"
         elif name not in allowed:
-            fault = unknown("parameter", name, allowed)
+            fault = _stray_parameter(name)
         elif name in ranges:
             fault = assumption_fault(str(name), value, PARTS)
+            if fault and isinstance(value, list | tuple | np.ndarray | pd.Series):
+                fault += ", and sweep runs over several"
         elif isinstance(value, list):
             value = _tuples(value)
         settled[name] = value
@@ -490,13 +559,29 @@ def _parameters(given: Any, told: _Told) -> Any:
         return None
     # Each part says by itself what it does not allow.
     register, own = _split(settled)
-    with assuming(register):
-        for kind in PARTS:
-            try:
-                kind(**{name: value for name, value in own.items() if name in _fields(kind)})
-            except ValueError as fault:
-                told(str(fault))
+    for kind in PARTS:
+        fault = _part_fault(kind, own, register)
+        if fault:
+            # A number of several in a field is told by its own name.
+            blamed = [name for name, value in register.items() if _part_fault(kind, {}, {name: value})]
+            within = {name: places(kind)[name] for name in blamed}
+            several = [
+                f"{name} is {shown(register[name])}"
+                for name, (field_name, at) in within.items()
+                if at and fault.startswith(f"{field_name} ")
+            ]
+            told(f"{' and '.join(several)}, so that {fault}" if several else fault)
     return settled
+
+
+def _part_fault(kind: type, own: Mapping[str, Any], register: Mapping[str, Any]) -> str:
+    """What one of `PARTS` says of numbers of its fields and of the register, or nothing."""
+    with assuming(register):
+        try:
+            kind(**{name: value for name, value in own.items() if name in _fields(kind)})
+        except ValueError as fault:
+            return str(fault)
+    return ""
 
 
 def _split(parameters: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -604,6 +689,8 @@ def _values(name: str, given: Any) -> list[Any]:
         raise ValueError(f"{name} is {shown(given)}; allowed is a list of values, such as [0, 0.5, 1]")
     if name in ("network", "name"):
         raise ValueError(f"{name} cannot run over values; allowed are attributes, parameters and initiatives")
+    if name == "initiatives" and not all(isinstance(each, list | tuple) for each in given):
+        raise ValueError(f"{name} is {shown(given)}; allowed is a list of lists, such as [[], ['training']]")
     return list(given.tolist() if hasattr(given, "tolist") else given)
 
 

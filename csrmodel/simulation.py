@@ -109,12 +109,16 @@ class SimulationParameters:
         Part of the associations' signal that follows the conduct of their members in tier 1, 0 to 1.
     base_cost, size_cost, price_cost, normative_relief
         What conduct costs a large firm, and what smallness, price squeeze and support add to it or take from it.
-    firm_response, outsourcing_response
-        Steepness of the two answers.
+    firm_response
+        Steepness of a firm's conduct in its pressure above its cost, 0 or more.
+    outsourcing_response
+        Steepness of outsourcing in its motives, 0 or more.
     adjustment
         Part of the way to its target that a firm goes in a step, 0 to 1.
-    initial_conduct, initial_outsourcing
-        Where paths start, 0 to 1.
+    initial_conduct
+        Conduct of every firm at the start of a path, 0 to 1.
+    initial_outsourcing
+        Share of its work that every firm gives out at the start of a path, 0 to 1.
     price_pull, delivery_pull, evasion_pull, outsourcing_hurdle
         What price squeeze, volatility and the cost of conduct add to the motives for outsourcing, 0 to 1, and what
         motives have to exceed.
@@ -307,9 +311,13 @@ class ClusterState:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """A row for each cluster and lump of firms (and step of a path): what the lump is, and what it does."""
+        """A row for each cluster and lump of firms (and step of a path): what the lump is, and what it does.
+
+        A state that `apart` gives has a lump for each firm, in the order of the network, and its name as `firm`.
+        """
         lumps = self.lumps
-        own = {"tier": lumps.tier, "size": lumps.size, "exposure": lumps.exposure}
+        named = {"firm": np.array(lumps.names, dtype=object)} if lumps.names else {}
+        own = {**named, "tier": lumps.tier, "size": lumps.size, "exposure": lumps.exposure}
         state = {"conduct": self.conduct, "outsourcing": self.outsourcing, "work": self.work, "hazard": self.hazard}
         return tidy({"step": None, "cluster": None, "lump": None}, {**own, **state})
 

@@ -6,8 +6,10 @@ what they show stands in the chapters.
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from pkgutil import iter_modules
+from unittest.mock import patch
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -17,7 +19,10 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 from tables import table_node
 
+import csrmodel
 from csrmodel import explorers
+from csrmodel.__main__ import help_texts, usual
+from csrmodel.scenario import vocabulary
 
 
 def modules(package: str) -> list[str]:
@@ -67,14 +72,64 @@ class Figures(SphinxDirective):
         return [table_node(("call", "what it shows"), rows)]
 
 
+class Exported(SphinxDirective):
+    """Every name that can be imported from the package itself, with a link to what is said of it."""
+
+    def run(self) -> list[nodes.Node]:
+        lines = ["```{eval-rst}"]
+        for name in csrmodel.__all__:
+            thing = getattr(csrmodel, name)
+            if not name.startswith("_"):
+                home = f"{thing.__module__}.{thing.__qualname__}"
+                lines.append(f"* :py:obj:`{name} <{home}>`: {_first_sentence(home, thing.__doc__)}")
+        box = nodes.container()
+        self.state.nested_parse(StringList([*lines, "```"], source="csrmodel"), 0, box)
+        return box.children
+
+
+class Vocabulary(SphinxDirective):
+    """The names of a scenario that belong to a group (attribute, parameter or outcome): meaning, default and range."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        table = vocabulary()
+        found = table[table["group"] == self.arguments[0]]
+        if found.empty:
+            raise ExtensionError(
+                f"group {self.arguments[0]!r} is unknown; allowed are {', '.join(set(table['group']))}"
+            )
+        rows = [(row["name"], row["meaning"], usual(row)) for row in found.to_dict("records")]
+        columns = ("name", "meaning", "default (range)")
+        if not any(range_ for *_, range_ in rows):
+            return [table_node(columns[:2], [row[:2] for row in rows])]
+        return [table_node(columns, rows)]
+
+
+class Commands(SphinxDirective):
+    """What ``--help`` says of the commands."""
+
+    def run(self) -> list[nodes.Node]:
+        # As wide as a page, whatever the terminal of whoever builds it.
+        with patch.dict(os.environ, COLUMNS="88"):
+            texts = help_texts()
+        return [nodes.literal_block(text, text.rstrip(), language="text") for text in texts.values()]
+
+
 def _first_line(module: str) -> str:
-    text = import_module(module).__doc__
+    return _first_sentence(module, import_module(module).__doc__)
+
+
+def _first_sentence(name: str, text: str | None) -> str:
     if not text:
-        raise ExtensionError(f"{module} does not say what its figure shows; allowed is a docstring")
+        raise ExtensionError(f"{name} does not say what it is; allowed is a docstring")
     return text.partition("\n")[0]
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("book-modules", Modules)
     app.add_directive("book-figures", Figures)
+    app.add_directive("book-exported", Exported)
+    app.add_directive("book-vocabulary", Vocabulary)
+    app.add_directive("book-commands", Commands)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from csrmodel.evidence.faults import unknown
 from csrmodel.evidence.tables import shared_table
 
 
@@ -28,7 +29,7 @@ def default(name: str) -> float:
     """
     values = _IN_FORCE.get() or _defaults()
     if name not in values:
-        raise ValueError(f"assumption {name!r} is unknown; allowed are {', '.join(sorted(values))}")
+        raise ValueError(unknown("assumption", name, sorted(values)))
     return values[name]
 
 

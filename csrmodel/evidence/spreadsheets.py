@@ -21,6 +21,7 @@ from zipfile import BadZipFile, ZipFile
 
 import pandas as pd
 
+from csrmodel.evidence.extras import installing
 from csrmodel.evidence.faults import Faults, quoted
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -425,7 +426,7 @@ def _of_workbook(data: bytes, wanted: Sequence[str], faults: Faults) -> pd.DataF
         from openpyxl import load_workbook
     except ImportError:
         raise _UnreadableError(
-            f"the file is saved as an Excel workbook{_AS_CSV}, or install what opens it: pip install csrmodel[excel]"
+            f"the file is saved as an Excel workbook{_AS_CSV}, or install what opens it: {installing('excel')}"
         ) from None
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)

@@ -21,6 +21,8 @@ from uuid import uuid4
 
 import pandas as pd
 
+from csrmodel.evidence.extras import installing
+
 MANIFEST = "_manifest.json"
 _RUN = b"csrmodel.run"
 
@@ -202,5 +204,5 @@ def _arrow() -> tuple[Any, Any]:
         import pyarrow
         import pyarrow.parquet
     except ImportError as error:
-        raise ImportError("blocks on disk need pyarrow: pip install csrmodel[ensembles]") from error
+        raise ImportError(f"blocks on disk need pyarrow: {installing('ensembles')}") from error
     return pyarrow, pyarrow.parquet

@@ -6,15 +6,40 @@ Dask on many machines. The numbers are the same to the bit whatever the executor
 machines that round alike.
 
 With a folder, each finished block is kept (`csrmodel.populations.block_store`), and a run that was interrupted takes up
-what is there::
+what is there. This is a whole script::
 
-    with ProcessPoolExecutor() as pool:
-        run = ensemble_blocks(None, 1_000_000, seed=1, executor=pool, folder="million")
-        means = exact_means((block.frame for block in run), {"gap": lambda frame: frame["gap"]})
-    print(run.sentence)
+    from concurrent.futures import ProcessPoolExecutor
 
-    with Client() as client:
-        run = ensemble_blocks(None, 1_000_000, seed=1, executor=client.get_executor(), folder="million")
+    from csrmodel import ensemble_blocks
+    from csrmodel.populations.exact import exact_means
+
+    if __name__ == "__main__":
+        with ProcessPoolExecutor() as pool:
+            run = ensemble_blocks(None, 1_000_000, seed=1, executor=pool, folder="million")
+            means = exact_means((block.frame for block in run), {"gap": lambda frame: frame["gap"]})
+        print(run.sentence)
+
+Workers import the script anew. The guard ``if __name__ == "__main__":`` keeps each from starting workers of its own,
+and without it none starts. A notebook needs no guard. Dask does the same on one machine or many; the package's extra
+``dask`` brings it::
+
+    from dask.distributed import Client
+
+    from csrmodel import ensemble_blocks
+
+    if __name__ == "__main__":
+        with Client() as client:
+            run = ensemble_blocks(None, 1_000_000, seed=1, executor=client.get_executor(), folder="million")
+            for block in run:
+                print(block.frame["gap"].mean())
+
+Workers share a run by its blocks, which hold 65,536 clusters each unless `block` says otherwise. A run that is smaller
+keeps one worker busy: ``block=500`` makes eight pieces of 4,000 clusters.
+
+What is drawn can be run as a scenario too, with initiatives and numbers of one's own::
+
+    from csrmodel import Scenario, draw
+    Scenario(draw(None, 500, seed=1).attributes, initiatives=["training"]).run().outcomes
 """
 
 from __future__ import annotations
@@ -253,10 +278,10 @@ def ensemble_blocks(
         As in `Ensemble`.
     executor
         Who computes blocks; None computes each in this process when it is asked for. It stays the caller's to shut
-        down.
+        down. In a script the call stands under ``if __name__ == "__main__":``.
     block
-        Clusters of a block, 1 or more. None takes that of the folder, or else `USUAL_BLOCK`. A folder has one block
-        size: another one is refused.
+        Clusters of a block, 1 or more: what a worker is handed at a time. None takes that of the folder, or else
+        `USUAL_BLOCK`. A folder has one block size: another one is refused.
     ahead
         How many blocks may be under way at once, the one that is waited for included; at least as many as there are
         workers keeps them all busy.
@@ -288,7 +313,10 @@ def ensemble_blocks(
 
 
 def ensemble_frame(prior: PopulationPrior | None, clusters: int, seed: int, **options: Any) -> pd.DataFrame:
-    """A whole ensemble in one table, for populations that fit into memory; options as in `ensemble_blocks`."""
+    """A whole ensemble in one table, for populations that fit into memory; options as in `ensemble_blocks`.
+
+    `csrmodel.save` writes it to a file.
+    """
     return ensemble_blocks(prior, clusters, seed, **options).frame
 
 
@@ -430,9 +458,15 @@ class _NotComputedError(Exception):
     def __init__(self, part: slice, error: BaseException) -> None:
         # Dask says so by a class of its own, which this package does not import.
         died = isinstance(error, BrokenExecutor) or type(error).__name__ == "KilledWorker"
-        why = "a worker died, often for want of memory, which smaller blocks need less of: " if died else ""
+        why = (
+            'a worker died. In a script the call has to stand under `if __name__ == "__main__":`, as workers import'
+            " the script anew; or memory ran out, of which smaller blocks need less: "
+            if died
+            else ""
+        )
+        told = str(error).rstrip(".")
         super().__init__(
-            f"Clusters {part.start:,} to {part.stop:,} were not computed: {why}{type(error).__name__}: {error}."
+            f"Clusters {part.start:,} to {part.stop:,} were not computed: {why}{type(error).__name__}: {told}."
         )
 
 

@@ -34,6 +34,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from csrmodel.clusters import ClusterAttributes
+from csrmodel.evidence.extras import installing
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.guards import guard
 from csrmodel.parameters import SHARE, Bounds, assumed, keep_within, numbers, whole_number
@@ -335,7 +336,7 @@ def _qmc(method: str) -> Any:
         from scipy.stats import qmc
     except ImportError as error:
         raise ImportError(
-            f"method {method!r} needs scipy: pip install csrmodel[ensembles], or take the method 'random'"
+            f"method {method!r} needs scipy: {installing('ensembles')}, or take the method 'random'"
         ) from error
     return qmc
 

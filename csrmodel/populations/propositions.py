@@ -44,10 +44,11 @@ from csrmodel import evidence
 from csrmodel.adoption import AdoptionParameters, adoption
 from csrmodel.clusters import ClusterAttributes, ProductionNetwork
 from csrmodel.evidence import assuming, assumptions, assumptions_behind, default
+from csrmodel.evidence.faults import unknown
 from csrmodel.factors import DRIVERS
 from csrmodel.guards import guard
 from csrmodel.impacts import ImpactParameters, impacts
-from csrmodel.named import assumption_fault, places, unknown, with_changes
+from csrmodel.named import assumption_fault, places, with_changes
 from csrmodel.operations import NUMPY, Operations
 from csrmodel.parameters import SHARE, entries, number, whole_number
 from csrmodel.populations import CHAINS, Population, PopulationPrior, draw

@@ -20,7 +20,7 @@ share a rank (`shared_ranks`).
 counting; and for each proposition a world in which it is false, and one in which it is true.
 
 Designs and indices come from SALib (`herman2017`), which is needed for them only
-(``pip install csrmodel[sensitivity]``).
+(``pip install '.[sensitivity]'`` in the folder of the source).
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from csrmodel import evidence
 from csrmodel.clusters import TIERS
+from csrmodel.evidence.extras import installing
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.guards import guard
 from csrmodel.parameters import ANY, NOT_NEGATIVE, numbers, whole_number
@@ -291,7 +292,7 @@ def _salib(module: str) -> Any:
     try:
         return import_module(f"SALib.{module}")
     except ImportError as error:
-        raise ImportError("designs and indices need SALib: pip install csrmodel[sensitivity]") from error
+        raise ImportError(f"designs and indices need SALib: {installing('sensitivity')}") from error
 
 
 def mattering(screened: pd.DataFrame) -> tuple[str, ...]:

@@ -106,7 +106,9 @@ def test_parameters_are_frozen_and_weights_are_shares() -> None:
         (lambda: adoption(0.1, [0.1] * 4), "national has shape (4,); allowed is (..., 5)"),
         (lambda: adoption(0.1, [0.1, 0.2, float("nan"), 0.1, 0.1]), "national is nan at (2,)"),
         (lambda: adoption([0.1, 0.2, 0.3], [[0.1] * 5] * 2), "visibility has shape (3,)"),
-        (lambda: national_memberships(laws=0.1, police=0.2), "police is unknown"),
+        (lambda: national_memberships(laws=0.1, police=0.2), "factor 'police' is unknown; allowed are laws"),
+        (lambda: national_memberships(law=0.1), "national factor 'law' is unknown; nearest is laws"),
+        (lambda: adoption(0.5, {"laws": 0.1}), "national is {'laws': 0.1}; allowed are numbers in the order of laws"),
         (lambda: national_memberships(laws=0.1), "monitoring is missing"),
     ],
 )

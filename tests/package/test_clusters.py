@@ -286,7 +286,10 @@ def test_columns_and_rows_of_a_network_may_stand_in_any_order(tmp_path: Path) ->
     [
         ({"visibility": 1.2}, "visibility is 1.2"),
         ({"laws": float("nan")}, "laws is nan"),
-        ({"visibility": [0.1, 0.2], "laws": [0.1, 0.2, 0.3]}, "allowed are single numbers and one shape"),
+        (
+            {"visibility": [0.1, 0.2], "laws": [0.1, 0.2, 0.3]},
+            "visibility describes 2 clusters and laws 3; allowed is one number, or",
+        ),
     ],
 )
 def test_attributes_off_their_range_are_refused(settings_: dict[str, object], said: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from csrmodel import __version__
 from csrmodel.__main__ import main
-from csrmodel.scenario import Scenario, compare
+from csrmodel.scenario import Scenario, changeable, compare, vocabulary
 
 
 @pytest.fixture
@@ -31,8 +31,10 @@ def test_a_scenario_is_run_and_written(file: Path, capsys: pytest.CaptureFixture
     frame = Scenario.from_toml(file).run().frame
     assert said.startswith("Sialkot football\n")
     for meaning, value in zip(frame["meaning"], frame["value"], strict=True):
-        assert any(line.startswith(meaning) and f"{value:.3f}" in line for line in said.split("\n"))
-    pd.testing.assert_frame_equal(pd.read_csv(out), frame, rtol=1e-12)
+        assert any(meaning in line and f"{value:.3f}" in line for line in said.split("\n"))
+    # A name by which it is asked for stands before each meaning.
+    assert [line.split()[0] for line in said.splitlines()[2:-1]] == frame["outcome"].tolist()
+    pd.testing.assert_frame_equal(pd.read_csv(out), pd.DataFrame(frame), rtol=1e-12)
 
 
 def test_a_path_a_comparison_and_a_sweep(file: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -51,6 +53,28 @@ def test_names_are_listed_with_their_meaning(capsys: pytest.CaptureFixture[str])
     said = told(capsys, "names")
     for words in ("traceability", "Weight of", "plant_benefit", "chain_wide", "parameters", "outcomes"):
         assert words in said
+    lines = [" ".join(line.split()) for line in said.splitlines()]
+    assert (
+        "laws (0 to 1) Labour and environmental laws. 1: laws are strong and enforced. 0: laws are weak or stay"
+        in "".join(lines)
+    )
+    assert "omega 0.5 (0.167 to 0.5) Weight of the international level" in lines
+
+
+def test_every_name_has_a_meaning_of_its_own() -> None:
+    table = vocabulary()
+    assert table.groupby("group")["name"].count()["parameter"] == len(changeable())
+    told = table["meaning"].str.lower().str.replace("_", " ")
+    assert not (told == table["name"].str.replace("_", " ")).any()
+    assert (table["meaning"].str.len() > 10).sum() >= len(table) - 1
+    doubled = table[table["group"] == "attribute"]["meaning"].duplicated()
+    assert not doubled.any()
+
+
+def test_a_sweep_runs_over_initiatives(file: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    out = tmp_path / "sweep.csv"
+    told(capsys, "sweep", str(file), "--vary", "initiatives=none,training,training+association", "--out", str(out))
+    assert pd.read_csv(out)["initiatives"].tolist() == ["none", "training", "training, association"]
 
 
 def test_a_new_scenario_can_be_run_and_replaces_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -65,12 +89,17 @@ def test_a_new_scenario_can_be_run_and_replaces_nothing(tmp_path: Path, capsys: 
     ("words", "said"),
     [
         (["run", "nowhere.toml"], "nowhere.toml cannot be read"),
+        (["run", "."], ". cannot be read (Is a directory); allowed is a file in TOML"),
+        (["sweep", "FILE", "--vary", "tracability=1"], "'tracability' is unknown; nearest is traceability\n"),
+        (["sweep", "FILE", "--vary", "initiatives=trainin"], "initiative 'trainin' is unknown; nearest is training"),
+        (["run", "FILE", "--out", "no/results.csv"], "path is 'no/results.csv', whose folder is not there"),
+        (["new", "no/x.toml"], "path is 'no/x.toml', whose folder is not there; allowed is a file in a folder that is"),
         (
             ["sweep", "FILE", "--vary", "omega"],
             "--vary is 'omega'; allowed is a name and numbers, such as omega=0,0.5,1",
         ),
         (["sweep", "FILE", "--vary", "omega=a"], "--vary is 'omega=a'"),
-        (["sweep", "FILE", "--vary", "omga=1"], "parameter 'omga' is unknown; nearest is omega"),
+        (["sweep", "FILE", "--vary", "omga=1"], "'omga' is unknown; nearest is omega"),
         (["run", "FILE", "--out", "results.doc"], "path is 'results.doc'; allowed are names that end in"),
         (["new", "x.toml", "--case", "sialkot"], "case 'sialkot' is unknown; nearest is sialkot-football"),
     ],

@@ -178,7 +178,7 @@ def test_dask_gives_the_same_bits_and_says_when_its_workers_die(whole: pd.DataFr
         assert bits(joined(run_of(None, 1500, executor=client.get_executor()))) == bits(whole)
         folder = tmp_path / "run"
         deadly = Deadly(client.get_executor(), fatal=2000, others=2, flag=tmp_path / "flag")
-        with pytest.raises(EnsembleError, match=r"Clusters 2,000 to 4,000 .*: a worker died, .*: KilledWorker: "):
+        with pytest.raises(EnsembleError, match=r"Clusters 2,000 to 4,000 .*: a worker died\. .*: KilledWorker: "):
             list(run_of(folder, executor=deadly, ahead=2))
         run = run_of(folder, executor=client.get_executor())
         assert bits(joined(run)) == bits(whole)
@@ -438,7 +438,7 @@ def test_when_a_worker_dies_finished_blocks_are_kept_and_the_message_says_so(
         with pytest.raises(EnsembleError, match="Clusters 4,000 to 6,000 were not computed: a worker died") as stop:
             list(run_of(folder, executor=deadly))
         # No task can be handed to a broken pool, and a run without a folder has nothing to go on from.
-        with pytest.raises(EnsembleError, match=r"0 to 2,000 .* a worker died, .* Without a folder no block is kept"):
+        with pytest.raises(EnsembleError, match=r"0 to 2,000 .* a worker died\. .* Without a folder no block is kept"):
             list(run_of(None, executor=processes))
     # The blocks behind the fatal one were done by the other worker meanwhile, and not asked for yet.
     said = f"4 of 5 blocks (6,892 clusters) are finished and kept in {folder}; the same call goes on from there."
@@ -614,7 +614,7 @@ def test_no_more_blocks_are_under_way_than_the_caller_allows(ahead: int, most: i
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"block": 0}, "block is 0; allowed is a number of 1 or more"),
+        ({"block": 0}, "block is 0; allowed is a whole number of 1 or more"),
         ({"ahead": 0}, "ahead is 0"),
         ({"method": "x"}, "method is 'x'"),
     ],
@@ -635,7 +635,7 @@ def test_a_population_off_its_range_is_refused(options: dict[str, Any]) -> None:
 
 def test_without_pyarrow_a_folder_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(ImportError, match=r"blocks on disk need pyarrow: pip install csrmodel\[ensembles\]"):
+    with pytest.raises(ImportError, match=r"blocks on disk need pyarrow: pip install '\.\[ensembles\]' in the folder"):
         run_of(tmp_path / "new")
     assert not (tmp_path / "new").exists()
 

@@ -74,6 +74,7 @@ def test_a_table_is_read_as_a_file_is(tmp_path: Path) -> None:
 def test_sizes_are_shares_of_a_tier_in_whatever_unit() -> None:
     network = network_from_table(EDGES, SIZES)
     assert network.size.tolist() == [0.75, 0.25, 1, 1]
+    assert same(network_from_table(EDGES, pd.Series(SIZES)), network)
     column = EDGES.assign(size=EDGES["firm"].map(SIZES))
     assert same(network_from_table(column), network)
     assert same(with_sizes(network_from_table(EDGES), {name: 9 * size for name, size in SIZES.items()}), network)
@@ -98,6 +99,7 @@ def test_a_network_is_made_of_whatever_describes_one(tmp_path: Path) -> None:
     for source in (network, EDGES, network.graph(), tmp_path / "edges.csv", str(tmp_path / "edges.csv")):
         assert same(network_of(source), network)
     assert same(network_of([1, 2]), even_network([1, 2]))
+    assert same(network_of(EDGES.to_dict("records")), network)
     assert len(network_of(data_folder() / "example_network.csv").names) == 12
 
 
@@ -127,6 +129,10 @@ def changed(row: int, **cells: Any) -> pd.DataFrame:
         (EDGES.drop(columns="tier"), "edges: column 'tier' is missing; the columns are client, firm"),
         (EDGES.assign(colour=1), "edges: column 'colour' is unknown; the columns are client, firm"),
         (EDGES.iloc[:0], "edges: the file has no rows"),
+        (
+            EDGES[[]].assign(to=1, weight=2),
+            "edges has the columns to, weight; allowed are client, firm, tier, order_share",
+        ),
         (EDGES.assign(size=range(6)), "edges: row 1, column 'size': 1 of 'A'; allowed is 0, as before"),
     ],
 )
@@ -173,6 +179,21 @@ def test_faults_of_a_graph_name_nodes_and_edges() -> None:
         "graph: edge 'A' > 'C' has no order_share; allowed is a number above 0 and up to 1",
         "graph: firm 'alone' has no client; allowed is one or more",
     ]
+    graph = network_from_table(EDGES).graph()
+    graph.edges["A", "C"]["order_share"] = "much"
+    assert faults(lambda: network_from_graph(graph)) == [
+        "graph: edge 'A' > 'C', order_share: 'much'; allowed is a number above 0 and up to 1"
+    ]
+    nx.set_edge_attributes(graph, 0.7, "weight")
+    del graph.edges["A", "C"]["order_share"]
+    assert faults(lambda: network_from_graph(graph))[0].startswith(
+        "graph: edge 'A' > 'C' has no order_share and has weig"
+    )
+    graph = network_from_table(EDGES).graph()
+    graph.add_edge("D", "C", order_share=0.5)
+    assert "graph: edge 'D' > 'C': 'D' for 'C' of tier 2; allowed is a firm of tier 1" in faults(
+        lambda: network_from_graph(graph)
+    )
     assert faults(lambda: network_from_graph(nx.Graph())) == ["graph is a Graph; allowed is a DiGraph"]
     half = network_from_table(EDGES).graph()
     del half.nodes["D"]["size"]

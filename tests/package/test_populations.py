@@ -300,7 +300,7 @@ def test_a_latin_hypercube_has_one_point_in_each_strip_and_random_points_do_not(
         (lambda: PopulationPrior(visibility_with_national=-2), "visibility_with_national is -2"),
         (lambda: PopulationPrior(volatility_median="much"), "volatility_median is 'much'"),
         (lambda: PopulationPrior(informality_spread=float("nan")), "informality_spread is nan"),
-        (lambda: draw(None, 0, 1), "clusters is 0; allowed is a number of 1 or more"),
+        (lambda: draw(None, 0, 1), "clusters is 0; allowed is a whole number of 1 or more"),
         (lambda: draw(None, 2.5, 1), "clusters is 2.5; allowed is a whole number"),
         (lambda: draw(None, 5, -1), "seed is -1"),
         (lambda: draw(None, 5, 1, "halton"), "method is 'halton'; allowed are sobol, latin_hypercube, random"),
@@ -322,6 +322,6 @@ def test_without_scipy_a_draw_says_what_to_install_and_random_ones_go_on(
     for name in [name for name in sys.modules if name.split(".")[0] == "scipy"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "scipy", None)
-    with pytest.raises(ImportError, match=rf"'{method}' needs scipy: pip install csrmodel\[ensembles\]"):
+    with pytest.raises(ImportError, match=rf"'{method}' needs scipy: pip install '\.\[ensembles\]'"):
         draw(None, 51, 1, method)
     assert bits(draw(None, 50, 1, "random")) == with_it

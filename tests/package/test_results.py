@@ -13,7 +13,8 @@ import pytest
 
 from csrmodel.clusters import ClusterAttributes
 from csrmodel.figures.kit import palette
-from csrmodel.results import OUTCOMES, Comparison, PathTable, Sweep, save
+from csrmodel.populations.ensembles import ensemble_frame
+from csrmodel.results import OUTCOMES, Comparison, PathTable, Sweep, Table, save
 from csrmodel.scenario import Scenario, compare, sweep
 
 HERE = Scenario(ClusterAttributes(0.9, 0.2, 0.7, 0.7, 0.3, 0.3), name="as it is")
@@ -51,6 +52,8 @@ def test_a_chart_is_valid_and_has_words_on_its_axes(name: str) -> None:
     spec = chart.to_dict()
     titles = [axis["title"] for key in ("x", "y") for axis in found(spec, key) if isinstance(axis, dict)]
     assert titles
+    # A legend is as wide as the chart, so that its title is not cut.
+    assert all(legend["titleLimit"] >= 400 for legend in found(spec, "legend"))
     # Where a row names itself an axis needs no title; any other has words, and no name of a variable.
     assert any(title for title in titles)
     assert not [title for title in titles if title and ("_" in title or title in OUTCOMES)]
@@ -91,6 +94,12 @@ def test_a_plot_refuses_by_name() -> None:
         sweep(HERE, traceability=[0], omega=[0.1], psi=[0.1], laws=[0.5]).plot()
     with pytest.raises(ValueError, match="outcomes 'violation' is unknown"):
         HERE.path(2).plot("violation")
+    with pytest.raises(
+        ValueError, match=r"outcomes is \['gap', 'gloss'\]; allowed is each .*, as in plot\('gap', 'gloss'"
+    ):
+        HERE.path(2).plot(["gap", "gloss"])  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="outcomes are gap, gap, gap, gap, gap; allowed are up to four"):
+        HERE.path(2).plot(*["gap"] * 5)
 
 
 def tables() -> dict[str, pd.DataFrame]:
@@ -99,15 +108,25 @@ def tables() -> dict[str, pd.DataFrame]:
         "sweep": sweep(HERE, traceability=[0, 0.5, 1], initiatives=[[], ["training"]]),
         "path": HERE.path(3),
         "result": HERE.run().frame,
+        "outcomes": TWO.run().outcomes,
+        "firms": HERE.changed(network=[1, 2, 2]).run().firms,
+        "ensemble": ensemble_frame(None, 8, 1),
+        "state": TWO.run().state.frame,
     }
 
 
-@pytest.mark.parametrize("name", ["comparison", "sweep", "path", "result"])
+NAMES = ["comparison", "sweep", "path", "result", "outcomes", "firms", "ensemble", "state"]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_files_say_what_the_table_says(name: str, tmp_path: Path) -> None:
     table = tables()[name]
-    plain = pd.DataFrame(table)
+    # An index with a name is a column of the file.
+    plain = pd.DataFrame(table).reset_index() if table.index.name else pd.DataFrame(table)
     back = pd.read_csv(save(table, tmp_path / "results.csv"))
-    pd.testing.assert_frame_equal(back, plain, check_exact=False, rtol=1e-12)
+    pd.testing.assert_frame_equal(
+        back, plain, check_exact=False, rtol=1e-12, check_categorical=False, check_dtype=False
+    )
     if sys.platform != "emscripten":
         back = pd.read_parquet(save(table, tmp_path / "results.parquet"))
         pd.testing.assert_frame_equal(back, plain)
@@ -120,21 +139,45 @@ def test_a_sweep_is_a_grid_in_netcdf(tmp_path: Path) -> None:
         assert dict(back.sizes) == {"traceability": 3, "initiatives": 2}
         picked = back["chain_wide"].sel(traceability=0.5, initiatives="training").item()
     assert picked == table.query("traceability == 0.5 and initiatives == 'training'")["chain_wide"].item()
-    for other in ("comparison", "path", "result"):
-        assert save(tables()[other], tmp_path / f"{other}.nc").stat().st_size > 0
+    for other in NAMES:
+        wanted = tables()[other].reset_index()
+        with xarray.open_dataset(save(tables()[other], tmp_path / f"{other}.nc"), engine="scipy") as back:
+            rows = back.to_dataframe().reset_index()
+            assert len(rows) == len(wanted)
+            numbers = wanted.select_dtypes("number").columns.intersection(rows.columns)
+            assert rows[numbers].sum().to_numpy() == pytest.approx(wanted[numbers].sum().to_numpy())
+            if other == "comparison":
+                assert back["meaning"].sel(outcome="gap").item() == OUTCOMES["gap"]
+            if other == "ensemble":
+                assert rows["chain"].tolist() == wanted["chain"].tolist()
+                assert back["chain_wide"].attrs["long_name"] == OUTCOMES["chain_wide"]
 
 
 def test_a_missing_package_and_a_wrong_ending_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     table = tables()["path"]
     with pytest.raises(ValueError, match=r"allowed are names that end in \.csv, \.parquet, \.nc"):
         table.save(tmp_path / "results.xls")  # type: ignore[attr-defined]
+    with pytest.raises(ValueError, match="whose folder is not there; allowed is a file in a folder that is"):
+        save(table, tmp_path / "no" / "results.csv")
+    with pytest.raises(ValueError, match="table is 3; allowed is a DataFrame or a Result"):
+        save(3, tmp_path / "results.csv")  # type: ignore[arg-type]
     for package, ending in (("pyarrow", ".parquet"), ("xarray", ".nc")):
         monkeypatch.setitem(sys.modules, package, None)
-        with pytest.raises(ImportError, match=rf"{ending} needs {package}: pip install csrmodel\[results\]"):
+        with pytest.raises(ImportError, match=rf"{ending} needs {package}: pip install '\.\[results\]' in the folder"):
             table.save(tmp_path / f"results{ending}")  # type: ignore[attr-defined]
         assert not (tmp_path / f"results{ending}").exists()
 
 
 def test_results_are_tables_of_their_own_kinds() -> None:
-    kinds = {name: type(table) for name, table in tables().items()}
-    assert kinds == {"comparison": Comparison, "sweep": Sweep, "path": PathTable, "result": pd.DataFrame}
+    kinds = {name: type(table) for name, table in tables().items() if isinstance(table, Table)}
+    own = {"comparison": Comparison, "sweep": Sweep, "path": PathTable}
+    assert kinds == {**own, **dict.fromkeys(("result", "outcomes", "firms"), Table)}
+
+
+def test_a_result_saves_itself_and_leads_to_its_outcomes(tmp_path: Path) -> None:
+    result = HERE.run()
+    assert result.save(tmp_path / "one.csv").read_bytes() == save(result, tmp_path / "two.csv").read_bytes()  # type: ignore[arg-type]
+    with pytest.raises(AttributeError, match=r"no attribute 'adoption'; it is result.outcomes\['adoption'\]"):
+        result.adoption  # noqa: B018
+    with pytest.raises(AttributeError, match=r"no attribute 'nothing'$"):
+        result.nothing  # noqa: B018

@@ -168,7 +168,7 @@ def test_a_workbook_is_named_where_nothing_opens_it(tmp_path: Path, monkeypatch:
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     assert refusal(tmp_path, archive.getvalue()) == (
         "own.csv: the file is saved as an Excel workbook; save the table as CSV and read that file, or install what"
-        " opens it: pip install csrmodel[excel]"
+        " opens it: pip install '.[excel]' in the folder of the source"
     )
 
 
