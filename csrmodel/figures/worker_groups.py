@@ -63,7 +63,8 @@ def worker_groups(measure: int = 0) -> Figure:
 def _prediction(table: pd.DataFrame, measures: list[str]) -> Prediction:
     """What is reported of each group where stitching was brought into factories and centres."""
     measure = measures[0]
-    rows = table[table["measure"] == measure]
+    # Favoured or ignored, as the codebook also has it, is no fate.
+    rows = table[(table["measure"] == measure) & table["direction"].isin(["better", "worse"])]
     fates = ("fare better", "fare worse")
     return Prediction(
         "To end child labour, stitching in Sialkot was brought into factories that comply and into monitored centres. "

@@ -348,6 +348,9 @@ def scores(table: pd.DataFrame, predictors: Sequence[str] = tuple(PREDICTORS)) -
     predictors
         Columns of predictions that have calls beside them.
     """
+    for predictor in predictors:
+        if f"{predictor} call" not in table:
+            raise ValueError(f"predictors holds {predictor!r}; allowed are columns that have calls beside them")
     found, good = [], table["reported"] > 0.5
     for predictor in (*predictors, *CONSTANTS):
         if predictor in predictors:

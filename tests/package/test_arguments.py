@@ -161,6 +161,8 @@ CHEAP: dict[str, dict[str, Any]] = {
     "verdict_map": {"clusters": 4, "steps": 2},
     "truths_of": {"clusters": 4},
     "postdict": {"draws": 4},
+    "unreported_of": {"prior": "uniform", "draws": 4},
+    "call": {"knows": True},
     "assumption_ranges": {"names": ["omega"]},
     "scores": {"table": postdict(draws=4)},
     "ProductionNetwork": {name: getattr(even_network((1, 2)), name) for name in ProductionNetwork.__dataclass_fields__},
