@@ -326,7 +326,7 @@ DEAD = """async figure => {
         await drawn(() => form.reset());
         if (!await changes(() => move(control))) dead.push(control.labels[0].textContent);
     }
-    for (const button of form?.querySelectorAll('button') || []) {
+    for (const button of form?.querySelectorAll('[data-preset], [type=reset]') || []) {
         await drawn(() => form.reset());
         for (const control of controls) await drawn(() => move(control));
         if (await changes(() => button.click())) continue;
