@@ -142,7 +142,7 @@ def _marks(table: pd.DataFrame) -> list[alt.Chart]:
         for place, name in enumerate(RIVALS, 1)
     ]
     names = [_in_short(row["case"], row["outcome"]) for row in table.to_dict("records")]
-    x = alt.X("column:O", axis=labels(RIVALS, "top", angle=-60, title=["● hit  ✚ miss  ○ no call"]))
+    x = alt.X("column:O", axis=labels(RIVALS, "top", angle=-90, title=["● hit  ✚ miss  ○ no call"]))
     y = alt.Y("row:O", axis=labels(names, title="Case and outcome", width=26))
     base = alt.Chart(pd.DataFrame(cells)).encode(x=x, y=y, tooltip="tip:N")
     chosen = alt.Chart(pd.DataFrame({"column": range(1, len(RIVALS) + 1)})).transform_filter(
