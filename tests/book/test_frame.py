@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 DESK = {"width": 1280, "height": 720}
 PHONE = {"width": 360, "height": 740}
+LAB = "chapters/cluster-lab.html"
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text())
 TOLD = [TOC["root"], *(chapter["file"] for part in TOC["parts"][:2] for chapter in part["chapters"])]
 """The pages that tell something: the opening, the chapters on the review, and the laboratories."""
@@ -159,14 +160,14 @@ def test_a_slider_stays_under_the_hand_that_moves_it(watched: Watched, site: str
 
 def test_a_form_that_keeps_no_place_is_seen_to_shift_the_page(shifting: BrowserContext, tmp_path: Path) -> None:
     """Negative control: the styles take these figures for some whose chart could not be drawn."""
-    text = (SITE / MODEL).read_text()
+    text = (SITE / LAB).read_text()
     (tmp_path / "chapters").mkdir()
-    (tmp_path / MODEL).write_text(text.replace('class="csr-figure" id', 'class="csr-figure csr-failed" id'))
+    (tmp_path / LAB).write_text(text.replace('class="csr-figure" id', 'class="csr-figure csr-failed" id'))
     (tmp_path / "_static").symlink_to(SITE / "_static")
     for home in serve(tmp_path):
         page = shifting.new_page()
         page.set_viewport_size(DESK)  # type: ignore[arg-type]
-        page.goto(f"{home}/{MODEL}#fig-adoption?adoption.laws=0.8")
+        page.goto(f"{home}/{LAB}#fig-squeeze?squeeze.price=0.8")
         settle(page)
         pause(page, 300)
         assert page.evaluate("shifts") > MOST_SHIFT

@@ -202,7 +202,8 @@ export class Outputs {
   /** @param {string} text */
   html(text) {
     const box = element("div", "output text_html");
-    box.innerHTML = text;
+    // The page's policy lets no style in from an output; pandas writes one above each table, and the site has its own.
+    box.innerHTML = text.replace(/<style\b[^>]*>[^]*?<\/style>/g, "");
     /** @type {NodeListOf<FigureElement>} */
     const figures = box.querySelectorAll(".csr-figure");
     for (const figure of figures) {
