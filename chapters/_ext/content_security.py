@@ -38,9 +38,6 @@ POLICY: dict[str, tuple[str, ...]] = {
 }
 # The theme's buttons say what they do in an attribute; `buttons.js` does the same.
 BUTTONS = {'onclick="window.print()"': 'data-does="print"', 'onclick="toggleFullScreen()"': 'data-does="fullscreen"'}
-# Left out of a table of pandas, for the site's styles align its cells. The page's own policy could allow it by its
-# hash; the search, which reads other pages into its own, could not.
-TABLE_STYLE = re.compile(r"<style scoped>.*?</style>\s*", re.DOTALL)
 TAG = '<meta http-equiv="Content-Security-Policy"'
 EXECUTED = ("", "text/javascript", "module", "importmap")
 
@@ -97,7 +94,6 @@ def policy(page: str) -> str:
 def guarded(page: str) -> str:
     """The page with its policy as the first thing of its head, before anything that it governs."""
     page = re.sub(f"{TAG}[^>]*>", "", page)  # of an earlier build, in a page that was not written anew
-    page = TABLE_STYLE.sub("", page)
     for given, ours in BUTTONS.items():
         page = page.replace(given, ours)
     # Double quotes stay outside: the tag is found again by anybody who reads the page.
