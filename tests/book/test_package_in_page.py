@@ -69,8 +69,8 @@ for name in [name for name in sys.modules if name.startswith(("test_", "conftest
 import pytest
 said = io.StringIO()
 with contextlib.redirect_stdout(said):
-    code = pytest.main(["-q", "--capture=sys", "-p", "no:cacheprovider", "-p", "page_plugin", "--strict-markers", "-o", "markers=long",
-                        "-rs", "--tb=short", "--durations=15", *__ARGUMENTS__])
+    code = pytest.main(["-q", "--capture=sys", "-p", "no:cacheprovider", "-p", "page_plugin", "--strict-markers",
+                        "-o", "markers=long", "-rs", "--tb=short", "--durations=15", *__ARGUMENTS__])
 print(said.getvalue()[-6000:], "ENDED", int(code))
 """
 
