@@ -54,7 +54,7 @@ SEARCH = ("minisearch", "stemmer")
 
 FONTS = {
     "@fontsource-variable/newsreader": ("newsreader-latin-wght-normal", "newsreader-latin-wght-italic"),
-    "@fontsource-variable/source-sans-3": ("source-sans-3-latin-wght-normal", "source-sans-3-greek-wght-normal"),
+    "@fontsource-variable/source-sans-3": ("source-sans-3-latin-wght-normal",),
 }
 """The npm packages of the type, and which of their files the pages need; ``paper.css`` names them."""
 OF_PAGES = {"charts": CHARTS, "search": SEARCH, "type": FONTS}
