@@ -17,7 +17,7 @@ from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.palette import INK, PAPER, RUST
 from csrmodel.figures.kit.sentence import Column, Sentence, Settings
-from csrmodel.figures.kit.square import dot
+from csrmodel.figures.kit.square import dot, ends
 from csrmodel.operations import Operations
 from csrmodel.populations.propositions import CROSSOVER
 from csrmodel.simulation import equilibrium
@@ -107,10 +107,7 @@ def _cells() -> list[alt.Chart]:
         alt.Chart(pd.DataFrame({"i": range(len(taus)), "t": taus, "g": gammas}))
         .transform_calculate(gap=f"gap{here}", reported=f"reported{here}", chain=f"chain_wide{here}")
         .transform_calculate(
-            x=f"max(0, datum.t - {half})",
-            x2=f"min(1, datum.t + {half})",
-            y=f"max(0, datum.g - {half})",
-            y2=f"min(1, datum.g + {half})",
+            **ends("datum.t", "datum.g", half),
             tip="'Traceability ' + format(datum.t, '.1f') + ', informality ' + format(datum.g, '.1f') + ': reported "
             "conduct ' + format(datum.reported, '.2f') + ', chain-wide ' + format(datum.chain, '.2f') + ', a gap of ' "
             "+ format(datum.gap, '.2f') + '.'",

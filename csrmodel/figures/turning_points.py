@@ -13,7 +13,14 @@ from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.palette import GREY, RUST
-from csrmodel.figures.kit.propositions import SHOWN, assumption_in_words, in_short, named_rows, which_reading
+from csrmodel.figures.kit.propositions import (
+    SHOWN,
+    assumption_in_words,
+    in_short,
+    named_rows,
+    over_range,
+    which_reading,
+)
 from csrmodel.figures.kit.sentence import Told, said
 from csrmodel.figures.kit.words import counted
 from csrmodel.populations import kept
@@ -127,15 +134,7 @@ def _lines() -> list[alt.Chart]:
         part.transform_calculate(tip="datum.name + ': as assumed ' + datum.words + '.'") for part in (rows, turned)
     )
     key = ["● as assumed   ◆ turns the verdict", "Range in the register"]
-    ends = alt.Axis(
-        orient="top",
-        values=[0, 1],
-        labelExpr="['lowest', 'highest'][datum.value]",
-        title=key,
-        titleAnchor="end",
-        titleAlign="right",
-    )
-    x = alt.X("zero:Q", scale=alt.Scale(domain=[0, 1]), axis=ends)
+    x = over_range("zero:Q", key)
     y = alt.Y("i:O", axis=named_rows("names[reading][datum.value]", "Assumption"))
     end = turned.mark_point(filled=True, shape="diamond", size=150, color=RUST, opacity=1)
     return [

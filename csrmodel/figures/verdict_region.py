@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -12,10 +11,10 @@ from csrmodel.figures.kit.controls import Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
-from csrmodel.figures.kit.palette import INK, SIDES
+from csrmodel.figures.kit.palette import SIDES
 from csrmodel.figures.kit.propositions import NAMES, assumption_in_words, in_short, which_proposition
 from csrmodel.figures.kit.sentence import Told
-from csrmodel.figures.kit.square import dot
+from csrmodel.figures.kit.square import dot, edges, ends
 from csrmodel.populations import kept
 from csrmodel.populations.propositions import CROSSOVER, FIRST, PROPOSITIONS, percent
 from csrmodel.populations.sensitivity import assumption_ranges
@@ -89,10 +88,7 @@ def _cells(steps: int) -> list[alt.Chart]:
             below=f"datum.j ? found[proposition][datum.i * {steps} + datum.j - 1] : null",
         )
         .transform_calculate(
-            x=f"max(0, datum.i * {size} - {half})",
-            x2=f"min(1, datum.i * {size} + {half})",
-            y=f"max(0, datum.j * {size} - {half})",
-            y2=f"min(1, datum.j * {size} + {half})",
+            **ends(f"datum.i * {size}", f"datum.j * {size}", half),
             tip="(datum.truth > 0.5 ? 'It holds' : 'It fails') + ', truth ' + format(datum.truth, '.2f') + ', with ' + "
             f"axes[proposition][0][1] + ' at ' + format(datum.i / {steps - 1}, '.0%') + ' of its range and ' + "
             f"axes[proposition][1][1] + ' at ' + format(datum.j / {steps - 1}, '.0%') + '.'",
@@ -109,15 +105,9 @@ def _cells(steps: int) -> list[alt.Chart]:
         legend=alt.Legend(orient="bottom", gradientLength=180),
     )
     crossed = f"isValid(datum.{{0}}) && (datum.truth > {CROSSOVER}) !== (datum.{{0}} > {CROSSOVER})"
-    edge: dict[str, Any] = {"color": INK, "strokeWidth": 2, "strokeCap": "square"}
     return [
         base.mark_rect(strokeWidth=0).encode(x=x, x2="x2:Q", y=y, y2="y2:Q", color=colour, tooltip="tip:N"),
-        base.transform_filter(crossed.format("left"))
-        .mark_rule(**edge)
-        .encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), y2="y2:Q"),
-        base.transform_filter(crossed.format("below"))
-        .mark_rule(**edge)
-        .encode(x=alt.X("x:Q"), x2="x2:Q", y=alt.Y("y:Q")),
+        *edges(base, crossed.format("left"), crossed.format("below"), 2),
     ]
 
 

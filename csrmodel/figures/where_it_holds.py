@@ -18,6 +18,7 @@ from csrmodel.figures.kit.propositions import (
     assumption_in_words,
     in_short,
     named_rows,
+    over_range,
     which_ranges,
     which_reading,
 )
@@ -160,15 +161,7 @@ def _lines(rows: int) -> list[alt.Chart]:
     )
     lines = lines.transform_calculate(tip="datum.words + '.'")
     key = ["bar: where it holds   ◆ as assumed", "Range of the assumption"]
-    ends = alt.Axis(
-        orient="top",
-        values=[0, 1],
-        labelExpr="['lowest', 'highest'][datum.value]",
-        title=key,
-        titleAnchor="end",
-        titleAlign="right",
-    )
-    x = alt.X("zero:Q", scale=alt.Scale(domain=[0, 1]), axis=ends)
+    x = over_range("zero:Q", key)
     y = alt.Y("i:O", axis=named_rows("names[reading][ranges][datum.value]", "Assumption"))
     return [
         lines.mark_rule(color=GREY, strokeWidth=1.5).encode(x=x, x2="one:Q", y=y, tooltip="tip:N"),

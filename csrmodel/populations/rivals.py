@@ -145,13 +145,15 @@ def _with_formalisms(
     membership = {
         case: _memberships(replace(unreported, **_reported(every[case])), here) for case in set(table["case"])
     }
+    others = {case: {name: values for name, values in every.items() if name != case} for case in membership}
+    # One fit for all outcomes of a case.
+    fitted = {case: _by_regression(_reported(every[case]), others[case], means) for case in membership}
     for case, label in zip(table["case"], table["outcome"], strict=True):
         outcome = outcome_of[label]
-        others = {name: values for name, values in every.items() if name != case}
         for name, by_outcome in membership[case].items():
             found[name].append(by_outcome[outcome])
-        found["additive regression"].append(_by_regression(_reported(every[case]), others, means))
-        found["configurations"].append(_by_configurations(_reported(every[case]), others, outcome))
+        found["additive regression"].append(fitted[case])
+        found["configurations"].append(_by_configurations(_reported(every[case]), others[case], outcome))
     columns: dict[str, object] = {}
     for name, conditions in FORMALISMS.items():
         columns[name] = found[name]

@@ -12,7 +12,6 @@ import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -22,19 +21,9 @@ from bench_qca import qca_speed
 from bench_simulation import equilibrium_growth, simulation_speed
 from binder_environment import in_binder
 from paths import BINDER, SITE
+from timing import median_seconds
 
 from csrmodel.adoption import adoption
-
-
-def median_seconds(run: Callable[[], object], times: int = 5) -> float:
-    """Median wall time of `run` over some runs, after one that does not count."""
-    run()
-    spent = []
-    for _ in range(times):
-        start = time.perf_counter()
-        run()
-        spent.append(time.perf_counter() - start)
-    return statistics.median(spent)
 
 
 def by_hand(visibility: np.ndarray, national: np.ndarray) -> np.ndarray:

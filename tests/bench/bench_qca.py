@@ -5,13 +5,12 @@ Times are of the processor, not of the clock. Both ways give the same prime impl
 
 from __future__ import annotations
 
-import statistics
 import time
-from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 from qca_by_hand import covers, merged_primes
+from timing import median_seconds
 
 from csrmodel import qca
 from csrmodel.qca.expressions import ANY_VALUE
@@ -26,22 +25,14 @@ def drawn_cases(conditions: int, cases: int) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def median_time(run: Callable[[], object], times: int = 5) -> float:
-    run()
-    spent = []
-    for _ in range(times):
-        start = time.process_time()
-        run()
-        spent.append(time.process_time() - start)
-    return statistics.median(spent)
-
-
 def qca_speed() -> None:
     """A whole conservative solution, and the parsimonious prime implicants beside merging all that is allowed."""
     for conditions, cases in ((6, 50), (8, 50), (10, 50)):
         data = drawn_cases(conditions, cases)
         table = qca.truth_table(data, "Y", pri_cut=0.5)
-        whole = median_time(lambda data=data: qca.minimise(qca.truth_table(data, "Y", pri_cut=0.5)))
+        whole = median_seconds(
+            lambda data=data: qca.minimise(qca.truth_table(data, "Y", pri_cut=0.5)), clock=time.process_time
+        )
         space = table.space
         explained, against = (space.configurations(rows) for rows in (table.positives, table.negatives))
         barred = {tuple(row) for row in against.tolist()}
@@ -53,8 +44,10 @@ def qca_speed() -> None:
 
         ours = prime_implicants(explained, against)
         assert {tuple(None if v == ANY_VALUE else v for v in term) for term in ours.tolist()} == merge()
-        fast = median_time(lambda explained=explained, against=against: prime_implicants(explained, against))
-        slow = median_time(merge, 1)
+        fast = median_seconds(
+            lambda explained=explained, against=against: prime_implicants(explained, against), clock=time.process_time
+        )
+        slow = median_seconds(merge, 1, time.process_time)
         print(
             f"{conditions} conditions, {cases} cases: conservative solution from the data in {whole * 1000:.0f} ms;"
             f" {len(ours)} parsimonious prime implicants {slow / fast:,.0f} times as fast as by merging"

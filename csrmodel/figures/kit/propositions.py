@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -150,6 +150,19 @@ def named_rows(expression: str, title: str) -> alt.Axis:
         titleY=-8,
         title=title,
     )
+
+
+def over_range(field: str, title: Sequence[str]) -> alt.X:
+    """An encoding across, of shares of an assumption's range, with its two ends named on top."""
+    axis = alt.Axis(
+        orient="top",
+        values=[0, 1],
+        labelExpr="['lowest', 'highest'][datum.value]",
+        title=[*title],
+        titleAnchor="end",
+        titleAlign="right",
+    )
+    return alt.X(field, scale=alt.Scale(domain=[0, 1]), axis=axis)
 
 
 def assumption_in_words(name: str) -> str:

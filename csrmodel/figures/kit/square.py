@@ -81,15 +81,30 @@ def cells() -> list[alt.Chart]:
             alt.WindowFieldDef(op="lag", field="side", param=_CELLS, **{"as": "below"}),
         ]
     )
-    edge: dict[str, Any] = {"color": INK, "strokeWidth": 1.5, "strokeCap": "square"}
+    left, below = "datum.x > 0 && datum.left !== datum.side", "datum.y > 0 && datum.below !== datum.side"
     return [
         base.mark_rect(strokeWidth=0).encode(x=x, x2="x2:Q", y=y, y2="y2:Q", color=colour),
-        beside.transform_filter("datum.x > 0 && datum.left !== datum.side")
-        .mark_rule(**edge)
-        .encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), y2="y2:Q"),
-        beside.transform_filter("datum.y > 0 && datum.below !== datum.side")
-        .mark_rule(**edge)
-        .encode(x=alt.X("x:Q"), x2="x2:Q", y=alt.Y("y:Q")),
+        *edges(beside, left, below, 1.5),
+    ]
+
+
+def ends(x: str, y: str, half: float) -> dict[str, str]:
+    """The fields x, x2, y and y2 of a cell around a point, which at the rim of the square is cut there."""
+    return {
+        "x": f"max(0, {x} - {half})",
+        "x2": f"min(1, {x} + {half})",
+        "y": f"max(0, {y} - {half})",
+        "y2": f"min(1, {y} + {half})",
+    }
+
+
+def edges(cells: alt.Chart, left: str, below: str, width: float) -> list[alt.Chart]:
+    """A line along cells: on the left side of those of which `left` is true, and under those of which `below` is."""
+    edge: dict[str, Any] = {"color": INK, "strokeWidth": width, "strokeCap": "square"}
+    x, y = alt.X("x:Q"), alt.Y("y:Q")
+    return [
+        cells.transform_filter(left).mark_rule(**edge).encode(x=x, y=y, y2="y2:Q"),
+        cells.transform_filter(below).mark_rule(**edge).encode(x=x, x2="x2:Q", y=y),
     ]
 
 
