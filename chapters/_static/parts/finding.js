@@ -18,7 +18,7 @@ const COMMON = new Set(("a about an and are as at be been but by can do does for
   " with would").split(" "));
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}'’]*/gu;
 // The end of a sentence: a stop, and a space before what begins one.
-const SENTENCE = /(?<=[.!?][”’")]*)\s+(?=[“‘"(]?\p{Lu})/u;
+const SENTENCE = /([.!?][”’")]*)\s+(?=[“‘"(]?\p{Lu})/gu;
 const CLAIM = /^(?:claim\s+)?([a-z]+\d?)[-\s](\d{1,3})$/i;
 /** How near each kind is to what a reader looks for. */
 const WORTH = new Map(Object.entries({ term: 1.6, figure: 1.4, section: 1.2, work: 1, claim: 0.8, assumption: 0.8, package: 0.15 }));
@@ -119,7 +119,7 @@ function together({ place, stems }) {
 export function snippet({ place: { kind, text }, stems }) {
   /** @param {string} part */
   const met = part => new Set(tokens(part).map(stem).filter(word => stems.has(word))).size;
-  const sentences = text.split("\n").flatMap(line => WHOLE.includes(kind) ? [line] : line.split(SENTENCE));
+  const sentences = text.split("\n").flatMap(line => WHOLE.includes(kind) ? [line] : line.replace(SENTENCE, "$1\n").split("\n"));
   const best = sentences.reduce((a, b) => met(b) > met(a) ? b : a, sentences[0] ?? "");
   return cut(best, stems).split(new RegExp(`(${WORD.source})`, "u")).filter(Boolean)
     .map(part => [part, stems.has(stem(part))]);

@@ -64,4 +64,4 @@ export function change(controls, before, now) {
  * Sentences of a text.
  * @param {string} text
  */
-export const sentences = text => text.trim().split(/(?<=[.?!]) +(?=[A-Z“])/).filter(Boolean);
+export const sentences = text => text.trim().replace(/([.?!]) +(?=[A-Z“])/g, "$1\n").split("\n").filter(Boolean);
