@@ -8,6 +8,7 @@ import pkgutil
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
@@ -289,7 +290,10 @@ FUNCTIONS = list(functions())
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: f"{f.__module__.removeprefix('csrmodel.')}.{f.__name__}")
-def test_what_is_in_the_wrong_place_is_refused_by_name(function: Callable[..., Any]) -> None:
+def test_what_is_in_the_wrong_place_is_refused_by_name(
+    function: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # A text in the place of a folder makes one.
     error = outcome(function, sound(function))
     if isinstance(error, ImportError):
         raise error
