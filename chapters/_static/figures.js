@@ -384,6 +384,7 @@ function start() {
     .observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
 }
 
-window.csrFigures = { wire, draw, still, at: drawnAt };
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
 else start();
+// Not there where the figures could not be prepared.
+window.csrFigures = { wire, draw, still, at: drawnAt };

@@ -208,6 +208,8 @@ const predicted = new Map();
 const meant = id => window.csrState.moved(id).length > 0 || location.hash.slice(1).split(/[?:]/)[0] === id;
 
 function start() {
+  // Where nothing draws, a picture stands in the place of each chart, and nobody is to guess at it first.
+  if (!window.csrFigures || !("vega" in window)) { document.documentElement.classList.remove("csr-asking"); return; }
   const before = kept();
   /** @type {NodeListOf<HTMLFormElement>} */
   const forms = document.querySelectorAll(".csr-figure .csr-guess");

@@ -88,7 +88,9 @@ def test_a_frame_that_may_not_copy_or_save_says_so(
     page = profile.new_page()
     page.add_init_script(fault)
     sandbox = "allow-scripts allow-same-origin"
-    page.set_content(f'<iframe width="1200" height="900" sandbox="{sandbox}" src="{bare.home}/{MODEL}"></iframe>')
+    # By a link to the figure, which is then open.
+    address = f"{bare.home}/{MODEL}#fig-adoption"
+    page.set_content(f'<iframe width="1200" height="900" sandbox="{sandbox}" src="{address}"></iframe>')
     inside = page.frame_locator("iframe")
     figure = inside.locator(".csr-figure[data-drawn]").first
     menu = figure.locator(".csr-share")

@@ -127,7 +127,7 @@ class Figure:
             raise ValueError(f"figure {self.name}: a prediction moves {sorted(asked)}, for which there is no control")
         chart: Any = self.chart
         if self.prediction and self.prediction.marks:
-            chart = alt.layer(chart, *self.prediction.marks)
+            chart = alt.layer(chart, *map(_unheard, self.prediction.marks))
         placed = chart.add_params(*self._parameters()).properties(width="container", height=self.height)
         # Checked against the schema while the book is built: elsewhere that would only take time.
         spec: dict[str, Any] = placed.to_dict(validate=in_book())
@@ -290,6 +290,13 @@ class Figure:
         data = base64.b64encode(lighter).decode()
         picture = f'<img alt="" src="data:image/{kind};base64,{data}">'
         return picture, round(float(ElementTree.fromstring(drawn).attrib["height"]))
+
+
+def _unheard(guess: alt.Chart) -> alt.Chart:
+    """A guess is told in words beside the chart, and before there is one its mark has nothing to tell."""
+    silent = guess.copy()
+    silent.mark["aria"] = False
+    return silent
 
 
 def _png(spec: dict[str, Any]) -> bytes:
