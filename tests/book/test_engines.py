@@ -51,3 +51,12 @@ def test_another_engine_reads_moves_saves_and_runs(name: str, site: str, tmp_pat
         browser.value(UNTIL + SAVE)
         assert "institutional strength" in kept(tmp_path)
         assert str(browser.value(UNTIL + RUN)).startswith("Python is running in this page.")
+
+
+def test_a_browser_that_breaks_off_is_named(tmp_path: Path) -> None:
+    if missing("firefox"):
+        pytest.skip("Firefox is not installed")
+    with engine("firefox", tmp_path) as browser:
+        browser.process.kill()
+        with pytest.raises(ConnectionError):
+            browser.value("done(1);")

@@ -12,7 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Never
 
 MINIBROWSERS = ("/usr/lib", "/usr/libexec")
 PREFERENCES = {
@@ -58,7 +58,8 @@ class Firefox:
     def _read(self) -> Any:
         length = b""
         while not length.endswith(b":"):
-            length += self.stream.read(1)
+            # A browser that has ended sends nothing, as often as it is asked.
+            length += self.stream.read(1) or _ended(self.process)
         return json.loads(self.stream.read(int(length[:-1])))
 
     def go(self, address: str) -> None:
@@ -71,8 +72,7 @@ class Firefox:
 
     def close(self) -> None:
         self.socket.close()
-        self.process.terminate()
-        self.process.wait(timeout=20)
+        _end(self.process)
 
 
 class WebKit:
@@ -117,9 +117,8 @@ class WebKit:
         return self._post("/execute/async", {"script": code, "args": []})
 
     def close(self) -> None:
-        for process in (self.process, self.screen):
-            process.terminate()
-            process.wait(timeout=20)
+        _end(self.process)
+        _end(self.screen)
 
 
 def _connected(port: int, process: subprocess.Popen[bytes]) -> socket.socket:
@@ -130,6 +129,20 @@ def _connected(port: int, process: subprocess.Popen[bytes]) -> socket.socket:
             assert process.poll() is None, f"{process.args} ended"
             time.sleep(0.1)
     raise TimeoutError(f"{process.args} does not answer")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask a program to end, and end it where it does not."""
+    process.terminate()
+    try:
+        process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _ended(process: subprocess.Popen[bytes]) -> Never:
+    raise ConnectionError(f"{process.args} broke off, with exit code {process.poll()}")
 
 
 ENGINES = {"firefox": Firefox, "webkit": WebKit}
