@@ -52,6 +52,11 @@ lint: $(READY) $(SCRIPTS)
 	$(WITH_NODE) node_modules/.bin/eslint .
 	for part in . chapters/_live/worker chapters/_make; do $(WITH_NODE) node_modules/.bin/tsc -p $$part || exit 1; done
 
+# The quizzes for learning platforms and on paper. QUIZZES names another folder, for graded ones that are not public.
+.PHONY: lms
+lms: $(READY)
+	$(BIN)/python chapters/_make/lms.py $(QUIZZES)
+
 bench: $(READY) $(SCRIPTS) binder
 	@test -f $(SITE)/index.html || $(MAKE) book
 	PYTHONPATH=tests/shared $(BIN)/python tests/bench/bench.py

@@ -224,6 +224,7 @@ DIRECTIVES: Mapping[str, Directive] = {
     "nb-exec-table": _on_the_page_only("A table of execution times is"),
     "book-licences": _on_the_page_only("A table of what the site ships, with its licences, is"),
     "book-codebook": _on_the_page_only("The codebook is"),
+    "quiz": _on_the_page_only("The quiz is"),
     "bibliography": _on_the_page_only("The list of works is"),
     "book-verification": _on_the_page_only("How each entry was verified is"),
     "book-bibtex": _on_the_page_only("Every entry, to copy, is"),

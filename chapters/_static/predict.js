@@ -9,6 +9,7 @@
 
    `data-guess` of a figure: "asked" as it is printed, which a script in the page's head covers for a few seconds until
    this one has come; then "covered", "guessed" or "shown". */
+import { forget, keep, kept } from "./parts/kept.js";
 import { fits, said, signals, verdict } from "./parts/guess.js";
 
 /** @typedef {import("./globals.js").FigureElement} FigureElement */
@@ -18,22 +19,6 @@ import { fits, said, signals, verdict } from "./parts/guess.js";
 
 const KEPT = "csr-guesses";
 const SVG = "http://www.w3.org/2000/svg";
-
-/** @returns {Record<string, unknown>} */
-function kept() {
-  try {
-    const found = JSON.parse(localStorage.getItem(KEPT) || "{}");
-    return found && typeof found === "object" ? found : {};
-  } catch { return {}; }  // Storage refused, or not as this book has written it.
-}
-
-// Guesses of a figure; an empty list for one that was declined, and nothing for one to ask again.
-/** @param {string} id @param {Guess[]} [guesses] */
-function keep(id, guesses) {
-  const { [id]: _before, ...others } = kept();
-  try { localStorage.setItem(KEPT, JSON.stringify(guesses ? { ...others, [id]: guesses } : others)); }
-  catch { /* What cannot be kept holds as long as the page. */ }
-}
 
 class Predicted {
   /** @param {FigureElement} figure @param {HTMLFormElement} form */
@@ -56,7 +41,7 @@ class Predicted {
     again.addEventListener("click", () => this.ask());
     form.addEventListener("submit", event => { event.preventDefault(); this.guess(this.read()); });
     form.addEventListener("input", () => this.echo());
-    form.querySelector(".csr-open")?.addEventListener("click", () => { keep(figure.id, []); this.open(); this.answer.focus(); });
+    form.querySelector(".csr-open")?.addEventListener("click", () => { keep(KEPT, figure.id, []); this.open(); this.answer.focus(); });
     this.places.forEach(place => this.point(place));
   }
 
@@ -125,7 +110,7 @@ class Predicted {
 
   // Covered, with its question.
   ask() {
-    keep(this.figure.id);
+    forget(KEPT, this.figure.id);
     this.draw();
     for (const mark of this.form.querySelectorAll(".csr-true")) mark.remove();
     this.fields.disabled = this.form.hidden = false;
@@ -154,7 +139,7 @@ class Predicted {
 
   /** @param {Guess[]} guesses */
   guess(guesses) {
-    keep(this.figure.id, guesses);
+    keep(KEPT, this.figure.id, guesses);
     this.show(guesses);
     window.csrState.write(this.figure.id, this.prediction.settings);
     this.compared.focus();
@@ -210,7 +195,7 @@ const meant = id => window.csrState.moved(id).length > 0 || location.hash.slice(
 function start() {
   // Where nothing draws, a picture stands in the place of each chart, and nobody is to guess at it first.
   if (!window.csrFigures || !("vega" in window)) { document.documentElement.classList.remove("csr-asking"); return; }
-  const before = kept();
+  const before = kept(KEPT);
   /** @type {NodeListOf<HTMLFormElement>} */
   const forms = document.querySelectorAll(".csr-figure .csr-guess");
   for (const form of forms) {
