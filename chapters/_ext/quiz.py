@@ -42,7 +42,11 @@ class Quiz(SphinxDirective):
         self.env.metadata[self.env.docname]["csr-quiz"] = name
         for source in QUIZZES.iterdir():
             self.env.note_dependency(str(source))
-        return [nodes.raw("", _form(name, items, "at-once" in self.options, "../" * self.env.docname.count("/")), format="html")]
+        return [
+            nodes.raw(
+                "", _form(name, items, "at-once" in self.options, "../" * self.env.docname.count("/")), format="html"
+            )
+        ]
 
 
 def _form(name: str, items: tuple[Item, ...], at_once: bool, top: str) -> str:
@@ -59,9 +63,7 @@ def _form(name: str, items: tuple[Item, ...], at_once: bool, top: str) -> str:
 def _item(at: int, item: Item, at_once: bool, top: str) -> str:
     key = f"quiz-{item.id}"
     parts = "".join(_part(f"{key}-{side}", part, side) for side, part in enumerate(item.parts))
-    sure = (
-        _choices(f"{key}-sure", "How sure are you?", SURE, "csr-sure") if item.sure else ""
-    )
+    sure = _choices(f"{key}-sure", "How sure are you?", SURE, "csr-sure") if item.sure else ""
     check = '<button type="button" class="csr-button csr-check csr-when-live">Check</button>'
     return (
         f'<fieldset class="csr-item" id="{key}" data-item="{escape(json.dumps(_told(item, top)))}">'
@@ -89,7 +91,9 @@ def _part(key: str, part: Part, side: int) -> str:
         inner = _choices(key, part.asks if side else "", [option.text for option in part.options], "csr-choice")
         return f'<div class="csr-part">{inner}</div>'
     if part.kind == "number":
-        inner = f'<label class="csr-field">Your number<input type="text" inputmode="decimal" name="{key}" size="8"></label>'
+        inner = (
+            f'<label class="csr-field">Your number<input type="text" inputmode="decimal" name="{key}" size="8"></label>'
+        )
     elif part.kind == "order":
         places = "".join(f'<option value="{at}">{at + 1}</option>' for at in range(len(part.steps)))
         inner = "".join(

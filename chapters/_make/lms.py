@@ -154,9 +154,7 @@ def _gift(text: str) -> str:
 
 def _gift_answers(part: Part) -> str:
     if part.kind == "choice":
-        return "\n".join(
-            f"{'=' if one.right else '~'}{_gift(one.text)}#{_gift(one.says)}" for one in part.options
-        )
+        return "\n".join(f"{'=' if one.right else '~'}{_gift(one.text)}#{_gift(one.says)}" for one in part.options)
     if part.kind == "number":
         likely = (f"=%0%{one.answer:g}:{part.within:g}#{_gift(one.says)}" for one in part.likely)
         return "\n".join([f"#=%100%{part.answer:g}:{part.within:g}#Right.", *likely])
@@ -189,7 +187,11 @@ def _chosen(part: Part) -> list[Part]:
         return [Part("choice", part.asks, tuple(options))]
     if part.kind == "sort":
         return [
-            Part("choice", card.text, tuple(Option(name, at == card.pile, card.says) for at, name in enumerate(part.piles)))
+            Part(
+                "choice",
+                card.text,
+                tuple(Option(name, at == card.pile, card.says) for at, name in enumerate(part.piles)),
+            )
             for card in part.cards
         ]
     return [part]
@@ -220,7 +222,9 @@ def _markdown(text: str) -> str:
 
 def paper(name: str, items: Iterable[Item], key: bool) -> str:
     """A page to print: the questions with room to answer, or the key."""
-    asked = "".join(f"<li><p>{escape(item.parts[0].asks)}</p>{_key(item) if key else _room(item)}</li>" for item in items)
+    asked = "".join(
+        f"<li><p>{escape(item.parts[0].asks)}</p>{_key(item) if key else _room(item)}</li>" for item in items
+    )
     title = f"{CATEGORY} {name}{' — key' if key else ''}"
     style = (
         "body{font:11pt/1.45 Georgia,serif;max-width:42rem;margin:2rem auto;padding:0 1rem}li{break-inside:avoid;"
@@ -247,8 +251,10 @@ _ROOM: Mapping[str, Callable[[Part], str]] = {
     "choice": lambda part: _boxes(option.text for option in part.options),
     "number": lambda part: "<p>Your number: ____________</p>",
     "order": lambda part: "".join(f"<p>____ {escape(line)}</p>" for line in lines(part)),
-    "sort": lambda part: f"<p>{escape(' / '.join(part.piles))}</p>"
-    + "".join(f"<p>__________ {escape(card.text)}</p>" for card in part.cards),
+    "sort": lambda part: (
+        f"<p>{escape(' / '.join(part.piles))}</p>"
+        + "".join(f"<p>__________ {escape(card.text)}</p>" for card in part.cards)
+    ),
 }
 
 

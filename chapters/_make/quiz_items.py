@@ -194,15 +194,17 @@ def _item(raw: Mapping[str, Any], faults: _Faults) -> Item:
 
     def number(given: float | str, place: str) -> float:
         if isinstance(given, str) and given not in told.numbers():
-            faults.add(raw["id"], place, f"{given!r} is no number of the quizzes; {', '.join(sorted(told.numbers()))} are")
+            faults.add(
+                raw["id"], place, f"{given!r} is no number of the quizzes; {', '.join(sorted(told.numbers()))} are"
+            )
             return 0.0
         # The last bits may differ from machine to machine, and with them the mark of the item.
         return round(float(told.numbers()[given] if isinstance(given, str) else given), 6)
 
     def options(given: Iterable[Mapping[str, Any]], place: str) -> tuple[Option, ...]:
-        made = tuple(
-            Option(say(one["text"], place), one.get("right", False), say(one["says"], place)) for one in given
-        )
+        found = (Option(say(one["text"], place), one.get("right", False), say(one["says"], place)) for one in given)
+        # Whoever writes an item puts the right option where it comes to mind. Nobody is to learn that place.
+        made = tuple(sorted(found, key=lambda option: hashlib.sha256(option.text.encode()).digest()))
         if sum(option.right for option in made) != 1:
             faults.add(raw["id"], place, f"{sum(o.right for o in made)} options are right; exactly one has to be")
         if len({option.text for option in made}) < len(made):

@@ -199,7 +199,8 @@ def test_canvas_finds_every_question_with_its_key(name: str, made: Path) -> None
             assert float(right.text or "") == pytest.approx(part.answer)
             continue
         labels = {
-            str(label.get("ident")): _plain(label.findtext(f".//{QTI}mattext")) for label in one.iter(f"{QTI}response_label")
+            str(label.get("ident")): _plain(label.findtext(f".//{QTI}mattext"))
+            for label in one.iter(f"{QTI}response_label")
         }
         assert list(labels.values()) == [option.text for option in part.options]
         assert labels[str(right.text)] == next(option.text for option in part.options if option.right)
