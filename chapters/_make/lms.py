@@ -1,7 +1,7 @@
 """The quizzes for learning platforms and on paper: ``make lms`` writes them into ``_build/lms``.
 
-For each quiz Moodle XML, GIFT, QTI 1.2 as Canvas reads it, and two pages to print: the questions, and the key. A further
-folder of quizzes, such as graded ones that a teacher keeps to herself, is named on the command line::
+For each quiz Moodle XML, GIFT, QTI 1.2 as Canvas reads it, and two pages to print: the questions, and the key. A
+further folder of quizzes, such as graded ones that a teacher keeps to herself, is named on the command line::
 
     python chapters/_make/lms.py [FOLDER]
 

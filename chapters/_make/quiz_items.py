@@ -65,8 +65,8 @@ class Part:
     Attributes
     ----------
     kind
-        ``choice``: one of `options`. ``order``: `steps`, which are given in their right order. ``sort``: each of `cards`
-        goes to one of `piles`. ``number``: `answer`, of which any number no farther than `within` is right.
+        ``choice``: one of `options`. ``order``: `steps`, which are given in their right order. ``sort``: each of
+        `cards` goes to one of `piles`. ``number``: `answer`, of which any number no farther than `within` is right.
     """
 
     kind: Kind

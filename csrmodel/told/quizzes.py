@@ -14,8 +14,8 @@ from csrmodel.treatment import TreatmentParameters
 def numbers() -> dict[str, float]:
     """Each number by its name.
 
-    Where one driver is strong and all others weak, as far as the register says for the two ends of a scale (``weak`` and
-    ``strong``): adoption with the laws alone where drivers add up (``laws_alone_add``), where the weakest decides
+    Where one driver is strong and all others weak, as far as the register says for the two ends of a scale (``weak``
+    and ``strong``): adoption with the laws alone where drivers add up (``laws_alone_add``), where the weakest decides
     (``laws_alone_weakest``) and where the best is enough (``laws_alone_best``), adoption with ``buyers_alone`` and with
     both levels strong (``both_strong``) as the model stands, and how many ``national`` factors share the
     ``national_weight``. Of the football cluster of Sialkot as the model has it: ``sialkot_reported`` conduct and the
