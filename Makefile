@@ -23,7 +23,7 @@ book: $(READY) $(SCRIPTS)
 	CSRMODEL_BOOK=1 $(BIN)/jupyter-book build --all -W -n --keep-going .
 	@echo "Book built: open $(SITE)/index.html, or run 'make serve'."
 
-# The book in one file, to read and to run without network.
+# The book in one file, to read and to run without network; and a small one without Python.
 zip: book
 	$(BIN)/python chapters/_make/offline.py
 

@@ -1,4 +1,4 @@
-"""The quizzes for learning platforms and on paper: ``make lms`` writes them into ``_build/lms``.
+"""The quizzes for learning platforms and on paper: ``make lms`` writes them into ``_build/lms`` and packs them.
 
 For each quiz Moodle XML, GIFT, QTI 1.2 as Canvas reads it, and two pages to print: the questions, and the key. A
 further folder of quizzes, such as graded ones that a teacher keeps to herself, is named on the command line::
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -23,6 +24,7 @@ from xml.etree import ElementTree
 
 import citation
 from assets import ROOT
+from offline import NAME
 from quiz_items import QUIZZES, Item, Option, Part, answer, every, place
 from text2qti.config import Config
 from text2qti.qti import QTI
@@ -296,5 +298,10 @@ def write(folder: Path, source: Path = QUIZZES) -> list[Path]:
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description="Write the quizzes for learning platforms and on paper.")
     arguments.add_argument("folder", type=Path, nargs="?", default=QUIZZES, help="where the quizzes lie")
-    for path in write(LMS, arguments.parse_args().folder):
+    own = arguments.parse_args().folder
+    shutil.rmtree(LMS, ignore_errors=True)
+    for path in write(LMS, own):
         print(path.relative_to(ROOT))
+    if own == QUIZZES:
+        # Graded quizzes are not packed: what lies in dist is published.
+        print(Path(shutil.make_archive(str(ROOT / "dist" / f"{NAME}-quizzes"), "zip", LMS)).relative_to(ROOT))

@@ -53,6 +53,7 @@ async function charts() {
 
 // Why Python cannot run here, in a sentence, or nothing.
 function hindrance() {
+  if (weight() === "0") return "This is the small copy of the book, without Python. Everything else works as it is.";
   if (location.protocol === "file:")
     return "This page was opened from the file system, where browsers run no Python. "
       + "Serve its folder (README.txt says how) to run it; everything else works as it is.";

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -25,11 +26,10 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The zip, made and unpacked."""
 
     def make(folder: Path) -> None:
-        made = offline.build(folder / "book.zip")
-        assert made.stat().st_size < offline.MOST_MEGABYTES * 1e6
-        checksum, name = (folder / "book.zip.sha256").read_text().split()
-        assert (checksum, name) == (hashlib.sha256(made.read_bytes()).hexdigest(), made.name)
-        ZipFile(made).extractall(folder)
+        for made in (offline.build(folder), offline.build(folder, offline.LIGHT)):
+            checksum, name = (folder / f"{made.name}.sha256").read_text().split()
+            assert (checksum, name) == (hashlib.sha256(made.read_bytes()).hexdigest(), made.name)
+            ZipFile(made).extractall(folder)
 
     return Path(once(tmp_path_factory, "zip", make) / offline.NAME)
 
@@ -41,6 +41,29 @@ def test_the_zip_holds_the_whole_site_and_says_how_to_open_it(unpacked: Path) ->
     note = (unpacked / "README.txt").read_text()
     assert "double-click index.html" in note
     assert "python serve.py" in note
+
+
+def test_the_small_zip_has_all_but_python_and_its_pages_say_so(browser: Browser, unpacked: Path) -> None:
+    light = unpacked.parent / offline.LIGHT
+    held = {str(path.relative_to(light)) for path in light.rglob("*") if path.is_file()}
+    whole = {str(path.relative_to(unpacked)) for path in unpacked.rglob("*") if path.is_file()}
+    assert {name.partition("/live/")[0] for name in whole - held} == {"_static"}
+    assert held < whole
+    assert "without the pages' Python" in (light / "README.txt").read_text()
+    context = browser.new_context()
+    with serving(light, "") as site:
+        live = Live(context, site.home, "chapters/conceptual-model.html")
+        assert "small copy of the book" in live.page.locator(".csr-live-hindrance").inner_text()
+        live.page.locator("#fig-adoption .csr-chart svg").wait_for()
+        assert live.faults == []
+    context.close()
+
+
+def test_a_zip_that_is_too_large_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "large").write_bytes(os.urandom(8_100_000))
+    with pytest.raises(ValueError, match=r"has 8\.\d MB; allowed are 8"):
+        offline.build(tmp_path / "made", offline.LIGHT, tmp_path / "site")
 
 
 def test_the_server_of_the_zip_calls_a_script_a_script_whatever_the_machine_says(tmp_path: Path) -> None:
