@@ -225,6 +225,7 @@ DIRECTIVES: Mapping[str, Directive] = {
     "book-licences": _on_the_page_only("A table of what the site ships, with its licences, is"),
     "book-codebook": _on_the_page_only("The codebook is"),
     "quiz": _on_the_page_only("The quiz is"),
+    "rule": _on_the_page_only("A rule to complete, which the page tries to contradict, is"),
     "bibliography": _on_the_page_only("The list of works is"),
     "book-verification": _on_the_page_only("How each entry was verified is"),
     "book-bibtex": _on_the_page_only("Every entry, to copy, is"),
