@@ -1,7 +1,7 @@
 """A rule for the reader to complete: ``{rule} name`` prints it with its settings (`csrmodel.told.rules`).
 
-``rule.js`` looks through them for one that contradicts what the reader says. Without scripts the rule stands there with a
-gap, as in a printed exercise.
+``rule.js`` looks through them for one that contradicts what the reader says. Without scripts the rule stands there with
+a gap, as in a printed exercise.
 """
 
 from __future__ import annotations
