@@ -24,6 +24,21 @@ def recovery() -> pd.DataFrame:
     return qca.recovery(STRUCTURE, LOOKED_AT, cases=(FEW, MANY), noise=(0.0, NOISE), draws=60)
 
 
+def found_again() -> pd.DataFrame:
+    """`recovery` for a reader: shares of the draws, with what each column says as its name."""
+    columns = {
+        "kind": "solution",
+        "cases": "cases",
+        "noise": "wrong outcomes",
+        "seen": "rows with a case",
+        "right_all": "the known formula and no other",
+        "sound_all": "claims nothing that is not so",
+        "complete_all": "misses nothing",
+        "models": "formulas that tie",
+    }
+    return recovery()[list(columns)].rename(columns=columns).round(2)
+
+
 def recovered() -> dict[str, str]:
     """How often the structure is the only formula that is found, in per cent.
 

@@ -485,6 +485,9 @@ def test_a_known_structure_is_told_as_the_table_has_it() -> None:
         name = f"{row['kind']}_{'few' if row['cases'] == qca_lab.FEW else 'many'}"
         assert told[f"noisy_{name}" if row["noise"] else name] == said(row["right_all"], ".0%")
     assert told["conservative_few"] != told["parsimonious_few"]
+    shown = qca_lab.found_again()
+    assert list(shown["the known formula and no other"]) == list(table["right_all"].round(2))
+    assert not any("_" in column for column in shown)
 
 
 def test_no_case_reports_more_conditions_than_is_told() -> None:
