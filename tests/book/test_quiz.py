@@ -138,3 +138,19 @@ def test_without_scripts_the_answers_stand_folded(browser: Browser, site: str) -
     assert re.sub(r"\s+", " ", keys.first.inner_text()).find(right.text) > 0
     assert page.locator(".csr-when-live").first.is_hidden()
     page.context.close()
+
+
+def test_storage_refused_the_quiz_answers_all_the_same(browser: Browser, site: str) -> None:
+    page = browser.new_context().new_page()
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('refused'); } })"
+    )
+    watched = Watched(page, site)
+    page.goto(f"{site}/{PAGES['introduction']}")
+    asked = quiz("introduction")[0]
+    item = page.locator(f"#quiz-{asked.id}")
+    answer(item, asked)
+    item.locator(".csr-check").click()
+    assert item.get_attribute("data-right") == "true"
+    assert not watched.faults
+    page.context.close()
