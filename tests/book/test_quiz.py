@@ -32,7 +32,7 @@ def _give(item: Locator, name: str, part: Part, right: bool) -> None:
             places[0], places[1] = places[1], places[0]
             places[0] = places[0] if part.kind == "order" else (part.cards[0].pile + 1) % len(part.piles)
         for at, place in enumerate(places):
-            item.locator(f"select[name='{name}-{at}']").select_option(value=str(place))
+            item.locator(f"select[name='{name}-{at}']").select_option(index=place + 1)
 
 
 @pytest.fixture(scope="module")
