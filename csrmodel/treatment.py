@@ -255,7 +255,7 @@ class Treatment:
         if self.count("priced out") == firms:
             return f"No firm can carry its dues, and no common plant is built; {left}."
         who = (
-            f"Of {firms} firms, {self.count('pays')} pay their dues, {self.count('rides free')} could and do not,"
+            f"Of {firms} firms, {self.count('pays')} pay their dues, {self.count('rides free')} could pay and do not,"
             f" and {self.count('priced out')} are priced out"
         )
         return f"{who}; the common plant gets {self.funding[-1]:.0%} of what it needs, and {left}."

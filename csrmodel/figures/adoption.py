@@ -59,13 +59,14 @@ def adoption(
         height=HEIGHT,
         question="Where does a cluster stand, and which level holds it back?",
         caption=(
-            "Of two levels that cannot replace each other both have to be strong. Raise substitutability between the "
-            "levels and a cluster with one strong level crosses the line, which is the assumption to argue about. "
-            "Diamonds are the ready settings."
+            "Where the two levels can hardly replace each other, a cluster adopts CSR only if both are strong. Where "
+            "one level can replace the other, one strong level brings a cluster over the line. So the assumption to "
+            "argue about is how far the levels can replace each other. Diamonds are the ready settings."
         ),
         description=(
-            "Adoption of CSR as a coloured square: visibility of the value chain across, institutional strength "
-            "upwards, both from 0 to 1. A round dot is the reader's cluster; diamonds are four ready settings."
+            "A square with visibility of the value chain across and institutional strength upwards, both from 0 to 1. "
+            "Its colour is adoption of CSR, and a line runs where adoption crosses one half. A round dot is the "
+            "reader's cluster. Diamonds are four ready settings."
         ),
         provenance="model",
         table=_table(AdoptionParameters(rho=at["rho"], sigma=at["sigma"], omega=at["omega"])),

@@ -38,13 +38,15 @@ def argument(visibility: float = 0.9, strength: float = 0.1) -> Figure:
         signals=_levels(),
         question="Who has to ask before firms in a cluster answer for how they work?",
         caption=(
-            f"One strong level alone does not carry a cluster over the line, on a scale where more than 0.50 means "
-            f"more in than out. With visibility at {strong:.2f} and institutions at {weak:.2f} adoption is {found[0]}, "
-            f"the other way about it is {found[1]}, and with both at {strong:.2f} it is {found[2]}."
+            f"With visibility at {strong:.2f} and institutions at {weak:.2f} adoption is {found[0]}. With visibility "
+            f"at {weak:.2f} and institutions at {strong:.2f} it is {found[1]}, and with both at {strong:.2f} it is "
+            f"{found[2]}. Above 0.50 a cluster is more in than out of the set of those that adopt CSR: one strong "
+            f"level alone is not enough."
         ),
         description=(
-            "A square coloured by adoption of CSR, from low where both buyer visibility (across) and institutional "
-            "strength (upwards) are low, to high where both are high. A dot marks the reader's cluster."
+            "A square with visibility of the buyers across and institutional strength upwards, both from 0 to 1. Its "
+            "colour is adoption of CSR: low where both are low, high where both are high. A line runs where adoption "
+            "crosses one half, and a dot marks the reader's cluster."
         ),
         provenance="model",
         table=_table(),

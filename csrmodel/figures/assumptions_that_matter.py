@@ -58,8 +58,9 @@ def assumptions_that_matter(reading: int = 0, ranges: int = 0, points: float | N
         question="Which assumptions decide the verdict?",
         caption=_caption(),
         description=(
-            f"{counted(SHOWN).capitalize()} bars, one an assumption with its rank, ordered by the total index of the "
-            "chosen reading."
+            f"{counted(SHOWN).capitalize()} rows, one for each assumption with its rank, the most important first. "
+            "Across, from 0 to 100 per cent, a pale bar shows the part of the movement of the truth in which the "
+            "assumption takes part. A dark bar shows its part alone, and a line the interval of the pale bar."
         ),
         provenance="model",
         table=_table(),
@@ -78,11 +79,12 @@ def assumptions_that_matter(reading: int = 0, ranges: int = 0, points: float | N
 def _caption() -> str:
     screened, shown = kept.verdict_screening()["name"].nunique(), _many()
     return (
-        f"Of {screened} assumptions {shown} move the truth of some reading by {said(MATTERS, '.0%')} or more on "
-        "average when they alone move over their ranges; those were drawn from their ranges together. A pale bar is "
-        "the part of a truth's movement that involves the assumption at all, the dark bar within it the part that it "
-        "makes by itself; thin lines are 95 per cent intervals. Where intervals of the pale bars overlap the rank is "
-        "shared. With few base points the bars swing; move the last control to see whether they settle."
+        f"Of {screened} assumptions {shown} each move the truth of some reading by {said(MATTERS, '.0%')} or more on "
+        f"average, when one alone moves over its range. For the bars these {shown} were drawn from their ranges "
+        "together. A pale bar is the part of a truth's movement in which the assumption takes part, alone or together "
+        "with others. The dark bar within it is the part that the assumption makes by itself. Thin lines are 95 per "
+        "cent intervals, and assumptions whose intervals overlap share a rank. From few base points the bars are "
+        "uncertain: move the last control to see whether they settle."
     )
 
 
@@ -120,21 +122,21 @@ def _story(reading: str, ranges: str) -> str:
     found = _indices(reading, ranges)
     held = (
         f"With {_many()} assumptions drawn from these ranges, proposition {READINGS[reading].proposition} read as "
-        f"{READINGS[reading].name} holds in {said(found.holds, '.0%')}."
+        f"{READINGS[reading].name} holds in {said(found.holds, '.0%')} of the draws."
     )
     if not found.leading:
-        return f"{held} Nothing that was varied moves its truth."
+        return f"{held} None of these assumptions moves the truth of this reading."
     first = found.table.iloc[0]
-    part = f"Of all the movement in its truth {said(min(1, first['total']), '.0%')} involves"
+    part = f"This assumption takes part in {said(min(1, first['total']), '.0%')} of the movement of the truth"
     meanings = assumptions().set_index("name")["meaning"]
     if len(found.leading) == 1:
         alone = "by itself" if first["first"] > first["total"] / 2 else "together with others"
-        return f"{held} One comes first: {_meant(first['name'], meanings)}. {part} it, mostly {alone}."
+        return f"{held} One comes first: {_meant(first['name'], meanings)}. {part}, mostly {alone}."
     tied = enumerated(assumption_in_words(name) for name in found.leading[:_NAMED])
     some = "the largest of them are " if len(found.leading) > _NAMED else ""
     return (
         f"{held} {counted(len(found.leading)).capitalize()} share the first rank, as their intervals overlap: {some}"
-        f"{tied}. The largest index is that of {_meant(first['name'], meanings)}. {part} it."
+        f"{tied}. The largest index is that of {_meant(first['name'], meanings)}. {part}."
     )
 
 
@@ -150,7 +152,7 @@ def _design(grid: Grid, sizes: list[int]) -> Sentence:
         size = points.at(operations, at)
         return {"points": size, "evaluations": size * (_many() + 2)}
 
-    return Sentence("Base points: {points:.0f}, {evaluations:.0f} evaluations.", fields, (points,))
+    return Sentence("Base points: {points:.0f}, for which the model ran {evaluations:.0f} times.", fields, (points,))
 
 
 def _bars() -> list[alt.Chart]:
@@ -163,10 +165,10 @@ def _bars() -> list[alt.Chart]:
         .transform_calculate(low=f"max(0, datum.total - {here}[1])", high=f"datum.total + {here}[1]")
     )
     rows = rows.transform_calculate(
-        tip="datum.name + ': ' + format(datum.total, '.0%') + ' of the movement involves it, ' + "
+        tip="datum.name + ': takes part in ' + format(datum.total, '.0%') + ' of the movement, and makes ' + "
         "format(datum.first, '.0%') + ' by itself.'"
     )
-    key = ["pale: involves it   dark: it alone", "line: 95 per cent interval", "Part of the truth's movement"]
+    key = ["pale: with others too   dark: alone", "line: 95 per cent interval", "Part of the truth's movement"]
     axis = alt.Axis(
         orient="top", values=[0, 0.5, 1], format="%", title=key, titleAnchor="end", titleAlign="right", grid=False
     )

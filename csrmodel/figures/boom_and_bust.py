@@ -27,7 +27,7 @@ STORIES = ("the market rises and fades", "the market stands still", "the market 
 SERIES = ("output", "jobs", "wage bill")
 
 _SLACK = Sentence(
-    "In the slack of the season {season:.0%} of the jobs of the year are not there.",
+    "In the slack season {season:.0%} of the year's average jobs are missing.",
     lambda _operations, at: {"season": at["season"]},
 )
 
@@ -68,13 +68,15 @@ def boom_and_bust(
         signals={"values": [_yearly(path) for path in paths]},
         question="Who is left with what when the buyers move on?",
         caption=(
-            "Buyers come where labour is cheap, and orders, jobs and wages rise with them. When the market turns or "
-            "labour becomes dear, the orders go where it is not. Bind the buyers to the place, or let them go, and see "
-            f"who is left with what. Yearly means, {len(grid)} paths; every number is an assumption."
+            "Buyers come to a cluster where labour is cheap, and output, jobs and wages rise while their market grows. "
+            "When the market shrinks or labour here becomes dear, buyers who are free to move take their orders to "
+            "cheaper places. Bind the buyers to the cluster, or let them move, and compare the jobs and the wages that "
+            f"are left. Lines are yearly means, on {len(grid)} paths in all. Every number is an assumption."
         ),
         description=(
-            f"{counted(len(SERIES)).capitalize()} lines over {years} years, named at their ends, for output, jobs and "
-            "the wage bill, with a band around the jobs and a dashed line at the height of a boom."
+            f"{counted(len(SERIES)).capitalize()} lines, for output, jobs and the wage bill, named at their ends. "
+            f"Across are {years} years, upwards the size beside the start, which is 1. A band around the jobs shows "
+            "the seasons, and a dashed line the height from which jobs have had a boom."
         ),
         provenance="model",
         table=_table(paths[grid.index(grid.settings)]),
@@ -103,8 +105,9 @@ def _prediction(years: int) -> Prediction:
     jobs, pay = _means(path.jobs), _means(path.wage)
     left = rounded(jobs, 2)[-1]
     return Prediction(
-        f"A cluster is cheap, and buyers come. Their market grows for {default('market_turn'):.0f} years and then "
-        f"fades. How many jobs are left in year {years}, beside the start? And how is a worker who still has one paid?",
+        f"Labour in a cluster is cheap, and buyers come. Their market grows for {default('market_turn'):.0f} years and "
+        f"then shrinks slowly. How many jobs are left in year {years}, beside the start? And is a worker who still has "
+        "a job paid less than at the start, or more?",
         (
             Number("Jobs left, where the start is 1", left, 0, 2, 0.05, 0.1),
             Pick("Pay of a worker beside the start", ("lower", "higher"), int(pay[-1] > path.wage[0])),

@@ -48,13 +48,15 @@ def citation_network(work: int = 0) -> Figure:
         height=720,
         question="Which works carry the review, and which stand alone?",
         caption=(
-            "A row is a work that a claim ties to a cluster, the work that most claims cite first. A dot in it stands "
-            "for a case, further right the more claims name both. Below are the works that no claim ties to a case. "
-            "They are cited for theory, for terms or for the literature at large."
+            "Each row is a work that some claim ties to a case; the work that most claims cite stands first. The line "
+            "is as long as the number of claims that cite the work. Each dot is a case, and it stands further right "
+            "the more claims name work and case together. Below are the works that no claim ties to a case. The review "
+            "cites them for theory, for terms or for the literature at large."
         ),
         description=(
-            "Works down the side, most cited first, with a bar for the claims that cite each and a dot for each case. "
-            "Below them a strip of dots for works that touch no case."
+            "Rows of works, the most cited first, with the number of claims across. In each row a line shows how many "
+            "claims cite the work, and a dot for each case how many claims name both. Below the rows stands a strip of "
+            "dots, one for each work that is tied to no case."
         ),
         provenance="coded evidence",
         table=table.assign(alone=table["alone"].map({True: "yes", False: "no"})),
@@ -149,11 +151,11 @@ def _claims(number: int) -> str:
 def _leaning(table: pd.DataFrame) -> str:
     first = enumerated(f"{row.work} ({row.claims})" for row in table.head(_LEADING).itertuples())
     share = table["claims"].head(_LEADING).sum() / table["claims"].sum()
-    isolated = enumerated(row.topic for row in evidence.topic_overlap().itertuples() if row.shared == 0)
+    isolated = enumerated(f"“{row.topic}”" for row in evidence.topic_overlap().itertuples() if row.shared == 0)
     return (
-        f"{len(table)} works are cited for claims, and {counted(_LEADING)} of them carry {said(share, '.0%')} of all "
-        f"citations: {first}. {int(table['alone'].sum())} of the works share no case with another. Topics of table 2 "
-        f"that share no work with another topic: {isolated}."
+        f"The review cites {len(table)} works for its claims, and {counted(_LEADING)} of them get "
+        f"{said(share, '.0%')} of all citations: {first}. {int(table['alone'].sum())} of the works share no case with "
+        f"another work. These topics of table 2 share no work with another topic: {isolated}."
     )
 
 

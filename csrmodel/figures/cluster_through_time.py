@@ -32,9 +32,9 @@ PICTURES = (0, 1, 2, 3, 4, 6, 8, 12, 18, 24, 36, 48)
 """Steps of a path that have a picture: close together at first, when nearly everything happens."""
 
 _SAYS = (
-    "{lead} After {steps:.0f} steps the first tier stands at {first_tier:.2f}, and with joint deeds it looks like "
-    "{reported:.2f}. Chain-wide conduct is {chain_wide:.2f}, a gap of {gap:.2f}. The first tier gives out "
-    "{outsourced:.0%} of its work."
+    "{lead} After {steps:.0f} steps conduct of the first tier is {first_tier:.2f}, and with the association's joint "
+    "deeds it looks like {reported:.2f}. Chain-wide conduct is {chain_wide:.2f}, which leaves a gap of {gap:.2f}. The "
+    "first tier gives out {outsourced:.0%} of its work."
 )
 
 _HEIGHTS: Mapping[int, float] = {1: 1.0, 2: 0.7, 3: 0.4}
@@ -50,16 +50,11 @@ _ROWS: Mapping[int, str] = {1: "first-tier suppliers", 2: "subcontractors", 3: "
 _X = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.04, 1.04]))
 _Y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-0.42, 1.13]))
 
-_PRESETS = (
-    Preset("At the start", {"step": 0}),
-    Preset("Two steps on", {"step": PICTURES.index(2)}),
-    Preset("Everything unreported is there", {"unreported": 1.0, "step": len(PICTURES) - 1}),
-)
-
-
 _DRAWN = (
-    "Rows of marks for the firms of each tier, joined by lines: a circle where conduct is more in than out, else a "
-    "square. Below them conduct as reported and down the chain over time, with a line at the picture."
+    "A network in three rows: first-tier suppliers on top, subcontractors, and home-based units. A mark is a firm, a "
+    "circle where its conduct lies above one half and a square where it does not. A line between marks is work passed "
+    "on, wider for more. Below the network two lines show reported and chain-wide conduct over time, from 0 to 1, and "
+    "an upright line marks the step that is shown."
 )
 
 _PRESETS = (
@@ -142,8 +137,8 @@ def _prediction(grid: Grid, paths: list[ClusterState]) -> Prediction:
     path = paths[grid.index(start)]
     first, last = rounded(path.outsourced[[0, -1], 0], 2)
     return Prediction(
-        f"At the start the first tier gives out {said(first, '.0%')} of its work. Famous buyers now ask it for decent "
-        "conduct. What becomes of the work that it gives out to those below?",
+        f"At the start the first tier gives out {said(first, '.0%')} of its work. Famous buyers now ask the first tier "
+        "for decent conduct. What becomes of the share of work that it gives out to the firms below?",
         (Pick("The share of work that is given out", _WAYS, 1 + int(np.sign(last - first))),),
         {**start, "step": len(PICTURES) - 1},
     )
@@ -185,14 +180,13 @@ def _caption(firms: ProductionNetwork) -> str:
     exposed = firms.exposure > 0
     exporters = firms.tier == 1
     return (
-        "Firms that famous buyers see answer first, and work runs down to those that they do not see. A circle is "
-        "conduct that is more in than out, a square one that is not; the width of a line is the work that is passed "
-        "on. Visible "
-        f"buyers order from {counted(int(exposed[exporters].sum()))} of the {counted(int(exporters.sum()))} exporters; "
-        f"counting those further down, {counted(int(exposed.sum()))} of the {counted(len(firms.names))} firms work on "
-        "their orders. "
-        f"Conditions as coded from the review, {counted(len(lab_cases()))} cases; what it does not report stands where "
-        "the second control puts it."
+        "Buyers press the exporters that sell to them, the harder the better known these buyers are. The exporters "
+        "pass a part of the work on to firms that the buyers hardly see. A circle is a firm with conduct above one "
+        "half, a square a firm with less. A wider line is more work passed on. The visible buyers order from "
+        f"{counted(int(exposed[exporters].sum()))} of the {counted(int(exporters.sum()))} exporters. Together with "
+        f"firms further down, {counted(int(exposed.sum()))} of the {counted(len(firms.names))} firms work on their "
+        f"orders. The conditions of the {counted(len(lab_cases()))} cases are as coded from the review, and the second "
+        "control sets those that the review does not report."
     )
 
 

@@ -54,13 +54,14 @@ def critiques(
         height=330,
         question="What is left of the evidence if a critique is right?",
         caption=(
-            f"Of {len(rows)} coded statements on effects, drivers and barriers, each counted for every outcome that it "
-            f"speaks of, {left['no_exporters']} are left without exporting clusters and {left['no_single']} without "
-            "single case studies. A bar reaches to the left for worse outcomes and to the right for better ones; the "
-            "thin line is as long as the bar of all the evidence."
+            f"The figure counts {len(rows)} coded statements on effects, drivers and barriers; a statement on two "
+            f"outcomes counts twice. Without exporting clusters {left['no_exporters']} of them are left, and without "
+            f"single case studies {left['no_single']}. A bar reaches to the left for worse outcomes and to the right "
+            "for better ones. The thin line is as long as the bar that holds all the evidence."
         ),
-        description="A bar for each outcome, to the left for worse, in the middle for mixed and to the right for "
-        "better outcomes, upon a line for all the evidence, with the number of statements that remain.",
+        description="A row for each outcome, with the number of statements across from a middle of 0. A bar reaches to "
+        "the left for worse outcomes, lies in the middle for mixed ones, and reaches to the right for better ones. A "
+        "thin line shows all the evidence, and words say how many statements remain.",
         provenance="coded evidence",
         table=pd.DataFrame(
             {
@@ -146,8 +147,8 @@ def _sentence(kept: Sequence[Row]) -> Sentence:
         return {name: tally.at(operations, at) for name, tally in parts.items()}
 
     template = (
-        f"{{n:.0f}} of {len(kept)} statements remain: {{worse:.0f}} on worse outcomes, {{mixed:.0f}} on mixed and "
-        f"{{better:.0f}} on better ones. By outcome: {each}."
+        f"{{n:.0f}} of {len(kept)} statements remain: {{worse:.0f}} on worse outcomes, {{mixed:.0f}} on mixed ones and "
+        f"{{better:.0f}} on better ones. By outcome there remain: {each}."
     )
     return Sentence(template, fields, tuple(parts.values()))
 

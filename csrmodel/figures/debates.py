@@ -47,11 +47,13 @@ def debates(debate: int = 0) -> Figure:
         height=360,
         question=f"Who found what in the {many} debates on the environment?",
         caption=(
-            "A circle is a claim of the review for one side: full where it rests on a cited work, empty where it is "
-            "the authors' own. The more circles, the more the review says of a side, and not the stronger it is."
+            "A circle is a claim of the review for one side: full where the claim rests on a cited work, empty where "
+            "it rests on the authors alone. More circles mean that the review says more of a side. They do not mean "
+            "that the side is stronger."
         ),
-        description=f"{many.capitalize()} rows, one a debate, with one position on the left, the other on the right "
-        "and circles for their claims to both sides of the middle.",
+        description=f"{many.capitalize()} rows, one for each debate, with one position on the left and the other on "
+        "the right. From the middle a line of circles runs to either side, one circle for each claim: full where a "
+        "work is cited, empty where none is.",
         provenance="coded evidence",
         table=pd.DataFrame(
             {
@@ -84,8 +86,9 @@ def _prediction(table: pd.DataFrame, order: dict[str, str]) -> Prediction:
         found = sum(studied(row["claims"]) for row in rows_of(table, "debate", key))
         asks.append(Pick(topic, sides, 2 - found))
     return Prediction(
-        "Both sides of a debate can be right at once, each in places of its own. That needs clusters that were studied "
-        "on both sides. On how many sides of each debate does the review have claims from such clusters?",
+        "Both sides of a debate can be right at once, each in other places. To know that, one needs studies of "
+        "clusters on both sides. On how many sides of each debate does the review have claims from clusters that were "
+        "studied?",
         asks,
         {"debate": 0},
     )
@@ -146,12 +149,14 @@ def _told(table: pd.DataFrame, debate: str, topic: str) -> str:
 
 
 def _overview(table: pd.DataFrame, order: dict[str, str]) -> str:
+    records = [claim_records()[claim] for cell in table["claims"] for claim in listed(cell)]
+    cited = sum(bool(listed(record["references"])) for record in records)
     political = rows_of(table, "debate", list(order)[-1])[-1]
     bases = [claim_records()[claim]["basis"] for claim in listed(political["claims"])]
     studied = sum(basis in ("case_study", "comparative") for basis in bases)
     return (
-        f"All but the last of the {counted(len(order))} debates pit findings against findings. In the last, technique "
-        f"against politics, the political side has {counted(bases.count('theory'))} claims from theory and "
-        f"{counted(bases.count('authors'))} of the authors' own, against {counted(studied)} from clusters that were "
+        f"The {counted(len(order))} debates hold {len(records)} claims, {cited} of which rest on a cited work. In the "
+        f"last debate, on technique or politics, the political side has {counted(bases.count('theory'))} claims from "
+        f"theory, {counted(bases.count('authors'))} of the authors' own and {counted(studied)} from clusters that were "
         "studied."
     )

@@ -26,8 +26,8 @@ _CROSS = "M-1,-1L1,1M-1,1L1,-1"
 """A cross as a path."""
 
 _SAYS = (
-    "{lead} The first tier stands at {first_tier:.2f} and, with joint deeds, looks like {reported:.2f}. Chain-wide "
-    "conduct is {chain_wide:.2f}, which leaves a gap of {gap:.2f}."
+    "{lead} Conduct of the first tier is {first_tier:.2f}, and with the association's joint deeds it looks like "
+    "{reported:.2f}. Chain-wide conduct is {chain_wide:.2f}, which leaves a gap of {gap:.2f}."
 )
 
 
@@ -61,18 +61,19 @@ def decoupling(cluster: int = 0, tau: float = 0.3, gamma: float = 1.0) -> Figure
         name="decoupling",
         chart=alt.layer(*_cells(), _reader()),
         height=340,
-        question="When does the good name of the first tier say anything about the rest?",
+        question="When does good conduct in the first tier say anything about the lower tiers?",
         caption=(
-            "Tracing orders narrows the gap between reported and chain-wide conduct, and cannot close it while the "
-            "lower tiers stay informal: the buyers' voice then reaches people whom no law, monitor or association "
-            "reaches. Joint deeds of the association add a gloss to the first tier. A cross marks where a report "
-            "misleads. "
-            f"Coded cases, what is not reported in the middle; equilibria on a grid of {len(AXIS)} by "
-            f"{len(AXIS)} points."
+            "Where buyers press, tracing their orders narrows the gap between reported and chain-wide conduct. While "
+            "the lower tiers stay informal it does not close the gap, since laws, monitors and associations hardly "
+            "reach the workers there. The association's joint deeds make the first tier look better than it is. A "
+            "cross marks a place where the report misleads. "
+            f"Cases are as coded, and what is not reported of them stands in the middle of its range. Each of "
+            f"{len(AXIS)} by {len(AXIS)} points is where a cluster comes to rest."
         ),
         description=(
-            "A square of traceability by informality, darker the wider the gap, with a cross where the report is more "
-            "in than out and the chain is not, and a dot for the reader's cluster."
+            "A square with traceability across and informality upwards, both from 0 to 1; it is darker the wider the "
+            "gap. A cross marks where reported conduct lies above one half and chain-wide conduct does not. A dot is "
+            "the reader's cluster."
         ),
         provenance="model",
         table=_table(grid, columns["gap"]),

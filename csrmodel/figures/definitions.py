@@ -42,6 +42,7 @@ def definitions(activity: int = 1) -> Figure:
     rows = evidence.definitions()
     parts, many = counted(len(_PARTS)), counted(len(rows))
     every = counted(int((rows[list(_PARTS)] != "no").all(axis=1).sum()))
+    others = counted(int((rows["others_conduct"] != "no").sum()))
     choice = Choice("activity", "An activity", tuple(rows["activity"]), activity)
     place = {key: number for number, key in enumerate(rows["id"])}
     return Figure(
@@ -50,9 +51,10 @@ def definitions(activity: int = 1) -> Figure:
         height=470,
         question="Which part of the definition does an activity fall under?",
         caption=(
-            f"All {parts} parts of the definition are touched by {every} of the {many} activities. Philanthropy meets "
-            "society alone, and only what is asked of other firms meets the second part, which is where clusters "
-            "outsource their problems to."
+            f"{every.capitalize()} of the {many} activities {'touches' if every == 'one' else 'touch'} all {parts} "
+            f"parts of the definition. {others.capitalize()} touch the second part, the conduct of others. That part "
+            "matters in clusters, since firms often give the dirtiest steps of their work to other firms. Paying for a "
+            "school touches the wider society alone."
         ),
         description=f"A row for each of {many} activities with a circle for each of the {parts} parts of the "
         "definition: full where the activity falls under it, half where in part, empty where not.",
@@ -83,7 +85,8 @@ def _prediction(rows: pd.DataFrame) -> Prediction:
         for n, place in enumerate(places, start=1)
     ]
     return Prediction(
-        "Under which parts of the definition does each of these fall, in full or in part? Tick them, or none.",
+        "Under which parts of the definition does each of these activities fall, in full or in part? Tick the parts, "
+        "or none.",
         tuple(
             Several(str(act["activity"]), list(_PARTS.values()), [i for i, p in enumerate(parts) if act[p] != "no"])
             for act in acts.to_dict("records")

@@ -46,13 +46,15 @@ def drivers(pair: int = 0) -> Figure:
         height=660,
         question="What stands behind each driver and each barrier?",
         caption=(
-            "Where a driver and a barrier share a factor, the barrier is its absence or its undoing. The review lists "
-            "them side by side; the pairs and the factors are this book's reading. A dot is a study that the review "
-            "cites in that row. Choose a row to see which studies and cases it rests on."
+            "Where a driver and a barrier share a factor, the driver strengthens that factor, and the barrier is its "
+            "absence or weakens it. Table 1 of the review lists drivers and barriers side by side. The pairs and the "
+            "factors are this book's reading. A dot is a study that the review cites on the driver or the barrier. "
+            "Choose a row to see which studies and cases stand behind it."
         ),
         description=(
-            f"{counted(len(rows)).capitalize()} rows in three columns: a driver on the left, the factors that are "
-            "moved in the middle, a barrier on the right, and below them a dot for each study cited."
+            f"{counted(len(rows)).capitalize()} rows in three columns: a driver on the left, the factors that they "
+            "move in the middle, and a barrier on the right. Below the words of a row stands a dot for each study that "
+            "the review cites."
         ),
         provenance="coded evidence",
         table=rows[["driver", "barrier", "driver_factor", "barrier_factor", "mechanism", "studies", "cases"]]
@@ -144,9 +146,9 @@ def _overview(rows: pd.DataFrame) -> str:
     same = int((rows["barrier_factor"] == rows["driver_factor"]).sum())
     studies = {key for cell in rows["studies"] for key in listed(cell)}
     return (
-        f"{many.capitalize()} drivers and {many} barriers meet in {counted(len(factors))} factors: {counted(shared)} "
-        f"of the barriers work on a factor that a driver works on too, {counted(same)} of them in its own row. "
-        f"{len(studies)} works stand behind the rows."
+        f"{many.capitalize()} drivers and {many} barriers move {counted(len(factors))} factors. "
+        f"{counted(shared).capitalize()} of the barriers move a factor that a driver moves too, and {counted(same)} of "
+        f"them the factor of the driver in the same row. {len(studies)} works stand behind the rows."
     )
 
 

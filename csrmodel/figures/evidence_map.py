@@ -77,12 +77,12 @@ def evidence_map(factor: int = 0, outcome: int = 0, **filters: int) -> Figure:
         name="evidence-map",
         chart=_map(claims, options),
         height=600,
-        question="What does the review say of this factor and that outcome, and on what ground?",
+        question="What does the review say of a factor and an outcome, and what does it rest on?",
         caption=_caption(counts),
         description=(
-            f"A grid of {factors} factors by {outcomes} outcomes with the number of claims in each cell. Under it lies "
-            "a bar, to the left for worse outcomes, in the middle for mixed ones and to the right for better ones. "
-            "An empty cell says none."
+            f"A grid with {factors} factors down the side and {outcomes} outcomes across. A cell holds the number of "
+            "its claims, and under the number a bar: to the left for worse outcomes, in the middle for mixed ones and "
+            "to the right for better ones. A cell without a claim says “none”."
         ),
         provenance="coded evidence",
         table=counts.rename(index=evidence.names("factor"), columns=evidence.names("outcome")).reset_index(),
@@ -101,8 +101,8 @@ def _prediction(counts: pd.DataFrame) -> Prediction:
     empty = int((counts == 0).to_numpy().sum())
     factors, outcomes = (counted(size) for size in counts.shape)
     return Prediction(
-        f"The review links factors that drive CSR to outcomes. This map has {factors} factors and {outcomes} outcomes, "
-        f"and so {counts.size} pairs. Of how many pairs does the review say nothing at all?",
+        f"The review links factors to outcomes of CSR. This map has {factors} factors and {outcomes} outcomes, and so "
+        f"{counts.size} pairs. Of how many pairs does the review say nothing at all?",
         (Number("Pairs without a claim", empty, 0, counts.size, 1, 5, ".0f"),),
         dict.fromkeys(_LABELS, 0),
     )
@@ -172,7 +172,7 @@ def _sentence(claims: Mapping[str, Mapping[str, Sequence[int]]], options: Mappin
         return {
             **found,
             "where": factor + ", " + outcome,
-            "sifted": where(sum(at[name] for name in _FILTERS) > 0, ", as sifted", ""),
+            "sifted": where(sum(at[name] for name in _FILTERS) > 0, ", as filtered", ""),
             "lead": where(found["worse"] > found["better"], "worse outcomes lead.", lead),
             "claims": where(found["n"] == 1, "claim", "claims"),
             "tell": where(found["worse"] == 1, "tells", "tell"),
@@ -264,8 +264,9 @@ def _note(row: pd.Series, cases: Mapping[str, str]) -> str:
 def _caption(counts: pd.DataFrame) -> str:
     blank = int((counts == 0).to_numpy().sum())
     return (
-        f"In the whole review {blank} of {counts.size} pairs of a factor and an outcome have no claim at all. Buyers, "
-        "laws and associations fill the map; dialogue, community and training bodies are argued for and hardly "
-        "studied. In each cell stands the number of claims. The bar below it reaches to the left for worse outcomes, "
-        "to the right for better ones, and has its mixed ones in the middle. A tapped cell opens its claims."
+        f"In the whole review {blank} of {counts.size} pairs of a factor and an outcome have no claim at all. Most "
+        "claims are about buyers, laws and associations. The review argues for dialogue, community action and training "
+        "bodies, but names hardly any study of them. A cell holds the number of its claims. The bar below the number "
+        "reaches to the left for worse outcomes and to the right for better ones, and mixed ones lie in the middle. "
+        "Tap a cell to open its claims."
     )

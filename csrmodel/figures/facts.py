@@ -56,14 +56,17 @@ def facts(which: int = 0) -> Figure:
         signals={"members": [[int(i) for i in rows.index[chosen(rows)]] for chosen in _LISTS.values()]},
         question="What does the model reproduce, and what not?",
         caption=(
-            f"A filled mark: with the register's defaults everything moves as the fact says. An empty mark: it does "
-            f"not. The bars count {draws:,} draws of every assumption from its range. From the left stand those in "
-            "which everything moves as the fact says, from the right those in which a part of it moves the other way. "
-            "Between them lie the draws in which a part does not move."
+            f"With the register's defaults the model gives {counted(int((rows['verdict'] == 'right').sum()))} of "
+            f"{counted(len(rows))} facts as the review says them. A mark is filled where everything moves as the fact "
+            f"says, else empty. The bars count {draws:,} draws of every assumption from its range. The bar from the "
+            "left counts draws in which everything moves as the fact says, the bar from the right draws in which a "
+            "part moves the other way. In the draws between the bars a part does not move."
         ),
         description=(
-            f"{counted(len(rows)).capitalize()} rows, one for each fact, with a mark for what the defaults give and a "
-            "bar from either side for what the draws give. A dashed line marks one half of the draws."
+            f"{counted(len(rows)).capitalize()} rows, one for each fact. A mark at the left is filled where the model "
+            "gives the fact at the defaults. Across, from 0 to 100 per cent of the draws, a bar from the left shows "
+            "how often the model gives the fact, and a bar from the right how often a part of it moves the other way. "
+            "A dashed line marks one half of the draws."
         ),
         provenance="model",
         table=_table(rows),
@@ -82,12 +85,13 @@ def _rows() -> pd.DataFrame:
 def _story(rows: pd.DataFrame, name: str) -> str:
     """How many of a list come out right, and which do not."""
     if rows.empty:
-        return f"Of {name} there is none."
+        return f"No fact is in this list: {name}."
     right, missed = rows[rows["verdict"] == "right"], rows[rows["verdict"] != "right"]
     part = f"The model gives {counted(len(right))} of {counted(len(rows))} as the review says"
     failed = f", and misses {enumerated(f'“{missing}”' for missing in missed['name'])}" if len(missed) else ""
     foregone = int((rows["built_in"] == "yes").sum())
-    settled = f" The equations settle {counted(foregone)} of them, which test little." if foregone else ""
+    few = f" The equations settle {counted(foregone)} of them beforehand, so that these test little."
+    settled = few if foregone else ""
     return f"{part}{failed}.{settled}"
 
 

@@ -58,12 +58,13 @@ def football_clusters(coding: int = 0, variable: int = 0) -> Figure:
         },
         question="Where do Sialkot and Jalandhar differ?",
         caption=(
-            "A full circle is Sialkot, an empty one Jalandhar, from 0, out of a set, to 1, wholly in it. A circle left "
-            "of the scale says that the review reports nothing of that town. Two towns that share a value lie above "
-            "each other."
+            "A full circle is Sialkot, an empty circle Jalandhar. The scale goes from 0, where the town is not in the "
+            "set at all, to 1, where it is fully in the set. A circle left of the scale says that the review reports "
+            "nothing of that town. Where both towns have one value, their circles lie one above the other."
         ),
-        description=f"{many.capitalize()} rows, one a variable, with a mark for Sialkot and one for Jalandhar from 0 "
-        "to 1, or left of the scale where nothing is reported.",
+        description=f"{many.capitalize()} rows, one for each point of comparison, with membership from 0 to 1 across. "
+        "A full circle is Sialkot and an empty circle Jalandhar. A circle stands left of the scale where nothing is "
+        "reported.",
         provenance="coded evidence",
         table=wide[0]
         .rename(index=names)
@@ -88,11 +89,11 @@ def _prediction(values: pd.DataFrame) -> Prediction:
     silent = values.isna().all(axis=1)
     many = len(values)
     return Prediction(
-        f"Two towns make the same footballs. This book compares them on {counted(many)} points. Of how many points is "
-        "the answer yes in one town and no in the other? On how many does the review report nothing of either?",
+        f"Two towns make footballs. This book compares them on {counted(many)} points. On how many points is the "
+        "answer yes in one town and no in the other? On how many points does the review report nothing of either town?",
         (
             Number("Points on which they differ", int(apart.sum()), 0, many, 1, 1, ".0f"),
-            Number("Points of which nothing is reported", int(silent.sum()), 0, many, 1, 1, ".0f"),
+            Number("Points on which nothing is reported", int(silent.sum()), 0, many, 1, 1, ".0f"),
         ),
         {"coding": 0, "variable": 0},
     )
@@ -163,8 +164,8 @@ def _overview(values: pd.DataFrame, names: Mapping[str, str]) -> str:
     apart = [names[key].lower() for key in values.index[(coded == 2) & (above == 1)]]
     alike = [names[key].lower() for key in values.index[(coded == 2) & (above != 1)]]
     return (
-        f"Of {counted(len(values))} points the two towns lie on opposite sides of 0.5 in {counted(len(apart))}: "
-        f"{enumerated(apart)}. They lie on the same side in {counted(len(alike))}: {enumerated(alike)}. On "
-        f"{counted(int((coded == 0).sum()))} the review reports nothing of either town, and on "
-        f"{counted(int((coded == 1).sum()))} nothing of one of them."
+        f"On {counted(len(apart))} of {counted(len(values))} points the two towns lie on opposite sides of 0.5: "
+        f"{enumerated(apart)}. On {counted(len(alike))} points they lie on the same side: {enumerated(alike)}. On "
+        f"{counted(int((coded == 0).sum()))} points the review reports nothing of either town, and on "
+        f"{counted(int((coded == 1).sum()))} points something of one town alone."
     )

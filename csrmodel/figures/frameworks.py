@@ -43,12 +43,13 @@ def frameworks(framework: int = 0) -> Figure:
         height=300,
         question="Which drivers does each framework hold?",
         caption=(
-            "A full circle is a factor that a framework is reported to hold, a half one a factor that it mentions. An "
-            "empty one says that the review reports nothing of it, which is not to say that the framework leaves it "
-            "out. The readings behind each circle are this book's."
+            "A full circle stands for a factor that, as the review reports, the framework holds. A half circle stands "
+            "for a factor that it mentions. An empty circle says that the review reports nothing of the factor there; "
+            "the framework itself may still have it. This book decided which circle each factor gets."
         ),
-        description=f"A row for each of {many} frameworks with a circle for each of "
-        f"{counted(len(evidence.CONDITIONS))} factors: full where it holds the factor, half where it mentions it.",
+        description=f"A row for each of {many} frameworks and a column for each of "
+        f"{counted(len(evidence.CONDITIONS))} factors. A circle is full where the framework holds the factor, half "
+        "full where it mentions the factor, and empty where the review reports nothing of it.",
         provenance="coded evidence",
         table=table.pivot(index="factor", columns="framework", values="stance")
         .loc[list(evidence.CONDITIONS), names]
@@ -108,8 +109,8 @@ def _overview(table: pd.DataFrame, factors: dict[str, str]) -> str:
     most = held["framework"].value_counts().max()
     never = [factors[code].lower() for code in evidence.CONDITIONS if code not in set(held["factor"])]
     return (
-        f"No earlier framework is reported to hold more than {counted(int(most))} of the "
-        f"{counted(len(evidence.CONDITIONS))} factors. Held by none of them: {enumerated(never)}. The review's own "
-        f"model sets {counted(int((own['stance'] == 'holds').sum()))} side by side and mentions "
-        f"{counted(int((own['stance'] == 'mentions').sum()))} more in its text."
+        f"As the review reports them, no earlier framework holds more than {counted(int(most))} of the "
+        f"{counted(len(evidence.CONDITIONS))} factors. None of them holds these: {enumerated(never)}. The review's own "
+        f"model holds {counted(int((own['stance'] == 'holds').sum()))} factors, and its text mentions "
+        f"{counted(int((own['stance'] == 'mentions').sum()))} more."
     )

@@ -63,13 +63,14 @@ def geography(country: int = 0) -> Figure:
         signals={"degree": term(f"min(width, 640) / {_EAST - _WEST}")},
         question="Where and when were clusters studied?",
         caption=(
-            "A dot on the map is a cluster in a place that the review names, a square one case of which it names the "
-            "country alone. Cases of no country stand in the box. Below, a dot is a work on one case by its year, "
-            "larger for more claims."
+            "A dot on the map is a case whose place the review names. A square is a case of which the review names the "
+            "country alone. Cases of which it names no country stand at the left, in the sea. Below the map each dot "
+            "is a work on one case, at its year, and larger for more claims."
         ),
         description=(
-            "A map with a mark for each case, and a box for those of which no country is named. Below it a line for "
-            "each country, with a dot for each case and work by year."
+            "A world map with a mark for each case: a dot for a named place, a square for a country alone, and a group "
+            "in the sea for cases without a country. Below the map lies a line of years for each country, with a dot "
+            "for each work on a case."
         ),
         provenance="coded evidence",
         table=table.drop(columns=["case", "key"]),
@@ -212,9 +213,9 @@ def _overview(table: pd.DataFrame) -> str:
     others = [name for name in claims.index if name not in (*main, _UNNAMED)]
     unnamed = counted(table[table["country"] == _UNNAMED]["name"].nunique())
     return (
-        f"India and Pakistan hold {said(claims[main].sum() / claims.sum(), '.0%')} of the ties of a claim, a work and "
-        f"a case. Only {counted(len(others))} other countries are named at all ({enumerated(others)}), and for "
-        f"{unnamed} cases no country is named."
+        f"A claim can tie a work to a case, and {said(claims[main].sum() / claims.sum(), '.0%')} of these ties are to "
+        f"cases in India and Pakistan. The review names only {counted(len(others))} other countries of cases "
+        f"({enumerated(others)}), and for {unnamed} cases it names no country."
     )
 
 

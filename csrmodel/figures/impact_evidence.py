@@ -39,11 +39,11 @@ def impact_evidence(basis: int = 0) -> Figure:
         signals={"counts": _counts(rows)},
         question="What is reported, and on what does it rest?",
         caption=(
-            "Numbers count statements in the review, and a statement on two outcomes counts for both. The review knows "
-            "of no effect measured against a comparison group."
+            "The review reports no effect that somebody measured against a comparison group. Each number counts "
+            "statements of the review about an effect, and a statement on two outcomes counts for both."
         ),
-        description="A grid of outcomes by direction of the reported effect, with the number of claims in each cell "
-        "and a bar as long as it.",
+        description="A grid with outcomes down the side and the direction of the reported effect across. Each cell "
+        "holds the number of its statements and a bar as long as that number.",
         provenance="coded evidence",
         table=pd.crosstab(rows["outcome"], rows["basis"])
         .reindex(index=list(evidence.names("outcome")), columns=list(bases), fill_value=0)
@@ -115,12 +115,13 @@ def _grid(rows: pd.DataFrame) -> alt.TopLevelMixin:
 def _told(rows: pd.DataFrame, name: str) -> str:
     counts = rows["direction"].value_counts()
     found = enumerated(f"{counts.get(code, 0)} {word}" for code, word in _directions().items())
-    return f"Reported effects from {name}: {len(rows)}, of which {found}."
+    return f"Statements on effects, from {name}: {len(rows)}, of which {found}."
 
 
 def _grounds(rows: pd.DataFrame) -> str:
     bases = rows["basis"].value_counts()
+    told = [int(bases.get(code, 0)) for code in ("case_study", "authors", "comparative")]
     return (
-        f"{bases.get('case_study', 0)} rest on case studies, {bases.get('authors', 0)} on the authors' own judgement "
-        f"and {counted(int(bases.get('comparative', 0)))} on a comparison of clusters."
+        f"Of these, {told[0]} rest on case studies, {told[1]} on the authors' own judgement, {counted(told[2])} on a "
+        f"comparison of clusters, and the other {len(rows) - sum(told)} on literature or theory."
     )

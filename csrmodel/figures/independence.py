@@ -39,20 +39,23 @@ def independence(scheme: int = 0) -> Figure:
     towns, arguments = (counted(int((table["kind"] == kind).sum())) for kind in ("case", "theory"))
     choice = Choice("scheme", "A scheme", (f"All {many}", *table["name"]), scheme)
     texts = [
-        f"{towns.capitalize()} towns and {arguments} arguments lie on one falling line, which is all that the "
-        "trade-off rests on.",
+        f"The trade-off rests on no more than {towns} towns and {arguments} arguments, which all lie on one falling "
+        "line.",
         *(f"{r['name']}. {r['note']} Works: {works(r['claims'])}." for r in table.to_dict("records")),
     ]
     return Figure(
         name="independence",
         chart=_square(table),
         height=340,
-        question="Can a scheme be both independent and one's own?",
+        question="Can a monitoring scheme be both independent and locally owned?",
         caption=(
-            "No scheme that is both independent and locally owned is reported, and none that is neither. Places on the "
-            "four values of the coding are moved a little apart, so that a town and an argument can both be seen."
+            "The review reports no scheme that is both independent and locally owned, and none that is neither. A town "
+            "and an argument can have the same coded values. Their marks are then set a little apart, so that both can "
+            "be seen."
         ),
-        description=f"A square of local ownership by independence of monitoring with {many} marks on a falling line.",
+        description=f"A square with local ownership across and independence of monitoring upwards, both from 0 to 1. "
+        f"Its {many} marks, full circles for towns and empty ones for arguments, lie along a falling line: where "
+        "ownership is higher, independence is lower.",
         provenance="coded evidence",
         table=table.drop(columns="id"),
         controls=(choice,),
@@ -70,8 +73,8 @@ def _prediction(table: pd.DataFrame) -> Prediction:
     towns = table[table["kind"] == "case"]
     names = [str(name).split()[0] for name in towns["name"]]
     return Prediction(
-        "Agencies from abroad in effect designed the scheme of Sialkot. The makers of Jalandhar had more room to find "
-        "their own. How far does each scheme belong to the place, and how independent is its monitoring?",
+        "Agencies from abroad in effect designed the scheme of Sialkot. The makers of Jalandhar had more room for an "
+        "answer of their own. How far is each scheme owned by the place, and how independent is its monitoring?",
         tuple(
             Place(
                 name,

@@ -27,11 +27,12 @@ from csrmodel.initiatives import effect, initiative_names
 from csrmodel.operations import Operations
 
 _SAYS = (
-    "{lead} Reported conduct goes from {reported_before:.2f} to {reported_after:.2f}, conduct down the chain from "
+    "{lead} Reported conduct goes from {reported_before:.2f} to {reported_after:.2f}, and chain-wide conduct from "
     "{chain_before:.2f} to {chain_after:.2f}. The mean income of women at home {women}, from {women_home_before:.2f} "
-    "to {women_home_after:.2f} of the legal minimum. Pollution load {load_before:.2f} to {load_after:.2f}, work done "
-    "in violation {violation_before:.2f} to {violation_after:.2f}, poor among those who worked before "
-    "{poor_before:.2f} to {poor_after:.2f}, jobs {jobs_before:.2f} to {jobs_after:.2f}."
+    "to {women_home_after:.2f} of the legal minimum. The load on the river goes from {load_before:.2f} to "
+    "{load_after:.2f}, and the share of work done in violation from {violation_before:.2f} to {violation_after:.2f}. "
+    "The share of poor people among those who worked before goes from {poor_before:.2f} to {poor_after:.2f}, and jobs "
+    "go from {jobs_before:.2f} to {jobs_after:.2f}."
 )
 
 _OUTCOMES = {
@@ -85,15 +86,17 @@ def initiative_effect(cluster: int = 0, first: int = 1, second: int = 0) -> Figu
         height=360,
         question="Who gains from an initiative, and who pays for it?",
         caption=(
-            "The ring is what was before, the mark what comes of it: a triangle up where that is better, a triangle "
-            "down where it is worse. Buyers read the first row, and the river and the poor live by those below. The "
-            "short line is one half for conduct, and the legal minimum for incomes. Incomes are means over those who "
-            "held the job before; who loses it counts with 0. Coded cases, what is not reported in the middle."
+            "A buyer who reads only the first row, the conduct that is reported, does not see what the initiative does "
+            "to the river and to workers in the rows below. A ring is the value before, a mark the value after: a "
+            "triangle up for better, a triangle down for worse. The short line is one half for conduct, and the legal "
+            "minimum for incomes. Incomes are means over those who held the job before, and whoever loses the job "
+            "counts with 0. Cases are as coded, and what is not reported of them stands in the middle of its range."
         ),
         description=(
-            f"{counted(len(_ROWS)).capitalize()} rows from 0 to 1.4, each with a ring for before and a mark for after: "
-            "conduct as reported and down the chain, load on the river, work in violation, the poor, jobs, and the "
-            "mean incomes of women and men by place of work."
+            f"{counted(len(_ROWS)).capitalize()} rows with a scale from 0 to 1.4 across: reported and chain-wide "
+            "conduct, load on the river, work in violation, the poor, jobs, and the mean incomes of women and men by "
+            "place of work. Each row has a ring for the value before, a mark for the value after, and the change as a "
+            "number. A triangle up means better, a triangle down worse."
         ),
         provenance="model",
         table=_table(*found[grid.index(grid.settings)]),
@@ -121,7 +124,7 @@ def _prediction() -> Prediction:
     ways = {key: int(np.sign(values[key][1] - values[key][0])) for key in _ASKED}
     return Prediction(
         f"The buyers of {lab_cases()[int(at['cluster'])].name} bring a code of conduct and ask their suppliers to keep "
-        "it. Which way does each of these go?",
+        "it. Does each of the following fall, stay or rise?",
         tuple(Pick(name, ("falls", "stays", "rises"), 1 + ways[key]) for key, name in _ASKED.items()),
         at,
         [
@@ -202,16 +205,17 @@ def _told(before: Sequence[Column], after: Sequence[Column]) -> Any:
         )
         apart = where(
             report > chain + LEAST,
-            "The report improves more than the chain.",
+            "Reported conduct improves more than chain-wide conduct.",
             where(
                 chain > report + LEAST,
-                "The chain improves more than the report.",
-                "The report and the chain improve alike.",
+                "Chain-wide conduct improves more than reported conduct.",
+                "Reported and chain-wide conduct improve alike.",
             ),
         )
         still = operations.maximum(report, chain) < LEAST
         stays = where(women < -LEAST, "falls", where(women > LEAST, "rises", "stays"))
-        return {**found, "lead": where(still, "Neither the report nor the chain improves.", apart), "women": stays}
+        lead = where(still, "Neither reported nor chain-wide conduct improves.", apart)
+        return {**found, "lead": lead, "women": stays}
 
     return fields
 
@@ -236,7 +240,7 @@ def _marks(before: Sequence[Column], after: Sequence[Column]) -> list[alt.Chart]
         )
     )
     ways = {way: way for way in ("better", "worse", "none")}
-    key = ["○ before   " + signed(ways).replace("none", "no change"), "0 none, 1 all, or 1 the legal minimum"]
+    key = ["○ before   " + signed(ways).replace("none", "no change"), "0 none   1 all, or the legal minimum"]
     scale = alt.Scale(domain=[0, 1.4], nice=False)
     axis = alt.Axis(orient="top", values=[0, 0.5, 1], format=".1~f", titleAnchor="end", titleAlign="right")
     x = alt.X("before:Q", title=key, scale=scale, axis=axis)

@@ -43,12 +43,14 @@ def labour_agency(constraint: int = 0) -> Figure:
         height=420,
         question="What stands in the way of workers who act for themselves?",
         caption=(
-            "Unions are reported to meet owners who at times break them, and work that is scattered; for workers on "
-            "their own it may be the household, the place and the recruiter. Some constraints are named for workers "
-            "at large: what a half circle in both columns stands for."
+            "For unions the review reports owners who at times try to break them, and work that is scattered over "
+            "homes. Workers who are not organised may be held back by gender norms, by where they are, how they earn a "
+            "living and how they are hired. A half circle in both columns is a constraint that the review names for "
+            "workers at large."
         ),
-        description=f"A row for each of {many} constraints and a column for each of two forms of agency: a full circle "
-        "where it is named for the form, a half one where it is named for workers at large.",
+        description=f"A row for each of {many} constraints and a column each for organised and unorganised workers. A "
+        "full circle says that the review names the constraint for these workers, a half circle that it names the "
+        "constraint for workers at large.",
         provenance="coded evidence",
         table=table.drop(columns="id"),
         controls=(choice,),
@@ -82,6 +84,6 @@ def _grid(table: pd.DataFrame) -> alt.TopLevelMixin:
 def _overview(table: pd.DataFrame) -> str:
     forms = table["form"].value_counts()
     return (
-        f"Of {counted(len(table))} constraints {counted(forms['organised'])} are named for organised workers, "
-        f"{counted(forms['unorganised'])} for unorganised ones and {counted(forms['both'])} for workers at large."
+        f"Of {counted(len(table))} constraints the review names {counted(forms['organised'])} for organised workers, "
+        f"{counted(forms['unorganised'])} for unorganised workers and {counted(forms['both'])} for workers at large."
     )

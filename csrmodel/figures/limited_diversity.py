@@ -55,8 +55,10 @@ def limited_diversity(outcome: int = 0, conditions: int = 2) -> Figure:
         question="Do the review's own cases show enough configurations for a solution?",
         caption=_caption(),
         description=(
-            f"Three marks above each number of conditions from one to {counted(len(CONDITIONS))}: configurations that "
-            "could be, which double each time, cases that report all of them, which fall, and configurations shown."
+            f"Across stands the number of conditions from one to {counted(len(CONDITIONS))}, upwards a count on a "
+            "scale that doubles. Above each number are three marks. A square is the number of configurations that "
+            "could be, a circle the number of cases that report all these conditions, a triangle the number of "
+            "configurations that these cases show. The squares rise and the circles fall."
         ),
         provenance="coded evidence",
         table=table.drop(columns="story"),
@@ -102,8 +104,7 @@ def _looked_at(outcome: float, conditions: float) -> _LookedAt:
         (
             f"With {enumerated(words)} there are {could_be} configurations.",
             _who(list(cases)),
-            f"{'No configuration is' if not shown else f'{counted(shown).capitalize()} {_are(shown)}'} shown, and "
-            f"{could_be - shown} {'rests' if could_be - shown == 1 else 'rest'} on no case.",
+            _shown(shown, could_be),
             _comes_of(cases, used, wanted),
             _lacking(used, wanted),
         )
@@ -123,16 +124,22 @@ def _by_reports() -> list[str]:
     return sorted(CONDITIONS, key=lambda name: -counts[name])
 
 
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
+def _shown(shown: int, could_be: int) -> str:
+    """How many of the configurations some case shows."""
+    if not shown:
+        return "No case shows any of the configurations."
+    unseen = could_be - shown
+    others = f", and no case shows the other {unseen}" if unseen else ""
+    return f"Cases show {counted(shown)} of the configurations{others}."
 
 
 def _who(cases: list[str]) -> str:
     names = evidence.cases().set_index("id")["name"]
     if not cases:
-        return "No case reports all that is asked."
+        return "No case reports all these conditions and an outcome."
     told = enumerated(names[case] for case in cases)
-    return f"{counted(len(cases)).capitalize()} {'case reports' if len(cases) == 1 else 'cases report'} all: {told}."
+    report = "case reports" if len(cases) == 1 else "cases report"
+    return f"{counted(len(cases)).capitalize()} {report} all these conditions and an outcome: {told}."
 
 
 def _comes_of(cases: dict[str, dict[str, float]], used: list[str], wanted: tuple[str, ...]) -> str:
@@ -140,14 +147,14 @@ def _comes_of(cases: dict[str, dict[str, float]], used: list[str], wanted: tuple
     if len(wanted) > 1:
         return "A solution explains one outcome at a time."
     if not cases:
-        return "So there is nothing to minimise."
+        return "So there is no case to find a solution from."
     data = pd.DataFrame.from_dict(cases, orient="index")[[*used, *wanted]]
     try:
         model = qca.minimise(qca.truth_table(data, wanted[0])).models[0]
     except qca.NoSolutionError:
         return "No configuration is consistent enough to be explained, so there is no solution."
     terms = [term.replace("~", "no ").replace("*", " and ") for term in model.terms]
-    return f"The conservative solution, {' or '.join(terms)}, says no more than these cases do."
+    return f"The conservative solution is {' or '.join(terms)}, which says no more than these cases do."
 
 
 def _lacking(used: list[str], wanted: tuple[str, ...]) -> str:
@@ -158,20 +165,20 @@ def _lacking(used: list[str], wanted: tuple[str, ...]) -> str:
         if any(name in values for name in wanted) and sum(name not in values for name in used) == 1
     ]
     if not near:
-        return "No other case lacks one condition only."
+        return "No other case would come in with one value more."
     lack = {case: next(name for name in used if name not in _coded()[case]) for case in near}
     names, words = evidence.cases().set_index("id")["name"], evidence.names("variable")
     told = enumerated(f"{names[case]} ({words[name].lower()})" for case, name in lack.items())
-    return f"One value more would bring in {told}."
+    return f"With one more reported value each, these cases would come in: {told}."
 
 
 def _caption() -> str:
     two, every = _looked_at(0, 2), _looked_at(0, len(CONDITIONS))
     return (
-        "With every condition the configurations double and the cases that report all of them become fewer: already "
-        f"with two conditions {counted(two.cases)} are left, and with all {counted(len(CONDITIONS))} "
-        f"{counted(every.cases)}. A formula over so few would mostly rest on what no case has shown. A number of "
-        "the scale above 1 is twice the one before."
+        "Each further condition doubles the number of configurations that could be, and fewer cases report all the "
+        f"conditions. With two conditions {counted(two.cases)} cases are left, and with all "
+        f"{counted(len(CONDITIONS))} {counted(every.cases)}. A solution from so few cases would rest mostly on "
+        "configurations that no case shows. Each number on the scale above 1 is twice the number before it."
     )
 
 

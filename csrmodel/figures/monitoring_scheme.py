@@ -25,8 +25,8 @@ from csrmodel.operations import VEGA, Operations
 from csrmodel.populations.propositions import CROSSOVER
 
 _SAYS = (
-    "Your scheme has {more}: independence {independence:.2f}, ownership {ownership:.2f}. As monitoring that comes to "
-    "{monitoring:.2f}, {verdict}. Adoption is {adoption:.2f}."
+    "Your scheme has {more}: independence {independence:.2f}, ownership {ownership:.2f}. Together they make monitoring "
+    "of {monitoring:.2f}, {verdict}. Adoption is {adoption:.2f}."
 )
 
 _LINES: Mapping[str, str] = {"independence": "independent", "ownership": "owned", "monitoring": "monitoring"}
@@ -58,11 +58,13 @@ def monitoring_scheme(
         name="monitoring-scheme",
         chart=alt.layer(judged(CROSSOVER), *_rule(), *_lines()),
         height=300,
-        question="Who should watch: those who buy, or those who belong?",
+        question="Who should run the monitoring: the buyers, or the cluster?",
         caption=_caption(),
         description=(
-            f"{counted(len(_LINES)).capitalize()} lines from buyer-led to cluster-led, named at their ends: "
-            "independence, ownership, and the monitoring that they come to. An upright line marks the reader's scheme."
+            f"{counted(len(_LINES)).capitalize()} lines, named at their ends: independence, ownership, and the "
+            "monitoring that both make together. Across, the control of the scheme passes from the buyers to the "
+            "cluster; upwards is membership from 0 to 1. An upright line marks the reader's scheme, a dashed line one "
+            "half."
         ),
         provenance="model",
         table=_table({control.signal: control.value for control in controls}),
@@ -134,13 +136,13 @@ def _reading(operations: Operations, at: Settings) -> dict[str, Any]:
 def _caption() -> str:
     (i_chain, o_chain), (i_cluster, o_cluster) = (coded_schemes()[kind] for kind in ("chain", "cluster"))
     return (
-        "Handing monitoring from the buyers to the cluster takes independence from it and gives it owners. If "
-        "neither can stand in for the other, a scheme of both watches best where each has something to bring, though "
-        "it has the most of neither. Where no famous brand buys, the buyers have no independence to lend. Adoption by "
-        "the model of figure 1 moves little, since monitoring is one factor of "
-        f"{counted(len(NATIONAL_FACTORS) + 1)}. Ends as coded from the "
-        f"review (buyers {i_chain:g} and {o_chain:g}, cluster {i_cluster:g} and {o_cluster:g}); laws, dialogue and "
-        f"community at {default('scheme_background'):g}."
+        "With famous buyers, an inclusive association and the full trade-off, monitoring that passes from the buyers "
+        "to the cluster loses independence and gains local ownership. While the two can hardly replace each other, a "
+        "scheme that buyers and cluster run together then monitors best, although it has neither the most independence "
+        "nor the most ownership. Buyers whom nobody knows bring no independence. Adoption by the model of figure 1 "
+        f"moves little, since monitoring is one of {counted(len(NATIONAL_FACTORS) + 1)} factors. The ends are as coded "
+        f"from the review: the buyers' scheme has independence {i_chain:g} and ownership {o_chain:g}, the cluster's "
+        f"{i_cluster:g} and {o_cluster:g}. Laws, dialogue and community stand at {default('scheme_background'):g}."
     )
 
 

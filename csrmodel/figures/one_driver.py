@@ -47,9 +47,9 @@ _KEYS: Mapping[str, str] = {"weakest link": "weakest", "additive": "added", "bes
 """The ways of combining as fields of the sentence."""
 
 _SAYS = (
-    "One driver at {raised:.2f} and the others at {base:.2f}: {lead} By the weakest link {weakest:.0f} of {all:.0f} "
-    "drivers lift adoption above one half alone, by adding up {added:.0f}, by the best shot {best:.0f}. All of them "
-    "together bring it to {raised:.2f}."
+    "With one driver at {raised:.2f} and the others at {base:.2f}, {lead} It lies above one half with {weakest:.0f} of "
+    "{all:.0f} drivers where the weakest link decides, with {added:.0f} where drivers add up, and with {best:.0f} "
+    "where the best shot decides. With all drivers at {raised:.2f} adoption is {raised:.2f}."
 )
 
 
@@ -73,13 +73,14 @@ def one_driver(base: float = 0.1, raised: float = 0.9, omega: float | None = Non
         height=384,
         question="What does one driver do when all the others are weak?",
         caption=(
-            "Where the weakest link rules, a driver that is raised alone changes nothing; where drivers add up, each "
-            "brings its part; where one good driver is enough, each does all. The review's reading is close to the "
-            "first two: drivers work in combination."
+            "Where the weakest link decides, one driver raised above the others changes nothing. Where drivers add up, "
+            "each adds its part. Where the best shot decides, one raised driver alone does as much as all together. "
+            "The review's reading is close to the first two: drivers work in combination."
         ),
         description=(
-            f"For each driver raised alone and for all together, {counted(len(_RULES))} marks on a line from 0 to 1: "
-            "adoption under weakest-link, additive and best-shot combination. A dashed line marks one half."
+            f"A row for each driver raised alone, one for none and one for all together, with adoption from 0 to 1 "
+            f"across. Each row has {counted(len(_RULES))} marks: a circle where the weakest link decides, a square "
+            "where drivers add up, a triangle where the best shot decides. A dashed line marks one half."
         ),
         provenance="model",
         table=_table(base, raised, weight),
@@ -147,9 +148,10 @@ _CROSSING = tuple(_crossing(rule) for rule in _RULES)
 def _told(operations: Operations, at: Settings) -> dict[str, Any]:
     found = {key: part.at(operations, at) for key, part in zip(_KEYS.values(), _CROSSING, strict=True)}
     where, many = operations.where, len(_DRIVERS)
-    only = where(found["best"] > 0, "only the best shot carries it over the line.", "nothing carries it over the line.")
-    some = where(found["added"] > 0, "it is enough for some, where drivers add up.", only)
-    lead = where(found["weakest"] > 0, "it is enough, however drivers combine.", some)
+    never = "adoption never lies above one half."
+    only = where(found["best"] > 0, "adoption lies above one half only where the best shot decides.", never)
+    some = where(found["added"] > 0, "adoption lies above one half with some drivers, where they add up.", only)
+    lead = where(found["weakest"] > 0, "adoption lies above one half, however drivers combine.", some)
     return {"raised": at["raised"], "base": at["base"], "all": many, "lead": lead, **found}
 
 

@@ -86,16 +86,16 @@ def population(
         height=320,
         question="In which population of clusters would the review be right?",
         caption=(
-            "What the three propositions are worth depends on the population, on the words and on the reading. "
-            "Trace the orders, or make institutions strong, and see which readings turn. A frame holds the shares that "
-            "make the word of a check more true than false. "
-            f"One population at each of {len(grid):,} points of a grid; the meaning of the words is computed in the "
-            "page."
+            "Whether the three propositions hold depends on the population of clusters, on what “few” and “most” mean, "
+            "and on the reading. Let buyers trace the orders, or make institutions strong, and see which verdicts "
+            "change. A frame spans the shares that make the word of a check more true than false. "
+            f"Each of {len(grid):,} settings of the first four sliders has one population."
         ),
         description=(
-            "Bars, one for each check of the chosen reading, coloured from false to true, each with a frame around "
-            "the shares that make it true, under "
-            f"{counted(len(controls) - 1)} sliders and a list of the {len(READINGS)} readings."
+            "A row for each check of the chosen reading, with shares of clusters from 0 to 100 per cent across. A bar "
+            "is the share, its colour says how true the check is, and a dashed frame spans the shares that make it "
+            f"true. {counted(len(controls) - 1).capitalize()} sliders and a list of the {len(READINGS)} readings move "
+            "them."
         ),
         provenance="model",
         table=_table(shares, start),
@@ -118,7 +118,7 @@ def _prediction(degrees: Mapping[str, Derived], start: Mapping[str, float]) -> P
         before, after = (_least(first, degrees, {**start, **moved}) for moved in ({}, traced))
         asks.append(Pick(f"Proposition {n}, read as {first.name}", _WAYS, 1 + int(np.sign(round(after - before, 2)))))
     return Prediction(
-        "Suppose that buyers follow every order, down to the homes. What does that do to the truth of each "
+        "Suppose that buyers trace every order, down to the homes. What does this tracing do to the truth of each "
         "proposition?",
         asks,
         {**start, **traced},
@@ -192,8 +192,8 @@ def _verdict(proposition: int, shares: Mapping[str, Column], degrees: Mapping[st
     rest = enumerated(f"{reading.name} {{{reading.key}:.2f}}" for reading in others)
     parts: list[Part] = [*(shares[key] for key in sorted(asked)), *(degrees[key] for key in sorted(asked))]
     says = (
-        f"Proposition {proposition}, read as {first.name}, {{verdict}}: truth {{truth:.2f}}. Least true: {{check}}. "
-        f"Truth in other readings: {rest}."
+        f"Proposition {proposition}, read as {first.name}, {{verdict}}: truth {{truth:.2f}}. Its least true check is "
+        f"“{{check}}”. Truth in the other readings: {rest}."
     )
     return Sentence(says, fields, parts)
 

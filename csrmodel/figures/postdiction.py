@@ -68,11 +68,12 @@ def postdiction(predictor: int = 0, prior: int = 0, coding: int = 0) -> Figure:
             "calls": [[[table[f"{n} call"].tolist() for table in by_coding] for by_coding in every] for n in names],
             "reported": [_plain(by_coding[0]["reported"]) for by_coding in every],
         },
-        question="Does the model say of the review's cases what the review says of them?",
+        question="Does the model say of the cases what the review reports of them?",
         caption=_caption(own),
         description=(
-            "A row for each case and outcome with a mark at what is predicted and a short line at what is reported. "
-            "The shape of the mark says whether both lie on one side of one half."
+            "A row for each case and outcome, with a scale from bad, 0, to good, 1, across. A mark stands at what is "
+            "predicted and a short line at what the review reports. The mark is a circle where both lie on the same "
+            "side of one half, a cross where they do not, and a diamond where the prediction is too near to one half."
         ),
         provenance="model",
         table=own[
@@ -92,8 +93,8 @@ def _prediction(table: pd.DataFrame) -> Prediction:
     """How often the model is on the reported side."""
     (model,) = (score for score in scores(table) if score.predictor == "model")
     return Prediction(
-        f"The model is given the conditions of each case and says whether its outcome is good or bad. It makes "
-        f"{model.calls} such calls. How many agree with what the review reports?",
+        f"The model gets the conditions of each case and says whether each outcome is good or bad. It makes "
+        f"{model.calls} such calls. How many of these calls agree with what the review reports?",
         (Number("Calls that agree", model.hits, 0, model.calls, 1, 1, ".0f"),),
         {"predictor": 0, "prior": 0, "coding": 0},
     )
@@ -131,10 +132,10 @@ def _caption(table: pd.DataFrame) -> str:
     model, rule = found["model"], found["propositions as a rule"]
     errors = enumerated(f"{said(found[name].error, '.2f')} of {_called(name)}" for name in (rule.predictor, *CONSTANTS))
     return (
-        f"The model is on the reported side in {model.hits} of {model.calls} calls, the three propositions as a plain "
-        f"rule in {rule.hits} of {rule.calls}. The model's mean squared error is {said(model.error, '.2f')}, beside "
-        f"{errors}. {_standing(table, 'model')} No number was tuned "
-        "on the cases; the propositions were drawn from them."
+        f"A call says whether an outcome is good or bad. The model is on the reported side in {model.hits} of "
+        f"{model.calls} calls. The three propositions as a plain rule are so in {rule.hits} of {rule.calls}. The "
+        f"model's mean squared error is {said(model.error, '.2f')}, beside {errors}. {_standing(table, 'model')} We "
+        "tuned no number of the model on the cases, but the review drew its propositions from them."
     )
 
 
@@ -146,7 +147,8 @@ def _standing(table: pd.DataFrame, predictor: str) -> str:
         f"{word} {enumerated(_called(name) for name in rivals if words[name] == word)}"
         for word in dict.fromkeys(words.values())
     ]
-    return f"By its error this predictor {'; it '.join(told)}."
+    subject = "the model" if predictor == "model" else f"“{predictor}”"
+    return f"By its error {subject} {', and '.join(told)}."
 
 
 def _called(name: str) -> str:
@@ -163,7 +165,7 @@ def _story(table: pd.DataFrame, predictor: str) -> str:
 def _missed(table: pd.DataFrame, predictor: str) -> str:
     rows = table[table[f"{predictor} call"] == "miss"]
     missed = "; ".join(f"{row['name']} ({row['outcome'].lower()})" for row in rows.to_dict("records"))
-    return f"Missed: {missed}." if missed else "Nothing missed."
+    return f"Its calls are wrong on: {missed}." if missed else "No call is wrong."
 
 
 def _marks(rows: pd.DataFrame) -> list[alt.Chart]:
@@ -179,8 +181,8 @@ def _marks(rows: pd.DataFrame) -> list[alt.Chart]:
         .transform_filter("isValid(datum.reported)")
         .transform_calculate(
             tip="datum.label + ': predicted ' + format(datum.predicted, '.2f') + ', reported ' + "
-            "format(datum.reported, '.2f') + ', ' + (datum.call == 'hit' ? 'on one side' : datum.call == 'miss' ? "
-            "'on two sides' : 'no call') + '.'"
+            "format(datum.reported, '.2f') + ', ' + (datum.call == 'hit' ? 'same side' : datum.call == 'miss' ? "
+            "'other side' : 'no call') + '.'"
         )
     )
     y = alt.Y("i:O", axis=labels(names, first=0, title="Case: outcome", width=30))

@@ -34,13 +34,15 @@ def poverty_map(link: int = 0) -> Figure:
         name="poverty-map",
         chart=_lines(table, links),
         height=500,
-        question="By what is a cluster tied to poverty, and in which direction?",
+        question="What ties a cluster to poverty, and in which direction?",
         caption=(
-            "What clusters are and what firms do together is argued to help the poor. How clusters change cuts both "
-            "ways, and the incentives that are reported, from the football trade above all, may keep workers poor."
+            "Nadvi and Barrientos argue that some features of clusters, and what firms do together, could help the "
+            "poor. Changes in clusters appear to make both winners and losers. The incentives that studies report, "
+            "above all from the football trade, may keep workers poor."
         ),
-        description=f"{many.capitalize()} groups of lines, one a link, with a line for each of its elements and a mark "
-        "that says by shape and colour in which direction it is reported to work.",
+        description=f"{many.capitalize()} groups of lines, one for each link: {enumerated(links)}. Each line names an "
+        "element of the link. The shape and the colour of its mark say whether, as reported, the element makes things "
+        "better, mixed or worse for the poor.",
         provenance="coded evidence",
         table=table.drop(columns="id").assign(works=[works(c) for c in table["claims"]]),
         controls=(choice,),
@@ -88,7 +90,7 @@ def _lines(table: pd.DataFrame, links: list[str]) -> alt.TopLevelMixin:
 def _overview(table: pd.DataFrame, links: list[str]) -> str:
     counts = {link: table[table["link"] == link]["direction"].value_counts() for link in links}
     each = [f"{link} {enumerated(f'{n} {way}' for way, n in found.items())}" for link, found in counts.items()]
-    return f"{len(table)} elements tie clusters to poverty. By link: {'; '.join(each)}."
+    return f"{len(table)} elements tie clusters to poverty. What they do for the poor, by link: {'; '.join(each)}."
 
 
 def _told(table: pd.DataFrame, link: str) -> str:

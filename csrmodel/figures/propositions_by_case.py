@@ -56,9 +56,11 @@ def propositions_by_case(coding: int = 0, proposition: int = 0) -> Figure:
         question="Which of the review's own cases bear on its propositions?",
         caption=_caption(own),
         description=(
-            f"A row for each case that bears on a proposition, and a column for each of the {many} propositions: a dot "
-            "where the case is consistent with it, a cross where it is not. A percentage says how often the verdict "
-            "stays when the values of which the coder was not sure move by one step. The last row has all other cases."
+            f"A row for each case that bears on a proposition, and a column for each of the {many} propositions. A dot "
+            "says that the case is consistent with the proposition, a cross that it is not. A small ring says that too "
+            "little is reported, a stroke that the proposition does not speak of the case. A percentage says how often "
+            "the verdict stays when values of which the coder was not sure move by one step. The last row stands for "
+            "all other cases."
         ),
         provenance="coded evidence",
         table=own.drop(columns=["case", "kind"]).round(2),
@@ -77,8 +79,8 @@ def _prediction(table: pd.DataFrame) -> Prediction:
     many = table["case"].nunique()
     bears = table[table["role"].notna()]["proposition"].value_counts()
     return Prediction(
-        f"The review speaks of {counted(many)} clusters and groups of clusters. On how many of them is enough reported "
-        "to speak for or against each of its propositions?",
+        f"The review speaks of {counted(many)} clusters and groups of clusters. Of how many does it report enough to "
+        "speak for or against each of its propositions?",
         tuple(
             Number(f"Cases that bear on proposition {n}", int(bears.get(n, 0)), 0, many, 1, 1, ".0f")
             for n in sorted(set(table["proposition"]))
@@ -117,7 +119,7 @@ def _grid(tables: list[pd.DataFrame]) -> alt.TopLevelMixin:
     across = alt.X(
         "proposition:O", axis=alt.Axis(orient="top", labelAngle=0, title=key, titleAnchor="end", titleAlign="right")
     )
-    fold = f"the other {counted(len(silent))}, silent or outside"
+    fold = f"the other {counted(len(silent))}: not reported, or outside"
     down = alt.Y("row:O", axis=labels([*shown, fold], title="Case", width=23))
     base = (
         alt.Chart(rows.loc[rows["row"] > 0, ["proposition", "name", "row", "i"]])
@@ -131,7 +133,7 @@ def _grid(tables: list[pd.DataFrame]) -> alt.TopLevelMixin:
         .encode(x=across, y=down, tooltip="tip:N")
     )
     rest = pd.DataFrame({"proposition": sorted(set(own["proposition"])), "row": len(shown) + 1})
-    others = alt.Chart(rest.assign(tip=f"{enumerated(silent)}: silent on it or outside it, by every coding."))
+    others = alt.Chart(rest.assign(tip=f"{enumerated(silent)}: not reported, or outside, by every coding."))
     column = alt.Chart(rest).transform_filter("datum.proposition == proposition")
     of = {word: base.transform_filter(f"datum.verdict == '{word}'") for word in ("consistent", "inconsistent")}
     shaky = base.transform_filter("datum.stays < 1 && indexof(datum.verdict, 'consistent') >= 0")
@@ -155,11 +157,11 @@ def _texts(coder: str, table: pd.DataFrame, holding: pd.DataFrame) -> list[str]:
 
 def _overview(coder: str, holding: pd.DataFrame) -> str:
     counts = [
-        f"proposition {n}: {counted(row['consistent'])} consistent, {counted(row['inconsistent'])} inconsistent"
+        f"on proposition {n} {counted(row['consistent'])} consistent and {counted(row['inconsistent'])} inconsistent"
         for n, row in holding.astype(object).iterrows()
     ]
     whose = f"the coding of the {coder}" if coder.endswith("coder") else f"the {coder} coding"
-    return f"Few cases bear on the first two propositions. By {whose}, of those that do: {'; '.join(counts)}."
+    return f"Cases that bear on a proposition, by {whose}: {enumerated(counts)}."
 
 
 def _told(table: pd.DataFrame, number: int) -> str:
@@ -170,14 +172,17 @@ def _told(table: pd.DataFrame, number: int) -> str:
         for row in bearing
     ]
     silent = len(rows) - len(bearing)
-    return f"Proposition {number}: silent or outside in {silent} of {len(rows)} cases. {' '.join(told)}"
+    return (
+        f"Proposition {number}: of {silent} of {len(rows)} cases too little is reported, or the proposition does not "
+        f"speak of them. {' '.join(told)}"
+    )
 
 
 def _hanging(row: pd.Series) -> str:
     return (
-        f"If the values of low confidence move by one step at the most, every verdict stays in "
-        f"{said(row['all_stay'], '.0%')} of the movements, and at least one case is inconsistent in "
-        f"{said(row['some_against'], '.0%')}."
+        f"If values of low confidence move by one step at the most, every verdict stays in "
+        f"{said(row['all_stay'], '.0%')} of the movements. At least one case is inconsistent in "
+        f"{said(row['some_against'], '.0%')} of them."
     )
 
 
@@ -188,8 +193,9 @@ def _caption(table: pd.DataFrame) -> str:
     first = dict.fromkeys(bearing[bearing["proposition"] < 3]["name"])
     return (
         f"By the adjudicated coding {counted(counts.get(1, 0))} of {counted(table['case'].nunique())} cases bear on "
-        f"the first proposition and {counted(counts.get(2, 0))} on the second ({enumerated(first)}): every other case "
-        f"is silent on its first tier. On the third {counted(counts.get(3, 0))} bear, and {counted(against)} of them "
-        f"{'stands' if against == 1 else 'stand'} against it. A percentage under a mark is how often the verdict "
-        "stays when the values of which the coder was not sure move by one step."
+        f"the first proposition and {counted(counts.get(2, 0))} on the second: {enumerated(first)}. Of every other "
+        f"case the review says nothing about the first tier. {counted(counts.get(3, 0)).capitalize()} cases bear on "
+        f"the third proposition, and {counted(against)} of them {'speaks' if against == 1 else 'speak'} against it. A "
+        "percentage under a mark says how often the verdict stays when values of which the coder was not sure move by "
+        "one step."
     )

@@ -57,16 +57,17 @@ def readings(omega: int = 0, draws: int = 0) -> Figure:
             "found": [[[*rounded([v.truth, v.low, v.high]), _WORDS[v.word]] for v in each.values()] for each in found],
             "drawn": rounded(held["holds"] / held["draws"]),
         },
-        question="Does a verdict hang on how the sentence is read?",
+        question="Does the verdict depend on how a proposition is read?",
         caption=(
-            f"{_changes(found)} A filled dot is the mean truth over {first.populations} populations of "
-            f"{first.clusters:,} clusters, its line the interval that holds 95 per cent of them, and the pale dots are "
-            "the other two weights of buyers. A reading holds or fails where nearly all populations agree on which "
-            "side of one half its truth lies."
+            f"{_changes(found)} A filled mark is the mean truth of a reading over {first.populations} populations of "
+            f"{first.clusters:,} clusters, and the line through it spans 95 per cent of the populations. Pale dots are "
+            "the mean truths with the other two weights of buyers. A reading holds, or fails, where nearly all "
+            "populations agree on which side of one half its truth lies; else it is undecided."
         ),
         description=(
-            f"{counted(len(READINGS)).capitalize()} rows, one for each reading, with dots from false to true, a line "
-            "for the interval, and the verdict in words."
+            f"{counted(len(READINGS)).capitalize()} rows, one for each reading, with truth from 0 to 1 across. A mark "
+            "is the mean truth: a circle where the reading holds, a triangle where it fails, a square where it is "
+            "undecided. A line spans 95 per cent of the populations, and the verdict stands at the right in words."
         ),
         provenance="model",
         table=_table(found, held),
@@ -117,8 +118,8 @@ def _drawn(held: pd.DataFrame) -> str:
         shares = [row.holds / row.draws for key, row in held.iterrows() if READINGS[str(key)].proposition == n]
         ranges.append(f"{said(min(shares), '.0%')} to {said(max(shares), '.0%')} for proposition {n}")
     return (
-        f"With every assumption drawn from its range in the register, readings hold in {enumerated(ranges)} of "
-        f"{held['draws'].iloc[0]:,} draws."
+        f"With every assumption drawn from its range in the register, {held['draws'].iloc[0]:,} times, the readings of "
+        f"a proposition hold in these parts of the draws: {enumerated(ranges)}."
     )
 
 
@@ -127,7 +128,7 @@ def _changes(found: Sequence[Mapping[str, Verdict]]) -> str:
     split = [f"proposition {n}" for n in PROPOSITIONS if len({verdict.word for verdict in _of(found[0], n)}) > 1]
     turned = sum(len({each[key].word for each in found}) > 1 for key in READINGS)
     disagree = f"The readings of {enumerated(split)} disagree" if split else "The readings of no proposition disagree"
-    return f"{disagree}, and the weight of buyers turns {counted(turned)} of {counted(len(READINGS))} verdicts."
+    return f"{disagree}, and another weight of buyers changes {counted(turned)} of {counted(len(READINGS))} verdicts."
 
 
 def _chart() -> alt.TopLevelMixin:

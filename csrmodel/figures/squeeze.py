@@ -31,10 +31,10 @@ _MEASURES: Mapping[str, tuple[str, str]] = {
 """What the lines show, the property of a state that holds it, and the name at the end of the line."""
 
 _SAYS = (
-    "From even orders to orders that swing all the way, {more} work goes out, and conduct down the chain {falls}. The "
-    "first tier gives out {outsourced_even:.0%} of its work, then {outsourced_swing:.0%}. Its own conduct goes from "
-    "{first_tier_even:.2f} to {first_tier_swing:.2f}, that of the whole chain from {chain_wide_even:.2f} to "
-    "{chain_wide_swing:.2f}."
+    "Where orders swing all the way instead of being even, the first tier gives out {more} work, and chain-wide "
+    "conduct {falls}. It gives out {outsourced_even:.0%} of its work at even orders and {outsourced_swing:.0%} at "
+    "swinging ones. Conduct of the first tier goes from {first_tier_even:.2f} to {first_tier_swing:.2f}, and that of "
+    "the whole chain from {chain_wide_even:.2f} to {chain_wide_swing:.2f}."
 )
 
 
@@ -62,16 +62,18 @@ def squeeze(cluster: int = 0, price: float | None = None) -> Figure:
         chart=alt.layer(judged(CROSSOVER), *_lines(grid)),
         height=300,
         signals={"values": values},
-        question="What do the buyers' own ways of buying do to conduct?",
+        question="What does the way in which buyers buy do to conduct?",
         caption=(
-            "Where orders swing and prices are squeezed, work goes out, and the voice of workers goes with it. What "
-            "buyers ask for with one hand they can undo with the other. "
-            f"Coded cases, what is not reported in the middle; equilibria on a grid of {len(AXIS)} by {len(AXIS)} "
-            "points."
+            "Where orders swing more or buyers squeeze prices harder, the first tier gives out more work, and the "
+            "workers who do that work lose their voice. Chain-wide conduct falls, or stays low where it was low. So "
+            "the way in which buyers order and pay can undo the conduct that they ask for. "
+            f"Cases are as coded, and what is not reported of them stands in the middle of its range. Each of "
+            f"{len(AXIS)} by {len(AXIS)} points is where a cluster comes to rest."
         ),
         description=(
-            f"{counted(len(_MEASURES)).capitalize()} lines over the volatility of orders, named at their ends: "
-            "first-tier and chain-wide conduct and work given out."
+            f"{counted(len(_MEASURES)).capitalize()} lines, named at their ends: first-tier conduct, chain-wide "
+            "conduct and the share of work given out, upwards from 0 to 1. Across is the volatility of orders from 0 "
+            "to 1. A dashed line marks conduct of one half."
         ),
         provenance="model",
         table=_table(grid, values),

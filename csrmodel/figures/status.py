@@ -38,13 +38,13 @@ def status(dimension: int = 0) -> Figure:
         chart=_grid(claims),
         height=260,
         signals={"counts": _counts(claims)},
-        question="How much is known, how much only proposed, how much not known, and how much needed?",
+        question="How much does the review state as known, propose, call unknown or ask for?",
         caption=(
-            "A bar is the number of claims of one status that rest on one ground. Counting statements is no measure "
-            "of knowledge: a gap takes one sentence to name."
+            "A bar is the number of claims that have one status and rest on one kind of ground. The number of claims "
+            "does not measure how much is known, since authors can name a gap in one sentence."
         ),
-        description=f"A grid with a row each for {enumerated(states.values())}, and a column for each ground that a "
-        "claim may rest on. A bar in each cell is as long as its number of claims.",
+        description=f"A grid with a row each for {enumerated(states.values())}, and a column for each kind of ground "
+        "that a claim may rest on. Each cell holds its number of claims, and a bar as long as that number.",
         provenance="coded evidence",
         table=pd.crosstab(claims["dimension"], claims["status"])
         .reindex(index=list(dimensions), columns=list(states), fill_value=0)
@@ -107,10 +107,10 @@ def _grid(claims: pd.DataFrame) -> alt.TopLevelMixin:
 
 def _told(claims: pd.DataFrame, name: str) -> str:
     counts = claims["status"].value_counts()
-    found = enumerated(f"{counts.get(code, 0)} {state}" for code, state in evidence.names("status").items())
+    found = enumerated(f"{counts.get(code, 0)} on what is {state}" for code, state in evidence.names("status").items())
     stated = claims[claims["status"].isin(["know", "proposed"])]
     own = int((stated["basis"] == "authors").sum())
     return (
-        f"On {name} the review makes {len(claims)} claims: {found}. Behind {own} of the {len(stated)} that state or "
-        "propose something stands the authors' own judgement, with no study cited."
+        f"On {name} the review makes {len(claims)} claims: {found}. Of the {len(stated)} claims that state or propose "
+        f"something, {own} rest on the authors' own judgement, with no study cited."
     )

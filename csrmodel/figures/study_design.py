@@ -86,11 +86,12 @@ def study_design(
             "half": [rounded(_WIDTH * table["spread"]) for table in tables],
             "truth": [rounded(table["truth"]) for table in tables],
         },
-        question="Which studies would have found the truth?",
+        question="Which design of a study finds the true effect?",
         caption=_caption(),
         description=(
-            f"{counted(len(DESIGNS)).capitalize()} rows, one a design, with the span of what studies find and a mark "
-            "at the true effect."
+            f"{counted(len(DESIGNS)).capitalize()} rows, one for each design, with the size of the effect across. A "
+            "bar spans what 95 per cent of the studies find, a dot is their mean, and an upright mark is the true "
+            "effect."
         ),
         provenance="illustration",
         table=tables[grid.index(grid.settings)].round(2),
@@ -116,11 +117,11 @@ def _prediction(grid: Grid) -> Prediction:
     ranks = table["bias"].abs().rank(method="first").astype(int)
     places = tuple(f"{n}" for n in range(1, len(DESIGNS) + 1))
     return Prediction(
-        "Associations are founded in clusters that chose them, while new buyers arrive. In those clusters conduct is "
-        f"{said(seen, '.2f')} better than before. How much of that have the associations done? Then put the designs "
-        "in order: 1 for the one that comes nearest to the truth on average.",
+        "Some clusters choose to found associations, while new buyers arrive everywhere. In those clusters conduct is "
+        f"{said(seen, '.2f')} better than before. How much of this improvement do the associations bring? Then put the "
+        "designs in order: 1 for the design that comes nearest to the truth on average.",
         (
-            Number("What the associations did", float(due), 0, 0.2, 0.01, 0.02),
+            Number("What the associations bring", float(due), 0, 0.2, 0.01, 0.02),
             *(Pick(f"Place of the design “{design}”", places, int(ranks[design]) - 1) for design in DESIGNS),
         ),
         here,
@@ -175,7 +176,7 @@ def _story(grid: Grid, tables: list[pd.DataFrame]) -> Sentence:
             f"“{[*_BIASES.values()][-1]}”",
         )
         far = operations.where(
-            most < _NEAR, "Every design comes near the truth; furthest away is", "Furthest from the truth is"
+            most < _NEAR, "Every design comes near the truth; furthest from it is", "Furthest from the truth is"
         )
         return {**found, "far": far, "furthest": furthest, "most": most}
 
@@ -186,12 +187,12 @@ def _caption() -> str:
     usual = [_simulated(TRIED.index("association"), m, default("study_shock")) for m in range(len(MEASURED))]
     first_tier, chain_wide = (clusters_needed(clusters, "random assignment") for clusters in usual)
     return (
-        "Where visible clusters choose to join and "
-        "buyers arrive in the same years, studies without a baseline, or without others to compare with, miss it "
-        "however many clusters they visit. More clusters narrow the span, and only a better design moves its "
-        f"middle. Founding an association lifts first-tier conduct by {said(usual[0].effect.mean(), '.2f')} on "
-        f"average; to find that four times in five by drawing lots takes {first_tier:,} clusters if the first tier is "
-        f"measured and {chain_wide:,} if the whole chain is. Spans hold 95 per cent of {STUDIES} made-up studies of "
+        "Where visible clusters choose to join an initiative and buyers arrive in the same years, a study without a "
+        "baseline or without a comparison group overstates the effect on average. More clusters narrow the span of "
+        "what studies find, but only a better design moves its middle to the truth. Founding an association lifts "
+        f"first-tier conduct by {said(usual[0].effect.mean(), '.2f')} on average. A study that draws lots finds this "
+        f"effect four times in five with {first_tier:,} clusters if it measures the first tier, and with "
+        f"{chain_wide:,} if it measures the whole chain. Spans hold 95 per cent of {STUDIES} made-up studies of "
         "simulated clusters."
     )
 

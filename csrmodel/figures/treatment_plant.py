@@ -86,15 +86,16 @@ def treatment_plant(
         },
         question="One plant for all, or a plant for each, and who pays?",
         caption=(
-            f"As the register stands, a common plant of this made-up cluster collects {_funding()} of what it needs. "
-            f"Where peers hardly look it collects {_funding(_SELDOM)}, where they watch {_funding(_CLOSELY)}. Plants "
-            "for each firm serve the few that can pay for them. Let the large members shift their dues, and the small "
-            "ones leave."
+            f"With the register's defaults, the common plant of this made-up cluster collects {_funding()} of what it "
+            "needs. Where firms hardly check whether the others pay, the plant collects "
+            f"{_funding(_SELDOM)}; where they check closely, {_funding(_CLOSELY)}. {_alone()} If the large members "
+            f"shift half of their dues to the others, {_out(0.5)} firms can no longer pay."
         ),
         description=(
-            f"{counted(len(SIZES)).capitalize()} rows for {enumerated(SIZES)} firms, with a mark for each firm by what "
-            "it does about its effluent. Below them two bars: what the common plant collects beside what it needs, and "
-            "the load that is left beside what is called safe."
+            f"{counted(len(SIZES)).capitalize()} rows for {enumerated(SIZES)} firms. Each firm is a mark, whose shape "
+            "and colour say what the firm does about its effluent. Below are two bars on a scale from 0 to 100 per "
+            "cent. One shows what the common plant collects beside a line at all that it needs. The other shows the "
+            "load that is left beside a line at the load that is called safe."
         ),
         provenance="model",
         table=found[grid.index(grid.settings)].by_size().round(2),
@@ -115,8 +116,8 @@ def _prediction() -> Prediction:
     usual = {name: default(of) for name, of in _REGISTER.items()}
     return Prediction(
         f"All members of a common plant begin by paying their dues. Peer monitoring stands at "
-        f"{said(usual['peers'], '.1f')}, where 1 means that everybody looks. What part of its needs does the plant "
-        "still collect once all have had time to reconsider?",
+        f"{said(usual['peers'], '.1f')}, where 1 means that everybody checks whether the others pay. What part of its "
+        "needs does the plant still collect once all members have had time to reconsider?",
         (Number("Collected of what is needed", float(_plant(0, **usual).funding[-1]), form=".0%"),),
         {"arrangement": 0, **usual},
     )
@@ -145,6 +146,20 @@ def _funding(peers: float | None = None) -> str:
     watched = default("peer_monitoring") if peers is None else peers
     treatment = _plant(0, watched, default("cleaner_technology"), default("dues_dominance"))
     return said(treatment.funding[-1], ".0%")
+
+
+def _alone() -> str:
+    """How many firms can pay for a plant of their own, all else as in the register."""
+    cleaner, dominance = default("cleaner_technology"), default("dues_dominance")
+    treatment = _plant(1, default("peer_monitoring"), cleaner, dominance)
+    able, firms = treatment.count("own plant"), len(treatment.effluent)
+    return f"A plant of its own is within the means of {counted(able)} of the {firms} firms."
+
+
+def _out(dominance: float) -> int:
+    """How many firms are priced out where the large shift this part of their dues, all else as in the register."""
+    treatment = _plant(0, default("peer_monitoring"), default("cleaner_technology"), dominance)
+    return treatment.count("priced out")
 
 
 def _setting(peers: float, cleaner: float = 0.0, dominance: float = 0.0) -> dict[str, float]:

@@ -86,8 +86,10 @@ def truth_table(kind: int = 0, studied: int = 1, crossover: float = 0.3, cut: fl
         question="Which combinations of drivers go with good first-tier conduct, and which has nobody seen?",
         caption=_caption(),
         description=(
-            f"A row for each of {counted(_SPACE.rows)} configurations with a dot at its consistency, an open mark at 0 "
-            "where no cluster lies, and a cross on rows that the solution counts on unseen. A line stands at the cut."
+            f"A row for each of {counted(_SPACE.rows)} configurations, with consistency from 0 to 1 across. A "
+            "triangle, up where the configuration is explained and down where it is not, stands at its consistency. An "
+            "open circle at 0 says that no cluster shows the configuration. A cross marks such a row if the solution "
+            "assumes that it would bring the outcome. A dashed line stands at the cut."
         ),
         provenance="illustration",
         table=found[grid.index(grid.settings)].table.frame().drop(columns="cases").round(2),
@@ -168,24 +170,28 @@ def in_words(formula: str) -> str:
 
 def _seen(table: qca.TruthTable) -> str:
     seen, rows = len(table.rows), table.space.rows
-    return f"Of {rows} configurations clusters show {seen}; {rows - seen} rest on no cluster. "
+    others = f", and no cluster shows the other {rows - seen}" if rows > seen else ""
+    return f"Of {rows} configurations clusters show {seen}{others}. "
 
 
 def _without(table: qca.TruthTable) -> str:
     if not table.positives:
         return "No configuration passes the cuts, so there is nothing to explain and no solution."
-    return "Every configuration that is seen passes the cuts, so that every condition would drop: there is no solution."
+    return "Every configuration that clusters show passes the cuts, so no condition makes a difference: no solution."
 
 
 def _told(found: qca.Solution) -> str:
     model = found.models[0]
-    tied = f" {counted(len(found.models)).capitalize()} formulas tie, and this is one." if len(found.models) > 1 else ""
+    many = len(found.models)
+    tied = f" {counted(many).capitalize()} formulas do equally well, and this is one of them." if many > 1 else ""
     counts = len(model.assumptions)
-    unseen = f"It counts on {counts} unseen {'configuration' if counts == 1 else 'configurations'}." if counts else ""
+    rows = f"{counts} {'configuration' if counts == 1 else 'configurations'} without a cluster"
+    nothing = "It assumes nothing of configurations without a cluster."
+    unseen = f"It assumes that {rows} would bring the outcome." if counts else nothing
     absent = " It asks for the absence of a driver, though no driver does harm here." if "~" in model.formula else ""
     return (
         f"The {found.kind} solution is: {in_words(model.formula)} (consistency {said(model.fit.consistency, '.2f')}, "
-        f"coverage {said(model.fit.coverage, '.2f')}).{tied} {unseen or 'It counts on nothing unseen.'}{absent}"
+        f"coverage {said(model.fit.coverage, '.2f')}).{tied} {unseen}{absent}"
     )
 
 
@@ -193,11 +199,13 @@ def _caption() -> str:
     shares = [float((clusters(kind, 100, 0.3)[list(CONDITIONS)] > 0.5).to_numpy().mean()) for kind in (0, 1)]
     empty = [_SPACE.rows - len(_table(kind, 100, 0.3, 0.8).rows) for kind in (0, 1)]
     return (
-        "The clusters come from the model, so it is known what moves them: every driver helps and none harms. Drivers "
-        f"are present in {said(shares[1], '.0%')} of all places where they are as rare as in the population, and in "
-        f"{said(shares[0], '.0%')} where clusters are of every kind. A hundred clusters then leave {counted(empty[1])} "
-        f"rows empty, or {counted(empty[0])}. A cross marks a row on which the solution counts though no cluster lies "
-        f"there. A row with a PRI under {said(PRI_CUT, '.1f')} is not explained, however consistent it is."
+        "The clusters come from the model, so we know what moves them: every driver helps and none harms. Where "
+        f"drivers are as rare as in the population, a driver is present in {said(shares[1], '.0%')} of the cases, and "
+        f"a hundred clusters leave {counted(empty[1])} rows empty. Where clusters are of every kind, it is present in "
+        f"{said(shares[0], '.0%')}, and a hundred clusters leave {counted(empty[0])} empty. A cross marks a row that "
+        "the solution assumes to bring the outcome, though no cluster shows it. A row with a PRI under "
+        f"{said(PRI_CUT, '.1f')} belongs at least as much to the absence of the outcome, so it is not explained, "
+        "however consistent it is."
     )
 
 

@@ -51,13 +51,13 @@ def turning_points(reading: int = 0) -> Figure:
         },
         question="What is the smallest change that turns the verdict?",
         caption=(
-            f"{_most_turned(turns)} Each line is the range that the register gives an assumption, the dot its default, "
-            "the diamond the nearest value at which the verdict is another, all else left alone. A line without a "
-            "diamond is an assumption that cannot turn the verdict by itself."
+            f"{_most_turned(turns)} Each line is the range that the register gives to an assumption, and the dot is "
+            "its default. The diamond is the nearest value at which the verdict changes while all other assumptions "
+            "stay where they are. Without a diamond the assumption cannot turn the verdict by itself."
         ),
         description=(
-            f"{counted(SHOWN).capitalize()} lines from lowest to highest, each with a dot at the default and a diamond "
-            "where it turns."
+            f"{counted(SHOWN).capitalize()} rows, one for each assumption, with its range from lowest to highest "
+            "across. A dot stands at the default, and a diamond at the nearest value that turns the verdict, if any."
         ),
         provenance="model",
         table=_table(turns, ranges),
@@ -73,14 +73,15 @@ def turning_points(reading: int = 0) -> Figure:
 def _most_turned(turns: pd.DataFrame) -> str:
     """How many verdicts some assumption can turn alone, and which assumption turns the most."""
     turned = turns.dropna(subset="turned_at")
-    some = counted(turned["reading"].nunique()).capitalize()
-    told = f"{some} of {counted(len(READINGS))} verdicts can be turned by one assumption alone."
+    some = counted(turned["reading"].nunique())
+    told = f"One assumption alone can turn {some} of {counted(len(READINGS))} verdicts."
     if turned.empty:
         return told
     by_name = turned["name"].value_counts()
     first = sorted(by_name.index[by_name == by_name.iloc[0]])
     also = f" (and {counted(len(first) - 1)} more)" if len(first) > 1 else ""
-    return f"{told} {_capital(assumption_in_words(first[0]))}{also} turns the most, {counted(int(by_name.iloc[0]))}."
+    most = counted(int(by_name.iloc[0]))
+    return f"{told} {_capital(assumption_in_words(first[0]))}{also} turns the most of them, {most}."
 
 
 def _capital(text: str) -> str:
@@ -100,7 +101,7 @@ def _turn(limits: pd.Series, turned: float) -> list[Any]:
     low, high, start = limits["low"], limits["high"], limits["default"]
     at = round(float((start - low) / (high - low)), 3)
     if np.isnan(turned):
-        return [at, None, f"{in_short(start)}, and nowhere in {in_short(low)} to {in_short(high)} another verdict"]
+        return [at, None, f"{in_short(start)}; no value from {in_short(low)} to {in_short(high)} turns the verdict"]
     part = round(float((turned - low) / (high - low)), 3)
     return [at, part, f"{in_short(start)}, turned at {said(turned, '.2f')}"]
 
@@ -113,13 +114,14 @@ def _story(reading: str, turns: pd.DataFrame) -> str:
     known = READINGS[reading]
     held = f"Proposition {known.proposition}, read as {known.name}, {word}"
     if turned.empty:
-        return f"{held}, and none of the {len(rows)} assumptions turns that alone within its range."
+        return f"{held}, and none of the {len(rows)} assumptions turns this verdict alone within its range."
     nearest = turned.iloc[0]
     of_it = assumption_ranges().set_index("name").loc[nearest["name"]]
     return (
-        f"{held}, and {len(turned)} of {len(rows)} assumptions can turn that alone. The nearest is "
-        f"{assumption_in_words(nearest['name'])} ({of_it['meaning']}): from {in_short(of_it['default'])} to "
-        f"{said(nearest['turned_at'], '.2f')}, {said(nearest['distance'], '.0%')} of its range."
+        f"{held}, and {len(turned)} of {len(rows)} assumptions can each turn this verdict alone. The smallest move "
+        f"that does so is that of {assumption_in_words(nearest['name'])} ({of_it['meaning']}): from "
+        f"{in_short(of_it['default'])} to {said(nearest['turned_at'], '.2f')}, {said(nearest['distance'], '.0%')} of "
+        "its range."
     )
 
 

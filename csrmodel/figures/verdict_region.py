@@ -43,15 +43,16 @@ def verdict_region(proposition: int = 0) -> Figure:
             "places": [rounded((p["default"] - p["low"]) / (p["high"] - p["low"])) for p in pairs],
             "axes": [[_words(assumption) for _, assumption in pair.iterrows()] for pair in pairs],
         },
-        question="In which region does it hold?",
+        question="At which values of two assumptions does a proposition hold?",
         caption=(
-            "The two assumptions that matter most to the first reading of the chosen proposition, over their ranges, "
-            "all else as assumed. The line parts where it holds, green, from where it fails, orange. The dot is "
-            "where the register stands."
+            "The square spans the ranges of the two assumptions that matter most to the first reading of the chosen "
+            "proposition, while all others stand at their defaults. On the green side of the line the proposition "
+            "holds, on the orange side it fails. The dot stands at the two defaults."
         ),
         description=(
-            "A square of two assumptions coloured by the truth of the proposition, with a line where it crosses one "
-            "half and a dot at the defaults."
+            "A square with one assumption across and another upwards, each over its range. Its colour is the truth of "
+            "the proposition, from orange for false to green for true. A line runs where the truth crosses one half, "
+            "and a dot stands at the defaults."
         ),
         provenance="model",
         table=_table(parts),
@@ -89,9 +90,9 @@ def _cells(steps: int) -> list[alt.Chart]:
         )
         .transform_calculate(
             **ends(f"datum.i * {size}", f"datum.j * {size}", half),
-            tip="(datum.truth > 0.5 ? 'It holds' : 'It fails') + ', truth ' + format(datum.truth, '.2f') + ', with ' + "
-            f"axes[proposition][0][1] + ' at ' + format(datum.i / {steps - 1}, '.0%') + ' of its range and ' + "
-            f"axes[proposition][1][1] + ' at ' + format(datum.j / {steps - 1}, '.0%') + '.'",
+            tip="'The proposition ' + (datum.truth > 0.5 ? 'holds' : 'fails') + ', truth ' + format(datum.truth, '.2f')"
+            f" + ', with ' + axes[proposition][0][1] + ' at ' + format(datum.i / {steps - 1}, '.0%') + ' of its range "
+            f"and ' + axes[proposition][1][1] + ' at ' + format(datum.j / {steps - 1}, '.0%') + '.'",
         )
     )
     scale = alt.Scale(domain=[0, 1], nice=False)

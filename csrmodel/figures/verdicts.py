@@ -52,15 +52,16 @@ def verdicts(world: int = 0, proposition: int = 0) -> Figure:
         chart=check_bars(_rows()),
         height=560,
         signals={"found": [[_numbers(finding) for finding in each] for each in found]},
-        question="Which clauses does the model bear out, and on which does each proposition break?",
+        question="Which clauses does the model support, and on which clause does each proposition break?",
         caption=(
-            "Bars are shares of clusters. The frame holds the shares that make the word of the clause more true than "
-            "false, and the colour is how true it is. Lines hold "
+            f"{_counts(here)} Each bar is a share of clusters. A frame spans the shares that make the word of the "
+            "clause, such as “most”, more true than false, and the colour of a bar says how true it is. A line spans "
             f"95 per cent of {first.populations} populations of {first.clusters:,} clusters."
         ),
         description=(
-            f"{counted(len(CHECKS)).capitalize()} bars, one for each check, from 0 to 100 per cent, each with a frame "
-            "around the shares that make it true, coloured from false to true."
+            f"{counted(len(CHECKS)).capitalize()} rows, one for each check, with shares of clusters from 0 to 100 per "
+            "cent across. A bar is the share, its colour says how true the check is, and a dashed frame spans the "
+            "shares that make it true. A line spans 95 per cent of the populations."
         ),
         provenance="model",
         table=_table(found[0]),
@@ -80,8 +81,8 @@ def _prediction(each: Mapping[str, Verdict]) -> Prediction:
     words = ("holds", "is undecided", "fails")
     firsts = [each[FIRST[n].key] for n in sorted(FIRST)]
     return Prediction(
-        "The model makes up populations of clusters and holds each proposition against them. What becomes of each, in "
-        "the first way in which this book reads it?",
+        "The model makes up populations of clusters and tests each proposition on them. What becomes of each "
+        "proposition, in the first way in which this book reads it?",
         tuple(
             Pick(f"Proposition {v.reading.proposition}, read as {v.reading.name}", words, words.index(v.word))
             for v in firsts
@@ -153,6 +154,14 @@ def _story(each: Mapping[str, Verdict], proposition: int) -> str:
         if verdict.word != "holds"
     ]
     return " ".join([f"Proposition {proposition} {by_word(own)}.", *broken])
+
+
+def _counts(each: Mapping[str, Verdict]) -> str:
+    """How many readings hold, are undecided and fail."""
+    words = [verdict.word for verdict in each.values()]
+    many = counted(len(words))
+    hold, undecided, fail = (counted(words.count(word)) for word in ("holds", "is undecided", "fails"))
+    return f"In the world as assumed {hold} of {many} readings hold, {fail} fail and {undecided} stay undecided."
 
 
 def _small(sentence: str) -> str:

@@ -60,11 +60,11 @@ def where_it_holds(reading: int = 0, ranges: int = 0) -> Figure:
                 for key in READINGS
             ],
         },
-        question="Where in the space of assumptions does a reading hold?",
+        question="At which values of the assumptions does a reading hold more often?",
         caption=_caption(boxes),
         description=(
-            "A line for each assumption with a limit, from the lowest to the highest value of its range, a thick bar "
-            "where the reading holds, and a diamond at the default."
+            "A row for each assumption that the box limits, with its range from lowest to highest across. A thick bar "
+            "is the part of the range inside the box, where the reading holds more often, and a diamond is the default."
         ),
         provenance="model",
         table=boxes.drop(columns="mass").round(2),
@@ -93,15 +93,16 @@ def _caption(boxes: pd.DataFrame) -> str:
     found = own.dropna(subset="name")
     many = found.groupby("reading")["name"].size()
     told = (
-        f"{counted(len(many)).capitalize()} of {counted(len(READINGS))} readings hold in a box that stands a test; no "
-        f"box restricts more than {counted(int(many.max()))} of {len(assumption_ranges())} assumptions."
+        f"Within the ranges as we read the review, {counted(len(many))} of {counted(len(READINGS))} readings hold more "
+        f"often inside a box of values of the assumptions. No such box limits more than {counted(int(many.max()))} of "
+        f"{len(assumption_ranges())} assumptions."
         if len(many)
-        else f"No reading of {counted(len(READINGS))} holds in a box that stands a test."
+        else f"For none of {counted(len(READINGS))} readings a box of values was found in which it holds more often."
     )
     return (
-        f"{told} Each line is a range, the diamond its default, the thick bar the part in which the reading holds. "
-        "Boxes were peeled on half of the draws of all assumptions, along those that matter, and judged on the other "
-        f"half; a limit is kept where its chance to mean nothing is {said(CHANCE, '.0%')} or less."
+        f"{told} Each line is the range of an assumption, the diamond its default, and the thick bar the part inside "
+        "the box. We searched for the boxes on half of the draws of all assumptions and judged them on the other half. "
+        f"We kept a limit where chance alone would bring it with a probability of {said(CHANCE, '.0%')} or less."
     )
 
 
@@ -113,14 +114,14 @@ def _story(boxes: pd.DataFrame, reading: str, ranges: str) -> str:
     name = f"Proposition {known.proposition}, read as {known.name},"
     if not rows:
         return (
-            f"{name} holds in {said(whole['share'], '.0%')} of the draws, and no box was found in which that share is "
-            "surely another."
+            f"{name} holds in {said(whole['share'], '.0%')} of the draws. No box was found in which it surely holds "
+            "more often."
         )
     return (
-        f"{name} holds where {enumerated(_condition(row) for row in rows)}: in {said(whole['density'], '.0%')} of the "
-        f"draws there, against {said(whole['share'], '.0%')} of all. Of the draws in which it holds, "
-        f"{said(whole['coverage'], '.0%')} lie there. The box restricts {counted(len(rows))} of "
-        f"{len(assumption_ranges())} assumptions."
+        f"{name} holds more often where {enumerated(_condition(row) for row in rows)}: in "
+        f"{said(whole['density'], '.0%')} of the draws there, against {said(whole['share'], '.0%')} of all draws. Of "
+        f"the draws in which it holds, {said(whole['coverage'], '.0%')} lie there. The box limits {counted(len(rows))} "
+        f"of {len(assumption_ranges())} assumptions."
     )
 
 
@@ -160,7 +161,7 @@ def _lines(rows: int) -> list[alt.Chart]:
         )
     )
     lines = lines.transform_calculate(tip="datum.words + '.'")
-    key = ["bar: where it holds   ◆ as assumed", "Range of the assumption"]
+    key = ["bar: holds more often   ◆ as assumed", "Range of the assumption"]
     x = over_range("zero:Q", key)
     y = alt.Y("i:O", axis=named_rows("names[reading][ranges][datum.value]", "Assumption"))
     return [

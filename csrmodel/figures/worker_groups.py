@@ -41,12 +41,14 @@ def worker_groups(measure: int = 0) -> Figure:
         height=400,
         question="Who gains from a measure, and who loses?",
         caption=(
-            "What is good for the man who can come to the factory largely shuts out the woman who may not. A mark says "
-            "what is reported of a group at a place of work, as better or worse, or as what a measure is made for or "
-            "passes over. A blank place says that nothing is reported."
+            "Studies of Sialkot report that compliant factories and centres brought higher pay to some workers, "
+            "chiefly men. Women whose relatives forbade work away from home were largely shut out. A mark says what is "
+            "reported of a group at a place of work: that it fares better, worse or both, or that a measure favours or "
+            "ignores it. A blank place says that nothing is reported."
         ),
-        description="A grid of groups of workers by place of work, with a mark for what is reported of the group: its "
-        "shape and its colour say whether it fares better or worse.",
+        description="A grid with groups of workers down the side and places of work across. A mark stands for what is "
+        "reported of a group there: its shape and its colour say whether the group fares better, worse or both, or "
+        "whether a measure favours or ignores it.",
         provenance="coded evidence",
         table=table.assign(works=[works(c) for c in table["claims"]]),
         controls=(choice,),
@@ -107,9 +109,9 @@ def _grid(table: pd.DataFrame) -> alt.TopLevelMixin:
 def _overview(table: pd.DataFrame) -> str:
     worse = table[table["direction"] == "worse"]
     return (
-        f"A group is reported to fare worse, or badly, under {counted(worse['measure'].nunique())} of "
-        f"{counted(table['measure'].nunique())} measures, and {counted(_small(worse))} of the {counted(len(worse))} "
-        "marks that say so stand for people who work at home or own the smallest firms."
+        f"Under {counted(worse['measure'].nunique())} of {counted(table['measure'].nunique())} measures some group is "
+        f"reported to fare worse, or badly. Of the {counted(len(worse))} marks that say so, {counted(_small(worse))} "
+        "stand for people who work at home or own the smallest firms."
     )
 
 

@@ -40,8 +40,8 @@ def drawn_settings(name: str, many: int) -> list[dict[str, float]]:
 
 def side(reported: float, chain: float) -> str:
     if reported > 0.5:
-        return "The report and the chain are both" if chain > 0.5 else "The report misleads"
-    return "Neither the report nor the chain"
+        return "Reported and chain-wide conduct both" if chain > 0.5 else "The report misleads"
+    return "Neither reported nor chain-wide conduct lies"
 
 
 def decoupling(at: At) -> list[str]:
@@ -55,8 +55,8 @@ def squeeze(at: At) -> list[str]:
     state = equilibrium(case.attributes(price_squeeze=at["price"], volatility=[0.0, 1.0]))
     out, chain = np.diff(state.outsourced)[0], np.diff(state.chain_wide)[0]
     return [
-        "more work goes out" if out > LEAST else "less work goes out" if out < -LEAST else "as much work goes out",
-        f"down the chain {'falls' if chain < -LEAST else 'rises' if chain > LEAST else 'stays'}",
+        f"gives out {'more' if out > LEAST else 'less' if out < -LEAST else 'as much'} work",
+        f"chain-wide conduct {'falls' if chain < -LEAST else 'rises' if chain > LEAST else 'stays'}",
         f"the whole chain from {' to '.join(said(round(value, 2), '.2f') for value in state.chain_wide)}",
     ]
 
@@ -71,11 +71,11 @@ def initiative_effect(at: At) -> list[str]:
     report, chain = changes["reported conduct"], changes["chain-wide conduct"]
     # Where both are as good as equal, two digits decide which word it is.
     if max(report, chain) < LEAST:
-        lead = "Neither the report nor the chain improves."
+        lead = "Neither reported nor chain-wide conduct improves."
     elif abs(report - chain) < 3 * LEAST:
-        lead = "The "
+        lead = "improve"
     else:
-        lead = f"The {'report' if report > chain else 'chain'} improves more than the "
+        lead = f"{'Reported' if report > chain else 'Chain-wide'} conduct improves more than "
     return [lead, f"women at home {moves}"]
 
 
@@ -87,7 +87,7 @@ def one_driver(at: At) -> list[str]:
         return int((adoption(levels[:, 0], levels[:, 1:], p) > 0.5 + 1e-9).sum())
 
     weakest, added, best = lifted(-np.inf), lifted(1.0), lifted(np.inf)
-    return [f"weakest link {weakest} of 6 drivers", f"by adding up {added}, by the best shot {best}."]
+    return [f"with {weakest} of 6 drivers", f"with {added} where drivers add up, and with {best} where the best shot"]
 
 
 @cache

@@ -60,7 +60,9 @@ def _football(figure: Figure) -> Answers:
     words = {counted(n): str(n) for n in range(12)}
     return [
         words[w]
-        for w in re.findall(r"opposite sides of 0.5 in (\w+)|On (\w+) the review reports nothing of either", told)
+        for w in re.findall(
+            r"On (\w+) of \w+ points the two towns lie|On (\w+) points the review reports nothing of either", told
+        )
         for w in w
         if w
     ]
@@ -111,7 +113,12 @@ def _through_time(figure: Figure) -> Answers:
 
 def _initiative_effect(figure: Figure) -> Answers:
     told = _said(figure)
-    rows = ("Reported conduct goes from", "conduct down the chain from", "Pollution load", "who worked before")
+    rows = (
+        "Reported conduct goes from",
+        "chain-wide conduct from",
+        "The load on the river goes from",
+        "before goes from",
+    )
     found = [re.findall(rf"{row} (\d\.\d\d) to (\d\.\d\d)", told)[0] for row in rows]
     return [*_ways(found, ("falls", "stays", "rises")), *re.findall(r"women at home (\w+), from", told)]
 
@@ -135,8 +142,8 @@ def _verdicts(figure: Figure) -> Answers:
     for n, asked in enumerate(figure.prediction.asks, start=1):
         reading = asked.label.split("read as ")[1]
         own = re.findall(rf"Proposition {n} (.*?)\.", told)[0]
-        (part,) = (part for part in own.split("; ") if re.search(rf"(read as|,|and) {reading}(,| and|$)", part))
-        words.append(part.split(" read as ")[0])
+        (part,) = (part for part in own.split("; ") if re.search(rf"(when read as|,|and) {reading}(,| and|$)", part))
+        words.append(part.split(" when read as ")[0])
     return words
 
 
@@ -150,7 +157,9 @@ def _population(figure: Figure) -> Answers:
 def _status(figure: Figure) -> Answers:
     told = _said(figure)
     (many,) = re.findall(r"makes (\d+) claims", told)
-    counts = [re.findall(rf"(\d+) {state}", told)[0] for state in ("known", "proposed", "needed", "not known")]
+    counts = [
+        re.findall(rf"(\d+) on what is {state}", told)[0] for state in ("known", "proposed", "needed", "not known")
+    ]
     return [f"{100 * int(count) / int(many):.0f}" for count in counts]
 
 

@@ -12,6 +12,7 @@ from drawings import drawn
 from csrmodel import evidence
 from csrmodel.evidence import CONDITIONS
 from csrmodel.evidence.judged import coded_values
+from csrmodel.figures.kit.words import counted
 from csrmodel.figures.rivals import predicted
 from csrmodel.figures.truth_table import CONDITIONS as DRIVERS
 from csrmodel.figures.truth_table import KINDS, OUTCOME, PRI_CUT, SOLUTIONS, STUDIED, clusters
@@ -53,7 +54,8 @@ def test_the_sentence_under_the_truth_table_is_true(seed: int) -> None:
         every = np.array(list(product((0, 1), repeat=len(DRIVERS))))
         own = (np.stack(list(data.values()), axis=1) > 0.5).astype(int)
         seen = np.array([(own == row).all(axis=1).any() for row in every])
-        assert said.startswith(f"Of 16 configurations clusters show {seen.sum()}; {(~seen).sum()} rest on no cluster.")
+        others = f", and no cluster shows the other {(~seen).sum()}." if (~seen).any() else "."
+        assert said.startswith(f"Of 16 configurations clusters show {seen.sum()}{others}")
         member = [np.min([x if v else 1 - x for v, x in zip(row, data.values(), strict=True)], axis=0) for row in every]
         passes = np.array([consistent(m, outcome, at["cut"]) for m in member]) & seen
         found = SAYS.search(said)
@@ -70,7 +72,8 @@ def test_the_sentence_under_the_truth_table_is_true(seed: int) -> None:
         assert (covered[passes]).all()
         assert not (covered & seen & ~passes).any()
         unseen = int((covered & ~seen).sum())
-        assert re.search(r"counts on (\d+|nothing) unseen", said)[1] == str(unseen or "nothing")  # type: ignore[index]
+        assumed = re.search(r"assumes (nothing|that \d+) ", said)[1]  # type: ignore[index]
+        assert assumed == (f"that {unseen}" if unseen else "nothing")
         assert ("asks for the absence" in said) == ("no " in words)
 
 
@@ -97,9 +100,12 @@ def test_what_is_said_of_the_coded_cases_is_counted_once_more() -> None:
             for case, values in cases.items()
             if all(name in values for name in used) and any(name in values for name in wanted)
         }
-        assert all(names[case] in said.split("rest")[0] for case in full)
+        assert all(names[case] in re.split("Cases show|No case shows", said)[0] for case in full)
         assert ("No case reports all" in said) == (not full)
-        assert re.search(rf"and {2**many - len(set(full.values()))} rests? on no case", said)
+        shown = len(set(full.values()))
+        others = f", and no case shows the other {2**many - shown}." if shown < 2**many else "."
+        assert (f"Cases show {counted(shown)} of the configurations{others}" in said) == bool(shown)
+        assert ("No case shows any of the configurations." in said) == (not shown)
 
 
 def test_what_is_said_of_rivals_is_what_the_marks_show() -> None:

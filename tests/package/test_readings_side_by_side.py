@@ -55,7 +55,7 @@ def test_the_sentence_follows_the_weight_and_names_every_reading() -> None:
 
 def named(name: str, part: str) -> bool:
     """Whether a part of a sentence lists a name, and not only a longer one that begins with it."""
-    listed = part.split(" read as ")[1].rstrip(" .").replace(" and ", ", ").split(", ")
+    listed = part.split(" when read as ")[1].rstrip(" .").replace(" and ", ", ").split(", ")
     return name in listed
 
 

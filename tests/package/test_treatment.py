@@ -433,7 +433,7 @@ def test_a_grant_for_the_building_does_not_make_members_pay_to_run_it() -> None:
 def test_sentences_say_who_pays_and_what_is_left() -> None:
     sinking = common_plant(CLUSTER, TreatmentParameters(peer_monitoring=0, cleaner=0))
     assert sinking.sentence == (
-        "Of 60 firms, 0 pay their dues, 60 could and do not, and 0 are priced out; the common plant gets 0% of what"
+        "Of 60 firms, 0 pay their dues, 60 could pay and do not, and 0 are priced out; the common plant gets 0% of what"
         " it needs, and 100% of the load is left, above what is called safe."
     )
     assert individual_plants(CLUSTER).sentence.startswith("Of 60 firms, 5 build a plant of their own; ")

@@ -11,9 +11,9 @@ from csrmodel.operations import Operations
 from csrmodel.populations.propositions import CROSSOVER
 
 _SIDES = (
-    "The report misleads: it is more in than out, and the chain is not.",
-    "The report and the chain are both more in than out.",
-    "Neither the report nor the chain is more in than out.",
+    "The report misleads: reported conduct lies above one half, and chain-wide conduct does not.",
+    "Reported and chain-wide conduct both lie above one half.",
+    "Neither reported nor chain-wide conduct lies above one half.",
 )
 
 AXIS = tuple(round(0.1 * i, 1) for i in range(11))

@@ -23,23 +23,23 @@ LABELS: Mapping[str, str] = {
     "by_buyers": "1b because of buyers",
     "by_association": "1c helped by association",
     "helped_more": "1c more so with buyers",
-    "pivotal": "1c fall back without it",
+    "pivotal": "1c association pivotal",
     "association": "1c with an association",
     "sufficient": "1c both, and improved",
     "buyers_only": "1c buyers only: fewer",
     "outsourcing": "2b work given out",
     "lower_tiers": "2c bad below",
-    "still_given_out": "2b no less by buyers",
+    "still_given_out": "2b buyers lower it little",
     "little_arrives": "2c little arrives below",
     "bad": "3a bad in most",
     "weak": "3b drivers weak",
-    "mended": "3b because of that",
-    "mended_reach": "3b of that and reach",
+    "mended": "3b mend if all strong",
+    "mended_reach": "3b mend, with reach",
     "weak_bad": "3b weak and bad",
     "strong_bad": "3b strong, not most bad",
-    "halved": "3b less by half",
-    "quartered": "3b less by a quarter",
-    "halved_reach": "3b by half, with reach",
+    "halved": "3b violations halved",
+    "quartered": "3b down by a quarter",
+    "halved_reach": "3b halved, with reach",
 }
 """Each check in words that fit a phone, in the order of `csrmodel.populations.propositions.CHECKS`."""
 
@@ -75,10 +75,10 @@ def which_ranges(chosen: int) -> Choice:
 
 
 def by_word(each: Iterable[Verdict]) -> str:
-    """Verdicts on readings of one proposition in short: "holds read as level; fails read as ..."."""
+    """Verdicts on readings of one proposition in short: "holds when read as level; fails when read as ..."."""
     own = list(each)
     names = {word: [v.reading.name for v in own if v.word == word] for word in ("holds", "is undecided", "fails")}
-    return "; ".join(f"{word} read as {enumerated(its)}" for word, its in names.items() if its)
+    return "; ".join(f"{word} when read as {enumerated(its)}" for word, its in names.items() if its)
 
 
 def band(check: Check, other: Any, breaks: Mapping[str, Any]) -> tuple[Any, Any]:
@@ -107,15 +107,15 @@ def check_bars(rows: alt.Chart) -> alt.TopLevelMixin:
     The rows hold check, share, truth, from and to of that frame, and low and high where there is a spread.
     """
     rows = rows.transform_calculate(
-        tip="datum.check + ': ' + (isValid(datum.share) ? format(datum.share, '.0%') + ', ' : 'no cluster, ') + "
-        "(datum.truth > 0.5 ? 'true' : 'not true') + ' of it to ' + format(datum.truth, '.2f') + '. True are shares "
-        "of ' + format(datum.from, '.0%') + ' to ' + format(datum.to, '.0%') + '.'"
+        tip="datum.check + ': ' + (isValid(datum.share) ? format(datum.share, '.0%') + ' of the clusters' : 'no "
+        "cluster') + ', truth ' + format(datum.truth, '.2f') + '. Shares of ' + format(datum.from, '.0%') + ' to ' + "
+        "format(datum.to, '.0%') + ' make it more true than false.'"
     )
     axis = alt.Axis(
         orient="top",
         values=[0, 0.5, 1],
         format="%",
-        title=["frame: the shares that make it true", "Share of clusters"],
+        title=["frame: shares that make it true", "Share of clusters"],
         titleAnchor="end",
         titleAlign="right",
     )
