@@ -26,7 +26,7 @@ function start(form) {
     if (said) {
       said.textContent = every ? `All ${entries.length} ${things} are shown.`
         : shown.length ? `${shown.length} of ${entries.length} ${things} are shown.`
-          : `None of the ${entries.length} ${things} has all of this. Take something back.`;
+          : `None of the ${entries.length} ${things} has all that you have chosen. Take a choice back.`;
     }
   };
   const keep = () => {

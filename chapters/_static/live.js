@@ -59,7 +59,7 @@ function hindrance() {
       + "Serve its folder (README.txt says how) to run it; everything else works as it is.";
   // A frame of no origin: the files of its own site are those of somebody else.
   if (self.origin === "null")
-    return "The page around this one shows it in a frame that shuts its site's files off, so Python cannot run here. "
+    return "The page around this one shows it in a frame that blocks the files of this site, so Python cannot run here. "
       + "Open the page in a window of its own to run it; everything else works as it is.";
   if (!window.WebAssembly || !window.Worker || !("noModule" in HTMLScriptElement.prototype) || !Object.hasOwn)
     return "This browser is too old to run Python in the page; everything else works as it is.";

@@ -88,7 +88,7 @@ function save(name, blob) {
   const anchor = make("a", { href: URL.createObjectURL(blob), download: name });
   anchor.click();
   setTimeout(() => URL.revokeObjectURL(anchor.href), 1000);
-  return window.top === window ? "" : `If no file ${name} comes, the page around this one holds its downloads back: `
+  return window.top === window ? "" : `If no file ${name} comes, the page around this one blocks its downloads: `
     + "open this page in a window of its own.";
 }
 

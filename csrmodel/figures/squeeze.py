@@ -32,9 +32,9 @@ _MEASURES: Mapping[str, tuple[str, str]] = {
 
 _SAYS = (
     "Where orders swing all the way instead of being even, the first tier gives out {more} work, and chain-wide "
-    "conduct {falls}. It gives out {outsourced_even:.0%} of its work at even orders and {outsourced_swing:.0%} at "
-    "swinging ones. Conduct of the first tier goes from {first_tier_even:.2f} to {first_tier_swing:.2f}, and that of "
-    "the whole chain from {chain_wide_even:.2f} to {chain_wide_swing:.2f}."
+    "conduct {falls}. The share of work given out is {outsourced_even:.0%} at even orders and {outsourced_swing:.0%} "
+    "at swinging ones. Conduct of the first tier goes from {first_tier_even:.2f} to {first_tier_swing:.2f}, and that "
+    "of the whole chain from {chain_wide_even:.2f} to {chain_wide_swing:.2f}."
 )
 
 

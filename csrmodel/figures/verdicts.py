@@ -161,7 +161,9 @@ def _counts(each: Mapping[str, Verdict]) -> str:
     words = [verdict.word for verdict in each.values()]
     many = counted(len(words))
     hold, undecided, fail = (counted(words.count(word)) for word in ("holds", "is undecided", "fails"))
-    return f"In the world as assumed {hold} of {many} readings hold, {fail} fail and {undecided} stay undecided."
+    return (
+        f"In the world as assumed {hold} of {many} readings hold, {fail} fail, and on {undecided} there is no verdict."
+    )
 
 
 def _small(sentence: str) -> str:

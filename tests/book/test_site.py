@@ -47,7 +47,11 @@ def test_a_cell_of_the_map_opens_its_claims(watched: Watched, site: str) -> None
                 figure.locator(f"select[data-signal={signal}]").select_option(str(value + 1))
         count = int(counts.loc[factor, outcome])
         said = listing.locator("summary").inner_text()
-        assert said == (f"{count} claim{'s' * (count > 1)} behind this choice" if count else "None in this review")
+        assert said == (
+            f"{count} claim{'s' * (count > 1)} behind this choice"
+            if count
+            else "No claim of the review behind this choice"
+        )
         assert listing.locator("li:visible").count() == count
     with moving(figure):
         figure.locator("button[type=reset]").click()
@@ -87,7 +91,7 @@ def test_the_map_answers_to_the_keyboard_and_to_a_tap(watched: Watched, site: st
     assert figure.locator("select[data-signal=factor]").input_value() == "1"
     with moving(figure):  # an empty cell
         figure.locator(".csr-chart text", has_text="none").last.click()
-    assert figure.locator("summary").last.inner_text() == "None in this review"
+    assert figure.locator("summary").last.inner_text() == "No claim of the review behind this choice"
 
 
 def test_tables_and_claims_can_be_downloaded(watched: Watched, site: str) -> None:

@@ -50,7 +50,7 @@ def test_the_sentence_follows_the_weight_and_names_every_reading() -> None:
         for key, share in held(place).items():
             reading = READINGS[key]
             (own,) = [p for p in parts[reading.proposition].split(";") if named(reading.name, p)]
-            assert WORDS.get(own.split(" read as")[0].lstrip("123 "), "") == word(share), (place, key)
+            assert WORDS.get(own.split(" when read as")[0].lstrip("123 "), "") == word(share), (place, key)
 
 
 def named(name: str, part: str) -> bool:

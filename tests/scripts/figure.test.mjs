@@ -21,7 +21,7 @@ test("a row is shown while every control stands at all or at a number of the row
 });
 
 test("a listing counts in words", () => {
-  assert.deepEqual([0, 1, 2].map(counted), ["None in this review", "1 claim behind this choice", "2 claims behind this choice"]);
+  assert.deepEqual([0, 1, 2].map(counted), ["No claim of the review behind this choice", "1 claim behind this choice", "2 claims behind this choice"]);
 });
 
 test("parameters take their settings, and the specification as it was printed stays", () => {

@@ -24,7 +24,7 @@ export const shown = (keys, settings) => Object.entries(settings)
  * @param {number} count
  */
 export const counted = count =>
-  count ? `${count} ${count === 1 ? "claim" : "claims"} behind this choice` : "None in this review";
+  count ? `${count} ${count === 1 ? "claim" : "claims"} behind this choice` : "No claim of the review behind this choice";
 
 /** The type of the page's tools, which Vega has to name to measure it. */
 export const FONT = "\"Source Sans 3\", sans-serif";
