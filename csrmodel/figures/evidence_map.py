@@ -266,7 +266,7 @@ def _caption(counts: pd.DataFrame) -> str:
     return (
         f"In the whole review {blank} of {counts.size} pairs of a factor and an outcome have no claim at all. Most "
         "claims are about buyers, laws and associations. The review argues for dialogue, community action and training "
-        "bodies, but names hardly any study of them. A cell holds the number of its claims. The bar below the number "
-        "reaches to the left for worse outcomes and to the right for better ones, and mixed ones lie in the middle. "
-        "Tap a cell to open its claims."
+        "bodies, but reports hardly any case study of them. A cell holds the number of its claims. The bar below the "
+        "number reaches to the left for worse outcomes and to the right for better ones, and mixed ones lie in the "
+        "middle. Tap a cell to open its claims."
     )

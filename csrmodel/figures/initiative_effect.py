@@ -75,7 +75,7 @@ def initiative_effect(cluster: int = 0, first: int = 1, second: int = 0) -> Figu
         (
             which_case(cluster),
             Choice("first", "An initiative", options, first),
-            Choice("second", "A second one", options, second),
+            Choice("second", "A second initiative", options, second),
         )
     )
     found = [_effect(int(p["cluster"]), int(p["first"]), int(p["second"])) for p in grid.points()]
@@ -147,7 +147,7 @@ def _presets() -> tuple[Preset, ...]:
 
     return (
         at("A code comes to Jalandhar", "jalandhar-football", "buyers_code"),
-        at("And fair prices", "jalandhar-football", "buyers_code", "fair_pricing"),
+        at("A code and fair prices", "jalandhar-football", "buyers_code", "fair_pricing"),
         at("Closing polluters", "jalandhar-football", "closing_polluters"),
     )
 

@@ -84,7 +84,7 @@ def _controls(
     kappa = "scheme_tradeoff", "Trade-off (κ)", tradeoff, 0.05, "best of both", "one for the other"
     stand_in = "scheme_rho", "Can one stand in for the other (ρ)?", rho, 0.5, "weakest link", "best shot"
     return (
-        Control("local", "Who runs it", local, low_label="buyers", high_label="the cluster"),
+        Control("local", "Who runs the monitoring", local, low_label="buyers", high_label="the cluster"),
         Control("visibility", "Visibility of the value chain", visibility, low_label="unseen", high_label="famous"),
         Control("associations", "Business associations", associations, low_label="none", high_label="inclusive"),
         assumed(*kappa, signal="tradeoff"),

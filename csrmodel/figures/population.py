@@ -73,8 +73,8 @@ def population(
     grid = _grid((visible_share, national_median, informality_median, traceability_median))
     controls = (
         *grid.controls,
-        assumed("few_none", "No longer a few from", few_none, low_label="strict", high_label="generous"),
-        assumed("most_full", "Fully most from", most_full, low_label="generous", high_label="strict"),
+        assumed("few_none", "Share that is no longer a few", few_none, low_label="strict", high_label="generous"),
+        assumed("most_full", "Share that is fully most", most_full, low_label="generous", high_label="strict"),
         Choice("reading", "Checks of", ("the first readings", *(_named(each) for each in READINGS.values())), reading),
     )
     shares = _shares(grid)

@@ -139,7 +139,7 @@ def _grid(tried: int, measured: int, selection: float | None, shock: float | Non
             Choice("tried", "The initiative", tuple(initiative_names()[key] for key in TRIED), tried),
             Choice("measured", "What is measured", MEASURED, measured, {"measured=reported-conduct": 0}),
             Control("selection", "Visible clusters choose to join", join, 0, 6, 1.5, "by chance", "strongly"),
-            Control("shock", "Buyers meanwhile", come, -0.2, 0.2, 0.1, "leave", "arrive"),
+            Control("shock", "What buyers do meanwhile", come, -0.2, 0.2, 0.1, "leave", "arrive"),
             Choice("size", "Clusters in the study", tuple(str(n) for n in SIZES_OF_STUDIES), size),
         )
     )

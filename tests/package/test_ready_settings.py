@@ -145,7 +145,7 @@ def conduct(preset: str) -> list[float]:
 def test_a_code_lifts_the_report_more_than_the_chain_and_fair_prices_help_the_chain() -> None:
     reported, reported_after, chain, chain_after = conduct("A code comes to Jalandhar")
     assert reported_after - reported > chain_after - chain > 0
-    assert conduct("And fair prices")[-1] > chain_after
+    assert conduct("A code and fair prices")[-1] > chain_after
     # Closing cleans the river and answers for nothing.
     reported, reported_after, chain, chain_after = conduct("Closing polluters")
     assert (reported, chain) == (reported_after, chain_after)
