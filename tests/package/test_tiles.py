@@ -125,7 +125,7 @@ def test_a_status_without_claims_has_its_bar_and_its_count() -> None:
     assert "proposed" in states
     assert all(state in figure.spec["layer"][0]["encoding"]["y"]["axis"]["labelExpr"] for state in states)
     for state in states:
-        assert re.search(rf"\b\d+ {state}\b", figure.readouts[0].says.text(figure.settings)), state
+        assert re.search(rf"\b\d+ on what is {state}\b", figure.readouts[0].says.text(figure.settings)), state
 
 
 def test_counts_and_lists_in_words() -> None:
