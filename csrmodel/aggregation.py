@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
@@ -147,7 +147,8 @@ class MeanInParts:
     rho
         Substitutability.
     raised
-        Of a term, shape (...), and its weight: what is to be joined, same shape. It may be the term itself.
+        Of a term, shape (...), its weight, and where there is one an array to write into, which may be the term: what
+        is to be joined, same shape. It may be the term itself.
     joined
         Of two of these: one.
     lowered
@@ -155,9 +156,23 @@ class MeanInParts:
     """
 
     rho: float
-    raised: Callable[[NDArray[np.float64], float], NDArray[np.float64]]
+    raised: Callable[..., NDArray[np.float64]]
     joined: np.ufunc
     lowered: Callable[[NDArray[np.float64]], NDArray[np.float64]]
+
+    @cached_property
+    def _floor_and_top(self) -> NDArray[np.float64]:
+        """Of terms: the least that counts, and 1, raised."""
+        return self.raised(np.array([default("floor"), 1.0]), 1.0)
+
+    def handed_on(self, joined: NDArray[np.float64], other: MeanInParts, weight: float) -> NDArray[np.float64]:
+        """What is joined, lowered and raised again as a term of another mean: written over, as in `lowered`."""
+        if other.rho != self.rho or self.joined is not np.add:
+            return other.raised(self.lowered(joined), weight, joined)
+        # Among two means alike one raises what the other has lowered, so that neither is needed but for the floor.
+        floor, top = self._floor_and_top
+        bounded = np.maximum if floor < top else np.minimum
+        return np.multiply(bounded(joined, floor, out=joined), weight, out=joined)
 
     def slope(self, term: NDArray[np.float64], weight: float, mean: NDArray[np.float64]) -> NDArray[np.float64]:
         """How fast the mean rises with one term: from 0 up, and monotone in that term above the floor."""
@@ -171,7 +186,10 @@ class MeanInParts:
         if np.isinf(self.rho):
             return np.where(term == mean, 1.0, 0.0)
         # No overflow however large rho is, as weight * term**rho is at most mean**rho.
-        return weight * NUMPY.power(mean / np.maximum(term, default("floor")), 1 - self.rho)
+        slope = mean / np.maximum(term, default("floor"))
+        slope = NUMPY.power(slope, 1 - self.rho, out=slope)
+        slope *= weight
+        return slope
 
 
 _STEEP = 40
@@ -190,26 +208,30 @@ def mean_in_parts(rho: float) -> MeanInParts:
     if np.isinf(rho):
         # A term without weight has no say, not even as the weakest link or the best shot.
         join = np.minimum if rho < 0 else np.maximum
-        return MeanInParts(rho, lambda x, w: x if w > 0 else np.full_like(x, -rho), join, lambda s: s)
+        return MeanInParts(rho, lambda x, w, out=None: x if w > 0 else np.full_like(x, -rho), join, lambda s: s)
+
+    def above(x: NDArray[np.float64], out: NDArray[np.float64] | None) -> NDArray[np.float64]:
+        return np.maximum(x, floor, out=out)
+
     if abs(rho) < default("rho_flat"):
-        return MeanInParts(rho, lambda x, w: w * np.log(np.maximum(x, floor)), np.add, lambda s: np.exp(s, out=s))
-    if abs(rho) <= _STEEP:
-
-        def raised(x: NDArray[np.float64], w: float) -> NDArray[np.float64]:
-            above = np.maximum(x, floor)
-            above = NUMPY.power(above, rho, out=above)
-            above *= w
-            return above
-
         return MeanInParts(
             rho,
-            raised,
+            lambda x, w, out=None: np.multiply(np.log(above(x, out), out=out), w, out=out),
+            np.add,
+            lambda s: np.exp(s, out=s),
+        )
+    if abs(rho) <= _STEEP:
+        return MeanInParts(
+            rho,
+            lambda x, w, out=None: np.multiply(NUMPY.power(above(x, out), rho, out=out), w, out=out),
             np.add,
             lambda s: NUMPY.power(s, 1 / rho, out=s),
         )
     return MeanInParts(
         rho,
-        lambda x, w: rho * np.log(np.maximum(x, floor)) + (np.log(w) if w > 0 else -np.inf),
+        lambda x, w, out=None: np.add(
+            np.multiply(np.log(above(x, out), out=out), rho, out=out), np.log(w) if w > 0 else -np.inf, out=out
+        ),
         np.logaddexp,
         lambda s: np.exp(np.divide(s, rho, out=s), out=s),
     )

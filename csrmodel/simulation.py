@@ -34,8 +34,8 @@ price and delivery (prop-20), to get round labour law (limit-11) and with the di
 charity makes a cluster look responsible (limit-40). Functional forms and numbers are assumptions of this book.
 
 Given m, more conduct means more to evade, less voice and less pressure, so that each firm has one conduct x = X(m) that
-agrees with itself. X never falls in m, and only m couples the firms of a cluster. So a fixed point is a root of one
-non-decreasing map of m. `equilibrium` finds the lowest and the highest root; where they differ the cluster can tip.
+agrees with itself. X never falls in m, and only m couples the firms of a cluster. So a fixed point is a mean m
+that produces itself. `equilibrium` finds the lowest and the highest such mean; where they differ the cluster can tip.
 
 A cluster's numbers are the same to the bit whatever other clusters are computed beside it, on machines that round
 alike: populations can be cut into blocks of any size and spread over processes.
@@ -44,8 +44,10 @@ alike: populations can be cut into blocks of any size and spread over processes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, reduce
+from math import fsum
 
 import numpy as np
 import pandas as pd
@@ -517,10 +519,11 @@ def _simulated(
     shape = (steps + 1 - first, len(lumps.tier), block.stop - block.start)
     conduct, outsourcing = np.zeros(shape), np.zeros(shape)
     for columns, place in _columns(attributes, block, lumps):
-        for step, (x, o) in zip(range(steps + 1), _path(columns, lumps, chosen), strict=False):
-            if step >= first:
-                _put(x, conduct[step - first], place)
-                _put(o, outsourcing[step - first], place)
+        with _row_by_row(columns):
+            for step, (x, o) in zip(range(steps + 1), _path(columns, lumps, chosen), strict=False):
+                if step >= first:
+                    _put(x, conduct[step - first], place)
+                    _put(o, outsourcing[step - first], place)
     conduct, outsourcing = conduct.swapaxes(1, 2), outsourcing.swapaxes(1, 2)
     if path:
         return _state(attributes, block, lumps, chosen, conduct, outsourcing)
@@ -533,7 +536,8 @@ def _at_rest(
     """Fixed point of some clusters."""
     conduct, outsourcing = np.zeros((2, len(lumps.tier), block.stop - block.start))
     for columns, place in _columns(attributes, block, lumps):
-        x, o = _fixed_point(columns, lumps, chosen, highest)
+        with _row_by_row(columns):
+            x, o = _fixed_point(columns, lumps, chosen, highest)
         _put(x, conduct, place)
         _put(o, outsourcing, place)
     return _state(attributes, block, lumps, chosen, conduct.T, outsourcing.T)
@@ -560,8 +564,8 @@ def _state(
     return ClusterState(lumps, conduct, outsourcing, lost, cover, chosen.hazard_skew)
 
 
-_LANES = 8
-"""Strips are a multiple of this wide: doubles that the widest processors take at once."""
+_LANES = 16
+"""Strips are a multiple of this wide: the widest processors take half of it at once, and numpy's buffer holds such."""
 _STRIP = 2**18
 """Numbers of an array of a strip, about: a strip's arrays together stay in a processor's own cache."""
 
@@ -587,6 +591,14 @@ def _part(columns: _Columns, which: NDArray[np.intp]) -> _Columns:
     return {name: column[which] for name, column in columns.items()}
 
 
+@contextmanager
+def _row_by_row(columns: _Columns) -> Iterator[None]:
+    """Let numpy's buffer hold no more than a row: whatever goes with each row of an array is else copied into it."""
+    with np.errstate():  # What is set within ends with it.
+        np.setbufsize(min(len(columns["visibility"]), np.getbufsize()))
+        yield
+
+
 class _Tier:
     """The firms of one tier in some clusters side by side: a column for each cluster, a row for each lump.
 
@@ -599,14 +611,16 @@ class _Tier:
     def __init__(self, columns: _Columns, lumps: Lumps, tier: int, chosen: SimulationParameters) -> None:
         rows, place = lumps.tier == tier, tier - 1
         self.columns, self.chosen = columns, chosen
-        self.orders = (lumps.size[rows] / lumps.size[rows].sum())[:, None]
+        # numpy's own sum would round by its buffer.
+        self.orders = (lumps.size[rows] / fsum(lumps.size[rows]))[:, None]
         self.national = mean_in_parts(chosen.rho)
         # A level without weight has no say, and the other one passes as it is.
         self.levels = mean_in_parts(np.inf if chosen.omega in (0, 1) else chosen.sigma)
         passed = columns["visibility"]
         for _ in range(place):
             passed = passed * columns["traceability"]
-        self.buyers = self.levels.raised(lumps.exposure[rows, None] * passed, chosen.omega)
+        buyers = lumps.exposure[rows, None] * passed
+        self.buyers = self.levels.raised(buyers, chosen.omega, buyers)
         self._signals(_gives(lumps)[rows, None], place)
         smallness = 1 + chosen.size_cost * chosen.size_disadvantage[place]
         squeeze = 1 + chosen.price_cost * columns["price_squeeze"]
@@ -633,7 +647,8 @@ class _Tier:
             signals["dialogue"] = signals["dialogue"] * (1 - lost)
         else:
             self.voice = signals.pop("dialogue")
-            self.lost = gives * (self.voice * lost)
+            # Where all firms give out work they lose alike, and one row is enough.
+            self.lost = (gives[:1] if gives.all() else gives) * (self.voice * lost)
         self.others = reduce(self.national.joined, [self.national.raised(s, _EACH) for s in signals.values()])
 
     def mean(self, values: Array) -> Array:
@@ -643,8 +658,10 @@ class _Tier:
 
     def conduct(self, m: Array, given: Array | None = None, out: Array | None = None) -> Array:
         """Target conduct when tier 1 conducts itself as m on average and work is given out so, shape (lumps, width)."""
-        heard = None if given is None else self.heard(given)
-        return self.answer(self.pressure(self.strength(self.association(m), heard), out))
+        heard = None if given is None else self.heard(given, out)
+        joined = self.joined(self.association(m), heard, heard)
+        pressure = self.pressure(self.national.handed_on(joined, self.levels, 1 - self.chosen.omega), out)
+        return self.answer(pressure, pressure)
 
     def outsourcing(self, target: Array, out: Array | None = None) -> Array:
         """Target outsourcing, given target conduct."""
@@ -655,29 +672,26 @@ class _Tier:
     def association(self, m: Array) -> Array:
         return self.led * ((1 - self.chosen.psi) + self.chosen.psi * m)
 
-    def heard(self, given: Array) -> Array:
-        """The signal of dialogue."""
-        heard = self.lost * given
-        return np.subtract(self.voice, heard, out=heard)
+    def heard(self, given: Array, out: Array | None = None) -> Array:
+        """The signal of dialogue; one row where firms that give out alike lose alike."""
+        out = np.multiply(self.lost, given, out=out)
+        return np.subtract(self.voice, out, out=out)
 
-    def strength(self, association: Array, heard: Array | None) -> Array:
-        """Institutional strength, shape (lumps, width), or (width,) in homes."""
+    def joined(self, association: Array, heard: Array | None, out: Array | None = None) -> Array:
+        """Signals of the national drivers raised and joined, in the shape of `heard`, or (width,) in homes."""
         joined = self.national.joined(self.others, self.national.raised(association, _EACH))
-        if heard is not None:
-            raised = self.national.raised(heard, _EACH)
-            joined = self.national.joined(joined, raised, out=None if raised is heard else raised)
-        return self.national.lowered(joined)
+        if heard is None:
+            return joined
+        out = np.empty_like(heard) if out is None else out
+        return self.national.joined(joined, self.national.raised(heard, _EACH, out), out=out)
 
-    def pressure(self, strength: Array, out: Array | None = None) -> Array:
-        raised = self.levels.raised(strength, 1 - self.chosen.omega)
-        if out is None and raised.ndim == 2 and raised is not strength:
-            out = raised
+    def pressure(self, raised: Array, out: Array | None = None) -> Array:
+        """Pressure of a raised institutional strength."""
         return self.levels.lowered(self.levels.joined(self.buyers, raised, out=out))
 
-    def answer(self, pressure: Array) -> Array:
-        """Target conduct, written over the pressure."""
-        pressure -= self.cost
-        return _logistic(pressure, self.chosen.firm_response)
+    def answer(self, pressure: Array, out: Array | None = None) -> Array:
+        """Target conduct under such a pressure."""
+        return _logistic(np.subtract(pressure, self.cost, out=out), self.chosen.firm_response)
 
 
 _EACH = 1 / len(NATIONAL_FACTORS)
@@ -753,15 +767,15 @@ class _Stages:
     def __init__(self, tier: _Tier, m: Array, given: Array) -> None:
         self.tier, self.m, self.given = tier, m, given
         self.association, self.heard = tier.association(m), tier.heard(given)
-        self.strength = tier.strength(self.association, self.heard)
+        self.strength = tier.national.lowered(tier.joined(self.association, self.heard))
 
     @cached_property
     def pressure(self) -> Array:
-        return self.tier.pressure(self.strength)
+        return self.tier.pressure(self.tier.levels.raised(self.strength, 1 - self.tier.chosen.omega))
 
     @cached_property
     def conduct(self) -> Array:
-        return self.tier.answer(self.pressure.copy())
+        return self.tier.answer(self.pressure)
 
     def rise(self, steepest: bool) -> Array:
         """Slope of pressure in strength; at its floor none, or the steepest just above it."""
@@ -833,10 +847,9 @@ def _slopes_between(here: _Stages, m: Array, given: Array, highest: bool) -> _Sl
 
 def _one_root(tier: _Tier) -> NDArray[np.bool_]:
     """Whether the map of m is less steep than the diagonal wherever tier 1 may be, shape (width,)."""
-    none, all_ = np.zeros_like(tier.cost), np.ones_like(tier.cost)
-    nothing, everything = np.zeros_like(tier.buyers), np.ones_like(tier.buyers)
-    ends = _Stages(tier, none, everything), _Stages(tier, all_, nothing)
-    extreme = _Stages(tier, none, nothing) if tier.chosen.rho < 1 else _Stages(tier, all_, everything)
+    none, all_ = np.zeros_like(tier.cost[None]), np.ones_like(tier.cost[None])
+    ends = _Stages(tier, none, all_), _Stages(tier, all_, none)
+    extreme = _Stages(tier, none, none) if tier.chosen.rho < 1 else _Stages(tier, all_, all_)
     rise = reduce(np.maximum, (end.rise(True) for end in ends)) * (tier.chosen.firm_response / 4)
     push = tier.national.steepness(extreme.association, _EACH, extreme.strength) * (tier.led * tier.chosen.psi)
     return tier.mean(rise * push) < _SURELY
@@ -845,14 +858,16 @@ def _one_root(tier: _Tier) -> NDArray[np.bool_]:
 def _first_tier(tier: _Tier, lumps: Lumps, highest: bool) -> Array:
     """Lowest or highest fixed point of tier 1: where there is only one, Newton's method finds it."""
     near = 1 / (tier.chosen.firm_response + tier.chosen.outsourcing_response + 1)
-    x = tier.conduct(np.full_like(tier.cost, 0.5), np.full_like(tier.buyers, 0.5))
+    half = np.full_like(tier.cost[None], 0.5)
+    x = tier.conduct(half, half)
     searching = _one_root(tier)
     left = ~searching
     for _ in range(_TRIES):
         here = _Stages(tier, tier.mean(x), tier.outsourcing(x))
         slopes = _slopes_at(here)
         step = slopes.together(tier, slopes.alone(here.conduct - x))
-        np.copyto(x, np.clip(x + step, 0, 1), where=searching)
+        x += np.where(searching, step, 0)
+        np.clip(x, 0, 1, out=x)
         # Newton's method squares what is wrong, in units of the steepness of the answers.
         searching &= (np.abs(step) > _NEAR * near).any(axis=0)
         if not searching.any():
@@ -909,7 +924,7 @@ def _given_mean(tier: _Tier, m: Array) -> Array:
     conduct. Newton's method finds the root, or else halving.
     """
     near = 1 / (tier.chosen.firm_response + tier.chosen.outsourcing_response + 1)
-    x = tier.conduct(m, tier.outsourcing(tier.conduct(m, np.full_like(tier.buyers, 0.5))))
+    x = tier.conduct(m, tier.outsourcing(tier.conduct(m, np.full_like(tier.cost[None], 0.5))))
     searching = np.ones(x.shape, dtype=bool)
     for _ in range(_TRIES):
         here = _Stages(tier, m, tier.outsourcing(x))

@@ -6,8 +6,8 @@ static double logistic(double x) { return 1 / (1 + exp(-x)); }
 /* Moves conduct x and outsourcing o, shape (clusters, firms), on by some steps in place. Firms come in order of tier,
    which counts from 0. buyers (clusters, firms): omega times the root of the buyers' signal. gives
    (firms): whether there is somebody to give work to. led, voice, lost, others, cost (clusters, 3): the associations'
-   signal, that of dialogue, what of it goes with work given out, the roots of the other drivers' added up, and cost, by
-   tier. hold, kept (clusters): what volatility and price add to the motives for outsourcing, and how far cost does. */
+   signal, that of dialogue, what of it goes with work given out, the roots of all signals added up that no step
+   changes, and cost, by tier. hold, kept (clusters): what volatility and price add to the motives for outsourcing, and how far cost does. */
 void move(long clusters, long firms, const long *tier, const double *orders, const double *buyers,
           const double *gives, const double *led, const double *voice, const double *lost, const double *others,
           const double *cost, const double *hold, const double *kept, double floor, double omega, double psi,
@@ -23,8 +23,8 @@ void move(long clusters, long firms, const long *tier, const double *orders, con
             }
             for (long i = 0; i < firms; i++) {
                 long t = tier[i];
-                double heard = voice[t] - (t < 2 ? gives[i] * lost[t] * o[i] : 0);
-                double root = buyers[i] + (1 - omega) * 0.2 * (national[t] + sqrt(fmax(heard, floor)));
+                double heard = t < 2 ? sqrt(fmax(voice[t] - gives[i] * lost[t] * o[i], floor)) : 0;
+                double root = buyers[i] + (1 - omega) * 0.2 * (national[t] + heard);
                 double target = logistic(response * (root * root - cost[t]));
                 if (t < 2) {
                     double wanted = logistic(outsourcing_response * (target * cost[t] * kept[c] + hold[c]));

@@ -34,11 +34,12 @@ def hoisted(attributes: ClusterAttributes, network: ProductionNetwork, chosen: S
     signals = attributes.national()[:, :, None] * reach
     smallness = np.array(chosen.size_disadvantage)
     led = signals[:, 2] * (1 - (1 - has["inclusiveness"]) * smallness)
-    # Work in homes has been given out, all of it; elsewhere voice goes as it is given out, where somebody takes it.
-    lost = signals[:, 3] * chosen.voice_loss * has["informality"]
-    voice = signals[:, 3] - np.array([0, 0, 1]) * lost
+    voice = signals[:, 3]
+    lost = voice * chosen.voice_loss * has["informality"]
     gives = np.isin(np.arange(len(tier)), network.client).astype(float)
     others = np.sqrt(np.maximum(signals[:, [0, 1, 4]], floor)).sum(axis=1)
+    # Voice goes as work is given out, where somebody takes it; work in homes has been given out, all of it.
+    others[:, 2] += np.sqrt(np.maximum(voice - lost, floor))[:, 2]
     size = 1 + chosen.size_cost * smallness
     squeeze = (1 + chosen.price_cost * has["price_squeeze"]) * (1 - chosen.normative_relief * has["normative"])
     pulls = chosen.delivery_pull * attributes.column("volatility")
@@ -95,10 +96,8 @@ def move(  # type: ignore[no-untyped-def]
                 national[t] = others[c, t] + association
             for i in range(firms):
                 t = tier[i]
-                heard = voice[c, t]
-                if t < 2:
-                    heard -= gives[i] * lost[c, t] * o[c, i]
-                root = buyers[c, i] + (1 - omega) * 0.2 * (national[t] + math.sqrt(max(heard, floor)))
+                heard = math.sqrt(max(voice[c, t] - gives[i] * lost[c, t] * o[c, i], floor)) if t < 2 else 0.0
+                root = buyers[c, i] + (1 - omega) * 0.2 * (national[t] + heard)
                 target = _logistic(response * (root * root - cost[c, t]))
                 if t < 2:
                     wanted = _logistic(outsourcing_response * (target * cost[c, t] * kept[c] + hold[c]))

@@ -116,6 +116,25 @@ def test_a_part_without_weight_has_no_say(rho: float) -> None:
     assert any(in_parts(x, y, 0.1, rho) != pytest.approx(y, abs=1e-3) for x, y in ways)
 
 
+@pytest.mark.parametrize("rho", [-INF, -60.0, -1.0, 0.0, 0.5, 2.0, INF])
+def test_what_is_handed_on_is_lowered_and_raised_again(rho: float) -> None:
+    """As a term of its like, where neither is done, and of others."""
+    parts = mean_in_parts(rho)
+    joined = parts.joined(parts.raised(np.array([0.0, 0.3, 1.0]), 0.5), parts.raised(np.array([0.0, 0.8, 1.0]), 0.5))
+    for other in map(mean_in_parts, (rho, -2.0, 0.5)):
+        wanted = other.raised(parts.lowered(joined.copy()), 0.3)
+        assert parts.handed_on(joined.copy(), other, 0.3) == pytest.approx(wanted, rel=1e-12)
+
+
+@pytest.mark.parametrize(("rho", "beyond"), [(-2.0, 1.1), (0.0, 1.1), (0.5, 0.9), (2.0, 0.9)])
+def test_what_is_handed_on_keeps_to_the_floor(rho: float, beyond: float) -> None:
+    """The negative control lies on the other side of the floor, and is handed on as it is."""
+    parts = mean_in_parts(rho)
+    floor = parts.raised(np.array([default("floor")]), 1)
+    assert parts.handed_on(floor * beyond, parts, 0.3) == pytest.approx(floor * 0.3, rel=1e-12, abs=0)
+    assert parts.handed_on(floor / beyond, parts, 0.3) == pytest.approx(floor / beyond * 0.3, rel=1e-12, abs=0)
+
+
 @example((1.0, default("floor"), 0.5), 0.0, 0.0)
 @given(pairs, st.floats(0, 1), st.one_of(st.floats(-30, 30), st.sampled_from([-INF, INF])))
 def test_the_mean_rises_at_least_by_the_smaller_of_the_slopes_at_both_ends(

@@ -131,6 +131,21 @@ def test_no_width_of_strip_matters(monkeypatch: pytest.MonkeyPatch) -> None:
             assert values.tobytes() == wide[measure].tobytes(), (name, measure)
 
 
+def test_numpy_is_left_as_it_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control is its buffer meanwhile, which holds the row of 40 clusters and what fills it up."""
+    own, meanwhile, before = simulation._Tier.mean, set(), (np.getbufsize(), np.geterr())
+
+    def watched(tier: simulation._Tier, values: np.ndarray) -> np.ndarray:
+        meanwhile.add(np.getbufsize())
+        return own(tier, values)
+
+    monkeypatch.setattr(simulation._Tier, "mean", watched)
+    for run in runs(NETWORK, SimulationParameters()).values():
+        run(COMPANY)
+    assert (np.getbufsize(), np.geterr()) == before
+    assert meanwhile == {48}
+
+
 def test_blocks_together_are_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(simulation, "BLOCK", 7)
     attributes = ClusterAttributes(*np.random.default_rng(7).random((13, 20)))
