@@ -251,7 +251,7 @@ class Treatment:
         if self.arrangement == "individual":
             return f"Of {firms} firms, {self.count('own plant')} build a plant of their own; {left}."
         if self.count("no plant"):
-            return f"There is no ground for a common plant; {left}."
+            return f"There is no free land for a common plant; {left}."
         if self.count("priced out") == firms:
             return f"No firm can carry its dues, and no common plant is built; {left}."
         who = (

@@ -75,7 +75,8 @@ def one_driver(base: float = 0.1, raised: float = 0.9, omega: float | None = Non
         caption=(
             "Where the weakest link decides, one driver raised above the others changes nothing. Where drivers add up, "
             "each adds its part. Where the best shot decides, one raised driver alone does as much as all together. "
-            "The review's reading is close to the first two: drivers work in combination."
+            "The review reports an emerging agreement that a mix of drivers is needed. On our "
+            "reading this rules out the best shot."
         ),
         description=(
             f"A row for each driver raised alone, one for none and one for all together, with adoption from 0 to 1 "

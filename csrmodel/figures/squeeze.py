@@ -67,8 +67,9 @@ def squeeze(cluster: int = 0, price: float | None = None) -> Figure:
             "Where orders swing more or buyers squeeze prices harder, the first tier gives out more work, and the "
             "workers who do that work lose their voice. Chain-wide conduct falls, or stays low where it was low. So "
             "the way in which buyers order and pay can undo the conduct that they ask for. "
-            f"Cases are as coded, and what is not reported of them stands in the middle of its range. Each of "
-            f"{len(AXIS)} by {len(AXIS)} points is where a cluster comes to rest."
+            f"Cases are as coded, and what is not reported of them stands in the middle of its range. The "
+            f"model was run at {len(AXIS)} values of volatility and {len(AXIS)} of squeeze, each until conduct no "
+            "longer changes."
         ),
         description=(
             f"{counted(len(_MEASURES)).capitalize()} lines, named at their ends: first-tier conduct, chain-wide "
