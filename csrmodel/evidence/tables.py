@@ -83,6 +83,15 @@ def frameworks() -> pd.DataFrame:
     return shared_table("frameworks").copy()
 
 
+def framework_rules() -> pd.DataFrame:
+    """Each framework put as rules: what it takes for which outcome, in our reading, with the claims behind it.
+
+    ``when`` is an expression as `csrmodel.qca.Space` reads it. ``ground`` tells what the review says of a framework
+    from the contrary of it, which this book adds.
+    """
+    return shared_table("framework_rules").copy()
+
+
 def propositions() -> pd.DataFrame:
     """The three propositions clause by clause, with quantifier and kind of check."""
     return shared_table("propositions").copy()
