@@ -82,12 +82,12 @@ class Theory:
     outcome
         Name of the outcome among the codings.
     rules
-        Its rules; none where it is silent.
+        Its rules, one for high and one for low at the most; none where it is silent.
 
     Raises
     ------
     ValueError
-        If a rule names no condition, or if some combination meets a rule for high and one for low.
+        If a rule names no condition, if two say the same, or if some combination meets one for high and one for low.
     """
 
     framework: str
@@ -95,6 +95,8 @@ class Theory:
     rules: tuple[Rule, ...]
 
     def __post_init__(self) -> None:
+        if len({rule.says for rule in self.rules}) < len(self.rules):
+            raise ValueError(f"{self.framework}: two rules for {self.outcome} say the same; allowed is one")
         if self.rules:
             said = self.says(self.space.configurations().astype(float))
             if "both" in said:
@@ -144,25 +146,20 @@ class Theory:
             return Predicted("silent")
         ways = completions(self.conditions, values)
         said = self.says(ways)
-        missing = [at for at, name in enumerate(self.conditions) if name not in values]
-        hangs = tuple(self.conditions[at] for at in missing if self._hangs_on(at, ways))
         if len(set(said)) > 1:
-            return Predicted("open", hangs_on=hangs)
-        rule, met = next(((rule, met) for rule in self.rules if (met := self._met(rule, ways))), (None, ()))
-        return Predicted(str(said[0]), rule if said[0] != "silent" else None, met)
+            # One axis for each condition, of two places where it is missing.
+            cube = said.reshape([1 if name in values else 2 for name in self.conditions])
+            hangs = [n for at, n in enumerate(self.conditions) if np.any(cube.take(0, at) != cube.take(-1, at))]
+            return Predicted("open", hangs_on=tuple(hangs))
+        rule = next((rule for rule in self.rules if rule.says == said[0]), None)
+        return Predicted(str(said[0]), rule, self._by(rule, ways, values) if rule else ())
 
-    def _hangs_on(self, at: int, ways: NDArray[np.float64]) -> bool:
-        turned = ways.copy()
-        turned[:, at] = 1 - turned[:, at]
-        return bool((self.says(turned) != self.says(ways)).any())
-
-    def _met(self, rule: Rule, ways: NDArray[np.float64]) -> tuple[str, ...]:
-        """The conditions of the first product of a rule that is met in all these ways."""
+    def _by(self, rule: Rule, ways: NDArray[np.float64], values: Values) -> tuple[str, ...]:
+        """The reported conditions by which a rule is met: those of one product, or all where it takes several."""
         terms = self.space.parsed(rule.when)
-        for term, member in zip(terms, self.space.memberships(terms, ways), strict=True):
-            if (member > 0.5).all():
-                return tuple(self.conditions[at] for at in np.flatnonzero(term != ANY_VALUE))
-        return ()
+        met = (self.space.memberships(terms, ways) > 0.5).all(axis=1)
+        asked = ((terms[met][:1] if met.any() else terms) != ANY_VALUE).any(axis=0)
+        return tuple(self.conditions[at] for at in np.flatnonzero(asked) if self.conditions[at] in values)
 
 
 @dataclass(frozen=True)
@@ -277,7 +274,7 @@ def deciding(first: str, second: str, outcome: str, codings: pd.DataFrame | None
     space, parted = _parted(_theory(first, outcome), _theory(second, outcome))
     known = evidence.cases().set_index("id")["name"]
     rows = []
-    for case, values in reported_conditions(codings).items():
+    for case, values in (reported_conditions(codings) if parted else {}).items():
         least = min(
             ((needs, says) for term, says in parted if (needs := _needs(space, term, values)) is not None),
             key=lambda found: _cost(found[0]),
@@ -309,7 +306,7 @@ def combinations(first: str, second: str, outcome: str) -> tuple[str, ...]:
         first. Empty where the two never predict the contrary.
     """
     space, parted = _parted(_theory(first, outcome), _theory(second, outcome))
-    found = {space.text(term): _cost(space.text(term).split("*")) for term, _ in parted}
+    found = {text: _cost(text.split("*")) for text in (space.text(term.tolist()) for term, _ in parted)}
     return tuple(text for text, cost in found.items() if cost == min(found.values()))
 
 
@@ -378,7 +375,8 @@ def _parted(one: Theory, other: Theory) -> tuple[Space, list[tuple[Terms, tuple[
     names = tuple(name for name in _named() if name in asked)
     space = _crisp(names)
     every = space.configurations()
-    first, second = (theory.says(every[:, [names.index(c) for c in theory.conditions]] * 1.0) for theory in (one, other))
+    own = [[names.index(name) for name in theory.conditions] for theory in (one, other)]
+    first, second = (theory.says(every[:, at].astype(float)) for theory, at in zip((one, other), own, strict=True))
     found = []
     for says in (("high", "low"), ("low", "high")):
         apart = (first == says[0]) & (second == says[1])
