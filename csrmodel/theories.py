@@ -184,10 +184,11 @@ class Predicted:
     hangs_on: tuple[str, ...] = ()
 
 
+@cache
 def outcomes() -> tuple[str, ...]:
-    """The outcomes that rules speak of, in the order of the codebook."""
-    asked = {name for cell in evidence.framework_rules()["outcome"] for name in listed(cell)}
-    return tuple(name for name in evidence.names("variable") if name in asked)
+    """The outcomes that rules speak of, those first of which most of them do, by names of the codings."""
+    asked = [name for cell in evidence.framework_rules()["outcome"] for name in listed(cell)]
+    return tuple(sorted(dict.fromkeys(asked), key=lambda name: -asked.count(name)))
 
 
 @cache
@@ -214,7 +215,7 @@ def predictions(codings: pd.DataFrame | None = None) -> pd.DataFrame:
         reported) and agrees ("agree" or "disagree"; missing where there is no prediction or no report).
     """
     reported = reported_conditions(codings)
-    known = evidence.cases().set_index("id")["name"]
+    known = evidence.case_names()
     rows = []
     for theory in theories():
         for case, values in reported.items():
@@ -272,7 +273,7 @@ def deciding(first: str, second: str, outcome: str, codings: pd.DataFrame | None
         If there is no such framework or outcome.
     """
     space, parted = _parted(_theory(first, outcome), _theory(second, outcome))
-    known = evidence.cases().set_index("id")["name"]
+    known = evidence.case_names()
     rows = []
     for case, values in (reported_conditions(codings) if parted else {}).items():
         least = min(

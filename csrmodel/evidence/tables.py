@@ -40,6 +40,12 @@ def cases() -> pd.DataFrame:
     return shared_table("cases").copy()
 
 
+def case_names() -> dict[str, str]:
+    """The name of each case by its identifier: what a reader is shown, who is never shown an identifier."""
+    table = shared_table("cases")
+    return dict(zip(table["id"], table["name"], strict=True))
+
+
 def codings() -> pd.DataFrame:
     """Each case by each condition and outcome: 0, 0.33, 0.67 or 1, missing where the review is silent.
 

@@ -22,6 +22,9 @@ from csrmodel.figures.kit.words import counted, enumerated
 from csrmodel.theories import combinations, deciding, never_coded, outcomes, predictions, reported_conditions
 from csrmodel.theories import theories as all_theories
 
+_OWN = "lundthomsen2016"
+"""The review itself, whose own model comes first: the others are set beside it."""
+
 _CODED = "As coded"
 """The last column: what is reported of the outcome itself."""
 
@@ -34,13 +37,13 @@ _FEW = 2
 
 
 @explorer
-def theories(one: int = 1, other: int = 5, outcome: int = 4) -> Figure:
+def theories(one: int = 0, other: int = 2, outcome: int = 0) -> Figure:
     """What each framework predicts for each coded case, and which case would decide between two of them.
 
     Parameters
     ----------
     one, other
-        Positions of two frameworks in the order of their table.
+        Positions of two frameworks: the review's own model, and the earlier ones in the order of their table.
     outcome
         Position of an outcome in `csrmodel.theories.outcomes`.
     """
@@ -50,7 +53,7 @@ def theories(one: int = 1, other: int = 5, outcome: int = 4) -> Figure:
     rules = [_told(name, result) for name in names for result in outcomes()]
     pairs = [_pair(a, b, result) for a in names for b in names for result in outcomes()]
     work, monitoring, environment = map(outcomes().index, ("outcome_work", "monitoring", "outcome_environment"))
-    own, chain, forms, later = (len(names) - 1, 0, 1, 2)
+    own, chain, forms, later = range(4)
     return Figure(
         name="theories",
         chart=_grid(),
@@ -73,10 +76,10 @@ def theories(one: int = 1, other: int = 5, outcome: int = 4) -> Figure:
         table=_table(),
         controls=(first, second, which),
         presets=(
-            Preset("One fact short", {"one": names.index("Pyke 2010"), "other": own, "outcome": work}),
-            Preset("Mexico against the law", {"one": forms, "other": own, "outcome": environment}),
+            Preset("One fact short", {"one": own, "other": names.index("Pyke 2010"), "outcome": work}),
+            Preset("Mexico against the law", {"one": own, "other": forms, "outcome": environment}),
             Preset("Old drivers, new name", {"one": forms, "other": later, "outcome": work}),
-            Preset("Who makes monitors independent?", {"one": chain, "other": own, "outcome": monitoring}),
+            Preset("Who makes monitors independent?", {"one": own, "other": chain, "outcome": monitoring}),
         ),
         readouts=(
             Readout("apart_told", Told(Grid((first, second, which)), pairs, "pairs")),
@@ -95,7 +98,8 @@ def _predicted() -> pd.DataFrame:
 
 @cache
 def _frameworks() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(evidence.frameworks()["framework"]))
+    table = evidence.frameworks().drop_duplicates("framework")
+    return tuple(table.sort_values("reference", key=lambda keys: keys != _OWN, kind="stable")["framework"])
 
 
 @cache
@@ -248,7 +252,7 @@ def _more(many: int) -> str:
 def _caption() -> str:
     table = _predicted()
     met = table[table["agrees"].notna()]
-    own = counted(int((met["framework"] == _frameworks()[-1]).sum())).capitalize()
+    own = counted(int((met["framework"] == _frameworks()[0]).sum())).capitalize()
     against = met[met["agrees"] == "disagree"]
     return (
         f"Of {counted(int(table['says'].isin(_SHAPES).sum()))} predictions that do not hang on what is missing, "

@@ -114,7 +114,7 @@ TOLD: Mapping[tuple[str, str], str] = {
     ("assumptions_that_matter", "The wide ranges"): "Fourteen share the first rank",
     ("postdiction", "The propositions as a rule"): "does better than the model",
     ("postdiction", "By the second coder"): "on 16 outcomes",
-    ("theories", "One fact short"): "would decide if it turned out so: Sialkot football (laws enforced: no)",
+    ("theories", "One fact short"): "On no case, as it is reported, do the two predict contrary things.",
     ("theories", "Mexico against the law"): "all but Leather manufacturing in Mexico agree",
     ("theories", "Old drivers, new name"): "In no combination of conditions do they predict contrary things.",
     ("theories", "Who makes monitors independent?"): "Silent on it: the review's own model.",

@@ -12,6 +12,7 @@ from drawings import drawn
 
 from csrmodel import evidence
 from csrmodel.evidence import CONDITIONS, listed
+from csrmodel.figures.kit.controls import Choice
 from csrmodel.theories import (
     Rule,
     Theory,
@@ -181,7 +182,7 @@ def test_a_combination_that_decides_asks_for_no_more_than_it_must() -> None:
 def test_a_name_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="framework is 'Marx 1867'; allowed are Lund-Thomsen and Nadvi 2010b,"):
         combinations("Marx 1867", OWN, "outcome_work")
-    with pytest.raises(ValueError, match="outcome is 'poverty'; allowed are monitoring,"):
+    with pytest.raises(ValueError, match="outcome is 'poverty'; allowed are outcome_work,"):
         deciding(FORMS, OWN, "poverty")
 
 
@@ -197,7 +198,9 @@ def test_codings_of_one_s_own_move_the_predictions() -> None:
 def test_the_figure_shows_and_shades_what_the_tables_say(table: pd.DataFrame) -> None:
     figure = drawn("theories")
     signals = {p["name"]: p.get("value") for p in figure.spec["params"]}
-    cases, names = evidence.cases()["id"].tolist(), list(dict.fromkeys(table["framework"]))
+    choice = figure.controls[0]
+    assert isinstance(choice, Choice)
+    cases, names = evidence.cases()["id"].tolist(), list(choice.options)
     for place, outcome in enumerate(outcomes()):
         part = table[table["outcome"] == outcome].pivot(index="case", columns="framework", values="says")
         width = len(names) + 1
