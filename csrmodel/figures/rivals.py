@@ -43,7 +43,7 @@ def rivals(formalism: int = 0, beside: int = 1) -> Figure:
     return Figure(
         name="rivals",
         chart=alt.layer(*_marks(table)),
-        height=660,
+        height=820,
         question="Which way to put the theory says what the review's cases say?",
         caption=_caption(table),
         description=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -27,6 +28,9 @@ _OWN = "lundthomsen2016"
 
 _CODED = "As coded"
 """The last column: what is reported of the outcome itself."""
+
+_LETTERS = 10
+"""Letters in a line of the name of a column: a phone has room for no more."""
 
 _SHAPES = {"high": "triangle-up", "low": "triangle-down"}
 _COLOURS = {"agree": TEAL, "disagree": RUST, "not reported": GREY}
@@ -57,20 +61,21 @@ def theories(one: int = 0, other: int = 2, outcome: int = 0) -> Figure:
     return Figure(
         name="theories",
         chart=_grid(),
-        height=700,
+        height=640,
         signals={
-            "says": [_column(result, "says") for result in outcomes()],
-            "meets": [_column(result, "agrees") for result in outcomes()],
-            "reasons": [_column(result, "why") for result in outcomes()],
+            "names": [_wrapped(name) for name in names],
+            "says": _cells("says"),
+            "meets": _cells("agrees"),
+            "reasons": _cells("why"),
             "apart": [[[_rows_apart(a, b, result) for b in names] for a in names] for result in outcomes()],
         },
         question="Which case would decide between two frameworks?",
         caption=_caption(),
         description=(
-            f"A row for each case and a column for each of {counted(len(names))} frameworks: a triangle upwards where "
-            "it predicts a high outcome, one downwards for a low one, a ring where that hangs on what is not reported. "
-            "A sign beside a triangle says that the report is the contrary. The last column is the outcome as coded. "
-            "Rows are shaded for cases on which the two frameworks part."
+            "A row for each case and three columns: what the one framework predicts, what the other predicts, and the "
+            "outcome as coded. A triangle points upwards where it is high and downwards where it is low. A ring says "
+            "that a prediction hangs on what is not reported, or that the outcome is not. A sign beside a triangle "
+            "says that the report is the contrary. Rows are shaded where the two frameworks part."
         ),
         provenance="coded evidence",
         table=_table(),
@@ -263,17 +268,22 @@ def _caption() -> str:
     )
 
 
-def _column(outcome: str, field: str) -> list[str]:
-    """A field of every cell of the chart, a row of cells for each case, the outcome as coded last."""
-    parts = [_parts()[framework, outcome] for framework in _frameworks()]
-    coded = parts[0]["coded"].tolist()
-    last = {
-        "says": ["open" if pd.isna(value) else "high" if value > 0.5 else "low" for value in coded],
-        "agrees": [None for _ in coded],
-        "why": ["Not reported." if pd.isna(value) else f"Coded {said(value, '.2f')}." for value in coded],
-    }[field]
-    columns = [*(part[field].tolist() for part in parts), last]
-    return [cell or "not reported" for row in zip(*columns, strict=True) for cell in row]
+def _cells(field: str) -> list[list[list[str]]]:
+    """A field of every prediction by outcome, framework and case; after the frameworks what is coded."""
+    return [
+        [*(_parts()[name, outcome][field].fillna("not reported").tolist() for name in _frameworks()), coded[field]]
+        for outcome in outcomes()
+        for coded in [_as_coded(_parts()[_frameworks()[0], outcome]["coded"].tolist())]
+    ]
+
+
+def _as_coded(values: list[float]) -> dict[str, list[str]]:
+    """Reports in the fields of predictions."""
+    return {
+        "says": ["not reported" if pd.isna(value) else "high" if value > 0.5 else "low" for value in values],
+        "agrees": ["not reported"] * len(values),
+        "why": ["" if pd.isna(value) else f"Coded {said(value, '.2f')}." for value in values],
+    }
 
 
 def _rows_apart(one: str, other: str, outcome: str) -> list[int]:
@@ -283,39 +293,36 @@ def _rows_apart(one: str, other: str, outcome: str) -> list[int]:
 
 
 def _grid() -> alt.TopLevelMixin:
-    """Cases by frameworks; reads the signals one, other, outcome, says, meets, reasons and apart."""
-    cases, columns = evidence.cases()["name"].tolist(), [*_frameworks(), _CODED]
+    """Cases by two frameworks; reads the signals one, other, outcome, names, says, meets, reasons and apart."""
+    cases, last = evidence.cases()["name"].tolist(), 3
     rows = pd.DataFrame(
-        [
-            {"row": y, "column": x, "i": (y - 1) * len(columns) + x - 1, "case": case, "whose": column}
-            for y, case in enumerate(cases, 1)
-            for x, column in enumerate(columns, 1)
-        ]
+        [{"row": y, "column": x, "case": case} for y, case in enumerate(cases, 1) for x in range(1, last + 1)]
     )
     key = ["▲ high   ▼ low   − silent", "○ hangs on what is not reported", "≠ the report is the contrary"]
-    across = alt.X("column:O", axis=labels(columns, "top", angle=-90, title=key))
-    down = alt.Y("row:O", axis=labels(cases, title="Case", width=26))
+    # With room for the longest name: which of them stands there follows the lists.
+    top = labels(_frameworks(), "top", title=key, width=_LETTERS)
+    top.labelExpr = f"[names[one], names[other], {_wrapped(_CODED)}][datum.value - 1]"
+    across = alt.X("column:O", axis=top)
+    down = alt.Y("row:O", axis=labels(cases, title="Case", width=29))
+    at = f"[outcome][[one, other, {len(_frameworks())}][datum.column - 1]][datum.row - 1]"
     base = (
         alt.Chart(rows)
-        .transform_calculate(
-            says="says[outcome][datum.i]", meets="meets[outcome][datum.i]", why="reasons[outcome][datum.i]"
-        )
-        .transform_calculate(tip="datum.case + ', ' + datum.whose + ': ' + datum.says + '. ' + datum.why")
+        .transform_calculate(says=f"says{at}", meets=f"meets{at}", why=f"reasons{at}")
+        .transform_calculate(tip="datum.case + ': ' + datum.says + '. ' + datum.why")
         .encode(x=across, y=down, tooltip="tip:N")
     )
     shaded = alt.Chart(rows[["row"]].drop_duplicates()).transform_filter(
         "indexof(apart[outcome][one][other], datum.row) >= 0"
     )
-    chosen = alt.Chart(rows[["column"]].drop_duplicates()).transform_filter(
-        "datum.column == one + 1 || datum.column == other + 1"
-    )
     return alt.layer(
         shaded.mark_rect(color=GREY, opacity=0.25, x=0, x2={"expr": "width"}, height={"band": 0.96}).encode(y=down),
-        *_marks(base, f"datum.column == {len(columns)}"),
-        chosen.mark_rect(
-            filled=False, style="ink", strokeWidth=1.5, y=0, y2={"expr": "height"}, width={"band": 0.94}
-        ).encode(x=across),
+        *_marks(base, f"datum.column == {last}"),
     )
+
+
+def _wrapped(name: str) -> list[str]:
+    """A name in lines, for a narrow column."""
+    return textwrap.wrap(name, _LETTERS)
 
 
 def _marks(base: alt.Chart, last: str) -> list[alt.Chart]:
@@ -324,12 +331,13 @@ def _marks(base: alt.Chart, last: str) -> list[alt.Chart]:
     colour = alt.Color("meets:N", scale=alt.Scale(domain=[*_COLOURS], range=[*_COLOURS.values()]), legend=None)
     settled = base.transform_filter("datum.says == 'high' || datum.says == 'low'")
     predicted = settled.transform_filter(f"!({last})").mark_point(filled=True, size=170, opacity=1)
+    unknown = base.transform_filter("datum.says == 'open' || datum.says == 'not reported'")
     return [
-        base.transform_filter("datum.says == 'open'").mark_point(size=60, color=GREY, opacity=1),
+        unknown.mark_point(size=60, color=GREY, opacity=1),
         base.transform_filter("datum.says == 'silent'").mark_text(text="−", fontSize=14),
         predicted.encode(color=colour, shape=shape),
         settled.transform_filter(last).mark_point(filled=True, size=170, style="ink", opacity=1).encode(shape=shape),
-        settled.transform_filter("datum.meets == 'disagree'").mark_text(text="≠", fontSize=16, dx=14),
+        settled.transform_filter("datum.meets == 'disagree'").mark_text(text="≠", fontSize=16, dx=16),
     ]
 
 

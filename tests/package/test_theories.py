@@ -203,9 +203,12 @@ def test_the_figure_shows_and_shades_what_the_tables_say(table: pd.DataFrame) ->
     cases, names = evidence.cases()["id"].tolist(), list(choice.options)
     for place, outcome in enumerate(outcomes()):
         part = table[table["outcome"] == outcome].pivot(index="case", columns="framework", values="says")
-        width = len(names) + 1
-        shown = [signals["says"][place][at : at + width][:-1] for at in range(0, width * len(cases), width)]
-        assert shown == part.loc[cases, names].to_numpy().tolist()
+        assert signals["says"][place][:-1] == part.loc[cases, names].to_numpy().T.tolist()
+        coded = evidence.codings().query("variable == @outcome").set_index("case")["value"]
+        wanted = {True: "high", False: "low"}
+        assert signals["says"][place][-1] == [
+            "not reported" if pd.isna(coded[case]) else wanted[coded[case] > 0.5] for case in cases
+        ]
     work = outcomes().index("outcome_work")
     assert signals["apart"][work][names.index(FORMS)][names.index(OWN)] == [cases.index("jalandhar-football") + 1]
     assert signals["apart"][work][names.index(FORMS)][names.index(LATER)] == []
