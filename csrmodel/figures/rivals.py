@@ -166,5 +166,5 @@ def _row_names(table: pd.DataFrame) -> list[str]:
     short = table["outcome"].str.lower().str.removesuffix(" improved").str.removesuffix(" acceptable")
     again = table["name"] == table["name"].shift()
     return [
-        f"… {what}" if more else f"{name}: {what}" for name, what, more in zip(table["name"], short, again, strict=True)
+        f"also: {what}" if more else f"{name}: {what}" for name, what, more in zip(table["name"], short, again, strict=True)
     ]
