@@ -165,6 +165,5 @@ def _row_names(table: pd.DataFrame) -> list[str]:
     """Each case with an outcome, as in "Sialkot football: first tier"; its other outcomes follow without its name."""
     short = table["outcome"].str.lower().str.removesuffix(" improved").str.removesuffix(" acceptable")
     again = table["name"] == table["name"].shift()
-    return [
-        f"also: {what}" if more else f"{name}: {what}" for name, what, more in zip(table["name"], short, again, strict=True)
-    ]
+    rows = zip(table["name"], short, again, strict=True)
+    return [f"also: {what}" if more else f"{name}: {what}" for name, what, more in rows]
