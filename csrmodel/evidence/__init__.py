@@ -34,6 +34,7 @@ from csrmodel.evidence.register import assuming, assumptions, assumptions_behind
 from csrmodel.evidence.schema import data_folder, data_package, read_table
 from csrmodel.evidence.tables import (
     adjudication,
+    case_names,
     cases,
     checks,
     claims,
@@ -48,6 +49,7 @@ from csrmodel.evidence.tables import (
     drivers_barriers,
     factors,
     facts,
+    framework_rules,
     frameworks,
     glossary,
     initiatives,
@@ -76,6 +78,7 @@ __all__ = [
     "assumptions_behind",
     "beside_cases",
     "bibtex",
+    "case_names",
     "cases",
     "checks",
     "citation_network",
@@ -102,6 +105,7 @@ __all__ = [
     "evidence_map",
     "factors",
     "facts",
+    "framework_rules",
     "frameworks",
     "geography",
     "glossary",

@@ -19,6 +19,7 @@ LINKS = {
     "studied_by": "references.bib",
     "claims": "claims.csv",
     "case": "cases.csv",
+    "cases": "cases.csv",
 }
 """Columns whose cells hold identifiers of another table, separated by "; "."""
 

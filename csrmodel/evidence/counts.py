@@ -66,7 +66,7 @@ def citation_network() -> nx.Graph:
         or speak of the case); edges with ``claims``, the number of claims that name both.
     """
     table = with_cases(tables.claims())
-    labels = tables.cases().set_index("id")["name"]
+    labels = tables.case_names()
     graph = nx.Graph()
     for row in table.to_dict("records"):
         works = [("work", key) for key in row["references"]]

@@ -40,6 +40,12 @@ def cases() -> pd.DataFrame:
     return shared_table("cases").copy()
 
 
+def case_names() -> dict[str, str]:
+    """The name of each case by its identifier: what a reader is shown, who is never shown an identifier."""
+    table = shared_table("cases")
+    return dict(zip(table["id"], table["name"], strict=True))
+
+
 def codings() -> pd.DataFrame:
     """Each case by each condition and outcome: 0, 0.33, 0.67 or 1, missing where the review is silent.
 
@@ -81,6 +87,15 @@ def critiques() -> pd.DataFrame:
 def frameworks() -> pd.DataFrame:
     """Each framework by each factor: holds it, mentions it, or leaves it out as far as the review reports."""
     return shared_table("frameworks").copy()
+
+
+def framework_rules() -> pd.DataFrame:
+    """Each framework put as rules: what it takes for which outcome, in our reading, with the claims behind it.
+
+    ``when`` is an expression as `csrmodel.qca.Space` reads it. ``ground`` tells what the review says of a framework
+    from the contrary of it, which this book adds.
+    """
+    return shared_table("framework_rules").copy()
 
 
 def propositions() -> pd.DataFrame:

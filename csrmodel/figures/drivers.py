@@ -58,7 +58,7 @@ def drivers(pair: int = 0) -> Figure:
         ),
         provenance="coded evidence",
         table=rows[["driver", "barrier", "driver_factor", "barrier_factor", "mechanism", "studies", "cases"]]
-        .assign(studies=[_studies(cell) for cell in rows["studies"]])
+        .assign(studies=rows["studies"].map(_studies), cases=rows["cases"].map(_cases))
         .rename(columns={"driver_factor": "driver moves", "barrier_factor": "barrier moves"}),
         controls=(choice,),
         presets=(
@@ -135,6 +135,11 @@ def _words(
     return [words, title.encode(text="text:N")]
 
 
+def _cases(cell: str) -> str:
+    """Cases by their names."""
+    return "; ".join(evidence.case_names()[case] for case in listed(cell)) or "none named in the review"
+
+
 def _studies(cell: str) -> str:
     return ", ".join(evidence.short_reference(key) for key in listed(cell))
 
@@ -156,5 +161,5 @@ def _told(row: Mapping[Any, Any]) -> str:
     return (
         f"{row['driver']} against {row['barrier'][0].lower() + row['barrier'][1:]}. {row['mechanism']} "
         f"Studies: {_studies(row['studies'])}. "
-        f"Cases: {row['cases'] if isinstance(row['cases'], str) else 'none named in the review'}."
+        f"Cases: {_cases(row['cases'])}."
     )

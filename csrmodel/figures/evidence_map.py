@@ -237,7 +237,7 @@ def _longest(claims: Mapping[str, Mapping[str, Sequence[int]]]) -> float:
 
 def _items(rows: pd.DataFrame, options: Mapping[str, Mapping[str, str]]) -> tuple[Item, ...]:
     """The claims of the map, each with the settings under which it is shown."""
-    cases = evidence.cases().set_index("id")["name"]
+    cases = evidence.case_names()
     first = rows.drop_duplicates("id").set_index("id")
     claims = _claims(rows, options)
     return tuple(

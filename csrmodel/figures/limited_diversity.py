@@ -134,7 +134,7 @@ def _shown(shown: int, could_be: int) -> str:
 
 
 def _who(cases: list[str]) -> str:
-    names = evidence.cases().set_index("id")["name"]
+    names = evidence.case_names()
     if not cases:
         return "No case reports all these conditions and an outcome."
     told = enumerated(names[case] for case in cases)
@@ -167,7 +167,7 @@ def _lacking(used: list[str], wanted: tuple[str, ...]) -> str:
     if not near:
         return "No other case would come in with one value more."
     lack = {case: next(name for name in used if name not in _coded()[case]) for case in near}
-    names, words = evidence.cases().set_index("id")["name"], evidence.names("variable")
+    names, words = evidence.case_names(), evidence.names("variable")
     told = enumerated(f"{names[case]} ({words[name].lower()})" for case, name in lack.items())
     return f"With one more reported value each, these cases would come in: {told}."
 

@@ -43,7 +43,7 @@ def rivals(formalism: int = 0, beside: int = 1) -> Figure:
     return Figure(
         name="rivals",
         chart=alt.layer(*_marks(table)),
-        height=520,
+        height=640,
         question="Which way to put the theory says what the review's cases say?",
         caption=_caption(table),
         description=(
@@ -141,9 +141,8 @@ def _marks(table: pd.DataFrame) -> list[alt.Chart]:
         for at, row in enumerate(table.to_dict("records"), 1)
         for place, name in enumerate(RIVALS, 1)
     ]
-    names = [_in_short(row["case"], row["outcome"]) for row in table.to_dict("records")]
     x = alt.X("column:O", axis=labels(RIVALS, "top", angle=-90, title=["● hit  ✚ miss  ○ no call"]))
-    y = alt.Y("row:O", axis=labels(names, title="Case and outcome", width=26))
+    y = alt.Y("row:O", axis=labels(_row_names(table), title="Case and outcome", width=33))
     base = alt.Chart(pd.DataFrame(cells)).encode(x=x, y=y, tooltip="tip:N")
     chosen = alt.Chart(pd.DataFrame({"column": range(1, len(RIVALS) + 1)})).transform_filter(
         "datum.column == formalism + 1 || datum.column == beside + 1"
@@ -162,7 +161,9 @@ def _marks(table: pd.DataFrame) -> list[alt.Chart]:
     return [silent, marks, box.encode(x=x)]
 
 
-def _in_short(case: str, outcome: str) -> str:
-    """A case and its outcome as the name of a row: "Mexico leather: environment"."""
-    words = case.replace("-", " ")
-    return f"{words[0].upper()}{words[1:]}: {outcome.lower().removesuffix(' improved').removesuffix(' acceptable')}"
+def _row_names(table: pd.DataFrame) -> list[str]:
+    """Each case with an outcome, as in "Sialkot football: first tier"; its other outcomes follow without its name."""
+    short = table["outcome"].str.lower().str.removesuffix(" improved").str.removesuffix(" acceptable")
+    again = table["name"] == table["name"].shift()
+    rows = zip(table["name"], short, again, strict=True)
+    return [f"also: {what}" if more else f"{name}: {what}" for name, what, more in rows]

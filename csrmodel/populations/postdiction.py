@@ -112,7 +112,7 @@ def postdict(
     unreported = unreported_of(here, prior, draws, seed)
     cases = _coded(evidence.codings() if codings is None else codings)
     by_model = _by_model(cases, unreported, here)
-    labels, names = evidence.names("variable"), evidence.cases().set_index("id")["name"]
+    labels, names = evidence.names("variable"), evidence.case_names()
     rows = []
     for case, model in zip(cases, by_model, strict=True):
         clusters = replace(unreported, **case.conditions)

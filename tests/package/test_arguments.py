@@ -48,6 +48,7 @@ ATTRIBUTES = ClusterAttributes(0.9, 0.2, 0.7, 0.7, 0.3, 0.3)
 MANY = ClusterAttributes(np.linspace(0, 1, 8), *[0.5] * 5)
 EDGES = even_network((1, 2, 2)).frame
 WORLD = World()
+OWN, FORMS = "The review's own model", "Puppim de Oliveira 2008b"
 CASES = pd.DataFrame({"A": [0.9, 0.2, 0.8], "B": [0.1, 0.9, 0.7], "Y": [0.8, 0.1, 0.9]}, index=["p", "q", "r"])
 TABLE = qca.truth_table(CASES, "Y")
 
@@ -179,6 +180,11 @@ CHEAP: dict[str, dict[str, Any]] = {
     "direct": {"raw": [1.0, 2.0, 3.0], "anchors": [1.0, 2.0, 3.0]},
     "by_thresholds": {"raw": [1.0, 2.0, 3.0], "thresholds": [2.0]},
     "theory_evaluation": {"theory": "A"},
+    "Theory": {"framework": "x", "outcome": "y", "rules": ()},
+    "agrees": {"says": "high", "coded": 0.67},
+    "deciding": {"first": OWN, "second": FORMS, "outcome": "outcome_work"},
+    "combinations": {"first": OWN, "second": FORMS, "outcome": "outcome_work"},
+    "completions": {"conditions": ("laws",), "values": {}},
     "Space": {"conditions": ("A", "B"), "levels": (2, 2)},
     "prime_implicants": {"against": np.array([[0, 0]])},
     "undominated": {"covered": np.eye(2, dtype=bool)},

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator, Mapping
 
 import altair as alt
 import pandas as pd
 import pytest
-from drawings import drawn
+from drawings import NAMES, drawn
 from simple_figure import simple
 
 from csrmodel import evidence, explorers
@@ -163,3 +164,42 @@ def test_a_link_outlives_another_order_of_the_options() -> None:
         Choice("x", "X", ("a b", "A  B", "c"))
     with pytest.raises(ValueError, match=r"\['−'\]"):
         Choice("x", "X", ("−", "c"))
+
+
+def texts(value: object) -> Iterator[str]:
+    """Every text in something, and the lines of a name of an axis as one."""
+    if isinstance(value, str):
+        if value.startswith("[["):
+            names, _ = json.JSONDecoder().raw_decode(value)
+            yield from (" ".join(lines) for lines in names)
+        yield value
+    elif isinstance(value, Mapping):
+        yield from texts([*value, *value.values()])
+    elif isinstance(value, Iterable):
+        for part in value:
+            yield from texts(part)
+
+
+def identified(shown: object) -> set[str]:
+    """Cases that go by their identifier in what is shown, or by a name made of it."""
+
+    def words(text: str) -> str:
+        return f" {re.sub('[^a-z0-9]+', ' ', text.lower()).strip()} "
+
+    made = {words(case): case for case, name in evidence.case_names().items() if words(case) not in words(name)}
+    found = map(words, texts(shown))
+    return {made[name] for text in found for name in made if name in text}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_case_goes_by_its_name_and_not_by_its_identifier(name: str) -> None:
+    figure = drawn(name)
+    assert not identified([figure.caption, figure.description, figure.table.to_dict("list"), figure.spec])
+
+
+def test_a_name_made_of_an_identifier_is_found() -> None:
+    """Negative control: in a line, over two lines of an axis, and as it stands in a table."""
+    assert identified({"tip": "Harare old ardbennie: environment"}) == {"harare-old-ardbennie"}
+    assert identified({"labelExpr": '[["Polluting sme", "clusters: work"]][datum.value]'}) == {"polluting-sme-clusters"}
+    assert identified([["mexico-leather"]]) == {"mexico-leather"}
+    assert not identified(["Old Ardbennie industrial cluster", "Leather manufacturing in Mexico", "Leather"])

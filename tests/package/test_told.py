@@ -170,6 +170,20 @@ def test_frameworks_hold_what_their_rows_say(monkeypatch: pytest.MonkeyPatch) ->
     assert not any(theoretical_frameworks.holders()[factor] for factor in evidence.CONDITIONS)
 
 
+def test_predictions_of_frameworks_are_counted_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    told, spoken = theoretical_frameworks.predicted(), rows("framework_rules")
+    pairs = {(row["framework"], outcome) for row in spoken for outcome in row["outcome"].split("; ")} - {
+        ("Nadvi and Barrientos 2004", "NA")
+    }
+    assert told["asked"] == counted(len(pairs) * len(rows("cases")))
+    assert (told["parts"], told["lacks"]) == ("Jalandhar football", "Sialkot football")
+    # Where nothing is reported, only what is known by the market is left: who is in a global chain.
+    silent = evidence.codings().assign(value=float("nan"))
+    monkeypatch.setattr(evidence, "codings", lambda: silent)
+    bare = theoretical_frameworks.predicted()
+    assert (bare["asked"], bare["meet"], bare["against"]) == (told["asked"], "none", "none")
+
+
 def test_coders_are_compared_entry_by_entry() -> None:
     first, second = evidence.codings_first(), evidence.codings_second()
     told = coding.compared(first, second)
