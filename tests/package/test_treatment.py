@@ -437,7 +437,7 @@ def test_sentences_say_who_pays_and_what_is_left() -> None:
         " it needs, and 100% of the load is left, above what is called safe."
     )
     assert individual_plants(CLUSTER).sentence.startswith("Of 60 firms, 5 build a plant of their own; ")
-    assert common_plant(CLUSTER, TreatmentParameters(room=0)).sentence.startswith("There is no ground")
+    assert common_plant(CLUSTER, TreatmentParameters(room=0)).sentence.startswith("There is no free land")
     poor = common_plant(CLUSTER, means=0.0)
     assert poor.sentence.startswith("No firm can carry its dues")
     assert poor.funding == ()
