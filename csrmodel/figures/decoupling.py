@@ -63,10 +63,11 @@ def decoupling(cluster: int = 0, tau: float = 0.3, gamma: float = 1.0) -> Figure
         height=340,
         question="When does good conduct in the first tier say anything about the lower tiers?",
         caption=(
-            "Where buyers ask for good conduct, tracing their orders narrows the gap between reported and "
-            "chain-wide conduct. While the lower tiers stay informal it does not close the gap, since laws, monitors and associations hardly "
-            "reach the workers there. The association's joint deeds make the first tier look better than it is. A "
-            "cross marks a point at which reported conduct lies above one half and chain-wide conduct does not. "
+            "Where buyers ask for good conduct, tracing their orders narrows the gap between reported and chain-wide "
+            "conduct. While the lower tiers stay informal it does not close the gap, since laws, monitors and "
+            "associations hardly reach the workers there. The association's joint deeds make the first tier look "
+            "better than it is. A cross marks a point at which reported conduct lies above one half and chain-wide "
+            "conduct does not. "
             f"Cases are as coded, and what is not reported of them stands in the middle of its range. Each of "
             f"{len(AXIS)} by {len(AXIS)} points is a run of the model until conduct no longer changes."
         ),
