@@ -1,7 +1,7 @@
-"""Scenarios from the command line: ``python -m csrmodel run scenario.toml``.
+"""Scenarios and class sheets from the command line: ``python -m csrmodel run scenario.toml``.
 
-Commands read scenarios as `csrmodel.scenario` describes them, print a table, and write it to a file where one is named.
-``python -m csrmodel --help`` lists them, and ``python -m csrmodel run --help`` says what one takes.
+Most commands read scenarios as `csrmodel.scenario` describes them, print a table, and write it to a file where one is
+named. ``python -m csrmodel --help`` lists all, and ``python -m csrmodel run --help`` says what one takes.
 """
 
 from __future__ import annotations
@@ -18,11 +18,19 @@ import pandas as pd
 from csrmodel import __version__
 from csrmodel.results import SUFFIXES, save
 from csrmodel.scenario import Scenario, compare, sweep, vocabulary
+from csrmodel.teaching import Asked, class_sheet, page
+from csrmodel.teaching.asked import ASKED
+from csrmodel.teaching.sheet import clean
 
 _OUT = f"write the table to a file too: a name that ends in {', '.join(SUFFIXES)}"
 
 _VARY = """a name and its values; may be repeated. Those of initiatives are names, with a plus between what is done at
 once: initiatives=none,training,training+association"""
+
+_ASKED = f"""what the book asks, by which answers and guesses are judged: the file {ASKED} beside the page
+“My work” of the book that the class has used (default: that of the book that was built here)"""
+
+_SHEET = "the sheet, a name that ends in .csv (default: %(default)s); the table by question is written beside it"
 
 _EXAMPLES = """\
 examples:
@@ -31,6 +39,7 @@ examples:
   python -m csrmodel compare today.toml tomorrow.toml
   python -m csrmodel sweep scenario.toml --vary traceability=0,0.5,1 --vary omega=0.2,0.5
   python -m csrmodel names
+  python -m csrmodel class-sheet hand-ins --out sheet.csv --page sheet.html
 """
 
 
@@ -70,7 +79,8 @@ def help_texts() -> dict[str, str]:
 def _parsers() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentParser]]:
     top = argparse.ArgumentParser(
         prog="python -m csrmodel",
-        description="Scenarios of an industrial cluster: run them, compare them, vary what they assume.",
+        description="Scenarios of an industrial cluster: run them, compare them, vary what they assume. And, for "
+        "teachers, what a class has handed in.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -92,6 +102,11 @@ def _parsers() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentP
     new.add_argument("path", help="the file to write; it must not be there")
     new.add_argument("--case", default="sialkot-football", help="the coded case whose attributes it has")
     _command(commands, "names", _names, "names of attributes, parameters and outcomes: meaning, default, range")
+    sheet = _command(commands, "class-sheet", _class_sheet, "what a class has handed in, side by side")
+    sheet.add_argument("folder", help="files that readers have saved on the page “My work”; folders in it are read too")
+    sheet.add_argument("--asked", help=_ASKED)
+    sheet.add_argument("--out", default="class-sheet.csv", help=_SHEET)
+    sheet.add_argument("--page", help="write it as a page too: a name that ends in .html")
     return top, commands.choices
 
 
@@ -151,6 +166,19 @@ def _names(chosen: argparse.Namespace) -> None:
             print(
                 "  " + "  ".join(part for part in (f"{name:<{widths[0]}}", f"{range_:<{widths[1]}}", meaning) if part)
             )
+
+
+def _class_sheet(chosen: argparse.Namespace) -> None:
+    asked = Asked.read(chosen.asked) if chosen.asked else Asked.of_this_checkout()
+    sheet = class_sheet(chosen.folder, asked)
+    written = [*sheet.save(chosen.out), *([page.save(sheet, chosen.page)] if chosen.page else [])]
+    for row in sheet.rows:
+        if row["remarks"]:
+            print(f"{clean(row['file'])}: {clean(row['remarks'])}", file=sys.stderr)
+    for note in sheet.notes:
+        print(f"{note} --asked names the file that does.", file=sys.stderr)
+    print(page.summary(sheet))
+    print(f"Written to {', '.join(map(str, written))}.")
 
 
 def usual(row: Mapping[str, Any]) -> str:
