@@ -41,6 +41,7 @@ UNREAD = {
         "csr-provenance",
         "csr-formula",
         "csr-checksum",
+        "csr-work",
     ),
     *("admonition-title", "visually-hidden", "fn-bracket", "field-list", "d-print-none"),
 }

@@ -3,12 +3,14 @@
    they give takes the place of what the build printed, which stays in the page, hidden, and comes back on a stop.
    The settings of live figures are those of state.js: Python is told of each change there, and tells its own. */
 
+import { forget, keep, keeps, kept, page } from "./parts/kept.js";
 import { refusal } from "./parts/refused.js";
 
 /** @typedef {import("../_live/page/session.js")} Parts */
 /** @typedef {import("../_live/page/session.js").Session} Session */
 /** @typedef {import("../_live/page/session.js").Outputs} Outputs */
 /** @typedef {import("../_live/messages.js").Heard} Heard */
+/** @typedef {import("./parts/kept.js").Change} Change */
 /** @typedef {"idle" | "loading" | "running" | "ready" | "failed"} State */
 
 const root = new URL("./", /** @type {HTMLScriptElement} */ (document.currentScript).src);
@@ -16,7 +18,7 @@ const root = new URL("./", /** @type {HTMLScriptElement} */ (document.currentScr
 // build writes the folder's name here (chapters/_make/assets.py).
 const folder = new URL("live/VERSION/", root);
 const FIGURE = "fig-";
-const CHANGES = "csr-live " + location.pathname;
+const PAGE = page(location);
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
@@ -194,28 +196,38 @@ class Page {
     this.session = undefined;
     this.say("idle", `Change the code of this chapter, and its numbers and figures follow. That starts Python in your `
       + `browser: ${weight()} MB from this site, fetched once. Nothing that you do leaves the page.`);
-    if (this.restore()) this.say("idle", "Your changes to the code of this page are kept. Run it to see what they give.");
+    /** Changes to cells that the book has changed since.
+     * @type {Change[]} */
+    this.older = [];
+    const restored = this.restore();
+    if (restored) this.say("idle", restored);
     for (const cell of this.cells) cell.code.addEventListener("input", () => this.keep());
-    // Where the browser keeps nothing (storage.js), leaving is asked about.
+    // Where the browser keeps nothing, leaving is asked about.
     window.addEventListener("beforeunload", event => {
-      if (!(sessionStorage instanceof Storage) && this.cells.some(cell => cell.changed)) event.preventDefault();
+      if (!keeps() && this.cells.some(cell => cell.changed)) event.preventDefault();
     });
     window.addEventListener("csr-settings", ({ detail }) => { if (detail.by !== "python") this.tell(detail.figures); });
   }
 
-  // What the reader has changed stays in this tab, over links and the way back.
+  // What the reader has changed stays in this browser.
   keep() {
-    const changed = this.cells.filter(cell => cell.changed);
-    sessionStorage.setItem(CHANGES, JSON.stringify(changed.map(cell => [cell.id, cell.source, cell.code.value])));
+    const changed = this.cells.flatMap(({ changed: own, source, code }, at) => own ? [{ cell: at + 1, source, code: code.value }] : []);
+    const all = [...this.older, ...changed];
+    if (all.length) keep("cells", PAGE, all); else forget("cells", PAGE);
   }
 
-  // Whether there was something to bring back; not for a cell that the book has changed since.
+  // What was kept, in the cells with the code that it was changed from; returns what the reader is told of that.
   restore() {
-    /** @type {string[][]} */
-    const changes = JSON.parse(sessionStorage.getItem(CHANGES) || "[]");
-    for (const [id, source, code] of changes)
-      for (const cell of this.cells) if (cell.id === id && cell.source === source) cell.code.value = code;
-    return this.cells.some(cell => cell.changed);
+    /** @type {Change[]} */
+    const changes = kept("cells")[PAGE] || [];
+    for (const change of changes) {
+      const cell = [this.cells[change.cell - 1], ...this.cells].find(one => one?.source === change.source);
+      if (cell) cell.code.value = change.code; else this.older.push(change);
+    }
+    const numbers = this.older.map(({ cell }) => cell).join(", ");
+    return [this.cells.some(cell => cell.changed) && "Your changes to the code of this page are kept. Run it to see what they give.",
+      numbers && `The book has changed since you changed the code here (cell ${numbers}). The page “My work” has your version.`]
+      .filter(Boolean).join(" ");
   }
 
   // Each state offers what can be done in it, and no more.

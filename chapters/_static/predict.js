@@ -17,7 +17,6 @@ import { fits, said, signals, verdict } from "./parts/guess.js";
 /** @typedef {import("./parts/guess.js").Guess} Guess */
 /** @typedef {import("./parts/guess.js").Prediction} Prediction */
 
-const KEPT = "csr-guesses";
 const SVG = "http://www.w3.org/2000/svg";
 
 class Predicted {
@@ -41,7 +40,7 @@ class Predicted {
     again.addEventListener("click", () => this.ask());
     form.addEventListener("submit", event => { event.preventDefault(); this.guess(this.read()); });
     form.addEventListener("input", () => this.echo());
-    form.querySelector(".csr-open")?.addEventListener("click", () => { keep(KEPT, figure.id, []); this.open(); this.answer.focus(); });
+    form.querySelector(".csr-open")?.addEventListener("click", () => { keep("guesses", figure.id, []); this.open(); this.answer.focus(); });
     this.places.forEach(place => this.point(place));
   }
 
@@ -110,7 +109,7 @@ class Predicted {
 
   // Covered, with its question.
   ask() {
-    forget(KEPT, this.figure.id);
+    forget("guesses", this.figure.id);
     this.draw();
     for (const mark of this.form.querySelectorAll(".csr-true")) mark.remove();
     this.fields.disabled = this.form.hidden = false;
@@ -137,9 +136,15 @@ class Predicted {
     this.figure.dataset.guess = "shown";
   }
 
+  // What was kept is no guess at what is asked now.
+  outdated() {
+    this.compared.textContent = "What is asked here has changed since you guessed. Your guess is kept until you make another.";
+    this.compared.hidden = false;
+  }
+
   /** @param {Guess[]} guesses */
   guess(guesses) {
-    keep(KEPT, this.figure.id, guesses);
+    keep("guesses", this.figure.id, guesses);
     this.show(guesses);
     window.csrState.write(this.figure.id, this.prediction.settings);
     this.compared.focus();
@@ -195,7 +200,7 @@ const meant = id => window.csrState.moved(id).length > 0 || location.hash.slice(
 function start() {
   // Where nothing draws, a picture stands in the place of each chart, and nobody is to guess at it first.
   if (!window.csrFigures || !("vega" in window)) { document.documentElement.classList.remove("csr-asking"); return; }
-  const before = kept(KEPT);
+  const before = kept("guesses");
   /** @type {NodeListOf<HTMLFormElement>} */
   const forms = document.querySelectorAll(".csr-figure .csr-guess");
   for (const form of forms) {
@@ -209,6 +214,7 @@ function start() {
     figure.dataset.guess = "covered";
     if (fits(one.prediction.asks, own)) { one.put(own); one.show(own); }
     else if (own || meant(figure.id)) one.open();
+    if (own?.length && figure.dataset.guess === "shown") one.outdated();
   }
   document.documentElement.classList.remove("csr-asking");
   const arrived = () => { for (const [id, one] of predicted) if (one.figure.dataset.guess === "covered" && meant(id)) one.open(); };

@@ -8,8 +8,6 @@ import { allRight, complete, feedback, known, number, tally } from "./parts/quiz
 /** @typedef {import("./parts/quiz.js").Item} Item */
 /** @typedef {import("./parts/quiz.js").Part} Part */
 
-const KEPT = "csr-answers";
-
 class Asked {
   /** @param {HTMLFieldSetElement} place @param {HTMLFormElement} form */
   constructor(place, form) {
@@ -20,7 +18,7 @@ class Asked {
     this.item = JSON.parse(place.dataset.item || "{}");
     this.said = /** @type {HTMLElement} */ (place.querySelector(".csr-feedback"));
     /** @type {Answer | null} */
-    this.answer = known(this.item, kept(KEPT)[this.id]);
+    this.answer = null;
   }
 
   // The controls of a part, or the one that is ticked among those to choose from.
@@ -64,7 +62,7 @@ class Asked {
     if (missing) { this.tell([missing]); return false; }
     const last = this.read(), { mark } = this.item, before = this.answer?.mark === mark ? this.answer : null;
     this.answer = { mark, first: before?.first ?? last, last, sure: this.ticked(`${this.id}-sure`), tries: (before?.tries ?? 0) + 1 };
-    keep(KEPT, this.id, this.answer);
+    keep("answers", this.id, this.answer);
     this.show();
     return true;
   }
@@ -86,8 +84,15 @@ class Asked {
 
   // The answer that was kept, on the controls; or that the item has changed since.
   restore() {
-    if (!this.answer) return;
-    const { last, sure, mark } = this.answer;
+    const found = kept("answers")[this.id], answer = known(this.item, found);
+    if (answer) this.put(answer);
+    if (answer?.mark === this.item.mark) this.answer = answer;
+    else if (found) this.tell(["This question has changed since you answered it. "
+      + (answer ? "Your answer stands; look at it again." : "Your answer is kept until you give another.")]);
+  }
+
+  /** @param {Answer} answer */
+  put({ last, sure }) {
     this.item.parts.forEach(({ kind }, side) => {
       const name = `${this.id}-${side}`, own = last[side];
       if (kind === "choice") this.tick(name, Number(own));
@@ -95,9 +100,6 @@ class Asked {
       else /** @type {number[]} */ (own).forEach((at, line) => { this.fields(`${name}-${line}`)[0].value = String(at); });
     });
     if (sure !== null) this.tick(`${this.id}-sure`, sure);
-    if (mark === this.item.mark) return;
-    this.answer = null;
-    this.tell(["This question has changed since you answered it. Your answer stands; look at it again."]);
   }
 
   /** @param {string} name @param {number} at */
@@ -106,7 +108,7 @@ class Asked {
   }
 
   clear() {
-    forget(KEPT, this.id);
+    forget("answers", this.id);
     this.answer = null;
     delete this.place.dataset.right;
     this.said.replaceChildren();

@@ -4,6 +4,7 @@
 
    window.csrShare.offer(figure) adds the row to a figure. */
 import { key } from "./parts/figure.js";
+import { save } from "./parts/saving.js";
 import { address, csv, date, fill, first, tex, text, wrap } from "./parts/words.js";
 
 /** @typedef {import("./globals.js").FigureElement} FigureElement */
@@ -80,16 +81,6 @@ async function copy(words) {
   const done = document.execCommand("copy");
   area.remove();
   return done;
-}
-
-// No browser tells a page that a frame around it holds its downloads back.
-/** @param {string} name @param {Blob} blob */
-function save(name, blob) {
-  const anchor = make("a", { href: URL.createObjectURL(blob), download: name });
-  anchor.click();
-  setTimeout(() => URL.revokeObjectURL(anchor.href), 1000);
-  return window.top === window ? "" : `If no file ${name} comes, the page around this one blocks its downloads: `
-    + "open this page in a window of its own.";
 }
 
 /**

@@ -198,7 +198,8 @@ PALE = """() => [...document.querySelectorAll('article *')].filter(e => e.checkV
     const words = [...e.childNodes].some(node => node.nodeType === 3 && node.data.trim());
     return words ? [e.closest('svg') ? fill : color] : []; })"""
 
-FOLDED = """() => [...document.querySelectorAll('article details:not(.csr-source, .csr-notebook, .csr-share)')]
+FOLDED = """() => [...document.querySelectorAll('article details')]
+    .filter(fold => !fold.matches('.csr-source, .csr-notebook, .csr-share, .csr-notes > *'))
     .filter(fold => ![...fold.children].every(part => part.checkVisibility({ contentVisibilityAuto: true })))
     .map(fold => fold.textContent.trim().slice(0, 40))"""
 

@@ -321,7 +321,7 @@ def test_changed_code_is_there_again_when_the_reader_comes_back(browser: Browser
     context = browser.new_context()
     if refused:
         context.add_init_script(
-            "Object.defineProperty(window, 'sessionStorage',"
+            "Object.defineProperty(window, 'localStorage',"
             " { configurable: true, get() { throw new DOMException('', 'SecurityError'); } })"
         )
     live = Live(context, bare.home, SMALL)

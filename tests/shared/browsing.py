@@ -10,14 +10,14 @@ import http.server
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlparse
 
 import yaml
 from paths import ROOT, SITE
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Download, Locator, Page, Request, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -211,14 +211,19 @@ def notice(page: Page) -> str:
     return page.locator(".csr-notice [role=status]").inner_text()
 
 
+def download_of(page: Page, act: Callable[[], object]) -> Download:
+    """The file that an act saves."""
+    with page.expect_download() as got:
+        act()
+    return got.value
+
+
 def download(page: Page, figure: str, label: str) -> bytes:
     """What a button under a figure saves."""
     menu = page.locator(f"#{figure} .csr-share")
     if menu.get_attribute("open") is None:
         menu.locator("summary").click()
-    with page.expect_download() as got:
-        menu.get_by_role("button", name=label, exact=True).click()
-    return Path(got.value.path()).read_bytes()
+    return Path(download_of(page, menu.get_by_role("button", name=label, exact=True).click).path()).read_bytes()
 
 
 # Barriers to access

@@ -89,6 +89,13 @@ def serving(folder: Path = SITE, prefix: str = "") -> Iterator[Site]:
     site.server.server_close()
 
 
+UNCHANGED = """try {
+    if (sessionStorage.getItem('begun') === null) localStorage.removeItem('csr-cells');
+    sessionStorage.setItem('begun', '');
+} catch {}"""
+"""A tab begins without the code that another tab of the same profile has changed."""
+
+
 class Live:
     """A page of the book, its bar, and what went wrong in it."""
 
@@ -101,6 +108,7 @@ class Live:
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
         self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.add_init_script(UNCHANGED)
         self.page.goto(f"{home}/{name}")
         settle(self.page, 30_000)
 
