@@ -178,7 +178,7 @@ def test_what_differs_is_asked_about_and_what_is_hostile_is_text(phone: BrowserC
         opened(page, content)
         expect(status).to_contain_text(fault)
     expect(account).to_contain_text("This browser has 2 notes.")
-    page.evaluate("Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); }")
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); }; }")
     opened(page, file(notes={"impacts": "too much"}))
     expect(status).to_contain_text("This browser has no room for all of it.")
 
