@@ -8,7 +8,9 @@
      draw(figure)     draws its chart anew
      still(figure)    a promise of the chart as it stands, as the text of an SVG for light paper
      at(figure, settings)  a promise of the chart at these settings, as an SVG with marks as large as those that are shown
-   A figure that has moved says so by an event "csr-moved" on itself. Its view of Vega is `csrView`; a live chart's
+     choose(figure, row)   chooses what a mark stands for, by the row of its data
+     say(words)       tells those who do not see the page
+   A figure that has been drawn says so by an event "csr-drawn" on itself, one that has moved by "csr-moved". Its view of Vega is `csrView`; a live chart's
    settings, which it has from Python, are `csrSettings`. */
 import { at, COLUMNS, counted, echoed, FONT, key, MOST_COLUMNS, shown, sized, theme } from "./parts/figure.js";
 
@@ -74,6 +76,13 @@ function set(figure, wanted) {
   window.csrState.write(key(figure), stands(figure));
 }
 
+// The row of a mark holds numbers by the names of the controls that it sets.
+/** @param {FigureElement} figure @param {Record<string, any>} [row] */
+function choose(figure, row = {}) {
+  const hit = inputs(figure).map(signal).filter(name => typeof row[name] === "number");
+  if (hit.length) set(figure, Object.fromEntries(hit.map(name => [name, row[name]])));
+}
+
 /** @param {FigureElement} figure */
 function echo(figure) {
   for (const input of inputs(figure)) {
@@ -124,6 +133,9 @@ function tell(figure) {
     if (told.textContent !== words) told.textContent = words;
   }, SETTLED);
 }
+
+/** @param {string} words */
+const announce = words => { told.textContent = words; };
 
 // Brings a figure to what stands in state.js; one that is hidden behind a live one when that has come to rest.
 /** @param {FigureElement} figure */
@@ -262,14 +274,11 @@ async function draw(figure) {
       say("", view.signal(signal(readout)));
       view.addSignalListener(signal(readout), say);
     }
-    view.addEventListener("click", (_event, item) => {
-      const row = item?.datum || {};
-      const hit = inputs(figure).map(signal).filter(name => typeof row[name] === "number");
-      if (hit.length) set(figure, Object.fromEntries(hit.map(name => [name, row[name]])));
-    });
+    view.addEventListener("click", (_event, item) => choose(figure, item?.datum));
     /** @type {HTMLFormElement | null} */
     const form = figure.querySelector(".csr-controls");
     if (form) form.hidden = false;
+    figure.dispatchEvent(new Event("csr-drawn", { bubbles: true }));
     figure.dataset.drawn = "true";
   } catch (error) {
     // The picture, the caption and the table stay; the reader is told why there is no chart.
@@ -387,4 +396,4 @@ function start() {
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
 else start();
 // Not there where the figures could not be prepared.
-window.csrFigures = { wire, draw, still, at: drawnAt };
+window.csrFigures = { wire, draw, still, at: drawnAt, choose, say: announce };

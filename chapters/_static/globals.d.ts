@@ -16,13 +16,30 @@ export type Specification = {
   $schema?: string;
 };
 
+/** A mark of Vega's scenegraph, or the group of all that are drawn alike. */
+export type Item = {
+  x?: number;
+  y?: number;
+  bounds?: { x1: number; y1: number; x2: number; y2: number };
+  tooltip?: unknown;
+  description?: string;
+  datum?: Record<string, any>;
+  items?: Mark[];
+};
+export type Mark = { marktype: string; role?: string; name?: string; aria?: boolean; items: Item[] };
+
 /** A view of Vega, as far as the scripts use it. */
 export type View = {
   signal(name: string): any;
   signal(name: string, value: unknown): View;
   addSignalListener(name: string, hear: (name: string, value: any) => void): View;
-  addEventListener(type: string, hear: (event: unknown, item?: { datum?: Record<string, any> }) => void): View;
+  addEventListener(type: string, hear: (event: unknown, item?: Item) => void): View;
   scale(name: string): { (value: number): number; invert(pixels: number): number };
+  scenegraph(): { root: Mark };
+  /** Where the frame begins in the picture. */
+  origin(): [number, number];
+  /** What shows a tooltip at a place of the screen, or with nothing none. */
+  tooltip(): (handler: null, event: { clientX: number; clientY: number } | null, item: Item | null, value: unknown) => void;
   resize(): View;
   runAsync(): Promise<View>;
   toSVG(): Promise<string>;
@@ -50,6 +67,8 @@ declare global {
       draw(figure: FigureElement): Promise<void>;
       still(figure: FigureElement): Promise<string>;
       at(figure: FigureElement, settings: Record<string, number>): Promise<SVGElement>;
+      choose(figure: FigureElement, row?: Record<string, any>): void;
+      say(words: string): void;
     };
     csrShare?: { offer(figure: FigureElement): void };
     vegaEmbed(place: HTMLElement, spec: Specification, options: object): Promise<{ view: View; finalize(): void }>;

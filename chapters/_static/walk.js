@@ -1,0 +1,165 @@
+/* Every chart can be entered by keys and read mark by mark. It is one stop of Tab; arrow keys go from mark to mark
+   (parts/stops.js). The mark in hand has a ring and its tooltip, and its words are told where figures tell all changes.
+   In a square with a dot the arrow keys move the dot (drag.js); there the other keys read the marks. */
+import { counted, kept, led, NO_FURTHER, rows, said } from "./parts/stops.js";
+
+/** @typedef {import("./globals.js").FigureElement} FigureElement */
+/** @typedef {import("./parts/stops.js").Stop} Stop */
+/** @typedef {import("./parts/stops.js").Where} Where */
+
+const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"], PAGES = ["PageUp", "PageDown"];
+const MORE = "Page Up and Page Down read all marks in turn. Enter chooses what a mark stands for, where a control does so. Escape leaves the chart.";
+const HELP = { chart: `Arrow keys read the chart mark by mark: left and right along a row or a line, up and down between them. Home and End go to its ends. ${MORE}`,
+  dot: `Arrow keys move the dot. ${MORE}` };
+
+// How to do it, in words: once on the page, shown while a chart has the focus.
+/** @param {"chart" | "dot"} kind */
+function help(kind) {
+  const id = `csr-keys-${kind}`;
+  return document.getElementById(id)
+    ?? Object.assign(document.createElement("p"), { id, className: "csr-keys", textContent: HELP[kind], hidden: true });
+}
+
+class Walk {
+  /** @param {FigureElement} figure @param {HTMLElement} place */
+  constructor(figure, place) {
+    this.figure = figure;
+    this.place = place;
+    this.dot = place.dataset.drag !== undefined;
+    this.help = help(this.dot ? "dot" : "chart");
+    this.keys = this.dot ? PAGES : [...ARROWS, ...PAGES];
+    this.ring = Object.assign(document.createElement("div"), { className: "csr-ring" });
+    this.entered = false;
+    /** @type {Stop[][]} */
+    this.rows = [];
+    /** @type {Where | null} */
+    this.at = null;
+    this.count = 0;
+    // What changes a chart in hand: its settings, its size, or all of it.
+    this.watch = new MutationObserver(() => this.follow());
+    place.addEventListener("focus", () => this.enter());
+    place.addEventListener("blur", () => this.leave());
+    place.addEventListener("keydown", event => this.press(event));
+  }
+
+  // Vega makes a document of every mark, each time that it draws; a reader gets one thing that answers to keys.
+  drawn() {
+    const { place } = this;
+    place.querySelector("svg.marks")?.setAttribute("aria-hidden", "true");
+    this.read();
+    if (this.rows.length || this.dot) {
+      if (!this.help.isConnected) document.querySelector("main")?.append(this.help);
+      place.tabIndex = 0;
+      place.setAttribute("aria-describedby", this.help.id);
+    }
+    if (!this.dot) place.setAttribute("role", this.rows.length ? "application" : "img");
+    if (!this.dot) place.setAttribute("aria-roledescription", "chart");
+    if (!place.getAttribute("aria-label")) place.setAttribute("aria-label", "Chart");
+    if (this.entered) this.follow();
+  }
+
+  read() { this.rows = this.figure.csrView ? rows(this.figure.csrView.scenegraph().root) : []; }
+
+  get stop() { return this.at && this.rows[this.at.row][this.at.place]; }
+
+  enter() {
+    // Who has come by mouse scrolls with the arrow keys.
+    this.entered = this.place.matches(":focus-visible");
+    if (!this.entered) return;
+    (this.figure.closest(".csr-large") ?? document.querySelector("main"))?.append(this.help);
+    this.help.hidden = false;
+    this.watch.observe(this.place, { subtree: true, childList: true, attributes: true });
+    const more = this.again();
+    if (this.at) this.say(more + said(this.rows, null, this.at));
+  }
+
+  // The chart as it is now, and where in it the mark in hand has gone; whether there are more marks or fewer, in words.
+  again() {
+    const held = this.stop, { count } = this;
+    this.read();
+    this.count = this.rows.flat().length;
+    this.at = held && this.count ? kept(this.rows, held, count) : null;
+    this.show();
+    return held ? counted(count, this.count) : "";
+  }
+
+  follow() {
+    const before = this.stop?.words, more = this.again();
+    if (this.at && (more || this.stop?.words !== before)) this.say(more + said(this.rows, this.at, this.at));
+  }
+
+  /** @param {KeyboardEvent} event */
+  press(event) {
+    if (!this.entered || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.key === "Escape") {
+      // It leaves the chart, and only from outside of it what lies over the page.
+      if (this.at) event.stopPropagation();
+      this.place.blur();
+    } else if (event.key === "Enter" && this.stop) {
+      event.preventDefault();
+      window.csrFigures.choose(this.figure, this.stop.item.datum);
+    } else if (this.keys.includes(event.key)) {
+      event.preventDefault();
+      this.go(event.key);
+    }
+  }
+
+  /** @param {string} key */
+  go(key) {
+    const more = this.again(), before = this.at;
+    if (!this.rows.length) return;
+    const now = led(this.rows, before, key);
+    if (!now) { this.say(NO_FURTHER); return; }
+    this.at = now;
+    this.show();
+    this.say(more + said(this.rows, before, now));
+  }
+
+  show() {
+    const { stop, ring, place } = this, view = this.figure.csrView, svg = place.querySelector("svg.marks");
+    if (!stop || !view || !svg) { this.hide(); return; }
+    const [from, to] = [place, svg].map(element => element.getBoundingClientRect()), [left, top] = view.origin();
+    const { x1, y1, x2, y2 } = stop.box;
+    const sides = { left: to.left - from.left + left + x1, top: to.top - from.top + top + y1, width: x2 - x1, height: y2 - y1 };
+    for (const [side, pixels] of Object.entries(sides)) ring.style.setProperty(side, `${pixels}px`);
+    place.append(ring);
+    ring.scrollIntoView({ block: "nearest", behavior: "instant" });
+    const { right, bottom } = ring.getBoundingClientRect();
+    view.tooltip().call(view, null, { clientX: right, clientY: bottom }, stop.item, stop.item.tooltip ?? stop.words);
+    this.watch.takeRecords();
+  }
+
+  hide() {
+    this.ring.remove();
+    this.figure.csrView?.tooltip().call(this.figure.csrView, null, null, null, null);
+    this.watch.takeRecords();
+  }
+
+  leave() {
+    this.entered = false;
+    this.watch.disconnect();
+    this.hide();
+    this.help.hidden = true;
+  }
+
+  /** @param {string} words */
+  say(words) { window.csrFigures.say(words); }
+}
+
+/** @type {WeakMap<EventTarget, Walk>} */
+const walks = new WeakMap();
+
+/** @param {FigureElement} figure */
+function drawn(figure) {
+  /** @type {HTMLElement | null} */
+  const place = figure.querySelector(".csr-chart");
+  const walk = walks.get(figure) ?? (place && new Walk(figure, place));
+  if (!walk) return;
+  walks.set(figure, walk);
+  walk.drawn();
+}
+
+document.addEventListener("csr-drawn", ({ target }) => drawn(/** @type {FigureElement} */ (target)));
+/** @type {NodeListOf<FigureElement>} */
+const before = document.querySelectorAll(".csr-figure[data-drawn]");
+before.forEach(drawn);
