@@ -162,6 +162,17 @@ function specification(figure, night) {
 const embed = (place, spec, more) =>
   window.vegaEmbed(place, spec, { actions: false, ast: true, defaultStyle: false, renderer: "svg", ...more });
 
+// On a narrow screen Vega's tooltip would begin beyond its left edge.
+/** @param {View} view */
+function keepTooltips(view) {
+  const tip = view.tooltip();
+  view.tooltip((...what) => {
+    tip(...what);
+    const box = document.getElementById("vg-tooltip-element");
+    if (box && box.getBoundingClientRect().left < 0) box.style.left = "8px";
+  });
+}
+
 /** @param {FigureElement} figure */
 async function still(figure) {
   const printed = specification(figure, false);
@@ -258,6 +269,7 @@ async function draw(figure) {
   try {
     await type;
     const view = figure.csrView = await put(figure, place);
+    keepTooltips(view);
     sizes.observe(place);
     // What was set while the chart was being drawn.
     for (const [name, value] of Object.entries(parameters(figure))) view.signal(name, value);

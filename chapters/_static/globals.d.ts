@@ -23,10 +23,15 @@ export type Item = {
   bounds?: { x1: number; y1: number; x2: number; y2: number };
   tooltip?: unknown;
   description?: string;
+  fill?: unknown;
+  stroke?: unknown;
+  shape?: unknown;
   datum?: Record<string, any>;
   items?: Mark[];
 };
 export type Mark = { marktype: string; role?: string; name?: string; aria?: boolean; items: Item[] };
+
+type Tooltip = (handler: unknown, event: { clientX: number; clientY: number } | null, item: Item | null, value: unknown) => void;
 
 /** A view of Vega, as far as the scripts use it. */
 export type View = {
@@ -39,7 +44,8 @@ export type View = {
   /** Where the frame begins in the picture. */
   origin(): [number, number];
   /** What shows a tooltip at a place of the screen, or with nothing none. */
-  tooltip(): (handler: null, event: { clientX: number; clientY: number } | null, item: Item | null, value: unknown) => void;
+  tooltip(): Tooltip;
+  tooltip(show: Tooltip): View;
   resize(): View;
   runAsync(): Promise<View>;
   toSVG(): Promise<string>;

@@ -8,9 +8,8 @@ import { counted, kept, led, NO_FURTHER, rows, said } from "./parts/stops.js";
 /** @typedef {import("./parts/stops.js").Where} Where */
 
 const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"], PAGES = ["PageUp", "PageDown"];
-const MORE = "Page Up and Page Down read all marks in turn. Enter chooses what a mark stands for, where a control does so. Escape leaves the chart.";
-const HELP = { chart: `Arrow keys read the chart mark by mark: left and right along a row or a line, up and down between them. Home and End go to its ends. ${MORE}`,
-  dot: `Arrow keys move the dot. ${MORE}` };
+const HELP = { chart: "Arrow keys go from mark to mark, Home and End to the ends of a row, Page Up and Page Down through all marks. Escape leaves the chart.",
+  dot: "Arrow keys move the dot. Page Up and Page Down go from mark to mark. Escape leaves the chart." };
 
 // How to do it, in words: once on the page, shown while a chart has the focus.
 /** @param {"chart" | "dot"} kind */
@@ -125,13 +124,13 @@ class Walk {
     place.append(ring);
     ring.scrollIntoView({ block: "nearest", behavior: "instant" });
     const { right, bottom } = ring.getBoundingClientRect();
-    view.tooltip().call(view, null, { clientX: right, clientY: bottom }, stop.item, stop.item.tooltip ?? stop.words);
+    view.tooltip()(null, { clientX: right, clientY: bottom }, stop.item, stop.item.tooltip ?? stop.words);
     this.watch.takeRecords();
   }
 
   hide() {
     this.ring.remove();
-    this.figure.csrView?.tooltip().call(this.figure.csrView, null, null, null, null);
+    this.figure.csrView?.tooltip()(null, null, null, null);
     this.watch.takeRecords();
   }
 

@@ -85,17 +85,33 @@ export function rows(root) {
     /** @type {Map<string, number>} */
     const met = new Map();
     for (const item of leaf.mark.items) {
-      const words = told ? inWords(item.tooltip) : /^(text|rule)$/.test(leaf.mark.marktype) ? "" : inWords(item.description);
-      const box = around(leaf.mark, item, leaf);
+      const own = told ? inWords(item.tooltip) : /^(text|rule)$/.test(leaf.mark.marktype) ? "" : inWords(item.description);
+      const words = own && leaf.panel + own, box = around(leaf.mark, item, leaf);
       if (!words || !Object.values(box).every(Number.isFinite)) continue;
       const time = met.get(words) ?? 0, key = `${words}|${time}`, known = stops.get(key);
       met.set(words, time + 1);
       if (known) known.box = both(known.box, box);
-      else stops.set(key, { words: ended(leaf.panel + words), box, item, order: stops.size,
+      else stops.set(key, { words: ended(words), box, item, order: stops.size,
         line: leaf.mark.marktype === "line" ? lines.indexOf(leaf) : lineOf(item, middle(box)) });
     }
   }
-  return inRows([...stops.values()]);
+  return inRows(series([...stops.values()], lines.length));
+}
+
+/**
+ * Points without a line that look alike go together where every kind stands over the same places, once over each.
+ * @param {(Stop & { line: number })[]} stops
+ * @param {number} lines  How many lines there are.
+ */
+function series(stops, lines) {
+  /** @param {Stop} stop */
+  const look = ({ item: { fill, stroke, shape } }) => [fill, stroke, shape].join();
+  const looks = [...new Set(stops.map(look))];
+  const places = looks.map(kind => stops.filter(stop => look(stop) === kind)
+    .map(({ box }) => Math.round(middle(box).x)).sort((a, b) => a - b));
+  const over = places[0] ?? [], alike = places.every(other => other.join() === over.join());
+  if (lines || looks.length < 2 || over.length < 3 || new Set(over).size < over.length || !alike) return stops;
+  return stops.map(stop => ({ ...stop, line: looks.indexOf(look(stop)) }));
 }
 
 /** @param {Box} a @param {Box} b */
@@ -182,9 +198,9 @@ export function kept(all, held, count) {
  * @param {Where} now
  */
 export function said(all, before, { row, place }) {
-  const position = `${place + 1} of ${all[row].length}.`;
-  const other = all.length > 1 && before?.row !== row;
-  return `${all[row][place].words} ${other ? `Row ${row + 1} of ${all.length}, ${position}` : position}`;
+  const along = all[row].length > 1 ? [`${place + 1} of ${all[row].length}`] : [];
+  const position = all.length > 1 && before?.row !== row ? [`Row ${row + 1} of ${all.length}`, ...along] : along;
+  return [all[row][place].words, ...position.length ? [`${position.join(", ")}.`] : []].join(" ");
 }
 
 /** What is said where no mark lies further on. */
