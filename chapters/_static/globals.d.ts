@@ -41,8 +41,9 @@ export type View = {
   addEventListener(type: string, hear: (event: unknown, item?: Item) => void): View;
   scale(name: string): { (value: number): number; invert(pixels: number): number };
   scenegraph(): { root: Mark };
-  /** Where the frame begins in the picture. */
+  /** Where the frame begins within the padding of the picture. */
   origin(): [number, number];
+  padding(): { left: number; top: number };
   /** What shows a tooltip at a place of the screen, or with nothing none. */
   tooltip(): Tooltip;
   tooltip(show: Tooltip): View;

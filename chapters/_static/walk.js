@@ -117,14 +117,17 @@ class Walk {
   show() {
     const { stop, ring, place } = this, view = this.figure.csrView, svg = place.querySelector("svg.marks");
     if (!stop || !view || !svg) { this.hide(); return; }
-    const [from, to] = [place, svg].map(element => element.getBoundingClientRect()), [left, top] = view.origin();
-    const { x1, y1, x2, y2 } = stop.box;
-    const sides = { left: to.left - from.left + left + x1, top: to.top - from.top + top + y1, width: x2 - x1, height: y2 - y1 };
+    const [from, to] = [place, svg].map(element => element.getBoundingClientRect()), { x1, y1, x2, y2 } = stop.box;
+    const [x, y] = view.origin(), { left, top } = view.padding();
+    const sides = { left: to.left - from.left + left + x + x1, top: to.top - from.top + top + y + y1, width: x2 - x1, height: y2 - y1 };
     for (const [side, pixels] of Object.entries(sides)) ring.style.setProperty(side, `${pixels}px`);
     place.append(ring);
     ring.scrollIntoView({ block: "nearest", behavior: "instant" });
-    const { right, bottom } = ring.getBoundingClientRect();
+    const { right, top: head, bottom } = ring.getBoundingClientRect();
     view.tooltip()(null, { clientX: right, clientY: bottom }, stop.item, stop.item.tooltip ?? stop.words);
+    // Where it has no room below, it goes above the ring and not over it.
+    const tip = document.getElementById("vg-tooltip-element"), box = tip?.getBoundingClientRect();
+    if (tip && box && box.top < bottom) tip.style.top = `${Math.max(0, head - box.height - 8)}px`;
     this.watch.takeRecords();
   }
 
