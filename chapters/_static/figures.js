@@ -152,7 +152,7 @@ function specification(figure, night) {
   /** @type {Specification} */
   const printed = JSON.parse(figure.querySelector(".csr-spec")?.textContent || "{}");
   // Vega gives the place of the chart a label of its own unless it is told one.
-  const description = figure.querySelector(".csr-chart")?.getAttribute("aria-label") ?? undefined;
+  const description = figure.querySelector(".csr-chart")?.getAttribute("aria-label") ?? printed.description;
   const spec = at(printed, parameters(figure));
   return { ...spec, description, config: { ...spec.config, ...theme(night, parseFloat(getComputedStyle(document.documentElement).fontSize) / 16) } };
 }
@@ -162,13 +162,14 @@ function specification(figure, night) {
 const embed = (place, spec, more) =>
   window.vegaEmbed(place, spec, { actions: false, ast: true, defaultStyle: false, renderer: "svg", ...more });
 
-// On a narrow screen Vega's tooltip would begin beyond its left edge.
-/** @param {View} view */
-function keepTooltips(view) {
+// Vega's tooltip, which would lie behind an enlarged figure, and begin beyond the left edge of a narrow screen.
+/** @param {FigureElement} figure @param {View} view */
+function keepTooltips(figure, view) {
   const tip = view.tooltip();
   view.tooltip((...what) => {
     tip(...what);
-    const box = document.getElementById("vg-tooltip-element");
+    const box = document.getElementById("vg-tooltip-element"), home = figure.closest(".csr-large") ?? document.body;
+    if (box && box.parentElement !== home) home.append(box);
     if (box && box.getBoundingClientRect().left < 0) box.style.left = "8px";
   });
 }
@@ -269,7 +270,7 @@ async function draw(figure) {
   try {
     await type;
     const view = figure.csrView = await put(figure, place);
-    keepTooltips(view);
+    keepTooltips(figure, view);
     sizes.observe(place);
     // What was set while the chart was being drawn.
     for (const [name, value] of Object.entries(parameters(figure))) view.signal(name, value);

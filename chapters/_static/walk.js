@@ -8,6 +8,8 @@ import { counted, kept, led, NO_FURTHER, rows, said } from "./parts/stops.js";
 /** @typedef {import("./parts/stops.js").Where} Where */
 
 const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"], PAGES = ["PageUp", "PageDown"];
+// Milliseconds from a press to the focus that it gives.
+const TAP = 1000;
 const HELP = { chart: "Arrow keys go from mark to mark, Home and End to the ends of a row, Page Up and Page Down through all marks. Escape leaves the chart.",
   dot: "Arrow keys move the dot. Page Up and Page Down go from mark to mark. Escape leaves the chart." };
 
@@ -29,13 +31,16 @@ class Walk {
     this.keys = this.dot ? PAGES : [...ARROWS, ...PAGES];
     this.ring = Object.assign(document.createElement("div"), { className: "csr-ring" });
     this.entered = false;
+    this.pointed = -Infinity;
     /** @type {Stop[][]} */
     this.rows = [];
     /** @type {Where | null} */
     this.at = null;
-    this.count = 0;
+    /** @type {Stop | null} */
+    this.held = null;
     // What changes a chart in hand: its settings, its size, or all of it.
     this.watch = new MutationObserver(() => this.follow());
+    place.addEventListener("pointerdown", ({ timeStamp }) => { this.pointed = timeStamp; });
     place.addEventListener("focus", () => this.enter());
     place.addEventListener("blur", () => this.leave());
     place.addEventListener("keydown", event => this.press(event));
@@ -45,26 +50,24 @@ class Walk {
   drawn() {
     const { place } = this;
     place.querySelector("svg.marks")?.setAttribute("aria-hidden", "true");
-    this.read();
-    if (this.rows.length || this.dot) {
+    const empty = !this.read().length;
+    if (!empty || this.dot) {
       if (!this.help.isConnected) document.querySelector("main")?.append(this.help);
       place.tabIndex = 0;
       place.setAttribute("aria-describedby", this.help.id);
     }
-    if (!this.dot) place.setAttribute("role", this.rows.length ? "application" : "img");
+    if (!this.dot) place.setAttribute("role", empty ? "img" : "application");
     if (!this.dot) place.setAttribute("aria-roledescription", "chart");
     if (!place.getAttribute("aria-label")) place.setAttribute("aria-label", "Chart");
     if (this.entered) this.follow();
   }
 
-  read() { this.rows = this.figure.csrView ? rows(this.figure.csrView.scenegraph().root) : []; }
-
-  get stop() { return this.at && this.rows[this.at.row][this.at.place]; }
+  read() { return this.figure.csrView ? rows(this.figure.csrView.scenegraph().root) : []; }
 
   enter() {
     // Who has come by mouse scrolls with the arrow keys.
-    this.entered = this.place.matches(":focus-visible");
-    if (!this.entered) return;
+    if (performance.now() - this.pointed < TAP) return;
+    this.entered = true;
     (this.figure.closest(".csr-large") ?? document.querySelector("main"))?.append(this.help);
     this.help.hidden = false;
     this.watch.observe(this.place, { subtree: true, childList: true, attributes: true });
@@ -74,17 +77,23 @@ class Walk {
 
   // The chart as it is now, and where in it the mark in hand has gone; whether there are more marks or fewer, in words.
   again() {
-    const held = this.stop, { count } = this;
-    this.read();
-    this.count = this.rows.flat().length;
-    this.at = held && this.count ? kept(this.rows, held, count) : null;
+    const { held } = this, before = this.rows.flat().length;
+    this.rows = this.read();
+    const now = this.rows.flat().length;
+    this.take(held && now ? kept(this.rows, held, before) : null);
+    return held ? counted(before, now) : "";
+  }
+
+  /** @param {Where | null} at */
+  take(at) {
+    this.at = at;
+    this.held = at && this.rows[at.row][at.place];
     this.show();
-    return held ? counted(count, this.count) : "";
   }
 
   follow() {
-    const before = this.stop?.words, more = this.again();
-    if (this.at && (more || this.stop?.words !== before)) this.say(more + said(this.rows, this.at, this.at));
+    const before = this.held?.words, more = this.again();
+    if (this.at && (more || this.held?.words !== before)) this.say(more + said(this.rows, this.at, this.at));
   }
 
   /** @param {KeyboardEvent} event */
@@ -94,9 +103,9 @@ class Walk {
       // It leaves the chart, and only from outside of it what lies over the page.
       if (this.at) event.stopPropagation();
       this.place.blur();
-    } else if (event.key === "Enter" && this.stop) {
+    } else if (event.key === "Enter" && this.held) {
       event.preventDefault();
-      window.csrFigures.choose(this.figure, this.stop.item.datum);
+      window.csrFigures.choose(this.figure, this.held.item.datum);
     } else if (this.keys.includes(event.key)) {
       event.preventDefault();
       this.go(event.key);
@@ -109,22 +118,21 @@ class Walk {
     if (!this.rows.length) return;
     const now = led(this.rows, before, key);
     if (!now) { this.say(NO_FURTHER); return; }
-    this.at = now;
-    this.show();
+    this.take(now);
     this.say(more + said(this.rows, before, now));
   }
 
   show() {
-    const { stop, ring, place } = this, view = this.figure.csrView, svg = place.querySelector("svg.marks");
-    if (!stop || !view || !svg) { this.hide(); return; }
-    const [from, to] = [place, svg].map(element => element.getBoundingClientRect()), { x1, y1, x2, y2 } = stop.box;
+    const { held, ring, place } = this, view = this.figure.csrView, svg = place.querySelector("svg.marks");
+    if (!held || !view || !svg) { this.hide(); return; }
+    const [from, to] = [place, svg].map(element => element.getBoundingClientRect()), { x1, y1, x2, y2 } = held.box;
     const [x, y] = view.origin(), { left, top } = view.padding();
     const sides = { left: to.left - from.left + left + x + x1, top: to.top - from.top + top + y + y1, width: x2 - x1, height: y2 - y1 };
     for (const [side, pixels] of Object.entries(sides)) ring.style.setProperty(side, `${pixels}px`);
     place.append(ring);
     ring.scrollIntoView({ block: "nearest", behavior: "instant" });
     const { right, top: head, bottom } = ring.getBoundingClientRect();
-    view.tooltip()(null, { clientX: right, clientY: bottom }, stop.item, stop.item.tooltip ?? stop.words);
+    view.tooltip()(null, { clientX: right, clientY: bottom }, held.item, held.item.tooltip ?? held.words);
     // Where it has no room below, it goes above the ring and not over it.
     const tip = document.getElementById("vg-tooltip-element"), box = tip?.getBoundingClientRect();
     if (tip && box && box.top < bottom) tip.style.top = `${Math.max(0, head - box.height - 8)}px`;

@@ -204,3 +204,65 @@ def test_enter_chooses_what_a_click_would_and_a_dot_keeps_its_arrows(desk: Page,
     with moving(desk.locator("#fig-adoption")):
         desk.keyboard.press("ArrowLeft")
     assert desk.evaluate("csrState.read('fig-adoption').visibility") == pytest.approx(before - 0.05)
+
+
+OWN = """spec => {
+    const figure = Object.assign(document.createElement('div'), { className: 'csr-figure', id: 'own' });
+    const script = Object.assign(document.createElement('script'), { type: 'application/json', className: 'csr-spec' });
+    script.textContent = JSON.stringify(spec);
+    figure.append(Object.assign(document.createElement('div'), { className: 'csr-chart' }), script);
+    document.querySelector('main').append(figure);
+    return csrFigures.wire(figure); }"""
+
+
+def test_a_chart_of_the_readers_own_is_read_by_its_fields_and_panels(desk: Page, site: str) -> None:
+    desk.goto(f"{site}/{PAGES['drivers']}")
+    settle(desk)
+    rows = [
+        {"country": c, "year": y, "firms": n} for c, y, n in (("India", "a", 3), ("India", "b", 4), ("Italy", "a", 5))
+    ]
+    bars = {
+        "data": {"values": rows},
+        "description": "Firms by country",
+        "mark": "bar",
+        "encoding": {
+            "column": {"field": "country"},
+            "x": {"field": "year", "type": "nominal", "title": "Year"},
+            "y": {"field": "firms", "type": "quantitative", "title": "Firms"},
+        },
+    }
+    desk.evaluate(OWN, bars)
+    chart = desk.locator("#own .csr-chart")
+    assert (chart.get_attribute("role"), chart.get_attribute("aria-label")) == ("application", "Firms by country")
+    chart.focus()
+    said = read(desk, len(rows))
+    assert said[0] == "India: Year: a; Firms: 3. 1 of 3."
+    assert said[2] == "Italy: Year: a; Firms: 5. 3 of 3."
+    # Negative control: a chart of words alone is a picture, and no stop.
+    desk.evaluate("document.getElementById('own').remove()")
+    desk.evaluate(OWN, {"data": {"values": rows}, "mark": "text", "encoding": {"text": {"field": "year"}}})
+    assert chart.get_attribute("role") == "img"
+    assert chart.get_attribute("tabindex") is None
+
+
+def test_an_enlarged_figure_is_read_as_well(desk: Page, site: str) -> None:
+    desk.goto(f"{site}/{PAGES['drivers']}")
+    settle(desk)
+    desk.evaluate("void (Element.prototype.requestFullscreen = () => Promise.reject(new Error('not in a frame')))")
+    figure = desk.locator("#fig-drivers")
+    figure.locator(".csr-enlarge").click()
+    desk.wait_for_selector("#fig-drivers.csr-over")
+    figure.locator(".csr-chart").focus()
+    desk.keyboard.press("ArrowRight")
+    assert told(desk)
+    assert desk.locator("[inert] .csr-told, .csr-told[inert]").count() == 0
+    for shown in ("#vg-tooltip-element", ".csr-keys:visible"):
+        assert figure.locator(shown).evaluate(
+            "e => e.contains(document.elementFromPoint(...(({ x, y, width, height }) =>"
+            " [x + width / 2, y + height / 2])(e.getBoundingClientRect())))"
+        )
+    # The first Escape leaves the chart, the second the figure.
+    desk.keyboard.press("Escape")
+    expect(figure).to_have_class("csr-figure csr-large csr-over")
+    desk.keyboard.press("Escape")
+    expect(figure).to_have_class("csr-figure")

@@ -56,7 +56,7 @@ test("points of several kinds over the same places are series without a line", (
 
 test("columns of any height on one ground are a row, and small multiples lie where they are drawn", () => {
   assert.deepEqual(words(rows(chart(layer("rect", [bar(0, 80, 9, 100, "low"), bar(10, 1, 19, 100, "high")])))), [["low.", "high."]]);
-  const panel = (country, x) => ({ x, y: 0, datum: { country }, items: [layer("symbol", [point(5, 5, "one")])] });
+  const panel = (country, x) => ({ x, y: 0, datum: { country, count: 1, distinct_year: 1 }, items: [layer("symbol", [point(5, 5, "one")])] });
   const facets = rows(chart({ marktype: "group", name: "cell", items: [panel("India", 100), panel("Pakistan", 0)] }));
   // Each panel has its own marks, although their words are alike.
   assert.deepEqual(words(facets), [["Pakistan: one.", "India: one."]]);

@@ -21,6 +21,9 @@
 // Pixels: around a corner of a line, and between what counts as one height or one place.
 const NEAR = 4, SAME = 1.5;
 
+// What Vega-Lite counts of a small multiple, beside what it is for.
+const COUNTS = /^(count$|(distinct|min|max|sum|mean|median)_)/;
+
 /** @param {Box} box */
 const middle = ({ x1, y1, x2, y2 }) => ({ x: (x1 + x2) / 2, y: (y1 + y2) / 2 });
 
@@ -46,7 +49,8 @@ function leaves(mark, group = { x: 0, y: 0, keys: {}, panel: "" }) {
   if (mark.marktype !== "group") return mark.role === "mark" && mark.aria !== false ? [{ ...group, mark }] : [];
   return mark.items.flatMap(({ x = 0, y = 0, datum = {}, items = [] }) => {
     // A small multiple says whose it is.
-    const panel = /(^|_)cell$/.test(mark.name ?? "") ? `${Object.values(datum).join(", ")}: ` : group.panel;
+    const own = Object.keys(datum).filter(key => !COUNTS.test(key)).map(key => datum[key]).join(", ");
+    const panel = /(^|_)cell$/.test(mark.name ?? "") ? `${own}: ` : group.panel;
     return items.flatMap(child => leaves(child, { x: group.x + x, y: group.y + y, keys: datum, panel }));
   });
 }
