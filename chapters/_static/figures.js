@@ -287,7 +287,13 @@ async function draw(figure) {
       say("", view.signal(signal(readout)));
       view.addSignalListener(signal(readout), say);
     }
-    view.addEventListener("click", (_event, item) => choose(figure, item?.datum));
+    view.addEventListener("click", (event, item) => {
+      // A finger hovers over nothing: what it has tapped tells of itself until it goes on.
+      view.tooltip()(null, event, item ?? null, item?.tooltip);
+      for (const next of ["pointerdown", "scroll"])
+        addEventListener(next, () => view.tooltip()(null, null, null, null), { once: true, capture: true });
+      choose(figure, item?.datum);
+    });
     /** @type {HTMLFormElement | null} */
     const form = figure.querySelector(".csr-controls");
     if (form) form.hidden = false;

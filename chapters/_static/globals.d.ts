@@ -38,7 +38,7 @@ export type View = {
   signal(name: string): any;
   signal(name: string, value: unknown): View;
   addSignalListener(name: string, hear: (name: string, value: any) => void): View;
-  addEventListener(type: string, hear: (event: unknown, item?: Item) => void): View;
+  addEventListener(type: string, hear: (event: MouseEvent, item?: Item) => void): View;
   scale(name: string): { (value: number): number; invert(pixels: number): number };
   scenegraph(): { root: Mark };
   /** Where the frame begins within the padding of the picture. */

@@ -7,7 +7,7 @@ import { counted, kept, led, NO_FURTHER, rows, said } from "./parts/stops.js";
 /** @typedef {import("./parts/stops.js").Stop} Stop */
 /** @typedef {import("./parts/stops.js").Where} Where */
 
-const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"], PAGES = ["PageUp", "PageDown"];
+const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"], OTHERS = ["Home", "End", "PageUp", "PageDown"];
 // Milliseconds from a press to the focus that it gives.
 const TAP = 1000;
 const HELP = { chart: "Arrow keys go from mark to mark, Home and End to the ends of a row, Page Up and Page Down through all marks. Escape leaves the chart.",
@@ -28,7 +28,7 @@ class Walk {
     this.place = place;
     this.dot = place.dataset.drag !== undefined;
     this.help = help(this.dot ? "dot" : "chart");
-    this.keys = this.dot ? PAGES : [...ARROWS, ...PAGES];
+    this.keys = this.dot ? OTHERS : [...ARROWS, ...OTHERS];
     this.ring = Object.assign(document.createElement("div"), { className: "csr-ring" });
     this.entered = false;
     this.pointed = -Infinity;
