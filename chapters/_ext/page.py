@@ -19,7 +19,7 @@ from sphinx.errors import ExtensionError
 from csrmodel import evidence
 
 VEGA = ("vega", "vega-lite", "vega-embed")
-PLAY = ("predict.js", "undo.js", "play.js", "pin.js", "drag.js", "enlarge.js")
+PLAY = ("predict.js", "undo.js", "play.js", "pin.js", "drag.js", "walk.js", "enlarge.js")
 FIGURES = ("figures.js", "share.js", *PLAY)
 """Scripts of a page with figures, beside those of every page."""
 # Scripts that Jupyter Book adds to every page and that this book has no use for: they are for running cells on

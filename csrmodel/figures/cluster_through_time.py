@@ -227,7 +227,7 @@ def _line(which: int, picture: str, across: str) -> list[alt.Chart]:
         .transform_calculate(conduct=f"{key}[{picture}]", other=f"{other}[{picture}]", x=across.format("datum.i"))
         .transform_calculate(
             y=f"{_FLOOR} + {_CEILING - _FLOOR} * datum.conduct",
-            tip=f"'After ' + datum.steps + ' steps, {_LINES[key]}: ' + format(datum.conduct, '.2f') + '.'",
+            tip=f"'Step ' + datum.steps + ', {_LINES[key]}: ' + format(datum.conduct, '.2f') + '.'",
             named=f"'{_LINES[key]} ' + format(datum.conduct, '.2f')",
         )
         .encode(x=_X, y=_Y)

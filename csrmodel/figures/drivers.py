@@ -103,10 +103,10 @@ def _dots(numbered: pd.DataFrame) -> pd.DataFrame:
     """A dot for each study of a row, as many steps from the middle of the row as `place` says."""
     return pd.DataFrame(
         [
-            {"pair": row["pair"], "place": i - (len(keys) - 1) / 2, "tip": evidence.short_reference(key)}
+            {"pair": row["pair"], "place": i - (len(keys) - 1) / 2, "tip": f"{row['driver']}: {reference}."}
             for row in numbered.to_dict("records")
             for keys in [listed(row["studies"])]
-            for i, key in enumerate(keys)
+            for i, reference in enumerate(map(evidence.short_reference, keys))
         ]
     )
 

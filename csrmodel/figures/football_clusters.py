@@ -112,8 +112,8 @@ def _place(value: float) -> float:
 def _marks(names: Mapping[str, str]) -> alt.TopLevelMixin:
     """A circle for each town and variable; reads the signals coding, variable, places and notes."""
     rows = pd.DataFrame(
-        [(i, town, name) for town, name in enumerate(_TOWNS.values()) for i in range(1, len(names) + 1)],
-        columns=["variable", "town", "cluster"],
+        [(i, town, name, of) for town, name in enumerate(_TOWNS.values()) for i, of in enumerate(names.values(), 1)],
+        columns=["variable", "town", "cluster", "point"],
     )
     axis = alt.Axis(
         values=[_UNREPORTED, 0, 0.33, 0.67, 1],
@@ -133,7 +133,8 @@ def _marks(names: Mapping[str, str]) -> alt.TopLevelMixin:
             note="notes[coding][datum.town][datum.variable - 1]",
         )
         .transform_calculate(
-            tip="datum.cluster + (datum.place < 0 ? ': not reported' : ': ' + format(datum.place, '.2f')) + "
+            tip="datum.point + ', ' + datum.cluster + "
+            "(datum.place < 0 ? ': not reported' : ': ' + format(datum.place, '.2f')) + "
             "'. ' + datum.note"
         )
         .encode(

@@ -190,7 +190,8 @@ def _marks() -> list[alt.Chart]:
     base = alt.Chart(rows).transform_calculate(count=f"{by_series}shown[outcome][datum.i]")
     # Nothing has no place on a scale that doubles: it gets one below 1.
     placed = base.transform_calculate(
-        at="max(datum.count, 0.5)", tip="datum.series + ' with ' + datum.n + ' conditions: ' + datum.count"
+        at="max(datum.count, 0.5)",
+        tip="datum.series + ' with ' + datum.n + (datum.n == 1 ? ' condition: ' : ' conditions: ') + datum.count",
     )
     key = ["Conditions looked at", "■ configurations that could be", "● cases that report all   ▲ what they show"]
     x = alt.X("n:O", title=key, axis=alt.Axis(labelAngle=0))

@@ -219,12 +219,17 @@ def _marks(of_clusters: str, uncut: str, at: str) -> list[alt.Chart]:
     order = sorted(range(len(named)), key=lambda row: (sum(configurations[row]), row))
     data = pd.DataFrame({"i": order, "row": range(1, len(order) + 1), "name": [named[row] for row in order]})
     called = f"{_CALLED!r}[outs[{at}][datum.i]]"
-    rows = alt.Chart(data).transform_calculate(
-        consistency=f"consistencies[{uncut}][datum.i]",
-        called=called,
-        n=f"members[{of_clusters}][datum.i]",
-        unseen=f"assumed[{at}][datum.i]",
-        tip=f"datum.name + ': ' + members[{of_clusters}][datum.i] + ' clusters, ' + {called}",
+    rows = (
+        alt.Chart(data)
+        .transform_calculate(
+            consistency=f"consistencies[{uncut}][datum.i]",
+            called=called,
+            n=f"members[{of_clusters}][datum.i]",
+            unseen=f"assumed[{at}][datum.i]",
+        )
+        .transform_calculate(
+            tip="datum.name + ': ' + datum.n + (datum.n == 1 ? ' cluster, ' : ' clusters, ') + datum.called"
+        )
     )
     key = ["Consistency", "▲ explained   ▼ not   ○ no cluster", "dashed: the cut   ✚ assumed"]
     axis = alt.Axis(values=[0, 0.5, 1], format=".1~f")

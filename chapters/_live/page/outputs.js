@@ -59,8 +59,8 @@ function whenSized(place, draw) {
   }).observe(place);
 }
 
-// The figure that a live one stands for is still in the page, hidden. It has the name, the settings of both, and the
-// height that the build found its chart to need.
+// The figure that a live one stands for is still in the page, hidden. It has the name, the settings of both, what its
+// chart shows in words, and the height that the build found that to need.
 /** @param {FigureElement} figure @param {string} id */
 function standFor(figure, id) {
   const printed = document.getElementById(id);
@@ -68,6 +68,8 @@ function standFor(figure, id) {
   figure.dataset.settings = id;
   figure.style.setProperty("--csr-height", printed.style.getPropertyValue("--csr-height"));
   if (printed.dataset.tall !== undefined) figure.dataset.tall = "";
+  const words = printed.querySelector(".csr-chart")?.getAttribute("aria-label");
+  if (words) figure.querySelector(".csr-chart")?.setAttribute("aria-label", words);
 }
 
 // A chart as one of the site's own figures, so that the site's script draws it and redraws it in the dark.
