@@ -3,14 +3,26 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { counted, inWords, kept, led, rows, said } from "../../chapters/_static/parts/stops.js";
 
+/** @typedef {any} Mark  A piece of Vega's scenegraph, as far as a test needs it. */
+/** @typedef {[x: number, y: number, name: string]} Placed */
+
+/** @param {number} x @param {number} y */
 const box = (x, y, size = 4) => ({ x1: x - size, y1: y - size, x2: x + size, y2: y + size });
+/** @param {number} x @param {number} y @param {string | Record<string, unknown>} [tooltip] @returns {Mark} */
 const point = (x, y, tooltip, more = {}) => ({ x, y, bounds: box(x, y), tooltip, ...more });
+/** @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2 @param {string} [tooltip] @returns {Mark} */
 const bar = (x1, y1, x2, y2, tooltip) => ({ bounds: { x1, y1, x2, y2 }, tooltip });
+/** @param {string} marktype @param {Mark[]} items @returns {Mark} */
 const layer = (marktype, items, more = {}) => ({ marktype, role: "mark", items, ...more });
+/** @param {Mark[]} marks @returns {Mark} */
 const chart = (...marks) => ({ marktype: "group", items: [{ items: marks }] });
+/** @typedef {ReturnType<typeof rows>} Rows */
+/** @param {Rows} all */
 const words = all => all.map(row => row.map(stop => stop.words));
 // Keys one after another, from before the first.
-const walked = (all, ...keys) => keys.reduce((at, key) => led(all, at, key) ?? at, null);
+/** @param {Rows} all @param {string[]} keys @returns {any} */
+const walked = (all, ...keys) => keys.reduce((/** @type {any} */ at, key) => led(all, at, key) ?? at, null);
+/** @param {Rows} all @param {string[]} keys */
 const at = (all, ...keys) => { const { row, place } = walked(all, ...keys); return all[row][place].words; };
 
 test("marks with a tooltip are stops, in rows; grounds, thresholds and labels are none", () => {
@@ -29,7 +41,7 @@ test("marks of several layers with the same words are one stop, and those of one
 });
 
 test("a chart without tooltips is read by the descriptions of its marks, but for words and what is not to be heard", () => {
-  const item = (x, description) => ({ x, y: 5, bounds: box(x, 5), description });
+  const item = (/** @type {number} */ x, /** @type {string} */ description) => ({ x, y: 5, bounds: box(x, 5), description });
   assert.deepEqual(words(rows(chart(layer("symbol", [item(5, "x: 1")]), layer("text", [item(9, "text: n")]),
     layer("symbol", [item(7, "guess: 2")], { aria: false })))), [["x: 1."]]);
   assert.deepEqual(rows(chart(layer("text", [item(9, "text: n")]))), []);
@@ -37,7 +49,7 @@ test("a chart without tooltips is read by the descriptions of its marks, but for
 
 test("points belong to their line where lines cross, and up and down lead to the line that is next there", () => {
   const corners = { jobs: [[0, 10], [50, 30], [100, 50]], pay: [[0, 50], [50, 30], [100, 10]] };
-  const line = (name, places) => ({ datum: { name }, items: [layer("line", places.map(([x, y]) => ({ x, y })))] });
+  const line = (/** @type {string} */ name, /** @type {number[][]} */ places) => ({ datum: { name }, items: [layer("line", places.map(([x, y]) => ({ x, y })))] });
   const points = Object.entries(corners).flatMap(([name, places]) => places.map(([x, y]) => point(x, y, `${name} ${x}`, { datum: { name } })));
   const all = rows(chart({ marktype: "group", name: "pathgroup", items: Object.entries(corners).map(([name, places]) => line(name, places)) },
     layer("symbol", points)));
@@ -47,7 +59,7 @@ test("points belong to their line where lines cross, and up and down lead to the
 });
 
 test("points of several kinds over the same places are series without a line", () => {
-  const kind = (shape, heights) => heights.map((y, x) => point(10 * x, y, `${shape} ${x}`, { shape }));
+  const kind = (/** @type {string} */ shape, /** @type {number[]} */ heights) => heights.map((y, x) => point(10 * x, y, `${shape} ${x}`, { shape }));
   const all = rows(chart(layer("symbol", [...kind("circle", [90, 50, 10]), ...kind("square", [90, 89, 88])])));
   assert.deepEqual(all.map(row => row.length), [3, 3]);
   const ragged = rows(chart(layer("symbol", [...kind("circle", [90, 50, 10]), ...kind("square", [90, 70])])));
@@ -56,7 +68,7 @@ test("points of several kinds over the same places are series without a line", (
 
 test("columns of any height on one ground are a row, and small multiples lie where they are drawn", () => {
   assert.deepEqual(words(rows(chart(layer("rect", [bar(0, 80, 9, 100, "low"), bar(10, 1, 19, 100, "high")])))), [["low.", "high."]]);
-  const panel = (country, x) => ({ x, y: 0, datum: { country, count: 1, distinct_year: 1 }, items: [layer("symbol", [point(5, 5, "one")])] });
+  const panel = (/** @type {string} */ country, /** @type {number} */ x) => ({ x, y: 0, datum: { country, count: 1, distinct_year: 1 }, items: [layer("symbol", [point(5, 5, "one")])] });
   const facets = rows(chart({ marktype: "group", name: "cell", items: [panel("India", 100), panel("Pakistan", 0)] }));
   // Each panel has its own marks, although their words are alike.
   assert.deepEqual(words(facets), [["Pakistan: one.", "India: one."]]);
@@ -75,7 +87,7 @@ test("keys lead along rows, between them and through all, and nowhere at an end"
 });
 
 test("a mark in hand is kept while there are as many, else the nearest to it is", () => {
-  const drawn = (...places) => rows(chart(layer("symbol", places.map(([x, y, name]) => point(x, y, name)))));
+  const drawn = (/** @type {Placed[]} */ ...places) => rows(chart(layer("symbol", places.map(([x, y, name]) => point(x, y, name)))));
   const before = drawn([0, 0, "a"], [50, 0, "b"]), held = before[0][0];
   const moved = drawn([90, 0, "a"], [50, 0, "b"]);
   assert.deepEqual(kept(moved, held, 2), { row: 0, place: 1 });

@@ -34,8 +34,8 @@ test("what is no work of ours is refused, and what is damaged is left out and na
 test("entries have the form of their kind, to the last key", () => {
   const bad = { guesses: [0.5, [1, [2]]], answers: { ...answer, more: 1 }, cells: [{ cell: 0, source: "", code: "" }], notes: null };
   for (const [kind, { fits }] of Object.entries(KINDS)) {
-    for (const good of Object.values(work[kind])) assert.ok(fits(good), kind);
-    assert.ok(!fits(bad[kind]), kind);
+    for (const good of Object.values(/** @type {Record<string, object>} */ (work)[kind])) assert.ok(fits(good), kind);
+    assert.ok(!fits(/** @type {Record<string, unknown>} */ (bad)[kind]), kind);
   }
   assert.deepEqual(["fig-a", "__proto__", "", "a b", "x".repeat(101)].map(identifies), [true, false, false, false, false]);
 });
