@@ -356,7 +356,16 @@ def _address_space() -> int:
 
 _REFUSED = {
     "network": ("socket.", "urllib.", "http.", "ftplib.", "smtplib.", "poplib.", "imaplib.", "telnetlib.", "nntplib."),
-    "other processes": ("subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "pty.", "os.kill"),
+    "other processes": (
+        "subprocess.",
+        "os.system",
+        "os.exec",
+        "os.posix_spawn",
+        "os.spawn",
+        "os.fork",
+        "pty.",
+        "os.kill",
+    ),
     "foreign code": ("ctypes.", "mmap.", "resource.setrlimit", "gc.get_", "sys._current_frames"),
 }
 _ELSEWHERE = (
