@@ -1,8 +1,8 @@
 """Marks for notebooks that students hand in: what they answer is asked for in a sandbox, and judged outside of it.
 
-An assignment is a chapter with starter cells, and a key that only its teacher has: a Python file with a ``KEY``. A check
-of the key asks for some answers by expressions, names or calls of functions that a student writes, and judges what
-comes back::
+An assignment is a chapter with starter cells, and a key that only its teacher has: a Python file with a ``KEY``. A
+check of the key asks for some answers by expressions, names or calls of functions that a student writes, and judges
+what comes back::
 
     KEY = Key("assignment-1", solutions={"1.1": "weakest = ..."})
 

@@ -37,7 +37,7 @@ def adopters(sigma, unreported):
             "belief",
             8,
             [
-                "2: says what sigma means in words of buyers and institutions, and names a belief for a kind of cluster.",
+                "2: says what sigma means for buyers and institutions, and names a belief for a kind of cluster.",
                 "2: names an observation that would contradict the belief, in a cluster that could be visited.",
                 "2: tells verdicts that do not move with the stand-in from those that do, by name.",
                 "2: keeps apart what the review says, what the model implies and what the writer thinks.",
