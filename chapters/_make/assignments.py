@@ -24,8 +24,8 @@ from csrmodel.sandbox import missing
 KEYS = ROOT / "teaching" / "assignments"
 TARGET = ROOT / "_build" / "assignments"
 
-_SHORT = 20
-"""Letters of a line below which it may stand in both by chance, such as an import."""
+_SHORT = 12
+"""Letters of a line below which it may stand in both by chance."""
 
 
 def make(keys: Path = KEYS, target: Path = TARGET) -> list[Path]:
@@ -71,8 +71,9 @@ def leaks(notebook: NotebookNode, key: Path) -> list[str]:
 def misfits(notebook: NotebookNode, key: Key) -> Iterator[str]:
     """What the key says of its own solutions and of the notebook as it is handed out, where it should not."""
     tasks = {task for cell in notebook.cells if cell.cell_type == "code" for task in TASK.findall(cell.source)}
-    for task in sorted({*key.solutions} ^ tasks):
-        yield f"task {task} is in the {'notebook' if task in tasks else 'key'} alone"
+    if alone := sorted({*key.solutions} ^ tasks):
+        yield from (f"task {task} is in the {'notebook' if task in tasks else 'key'} alone" for task in alone)
+        return
     wanted = {check.name: check.points for check in key.checks}
     confined = not missing()
     with tempfile.TemporaryDirectory() as folder:
