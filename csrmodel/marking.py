@@ -327,8 +327,9 @@ def _judged(check: Check, answers: Mapping[str, Done]) -> tuple[bool, str]:
     """Whether a check is right, and if not what to say."""
     for ask in check.asks.values():
         if answers[ask].fault:
-            # What is called, and not with what: the call is the teacher's.
-            return False, f"`{ask.partition('(')[0]}` gives no answer: {_short(answers[ask].fault)}"
+            # What is called, and neither with what nor what it says: a function may say with what it was called.
+            fault = answers[ask].fault if ask.isidentifier() else answers[ask].fault.partition(":")[0]
+            return False, f"`{ask.partition('(')[0]}` gives no answer: {_short(fault)}"
     try:
         right = check.judge(**{name: answers[ask].value for name, ask in check.asks.items()})
     except Exception as error:

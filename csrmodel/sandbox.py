@@ -173,7 +173,6 @@ def _worked_off(steps: Sequence[Step], limits: Limits, confined: bool, until: fl
     """What one child makes of steps, as far as it gets; the last says whether the run ended there."""
     with tempfile.TemporaryDirectory(prefix="csrmodel-") as folder:
         task = {
-            "steps": steps,
             "memory": limits.memory,
             # Whole seconds, and the clock of the wall comes first.
             "processor": int(limits.seconds) + 2,
@@ -191,7 +190,7 @@ def _worked_off(steps: Sequence[Step], limits: Limits, confined: bool, until: fl
             start_new_session=True,
         )
         try:
-            yield from _heard(child, task, len(steps), limits, until)
+            yield from _heard(child, task, steps, limits, until)
         finally:
             # The whole group: whatever the child has started goes with it.
             with suppress(ProcessLookupError):
@@ -203,20 +202,15 @@ def _worked_off(steps: Sequence[Step], limits: Limits, confined: bool, until: fl
 
 
 def _heard(
-    child: subprocess.Popen[bytes], task: dict[str, Any], steps: int, limits: Limits, until: float
+    child: subprocess.Popen[bytes], task: dict[str, Any], steps: Sequence[Step], limits: Limits, until: float
 ) -> Iterator[_Sent]:
-    assert child.stdin
-    try:
-        child.stdin.write(json.dumps(task).encode() + b"\n")
-        child.stdin.flush()
-    except BrokenPipeError:
-        raise ValueError("Python does not start in the child; allowed is a machine on which it does") from None
     lines = _Lines(child, limits.answers)
-    if lines.next(_STARTING) != b'"ready"':
+    if not lines.send(task, _STARTING) or lines.next(_STARTING) != b'"ready"':
         raise ValueError(f"Python does not start in the child ({lines.why}); allowed is a machine on which it does")
-    for _ in range(steps):
-        left = until - time.monotonic()
-        line = lines.next(min(limits.step, left))
+    for step in steps:
+        seconds = min(limits.step, until - time.monotonic())
+        # One at a time: what is asked for is not in the child before its cells have run.
+        line = lines.next(seconds) if lines.send(step, seconds) else None
         if line is None:
             yield _Sent(Done(fault=lines.why), ended=True)
             return
@@ -233,22 +227,38 @@ def _read(line: bytes) -> _Sent:
 
 
 class _Lines:
-    """Lines of a child, each within its time and all within a size."""
+    """Lines to a child and from it, each within its time, and all that come back within a size."""
 
     def __init__(self, child: subprocess.Popen[bytes], most: int) -> None:
+        assert child.stdin
         assert child.stdout
         self.child, self.left, self.kept, self.why = child, most, b"", ""
-        self.pipe = child.stdout.fileno()
-        self.ready = selectors.DefaultSelector()
-        self.ready.register(self.pipe, selectors.EVENT_READ)
+        self.to, self.of = child.stdin.fileno(), child.stdout.fileno()
+        # A child that does not read must not hold up its parent.
+        os.set_blocking(self.to, False)
+
+    def send(self, said: Any, seconds: float) -> bool:
+        """Whether a line has gone out; if not, `why` says what is the matter."""
+        until, left = time.monotonic() + seconds, json.dumps(said).encode() + b"\n"
+        while left:
+            if not _ready(self.to, selectors.EVENT_WRITE, until):
+                self.why = f"did not end within {seconds:.3g} seconds"
+                return False
+            try:
+                left = left[os.write(self.to, left) :]
+            except BrokenPipeError:
+                self.why = _ended(self.child)
+                return False
+        return True
 
     def next(self, seconds: float) -> bytes | None:
+        """The next line that comes back, or None; `why` says what is the matter then."""
         until = time.monotonic() + seconds
         while b"\n" not in self.kept:
-            if not self.ready.select(max(0.0, until - time.monotonic())):
+            if not _ready(self.of, selectors.EVENT_READ, until):
                 self.why = f"did not end within {seconds:.3g} seconds"
                 return None
-            part = os.read(self.pipe, 65536)
+            part = os.read(self.of, 65536)
             self.left -= len(part)
             if not part:
                 self.why = _ended(self.child)
@@ -259,6 +269,13 @@ class _Lines:
             self.kept += part
         line, _, self.kept = self.kept.partition(b"\n")
         return line
+
+
+def _ready(pipe: int, event: int, until: float) -> bool:
+    """Whether a pipe can be read, or written to, before a time."""
+    with selectors.DefaultSelector() as chosen:
+        chosen.register(pipe, event)
+        return bool(chosen.select(max(0.0, until - time.monotonic())))
 
 
 def _ended(child: subprocess.Popen[bytes]) -> str:
@@ -314,12 +331,11 @@ def _bubblewrap_works() -> bool:
 
 
 def _child() -> None:
-    """Work off what stands on the standard input."""
-    task = json.loads(sys.stdin.buffer.readline())
-    answers = os.dup(1)
-    nowhere = os.open(os.devnull, os.O_RDWR)
+    """Work off the steps that come on the standard input, after a line that says what is allowed."""
+    steps, answers, nowhere = os.fdopen(os.dup(0), "rb"), os.dup(1), os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
+    task = json.loads(steps.readline())
     # What loads foreign code when it is imported has to be there before the hook.
     import pandas  # noqa: F401
 
@@ -329,7 +345,8 @@ def _child() -> None:
     _refuse_from_now_on(os.getcwd(), task["readable"])
     os.write(answers, b'"ready"\n')
     names: dict[str, Any] = {"__name__": "__main__", "display": lambda *things, **options: None}
-    for kind, source in task["steps"]:
+    for line in steps:
+        kind, source = json.loads(line)
         said = json.dumps(_answered(names, source) if kind == "ask" else _performed(names, source)).encode() + b"\n"
         while said:
             said = said[os.write(answers, said) :]

@@ -47,6 +47,17 @@ def the_function(value):
 X, DOUBLE, WHY = "# Task 1.1\nx = 2", "# Task 1.2\ndef double(n):\n    return 2 * n", "# Task 1.3\nwhy = 'Because.'"
 
 
+# What is in the child before a function is called: the call that is asked for must not be.
+PRYING = """
+import sys
+frame, seen = sys._getframe(), []
+while frame:
+    seen.append(dict(frame.f_locals))
+    frame = frame.f_back
+raise ValueError("doub" "le(" in repr(seen[1:]))
+"""
+
+
 def notebook(*cells: str) -> str:
     listed = [{"cell_type": "code", "source": cell, "metadata": {}, "outputs": []} for cell in cells]
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": listed})
@@ -69,6 +80,8 @@ def hostile(place: Path) -> Mapping[str, str]:
         "loud": notebook(X, "print('a' * 50_000_000)", DOUBLE),
         "large": notebook("x = 'a' * 1_000_000", DOUBLE),
         "odd": notebook("x = float('nan')", "def double(n):\n    return 'much'"),
+        "telling": notebook(X, "def double(n):\n    raise ValueError(n)"),
+        "prying": notebook(X, PRYING, "def double(n):\n    return 2 * n"),
         "broken": "this is no notebook",
         "=1+1": notebook(X),
     }
@@ -116,6 +129,8 @@ def marked(place: Path) -> pd.DataFrame:
         ("loud", 3, ""),
         ("large", 2, ""),
         ("odd", 0, ""),
+        ("telling", 1, ""),
+        ("prying", 3, "code cell 2: ValueError: False"),
         ("broken", 0, "broken.ipynb is no notebook"),
         ("link", 0, "link.ipynb is a link"),
         ("=1+1", 1, ""),
