@@ -246,6 +246,20 @@ def test_what_cannot_be_marked_is_told(place: Path, tmp_path: Path, capsys: pyte
     assert "none.py', which is not there" in capsys.readouterr().err
 
 
+def test_a_folder_is_marked_by_one_command(place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "anna.ipynb").write_text(notebook(X))
+    words = ["mark", str(tmp_path / "papers"), "--key", str(place / "key.py"), "--out", str(tmp_path / "out")]
+    assert main([*words, "--step", "2", *([] if CONFINED else ["--unconfined"])]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("anna\n")
+    assert pd.read_csv(tmp_path / "out" / "marks.csv")[["student", "points", "of"]].to_numpy().tolist() == [
+        ["anna", 1, 3]
+    ]
+    assert main([*words, "--step", "-1"]) == 1
+    assert "step is -1.0" in capsys.readouterr().err
+
+
 def test_without_bubblewrap_it_has_to_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox, "_bubblewrap_works", lambda: False)
     with pytest.raises(ValueError, match="--unconfined for code that you trust"):
