@@ -326,15 +326,20 @@ def _called(at: int, cell: str) -> str:
 def _judged(check: Check, answers: Mapping[str, Done]) -> tuple[bool, str]:
     """Whether a check is right, and if not what to say."""
     for ask in check.asks.values():
-        if answers[ask].fault:
+        called, fault = ask.partition("(")[0], answers[ask].fault
+        if fault:
             # What is called, and neither with what nor what it says: a function may say with what it was called.
-            fault = answers[ask].fault if ask.isidentifier() else answers[ask].fault.partition(":")[0]
-            return False, f"`{ask.partition('(')[0]}` gives no answer: {_short(fault)}"
+            return (
+                False,
+                f"{called} gives no answer: {_short(fault if ask.isidentifier() else fault.partition(':')[0])}",
+            )
+        if answers[ask].value is None:
+            return False, f"{called} gives no answer yet."
     try:
         right = check.judge(**{name: answers[ask].value for name, ask in check.asks.items()})
     except Exception as error:
-        # Answers may be of any kind; a judge that does not expect one says so here, and its teacher reads it.
-        return False, f"The answer could not be judged ({type(error).__name__}: {_short(error)})."
+        # Answers may be of any kind. What the judge stumbles over may hold what it knows: only the kind is told.
+        return False, f"The answer is not of the kind that was asked for ({type(error).__name__})."
     return bool(right), "Not right."
 
 
