@@ -57,6 +57,17 @@ lint: $(READY) $(SCRIPTS)
 lms: $(READY)
 	$(BIN)/python chapters/_make/lms.py $(QUIZZES)
 
+# The notebooks of the assignments, each held against its key. ASSIGNMENTS names another folder of keys, which is yours.
+# `make mark KEY=assignment-1 SUBMISSIONS=folder` marks what was handed in, into _build/marks/assignment-1.
+.PHONY: assignments mark
+assignments: $(READY)
+	$(BIN)/python chapters/_make/assignments.py $(ASSIGNMENTS)
+
+mark: $(READY)
+	@test -n "$(KEY)" -a -n "$(SUBMISSIONS)" || { echo "Say make mark KEY=assignment-1 SUBMISSIONS=folder"; exit 1; }
+	$(BIN)/python -m csrmodel mark "$(SUBMISSIONS)" --out "_build/marks/$(KEY)" \
+	  --key "$(or $(ASSIGNMENTS),teaching/assignments)/$(KEY).py"
+
 bench: $(READY) $(SCRIPTS) binder
 	@test -f $(SITE)/index.html || $(MAKE) book
 	PYTHONPATH=tests/shared $(BIN)/python tests/bench/bench.py

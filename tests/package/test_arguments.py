@@ -231,10 +231,10 @@ ADMITTED = {
 def functions() -> Iterator[Callable[..., Any]]:
     """Every public function, and every dataclass that checks what it is made of, of the model and of populations."""
     for module in pkgutil.walk_packages(csrmodel.__path__, "csrmodel."):
-        # Behind these doors stand figures, tables of the book, and tools that take what the others have checked.
-        if re.search(
-            r"figures|evidence|explorers|notebook|__main__|guards|parameters|named|frames|results", module.name
-        ):
+        # Behind these doors stand figures, tables of the book, tools that take what the others have checked, and what
+        # starts processes.
+        doors = r"figures|evidence|explorers|notebook|__main__|guards|parameters|named|frames|results|marking|sandbox"
+        if re.search(doors, module.name):
             continue
         namespace = vars(importlib.import_module(module.name))
         if module.name != "csrmodel.scenario" and "guard" not in namespace:
