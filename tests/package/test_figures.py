@@ -151,7 +151,7 @@ def test_table_1_shows_all_twelve_and_a_dot_for_every_study() -> None:
     for pair, row in enumerate(evidence.drivers_barriers().itertuples(), start=1):
         assert {row.driver, row.barrier} <= words
         dots = [dot["tip"] for dot in rows if "tip" in dot and dot["pair"] == pair]
-        assert dots == [evidence.short_reference(key) for key in row.studies.split("; ")]
+        assert dots == [f"{row.driver}: {evidence.short_reference(key)}." for key in row.studies.split("; ")]
     assert "Enforcement" not in words
 
 
