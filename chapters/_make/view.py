@@ -56,4 +56,4 @@ def read(content: str, chapters: Path) -> View:
     if not (page.is_file() and call in page.read_text(encoding="utf-8")):
         raise ValueError(f"the view {content!r}; the page {found['page']} shows no figure {found['figure']}")
     settings = tuple(tuple(each.split("=")) for each in (found["settings"] or "").split("&") if each)
-    return View(found["words"], found["page"], found["figure"], settings)  # type: ignore[arg-type]
+    return View(found["words"], found["page"], found["figure"], settings)
