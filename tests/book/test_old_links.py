@@ -139,7 +139,7 @@ population-lab.html: smallest-change word-or-mechanism one-survey
 poverty-reduction.html: slack-months turn-an-element reach-or-level
 propositions.html: refute-the-second mexico-reply traced-or-formal four-clusters
 qca-lab.html: shorter-or-safer first-value-to-ask two-that-agree
-theoretical-frameworks.html: held-by-nobody third-scheme factor-for-power
+theoretical-frameworks.html: held-by-nobody one-fact-short third-scheme factor-for-power
 work-conditions.html: besides-buyers lift-a-constraint survey-of-the-shut-out
 """.strip().splitlines()
 """Exercises by their pages, in a line each: a name stays where it is as long as its question is asked."""
