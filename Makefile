@@ -24,7 +24,7 @@ book: sound
 	$(BUILD) .
 	@echo "Book built: open $(SITE)/index.html, or run 'make serve'."
 
-# The same book with a solution behind each exercise. Nothing else reads the folders of TEACHING.
+# The same book with a solution behind each exercise. Nothing else reads the solutions.
 teacher-book: sound
 	@$(BIN)/python chapters/_make/teacher.py "$(TEACHING)"
 	$(BUILD) $(TEACHER)/source

@@ -1,6 +1,6 @@
 """The teacher's edition: ``make teacher-book`` builds the book with a solution behind each exercise.
 
-Solutions are kept apart from the chapters, in ``teaching/solutions``, and no other part of the book reads that folder.
+Solutions are kept apart from the chapters, in ``teaching/solutions``, a folder that no other part of the book reads.
 There is a file for each chapter, with a section for each exercise, under its name::
 
     ## two-inspectors
