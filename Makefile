@@ -4,24 +4,38 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 SITE := _build/html
+BUILD = CSRMODEL_BOOK=1 $(BIN)/jupyter-book build --all -W -n --keep-going
 READY := $(VENV)/ready
 SCRIPTS := node_modules/.ready
 # Tools of npm find the Node that comes with the locked packages.
 WITH_NODE := PATH="$(abspath $(BIN)):$$PATH"
 BINDER := _build/binder
 TESTS := tests
+TEACHER := _build/teacher
+# Folders with solutions, parted by colons; where two answer the same exercise the later one counts.
+TEACHING ?= teaching
 # Where a container forbids Python to keep what it has compiled, each of a hundred processes compiles a thousand modules.
 export PYTHONDONTWRITEBYTECODE :=
 COMPILE := $(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-header --no-annotate pyproject.toml
 
-.PHONY: book zip test unit scripts-test serve lint bench runs lock clean browser
+.PHONY: book teacher-book sound zip test unit scripts-test serve lint bench runs lock clean browser
 
-book: $(READY) $(SCRIPTS)
+book: sound
+	$(BUILD) .
+	@echo "Book built: open $(SITE)/index.html, or run 'make serve'."
+
+# The same book with a solution behind each exercise. Nothing else reads the solutions.
+teacher-book: sound
+	@$(BIN)/python chapters/_make/teacher.py "$(TEACHING)"
+	$(BUILD) $(TEACHER)/source
+	@rm -rf $(TEACHER)/html && mv $(TEACHER)/source/_build/html $(TEACHER)/html
+	@echo "Teacher's edition built: open $(TEACHER)/html/index.html. It is no part of the site."
+
+# What both need first: tables and kept runs that pass, and what the pages load.
+sound: $(READY) $(SCRIPTS)
 	@$(BIN)/python -m csrmodel.evidence.check
 	@$(BIN)/python -m csrmodel.populations.kept
 	@$(BIN)/python chapters/_make/assets.py
-	CSRMODEL_BOOK=1 $(BIN)/jupyter-book build --all -W -n --keep-going .
-	@echo "Book built: open $(SITE)/index.html, or run 'make serve'."
 
 # The book in one file, to read and to run without network; and a small one without Python.
 zip: book

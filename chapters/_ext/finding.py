@@ -4,8 +4,8 @@ The places are read from the pages as they are printed, so a computed number is 
 They are put into the page of the search as JSON, and not into a file beside it: a page of the file system may fetch
 nothing. ``search.js`` finds its way among them.
 
-What is folded is not searched: code, tables, entries to copy, and the answers to what a reader is asked to guess. An
-answer to an exercise belongs into a fold too.
+What is folded is not searched: code, tables, entries to copy, hints, and the answers to what a reader is asked to
+guess.
 """
 
 from __future__ import annotations
@@ -63,9 +63,10 @@ class Place:
     Attributes
     ----------
     kind
-        "section", "figure", "claim", "assumption", "term", "work" or "package".
+        "section", "figure", "exercise", "claim", "assumption", "term", "work" or "package".
     title
-        The heading of a section, the question of a figure, the identifier of a claim, the name of anything else.
+        The heading of a section or an exercise, the question of a figure, the identifier of a claim, the name of
+        anything else.
     page
         The title of its page.
     address

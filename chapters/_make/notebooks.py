@@ -25,8 +25,10 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+import exercise
 import jupytext
 import nbformat
+import view
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline, backtick, image, link
 from markdown_it.token import Token
@@ -105,10 +107,11 @@ def convert(path: Path, repository: str | None = None) -> NotebookNode:
 
 @dataclass
 class Page:
-    """A chapter on its way into a notebook, with the works that it has cited so far."""
+    """A chapter on its way into a notebook, with the works and the number of exercises that it has had so far."""
 
     path: Path
     cited: set[str] = field(default_factory=set)
+    exercises: int = 0
 
     def unknown(self, what: str, near: str) -> UnknownMarkup:
         text = self.path.read_text(encoding="utf-8")
@@ -174,9 +177,12 @@ def _block(page: Page, token: Token, text: str, inside: list[Token]) -> str:
     directive = _directive(token)
     if directive:
         name, _, argument = directive.partition("}")
+        options, body = _split_options(token.content)
+        if name == "exercise":
+            return _exercise(page, argument.strip(), options, body)
         if name not in DIRECTIVES:
             raise page.unknown(f"the directive {{{name}}}", token.info)
-        return DIRECTIVES[name](page, argument.strip(), _body(token.content))
+        return DIRECTIVES[name](page, argument.strip(), body)
     if token.type == "colon_fence":
         raise page.unknown(f"the block :::{token.info}", token.info)
     return _inline(page, text, inside)
@@ -188,13 +194,19 @@ def _directive(token: Token) -> str:
     return token.info[1:].strip() if known else ""
 
 
-def _body(content: str) -> str:
-    """What a directive holds, without its options."""
+def _split_options(content: str) -> tuple[dict[str, str], str]:
+    """The options of a directive, and what it holds without them."""
     lines = content.split("\n")
     if lines[0] == "---":
-        return "\n".join(lines[lines.index("---", 1) + 1 :])
-    options = next(i for i, line in enumerate([*lines, ""]) if not re.match(r":[\w-]+:", line))
-    return "\n".join(lines[options:])
+        end = lines.index("---", 1)
+        return dict(_option(line) for line in lines[1:end] if line.strip()), "\n".join(lines[end + 1 :])
+    first = next(i for i, line in enumerate([*lines, ""]) if not re.match(r":[\w-]+:", line))
+    return dict(_option(line[1:]) for line in lines[:first]), "\n".join(lines[first:])
+
+
+def _option(line: str) -> tuple[str, str]:
+    name, _, value = line.partition(":")
+    return name.strip(), value.strip()
 
 
 def _admonition(page: Page, heading: str, body: str) -> str:
@@ -210,6 +222,13 @@ def _named(heading: str) -> Directive:
 def _dropdown(page: Page, heading: str, body: str) -> str:
     text = "\n\n".join(_blocks(page, body))
     return f"<details><summary>{escape(_phrase(page, heading), quote=False)}</summary>\n\n{text}\n\n</details>"
+
+
+def _exercise(page: Page, name: str, options: Mapping[str, str], body: str) -> str:
+    found = exercise.read(page.path.stem, name, options)
+    page.exercises += 1
+    heading = f"### {found.heading(page.exercises)}"
+    return "\n\n".join([heading, *_blocks(page, body), _dropdown(page, "Hint", found.hint)])
 
 
 def _on_the_page_only(what: str) -> Directive:
@@ -330,6 +349,17 @@ def _reference(page: Page, content: str) -> str:
     return f"*{found[target]}*" if text == target else text
 
 
+def _view(page: Page, content: str) -> str:
+    try:
+        found = view.read(content, page.path.parent)
+    except ValueError as fault:
+        raise page.unknown(str(fault), content) from fault
+    here = found.page == page.path.stem
+    home = "of this chapter" if here else f"in *{title(page.path.parent / f'{found.page}.md')}*"
+    settings = "".join(f", {control} = {value}" for control, value in found.settings)
+    return f"{found.words} (figure `{found.figure}` {home}{settings})"
+
+
 def _number(page: Page, content: str) -> str:
     place = f"[[{content}]]"
     if not PLACE.fullmatch(place):
@@ -351,6 +381,7 @@ ROLES: Mapping[str, Role] = {
     "doc": _page,
     "ref": _reference,
     "term": _term,
+    "view": _view,
     "glue:text": _number,
     "math": lambda page, content: f"${content}$",
 }

@@ -8,7 +8,8 @@ const FIRST = 30, LONGEST = 200, PAUSE = 150;
 /** How a kind is called, one and many. */
 const KINDS = new Map(Object.entries({
   section: ["section", "sections"], figure: ["figure", "figures"], claim: ["claim", "claims"], term: ["term", "terms"],
-  work: ["work", "works"], assumption: ["assumption", "assumptions"], package: ["name of the package", "names of the package"],
+  exercise: ["exercise", "exercises"], work: ["work", "works"], assumption: ["assumption", "assumptions"],
+  package: ["name of the package", "names of the package"],
 }));
 
 /** @param {string} id */
@@ -30,7 +31,7 @@ function make(tag, parts, ...children) {
 function item(found) {
   const { kind, title, page, address } = found.place;
   const link = make("a", { href: address }, kind === "claim" ? `Claim ${title}` : title);
-  const on = ["section", "figure", "package"].includes(kind) && page !== title ? ` in ${page}` : "";
+  const on = ["section", "figure", "exercise", "package"].includes(kind) && page !== title ? ` in ${page}` : "";
   const where = make("span", { className: "csr-found-in" }, ` ${KINDS.get(kind)?.[0]}${on}`);
   const words = snippet(found).map(([part, met]) => met ? make("mark", {}, part) : part);
   return make("li", {}, link, where, ...(words.length ? [make("p", {}, ...words)] : []));

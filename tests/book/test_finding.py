@@ -52,7 +52,7 @@ def test_every_place_that_is_found_is_there_and_no_word_of_it_is_code() -> None:
     ids = {path: path.read_text() for path in (SITE / "chapters").glob("*.html")}
     found = [each for path, html in ids.items() for each in finding.places(html, f"chapters/{path.name}")]
     kinds = {each.kind for each in found}
-    assert kinds == {"section", "figure", "claim", "assumption", "term", "work", "package"}
+    assert kinds == {"section", "figure", "exercise", "claim", "assumption", "term", "work", "package"}
     assert len([each for each in found if each.kind == "claim"]) == len(evidence.claims())
     for each in found:
         name, _, anchor = each.address.partition("#")

@@ -125,6 +125,25 @@ glossary.html#term-adoption-membership
 """.strip().splitlines()
 """Places on pages: headings, claims, terms."""
 
+EXERCISES = """
+cluster-lab.html: gap-that-widens worse-off-at-home closure-and-counting rank-them-all
+conceptual-model.html: by-hand no-famous-buyer believe-about-sigma place-a-cluster
+conclusions.html: what-it-rests-on close-ten-works one-letter
+drivers-and-barriers.html: three-barriers rule-for-kasur base-level which-rule
+environmental-management.html: cannot-or-will-not full-collection from-the-outflow
+facts.html: break-a-fact missing-fact
+impacts.html: level-or-change brand-leaves average-hides three-quantities
+introduction.html: is-it-a-cluster fill-the-grid report-in-three-parts
+limitations.html: literature-or-csr twin-switches buyers-who-stay owners-case
+population-lab.html: smallest-change word-or-mechanism one-survey
+poverty-reduction.html: slack-months turn-an-element reach-or-level
+propositions.html: refute-the-second mexico-reply traced-or-formal four-clusters
+qca-lab.html: shorter-or-safer first-value-to-ask two-that-agree
+theoretical-frameworks.html: held-by-nobody one-fact-short third-scheme factor-for-power
+work-conditions.html: besides-buyers lift-a-constraint survey-of-the-shut-out
+""".strip().splitlines()
+"""Exercises by their pages, in a line each: a name stays where it is as long as its question is asked."""
+
 BY_PAGE = {name: list(views) for name, views in groupby(sorted(VIEWS), lambda link: link.partition("#")[0])}
 
 
@@ -165,6 +184,26 @@ def test_a_view_that_never_was_is_told(watched: Watched, site: str) -> None:
     page.goto(f"{site}/chapters/conclusions.html#fig-status?status.dimension=nowhere")
     settle(page)
     assert notice(page) != ""
+
+
+@pytest.mark.parametrize("line", EXERCISES)
+def test_an_exercise_is_where_its_link_leads(line: str) -> None:
+    name, _, exercises = line.partition(":")
+    html = (SITE / "chapters" / name).read_text(encoding="utf-8")
+    found = re.findall(r'class="csr-entry csr-exercise[^"]*" id="exercise-([\w-]+)"', html)
+    assert set(exercises.split()) <= set(found)
+    for exercise in found:
+        assert html.count(f'<h3 class="csr-name"><a href="#exercise-{exercise}">') == 1
+
+
+def test_a_link_of_an_exercise_sets_the_figure_without_a_new_page(watched: Watched, site: str) -> None:
+    page = watched.page
+    page.goto(f"{site}/chapters/environmental-management.html#exercise-full-collection")
+    settle(page)
+    page.locator("#exercise-full-collection a[href*='dominance=0.25']").click()
+    shown = page.locator("#fig-treatment-plant [data-signal='dominance']")
+    page.wait_for_function("() => location.hash.includes('dominance=0.25')")
+    assert (shown.input_value(), notice(page)) == ("0.25", "")
 
 
 @pytest.mark.parametrize("link", PLACES)

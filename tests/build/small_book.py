@@ -23,11 +23,20 @@ CHAPTER = f"{HEADER}# A chapter\n\nText.\n{CELL}"
 ADDRESS = "https://book.example/a/"
 REPOSITORY = "https://github.com/an-owner/a.name"
 ELSEWHERE = {"LC_ALL": "C", "TZ": "Pacific/Chatham"}
-OURS = ("mathml", "works", "ledger", "citation", "launch")
+TASK = "Say where each of the two would look."
+EXERCISE = f"""
+```{{exercise}} two-inspectors
+:level: use
+:minutes: 15
+:hint: Where, first? Ask "who: and why".
+{TASK}
+```
+"""
+OURS = ("mathml", "works", "ledger", "citation", "launch", "exercises", "views")
 
 
-def build(folder: Path, pages: Mapping[str, str], **surroundings: str) -> subprocess.CompletedProcess[str]:
-    """Build a book of these pages, of which the first is its root, and keep what was said as ``said.txt``."""
+def write(folder: Path, pages: Mapping[str, str]) -> None:
+    """Write the sources of a book of these pages, of which the first is its root."""
     settings = yaml.safe_load((ROOT / "_config.yml").read_text())
     settings["sphinx"]["local_extensions"] = {name: str(ROOT / "chapters" / "_ext") for name in OURS}
     settings["sphinx"]["config"].pop("html_static_path")
@@ -41,12 +50,22 @@ def build(folder: Path, pages: Mapping[str, str], **surroundings: str) -> subpro
     for name, text in pages.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / f"{name}.md").write_text(text)
+
+
+def run(folder: Path, **surroundings: str) -> subprocess.CompletedProcess[str]:
+    """Build the book of this folder, and keep what was said as ``said.txt``."""
     flags = next(line for line in (ROOT / "Makefile").read_text().splitlines() if "jupyter-book build" in line)
     program = str(Path(sys.executable).parent / "jupyter-book")
-    command = [program, "build", *flags.split("build", 1)[1].split()[:-1], str(folder)]
+    command = [program, "build", *flags.split("build", 1)[1].split(), str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, env=os.environ | surroundings)
     (folder / "said.txt").write_text(re.sub(r"\x1b\[[\d;]*m", "", done.stdout + done.stderr))
     return done
+
+
+def build(folder: Path, pages: Mapping[str, str], **surroundings: str) -> subprocess.CompletedProcess[str]:
+    """Write a book of these pages and build it."""
+    write(folder, pages)
+    return run(folder, **surroundings)
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +88,17 @@ FAULTS = {
     "citation": (PAGE.replace("north1990", "nobody1999"), "nobody1999"),
     "reference": (PAGE.replace("{ref}`home`", "{ref}`nowhere`"), "nowhere"),
     "claim": (PAGE.replace("drivers-20", "drivers-999"), "claim 'drivers-999' is not in data/claims.csv"),
+    "level": (
+        PAGE + EXERCISE.replace(": use", ": think").replace("two-inspectors", "level"),
+        "level: exercise 'level': its level is 'think'; allowed are recall, use, argue, build$",
+    ),
+    "exercise": (
+        PAGE + EXERCISE.replace("two-inspectors", "Two_1").replace("15", "1").replace(":hint", ":help"),
+        "exercise: exercise 'Two_1': it says 'help'.* identifier is 'Two_1'.* minutes are '1'.* hint is missing",
+    ),
+    "empty": (PAGE + EXERCISE.replace(TASK, "").replace("two-inspectors", "empty"), "exercise 'empty': it has no task"),
+    "view": (f"{PAGE}\n{{view}}`there <one#adoption?rho=1>`\n", "the page one shows no figure adoption"),
+    "form": (f"{PAGE}\n{{view}}`there <one>`\n", "a view is written as"),
 }
 """A page with a fault, by its name, and what the build says of it."""
 
@@ -85,7 +115,8 @@ def faults_said(tmp_path_factory: pytest.TempPathFactory) -> str:
 
     def make(folder: Path) -> None:
         faulty = {name: page.replace("(home)=", f"({name})=") for name, (page, _) in FAULTS.items()}
-        pages = {"home": SOUND, **faulty, "chapters/claims": LEDGER, "chapters/one": NO_NOTEBOOK}
+        twice = dict.fromkeys(("twice", "twice again"), f"{HEADER}# Twice\n{EXERCISE}")
+        pages = {"home": SOUND, **faulty, **twice, "chapters/claims": LEDGER, "chapters/one": NO_NOTEBOOK}
         assert build(folder, pages).returncode != 0
 
     return (once(tmp_path_factory, "faulty", make) / "said.txt").read_text()

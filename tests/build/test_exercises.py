@@ -1,0 +1,186 @@
+"""Exercises on the page and in the notebook, and the edition that answers them, which is the only one that does."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import exercise
+import pytest
+import teacher
+from bs4 import BeautifulSoup
+from leaks import leaks, phrases
+from notebooks import convert
+from once import once
+from small_book import CELL, EXERCISE, HEADER, TASK, run, write
+from teacher import BANNER, PARTS, SolutionFault, gathered, weave, woven
+
+SECOND = EXERCISE.replace("two-inspectors", "the-second").replace("15", "5").replace("use", "recall")
+CHAPTER = f"{HEADER}# A chapter\n\nText.\n{CELL}\n## Exercises\n{EXERCISE}{SECOND}\nThe end.\n"
+WORDS = {
+    "A good answer has": "Seven places and a reason for the order of them.",
+    "A pass": "The first of them looks at the gate and says no more than that.",
+    "A good answer": "Both look at {glue:text}`small_places` places, and the second goes on to the homes behind them.",
+    "Marking": "One point for each of the places that is named, and two for the order in which they come.",
+}
+
+
+def section(name: str, parts: dict[str, str] = WORDS, cells: str = "") -> str:
+    return f"## {name}\n\n{cells}\n" + "".join(f"\n### {part}\n\n{text}\n" for part, text in parts.items())
+
+
+GLUED = """```{code-cell} ipython3
+:tags: [hide-input, remove-output]
+## a remark
+from myst_nb import glue
+glue("small_places", 3 + 4)
+```"""
+PLAIN = {part: f"In {text.lower().replace('{glue:text}`small_places`', 'some')}" for part, text in WORDS.items()}
+ANSWERED = f"# A chapter\n\n{section('two-inspectors', cells=GLUED)}\n{section('the-second', PLAIN)}"
+
+
+def teaching(folder: Path, text: str = ANSWERED, chapter: str = "one") -> Path:
+    """A folder with the solutions of one chapter."""
+    (folder / "solutions").mkdir(parents=True)
+    (folder / "solutions" / f"{chapter}.md").write_text(text)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small book in both editions, and the solutions of one."""
+
+    def make(folder: Path) -> None:
+        plain = folder / "student"
+        write(plain, {"home": f"{HEADER}# Home\n\nText.\n", "chapters/one": CHAPTER})
+        weave(plain, folder / "teacher", [teaching(folder / "teaching")])
+        for book in ("student", "teacher"):
+            assert run(folder / book).returncode == 0, (folder / book / "said.txt").read_text()[-2000:]
+
+    return once(tmp_path_factory, "editions", make)
+
+
+def page(book: Path) -> BeautifulSoup:
+    return BeautifulSoup((book / "_build" / "html" / "chapters" / "one.html").read_text(), "html.parser")
+
+
+def test_an_exercise_is_headed_by_a_link_to_itself_and_folds_its_hint(editions: Path) -> None:
+    first, second = page(editions / "student").select(".csr-exercise")
+    link = first.select_one("h3 a")
+    assert link
+    assert (first["id"], link["href"]) == ("exercise-two-inspectors", "#exercise-two-inspectors")
+    assert (link.text, second.h3 and second.h3.text) == (
+        "Exercise 1 · use · 15 minutes",
+        "Exercise 2 · recall · 5 minutes",
+    )
+    assert TASK in first.text
+    fold = first.details
+    assert fold
+    assert not fold.has_attr("open")
+    assert re.fullmatch(r"\s*Hint\s*Where, first\? Ask .who: and why.\.\s*", fold.text)
+
+
+def test_a_notebook_has_the_exercises_and_no_answer(editions: Path) -> None:
+    cells = convert(editions / "student" / "chapters" / "one.md", repository="").cells
+    (told,) = [cell.source for cell in cells if "## Exercises" in cell.source]
+    assert f"### Exercise 1 · use · 15 minutes\n\n{TASK}\n\n<details><summary>Hint</summary>" in told
+    assert "### Exercise 2 · recall" in told
+    assert told.endswith("The end.")
+
+
+def test_the_teachers_edition_has_each_solution_behind_its_exercise_with_computed_numbers(editions: Path) -> None:
+    found = page(editions / "teacher")
+    for block in found.select(".csr-exercise"):
+        box = block.find_next_sibling("div", class_="csr-solution")
+        assert box
+        assert f"Solution: {block['id'].removeprefix('exercise-')}" in box.text
+        assert all(part in box.text for part in PARTS)
+    assert "Both look at 7 places" in found.text
+    for name in ("home", "chapters/one", "genindex"):
+        assert BANNER in (editions / "teacher" / "_build" / "html" / f"{name}.html").read_text(), name
+        assert BANNER not in (editions / "student" / "_build" / "html" / f"{name}.html").read_text(), name
+
+
+def test_no_answer_is_in_the_students_edition(editions: Path) -> None:
+    """Negative control: the same search finds each of them in the teacher's."""
+    known = gathered([editions / "teaching"])["one"]
+    sought = [phrase for solution in known.values() for phrase in phrases(solution)]
+    assert len(sought) == 8
+    assert leaks(editions / "student" / "_build" / "html", sought) == {}
+    found = leaks(editions / "teacher" / "_build" / "html", sought)
+    assert set(found) == {"chapters/one.html", "notebooks/one.ipynb"}
+    assert all(set(each) == set(sought) for each in found.values())
+
+
+def test_a_later_folder_goes_before_an_earlier_one(tmp_path: Path) -> None:
+    own = WORDS | {"A pass": "My own answer."}
+    private = teaching(tmp_path / "private", section("the-second", own))
+    found = gathered([teaching(tmp_path / "public"), private])["one"]
+    assert found["the-second"].parts["A pass"] == "My own answer."
+    assert found["two-inspectors"].parts["A pass"] == WORDS["A pass"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (section("two-inspectors"), r"^one: exercise 'the-second' has no solution$"),
+        (ANSWERED + section("the-third"), r"^one: the solution of 'the-third' has no exercise$"),
+        (ANSWERED + section("the-second"), r"^one.md: the solution of 'the-second' is there twice$"),
+        (
+            section("a", {"A pass": "Yes."}),
+            r"^one.md: the solution of 'a' has “A pass”; each has, in this order, “A",
+        ),
+        (
+            section("a", WORDS | {"Marking": ""}),
+            r"^one.md: the solution of 'a' has “A good answer has”, “A pass”, “A",
+        ),
+        (section("a", WORDS | {"Marking": GLUED}), r"^one.md: the solution of 'a' has code behind its first part"),
+    ],
+)
+def test_what_does_not_go_together_is_told_by_its_name(tmp_path: Path, text: str, told: str) -> None:
+    write(tmp_path / "book", {"home": "", "chapters/one": CHAPTER})
+    with pytest.raises(SolutionFault, match=re.compile(told, re.M)):
+        weave(tmp_path / "book", tmp_path / "woven", [teaching(tmp_path / "teaching", text)])
+    assert not (tmp_path / "woven").exists()
+
+
+def test_a_folder_or_a_chapter_that_is_not_there_is_told(tmp_path: Path) -> None:
+    write(tmp_path / "book", {"home": "", "chapters/one": "# No exercise\n"})
+    stray = teaching(tmp_path / "stray", section("two-inspectors"), chapter="onne")
+    with pytest.raises(SolutionFault, match="onne: there are solutions and no such chapter"):
+        weave(tmp_path / "book", tmp_path / "woven", [stray])
+    with pytest.raises(SolutionFault, match="it has no folder 'solutions'"):
+        gathered([tmp_path / "nowhere"])
+
+
+def test_a_chapter_without_exercises_stays_as_it_is() -> None:
+    assert woven("page", "# Text\n\n```python\n1\n```\n", {}) == "# Text\n\n```python\n1\n```\n"
+
+
+def test_a_name_that_two_exercises_have_stops_the_build(faults_said: str) -> None:
+    assert "WARNING: exercise 'two-inspectors' stands in twice and in twice again; a name is" in faults_said
+    assert "exercise 'the-second' stands" not in faults_said
+
+
+@pytest.mark.parametrize("page", ["level", "exercise"])
+def test_an_exercise_with_faults_is_told_once(faults_said: str, page: str) -> None:
+    assert len(re.findall(rf"WARNING: {page}: exercise", faults_said)) == 1
+
+
+@pytest.mark.parametrize("minutes", ["2", "120"])
+def test_minutes_at_their_ends_are_taken(minutes: str) -> None:
+    assert exercise.read("page", "a-b", {"level": "use", "minutes": minutes, "hint": "x"}).minutes == int(minutes)
+
+
+@pytest.mark.parametrize("minutes", ["1", "121", "15.5", "ten", "", None, "²"])
+def test_minutes_beyond_them_are_refused(minutes: str | None) -> None:
+    with pytest.raises(exercise.ExerciseFault, match=r"page: exercise 'a-b': its minutes are .*from 2 to 120$"):
+        exercise.read("page", "a-b", {"level": "use", "minutes": minutes, "hint": "x"})
+
+
+def test_the_command_says_what_is_wrong_and_ends(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, teacher.__file__, str(tmp_path)], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr == f"The teacher's edition is not built.\n{tmp_path}: it has no folder 'solutions'\n"
