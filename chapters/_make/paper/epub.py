@@ -1,4 +1,4 @@
-"""The chapters as an EPUB 3: reflowing text, formulas as MathML, pictures as SVG, in the reader's own type and colours."""
+"""The chapters as an EPUB 3: formulas as MathML, pictures as SVG, in the reader's own type and colours."""
 
 from __future__ import annotations
 
@@ -94,7 +94,16 @@ def _notes(body: Tag) -> None:
     soup = BeautifulSoup("", "html.parser")
     listed = []
     for count, note in enumerate(body.select("span.note"), start=1):
-        call = soup.new_tag("a", attrs={"epub:type": "noteref", "role": "doc-noteref", "href": f"#note-{count}", "id": f"call-{count}", "class": "call"})
+        call = soup.new_tag(
+            "a",
+            attrs={
+                "epub:type": "noteref",
+                "role": "doc-noteref",
+                "href": f"#note-{count}",
+                "id": f"call-{count}",
+                "class": "call",
+            },
+        )
         call.string = str(count)
         note.replace_with(call)
         aside = soup.new_tag("aside", attrs={"epub:type": "footnote", "role": "doc-footnote", "id": f"note-{count}"})
@@ -150,11 +159,14 @@ def _navigation(book: Book) -> str:
     kinds: Mapping[str, str] = {"glossary": "glossary", "bibliography": "bibliography"}
     marks = [("titlepage", "title", "Title page"), ("bodymatter", book.chapters[0].name, "Start of the text")]
     marks += [(kinds[chapter.name], chapter.name, chapter.title) for chapter in book.chapters if chapter.name in kinds]
-    landmarks = "".join(f'<li><a epub:type="{kind}" href="{name}.xhtml">{escape(words)}</a></li>' for kind, name, words in marks)
+    landmarks = "".join(
+        f'<li><a epub:type="{kind}" href="{name}.xhtml">{escape(words)}</a></li>' for kind, name, words in marks
+    )
     landmarks += '<li><a epub:type="toc" href="#toc">Contents</a></li>'
     return _xhtml(
         "Contents",
-        f'<nav epub:type="toc" role="doc-toc" id="toc"><h1>Contents</h1><ol><li><a href="title.xhtml">Title page</a></li>{listed}</ol></nav>'
+        '<nav epub:type="toc" role="doc-toc" id="toc"><h1>Contents</h1><ol>'
+        f'<li><a href="title.xhtml">Title page</a></li>{listed}</ol></nav>'
         f'<nav epub:type="lof"><h2>Figures</h2><ol class="figures">{figures}</ol></nav>'
         f'<nav epub:type="landmarks" hidden="hidden"><h2>Landmarks</h2><ol>{landmarks}</ol></nav>',
     )
@@ -197,7 +209,9 @@ def _cover() -> str:
     """The first picture of a library's shelf: the title on the paper of the site."""
     first, second = title()
     lines = textwrap.wrap(first, 14)
-    words = "".join(f'<text x="90" y="{420 + 120 * at}" font-size="104">{escape(line)}</text>' for at, line in enumerate(lines))
+    words = "".join(
+        f'<text x="90" y="{420 + 120 * at}" font-size="104">{escape(line)}</text>' for at, line in enumerate(lines)
+    )
     small = "".join(
         f'<text x="90" y="{480 + 120 * len(lines) + 50 * at}" font-size="36">{escape(line)}</text>'
         for at, line in enumerate(textwrap.wrap(second, 44))

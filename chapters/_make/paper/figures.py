@@ -87,13 +87,14 @@ class Figure:
     def __init__(self, element: Tag, page: str, number: int) -> None:
         self.element, self.page, self.number = element, page, number
         self.id = str(element["id"])
-        self.question = self._said(".csr-question")
-        self.caption = self._said("figcaption")
+        self.question = self.words(".csr-question")
+        self.caption = self.words("figcaption")
         self.description = str(_one(element, ".csr-chart")["aria-label"])
         self.controls = [Control.of(each) for each in element.select(".csr-control")]
         self.spec: dict[str, Any] = json.loads(_one(element, ".csr-spec").string or "")
 
-    def _said(self, selector: str) -> str:
+    def words(self, selector: str) -> str:
+        """The text of a part of the figure in one line; nothing where it has no such part."""
         found = self.element.select_one(selector)
         return _words(found) if found else ""
 
@@ -108,7 +109,9 @@ class Figure:
             View(_words(button), self.start | json.loads(str(button["data-preset"])))
             for button in self.element.select("[data-preset]")
         ]
-        return [view for place, view in enumerate(found) if view.settings not in [self.start, *_settings(found[:place])]]
+        return [
+            view for place, view in enumerate(found) if view.settings not in [self.start, *_settings(found[:place])]
+        ]
 
     @cached_property
     def views(self) -> list[View]:
@@ -118,7 +121,9 @@ class Figure:
 
     def settings_told(self, view: View) -> str:
         """The settings in words."""
-        return "; ".join(f"{control.label.rstrip('?')}: {control.told(view.settings[control.signal])}" for control in self.controls)
+        return "; ".join(
+            f"{control.label.rstrip('?')}: {control.told(view.settings[control.signal])}" for control in self.controls
+        )
 
     def fragment(self, view: View) -> str:
         """The place of a view in the address of its page."""
@@ -143,11 +148,11 @@ class Figure:
     @property
     def asked(self) -> str:
         """What the reader is asked before the figure shows anything."""
-        return self._said(".csr-ask")
+        return self.words(".csr-ask")
 
     @property
     def answer(self) -> str:
-        return self._said(".csr-answer")
+        return self.words(".csr-answer")
 
 
 def drawn(wishes: Sequence[tuple[Mapping[str, Any], Settings, int]]) -> list[str]:

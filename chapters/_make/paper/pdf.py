@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+from collections.abc import Mapping
 from html import escape
 from itertools import groupby
 from pathlib import Path
 
 import citation
-import weasyprint
 import ziamath
 from bs4 import BeautifulSoup, Tag
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
 
 from paper.front import cite, title
 from paper.site import SITE, Book, Chapter
@@ -32,33 +34,51 @@ ziamath.config.svg2 = False
 
 def build(book: Book, target: Path, sheet: str = "A4", site: Path = SITE) -> Path:
     """Write the PDF of a book for a sheet of this size."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "images").mkdir()
-        for picture, svg in book.pictures.items():
-            (folder / "images" / picture).write_text(svg, encoding="utf-8")
-        shutil.copytree(site / "_static" / "fonts", folder / "fonts")
-        style = f"@page {{ size: {sheet} }}\n{(HERE / 'pdf.css').read_text(encoding='utf-8')}"
-        page = _whole(book, folder)
-        fonts = weasyprint.text.fonts.FontConfiguration()
-        styles = [weasyprint.CSS(string=style, base_url=f"{folder}/", font_config=fonts)]
-        weasyprint.HTML(string=page, base_url=f"{folder}/").write_pdf(
-            target, stylesheets=styles, font_config=fonts, pdf_variant="pdf/ua-1", pdf_tags=True, full_fonts=False
-        )
-    return target
-
-
-def _whole(book: Book, folder: Path) -> str:
     first, second = title()
-    chapters = "".join(_chapter(chapter, folder) for chapter in book.chapters)
-    authors = escape("; ".join(citation.authors()))
-    return (
-        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{escape(first)} {escape(second)}</title>'
-        f'<meta name="author" content="{authors}"><meta name="description" content="{escape(second)}"></head><body>'
+    formulas: dict[str, str] = {}
+    chapters = "".join(_chapter(chapter, formulas) for chapter in book.chapters)
+    front = (
         f'<section class="title"><h1 class="book">{escape(first)}</h1><p class="subtitle">{escape(second)}</p>'
-        f"<p>{authors}</p>{cite()}</section>{_contents(book)}{_figures(book)}{chapters}</body></html>"
+        f"<p>{escape('; '.join(citation.authors()))}</p>{cite()}</section>"
     )
+    body = f"{front}{_contents(book)}{_figures(book)}{chapters}"
+    return write(f"{first} {second}", body, book.pictures | formulas, target, sheet, site)
+
+
+def write(name: str, body: str, pictures: Mapping[str, str], target: Path, sheet: str, site: Path) -> Path:
+    """Set a document.
+
+    Parameters
+    ----------
+    name
+        Its title.
+    body
+        What it says, as HTML. It finds its pictures in ``images/``.
+    pictures
+        SVG by the names of the files.
+    target
+        The PDF.
+    sheet
+        The size of a sheet, one of `SHEETS`.
+    site
+        Folder of the built site, which has the type.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    head = (
+        f'<meta charset="utf-8"><title>{escape(name)}</title>'
+        f'<meta name="author" content="{escape("; ".join(citation.authors()))}">'
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "images").mkdir()
+        for picture, svg in pictures.items():
+            (Path(folder) / "images" / picture).write_text(svg, encoding="utf-8")
+        shutil.copytree(site / "_static" / "fonts", Path(folder) / "fonts")
+        style = f"@page {{ size: {sheet} }}\n{(HERE / 'pdf.css').read_text(encoding='utf-8')}"
+        fonts = FontConfiguration()
+        styles = [CSS(string=style, base_url=f"{folder}/", font_config=fonts)]
+        page = HTML(string=f'<html lang="en"><head>{head}</head><body>{body}</body></html>', base_url=f"{folder}/")
+        page.write_pdf(target, stylesheets=styles, font_config=fonts, pdf_variant="pdf/ua-1", pdf_tags=True)
+    return target
 
 
 def _contents(book: Book) -> str:
@@ -71,12 +91,13 @@ def _contents(book: Book) -> str:
 
 def _figures(book: Book) -> str:
     lines = "".join(
-        f'<li><a href="#{each.page}--{each.id}">{each.number}. {escape(each.question)}</a></li>' for each in book.figures
+        f'<li><a href="#{each.page}--{each.id}">{each.number}. {escape(each.question)}</a></li>'
+        for each in book.figures
     )
     return f'<nav class="contents"><h1>Figures</h1><ul>{lines}</ul></nav>'
 
 
-def _chapter(chapter: Chapter, folder: Path) -> str:
+def _chapter(chapter: Chapter, formulas: dict[str, str]) -> str:
     """A chapter with its places named apart from those of others, and its formulas as pictures."""
     body = BeautifulSoup(str(chapter.body), "html.parser")
     for element in body.select("[id]"):
@@ -84,7 +105,9 @@ def _chapter(chapter: Chapter, folder: Path) -> str:
     for link in body.select("a[href]"):
         link["href"] = _inner(str(link["href"]), chapter.name)
     for count, formula in enumerate(body.find_all("math"), start=1):
-        formula.replace_with(_formula(formula, folder, f"{chapter.name}-{count}"))
+        name = f"{chapter.name}-{count}.svg"
+        formulas[name] = ziamath.Math(str(formula), size=FORMULA).svg()
+        formula.replace_with(_formula(formula, name, formulas[name]))
     return f'<section class="chapter" id="{chapter.name}">{body}</section>'
 
 
@@ -97,11 +120,9 @@ def _inner(target: str, name: str) -> str:
     return f"#{chapter}--{place}" if place else f"#{chapter}"
 
 
-def _formula(formula: Tag, folder: Path, name: str) -> Tag:
+def _formula(formula: Tag, name: str, svg: str) -> Tag:
     """A formula as a picture that stands on the line."""
-    svg = ziamath.Math(str(formula), size=FORMULA).svg()
     _, top, _, height = (float(number) for number in re.findall(r'viewBox="([^"]+)"', svg)[0].split())
-    (folder / "images" / f"{name}.svg").write_text(svg, encoding="utf-8")
     place = f"height: {height / FORMULA:.3f}em; vertical-align: {-(height + top) / FORMULA:.3f}em"
-    attributes = {"src": f"images/{name}.svg", "alt": str(formula["alttext"]), "style": place, "class": "formula"}
+    attributes = {"src": f"images/{name}", "alt": str(formula["alttext"]), "style": place, "class": "formula"}
     return BeautifulSoup("", "html.parser").new_tag("img", attrs=attributes)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import segno
 from bs4 import BeautifulSoup, Tag
 
 from paper.figures import NARROW, ROWS, WIDE, Figure, View, drawn
+
+MANY = 7
+"""A table of more columns than this is set smaller."""
 
 
 def place(figures: Sequence[Figure], address: str) -> dict[str, str]:
@@ -67,7 +70,8 @@ def _plate(figure: Figure, address: str) -> Tag:
             return None
         to = link(figure, view, address)
         picture = tag("img", "", "code", src=f"images/qr-{name(figure, view)}", alt=f"QR code of this view: {to}")
-        return tag("div", "", "way", tag("a", "", "", picture, href=to), tag("a", _short(to), "address", href=to))
+        words = "This view" if view.name else _typed(to)
+        return tag("div", "", "way", tag("a", "", "", picture, href=to), tag("a", words, "address", href=to))
 
     def still(view: View) -> list[Tag | None]:
         settings = figure.settings_told(view)
@@ -98,20 +102,20 @@ def _plate(figure: Figure, address: str) -> Tag:
             id=figure.id,
         ),
         said("p", figure.answer, "answer"),
-        said("p", figure._said(".csr-provenance"), "provenance"),
+        said("p", figure.words(".csr-provenance"), "provenance"),
         way(start),
         *_table(figure, tag),
     )
 
 
-def _short(address: str) -> str:
+def _typed(address: str) -> str:
     """An address as it is typed."""
-    return re.sub(r"^https?://", "", address).split("?")[0]
+    return re.sub(r"^https?://", "", address)
 
 
-def _table(figure: Figure, tag) -> list[Tag | None]:
+def _table(figure: Figure, tag: Callable[..., Tag]) -> list[Tag | None]:
     """The table or its head, and where the rest of it is."""
-    title = figure._said(".csr-table > summary")
+    title = figure.words(".csr-table > summary")
     table = figure.element.select_one(".csr-table table")
     if table is None:
         return []
@@ -122,7 +126,7 @@ def _table(figure: Figure, tag) -> list[Tag | None]:
     for row in table.find_all(True):
         row.attrs.pop("style", None)
     columns = len(table.select("thead th"))
-    table["class"] = "data" + (" many" if columns > 7 else "")
-    caption = tag("caption", title if kept == len(rows) else f"{title}: the first {kept} of {len(rows)} rows. The others are under this figure on its page of the site.")
-    table.insert(0, caption)
+    table["class"] = "data many" if columns > MANY else "data"
+    rest = f": the first {kept} of {len(rows)} rows. The others are under this figure on its page of the site."
+    table.insert(0, tag("caption", title if kept == len(rows) else title + rest))
     return [table]

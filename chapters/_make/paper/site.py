@@ -85,10 +85,23 @@ def read(site: Path = SITE, names: set[str] | None = None, address: str = "") ->
     address
         Where the site is published, with a slash at its end; empty where nobody has said it.
     """
-    pages = [(name, part) for name, part in order() if names is None or name in names]
+    chapters = pages(site, names)
+    pictures = plates.place([figure for chapter in chapters for figure in chapter.figures], address)
+    terms = _terms(chapters)
+    for chapter in chapters:
+        _still(chapter.body)
+        _link(chapter, {each.name for each in chapters}, address)
+        _note(chapter, terms)
+    return Book(chapters, pictures)
+
+
+def pages(site: Path, names: set[str] | None = None) -> list[Chapter]:
+    """The pages as the site has them, with their figures."""
     chapters: list[Chapter] = []
     count = 0
-    for name, part in pages:
+    for name, part in order():
+        if names is not None and name not in names:
+            continue
         body = _article(site / "chapters" / f"{name}.html")
         figures = [Figure(each, name, count + at) for at, each in enumerate(body.select("figure.csr-figure"), start=1)]
         count += len(figures)
@@ -96,13 +109,7 @@ def read(site: Path = SITE, names: set[str] | None = None, address: str = "") ->
         assert isinstance(title, Tag)
         _gone(title.select(".headerlink"))
         chapters.append(Chapter(name, " ".join(title.get_text().split()), part, body, figures))
-    pictures = plates.place([figure for chapter in chapters for figure in chapter.figures], address)
-    terms = _terms(chapters)
-    for chapter in chapters:
-        _still(chapter.body)
-        _link(chapter, {name for name, _ in pages}, address)
-        _note(chapter, terms)
-    return Book(chapters, pictures)
+    return chapters
 
 
 def _article(page: Path) -> Tag:
@@ -205,7 +212,11 @@ def _note(chapter: Chapter, terms: dict[str, str]) -> None:
         if claims:
             link["aria-label"] = f"Claim {claims.replace(',', ', ')}"
             _after(link, "claim-name", claims.replace(",", ", "))
-        text = text if link.parent and "bibtex-citation" in link.parent.get_attribute_list("class") else terms.get(target, "")
+        text = (
+            text
+            if link.parent and "bibtex-citation" in link.parent.get_attribute_list("class")
+            else terms.get(target, "")
+        )
         if text and target not in noted and not link.find_parent(["table", "figure", "h1", "h2", "h3", "dl"]):
             noted.add(target)
             _after(link, "note", text)
