@@ -99,13 +99,15 @@ def _figures(book: Book) -> str:
 
 def _chapter(chapter: Chapter, formulas: dict[str, str]) -> str:
     """A chapter with its places named apart from those of others, and its formulas as pictures."""
-    body = BeautifulSoup(str(chapter.body), "html.parser")
+    # No type that is embedded has the coloured tick of a list of what ran.
+    body = BeautifulSoup(str(chapter.body).replace("✅", "✓"), "html.parser")
     for element in body.select("[id]"):
         element["id"] = f"{chapter.name}--{element['id']}"
     for link in body.select("a[href]"):
         link["href"] = _inner(str(link["href"]), chapter.name)
     for count, formula in enumerate(body.find_all("math"), start=1):
         name = f"{chapter.name}-{count}.svg"
+        _under(formula)
         formulas[name] = ziamath.Math(str(formula), size=FORMULA).svg()
         formula.replace_with(_formula(formula, name, formulas[name]))
     return f'<section class="chapter" id="{chapter.name}">{body}</section>'
@@ -118,6 +120,14 @@ def _inner(target: str, name: str) -> str:
         return target
     chapter, place = found[1] or name, found[2]
     return f"#{chapter}--{place}" if place else f"#{chapter}"
+
+
+def _under(formula: Tag) -> None:
+    """Bounds of a sum under and over it, where print has them; beside it they stretch ziamath's brackets without end."""
+    for bounded in formula.find_all(["msub", "msup", "msubsup"]):
+        base = bounded.find(True)
+        if isinstance(base, Tag) and base.get_text().strip() in {"∑", "∏"}:
+            bounded.name = bounded.name.replace("sub", "under").replace("sup", "over")
 
 
 def _formula(formula: Tag, name: str, svg: str) -> Tag:

@@ -32,6 +32,8 @@ def _sheets(book: site.Book, folder: Path, pages: Path) -> list[Path]:
 KINDS: dict[str, Callable[[site.Book, Path, Path], list[Path]]] = {"pdf": _pdf, "epub": _epub, "sheets": _sheets}
 """What can be made, by the word that asks for it."""
 
+EMPTY = '<p class="csr-download" hidden></p>'
+
 TOLD = (
     ("-A4.pdf", "PDF, A4"),
     ("-Letter.pdf", "PDF, US Letter"),
@@ -82,4 +84,4 @@ def _line(folder: Path, top: str) -> str:
         for end, words in TOLD
         if (folder / f"{NAME}{end}").is_file()
     )
-    return f'<p class="csr-download">Download the book: {listed}</p>'
+    return f'<p class="csr-download">Download the book: {listed}</p>' if listed else EMPTY

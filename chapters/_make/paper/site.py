@@ -207,28 +207,31 @@ def _note(chapter: Chapter, terms: dict[str, str]) -> None:
     """What a pointer brings up on the page: as a note at the first mention of a chapter, and as the name of a claim."""
     noted: set[str] = set()
     for link in chapter.body.find_all("a"):
-        text, target = str(link.attrs.pop("title", "")), str(link.get("href", ""))
-        claims = str(link.attrs.pop("data-claims", ""))
+        title, target = str(link.attrs.pop("title", "")), str(link.get("href", ""))
+        claims = str(link.attrs.pop("data-claims", "")).replace(",", ", ")
         if claims:
-            link["aria-label"] = f"Claim {claims.replace(',', ', ')}"
-            _after(link, "claim-name", claims.replace(",", ", "))
-        text = (
-            text
-            if link.parent and "bibtex-citation" in link.parent.get_attribute_list("class")
-            else terms.get(target, "")
-        )
+            link["aria-label"] = f"Claim {claims}"
+            link.append(_span("claim-name", claims))
+        cited = link.find_parent("span", class_="bibtex-citation")
+        text = title if cited else terms.get(target, "")
         if text and target not in noted and not link.find_parent(["table", "figure", "h1", "h2", "h3", "dl"]):
             noted.add(target)
-            _after(link, "note", text)
+            _say(cited or link, text)
 
 
-def _after(link: Tag, kind: str, text: str) -> None:
-    note = BeautifulSoup("", "html.parser").new_tag("span", attrs={"class": kind})
-    note.string = text
-    if kind == "claim-name":
-        link.append(note)
+def _say(place: Tag, text: str) -> None:
+    """A note behind a link, or behind the bracket in which it stands with others."""
+    after = place.find_next_sibling()
+    if isinstance(after, Tag) and place.next_sibling is after and "note" in after.get_attribute_list("class"):
+        after.append(f" {text}")
     else:
-        link.insert_after(note)
+        place.insert_after(_span("note", text))
+
+
+def _span(kind: str, text: str) -> Tag:
+    made = BeautifulSoup("", "html.parser").new_tag("span", attrs={"class": kind})
+    made.string = text
+    return made
 
 
 def faults(book: Book) -> list[str]:
