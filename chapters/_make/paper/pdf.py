@@ -123,7 +123,7 @@ def _inner(target: str, name: str) -> str:
 
 
 def _under(formula: Tag) -> None:
-    """Bounds of a sum under and over it, where print has them; beside it they stretch ziamath's brackets without end."""
+    """Bounds of a sum under and over it, as in print; beside it they stretch ziamath's brackets without end."""
     for bounded in formula.find_all(["msub", "msup", "msubsup"]):
         base = bounded.find(True)
         if isinstance(base, Tag) and base.get_text().strip() in {"∑", "∏"}:

@@ -89,7 +89,7 @@ def _plate(figure: Figure, address: str) -> Tag:
     return tag(
         "div",
         "",
-        f"plate {figure.element['data-provenance'].replace(' ', '-')}",
+        f"plate {str(figure.element['data-provenance']).replace(' ', '-')}",
         question,
         said("p", figure.asked, "asked"),
         tag(

@@ -52,7 +52,7 @@ def _prediction(figure: Figure) -> dict[str, Any]:
 
 def _ready(figure: Figure) -> list[View]:
     """The ready settings of a sheet."""
-    return figure.presets[:SETTINGS]
+    return [view for view in figure.presets if view.settings != _answer(figure).settings][:SETTINGS]
 
 
 def _sheet(figure: Figure, address: str) -> str:
@@ -77,11 +77,11 @@ def _front(figure: Figure) -> str:
 def _table(figure: Figure, title: str, head: str, told: Callable[[View], str]) -> str:
     """Ready settings with something told of each."""
     rows = "".join(
-        f'<tr><th scope="row">{escape(view.name)}</th><td>{escape(figure.settings_told(view))}</td>'
+        f'<tr><th scope="row">{escape(view.name)}</th><td>{escape(figure.settings_told(view, _answer(figure)))}</td>'
         f'<td class="free">{escape(told(view))}</td></tr>'
         for view in _ready(figure)
     )
-    heads = "".join(f'<th scope="col">{words}</th>' for words in ("Called", "Settings", head))
+    heads = "".join(f'<th scope="col">{words}</th>' for words in ("Called", "What is set anew", head))
     return f'<table class="data"><caption>{title}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
 
 
