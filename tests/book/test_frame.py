@@ -237,6 +237,10 @@ def test_a_dark_page_is_printed_in_the_light_unfolded_and_whole(desk: Page, site
         assert drawn
         assert drawn["width"] <= A4["width"]
         assert drawn["height"] <= A4["height"]
+        # A figure that asks first is covered on the screen by a low place, and on paper it is whole.
+        place = chart.locator("xpath=ancestor::div[contains(@class, 'csr-chart')]").bounding_box()
+        assert place
+        assert drawn["height"] <= place["height"] + 1
 
 
 # Another's colours, another's size of text

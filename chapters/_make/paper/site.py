@@ -220,12 +220,16 @@ def _note(chapter: Chapter, terms: dict[str, str]) -> None:
 
 
 def _say(place: Tag, text: str) -> None:
-    """A note behind a link, or behind the bracket in which it stands with others."""
-    after = place.find_next_sibling()
-    if isinstance(after, Tag) and place.next_sibling is after and "note" in after.get_attribute_list("class"):
+    """A note behind a link and the rest of its word, or behind the bracket in which it stands with others."""
+    after = place.next_sibling
+    if isinstance(after, Tag) and "note" in after.get_attribute_list("class"):
         after.append(f" {text}")
-    else:
-        place.insert_after(_span("note", text))
+        return
+    ending = re.match(r"\w+", after) if isinstance(after, str) else None
+    if ending:
+        after.replace_with(after[ending.end() :])
+        place.append(ending[0])
+    place.insert_after(_span("note", text))
 
 
 def _span(kind: str, text: str) -> Tag:
