@@ -3,6 +3,6 @@ import { readFileSync } from "node:fs";
 import { at, sized, theme } from "../../_static/parts/figure.js";
 
 const wishes = JSON.parse(readFileSync(0, "utf8"));
-const { background, ...config } = theme(false);
-const specs = wishes.map(({ spec, settings, width }) => sized(at(spec, settings), width, 0));
+const config = { ...theme(false), background: "white" };
+const specs = wishes.map((/** @type {any} */ { spec, settings, width }) => sized(at(spec, settings), width, 0));
 process.stdout.write(JSON.stringify({ config, specs }));
