@@ -15,6 +15,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
+import offline
 import pytest
 import vl_convert
 import zxingcpp
@@ -252,10 +253,15 @@ def test_the_foot_of_a_page_offers_what_is_there(tmp_path: Path) -> None:
     shelf.offer(tmp_path)
     assert "<a" not in page.read_text()
     assert "hidden" in page.read_text()
-    file = tmp_path / shelf.FOLDER / f"{shelf.NAME}.epub"
+    file = tmp_path / shelf.KEPT / f"{shelf.NAME}.epub"
     file.parent.mkdir()
     file.write_bytes(bytes(1_200_000))
     for _ in range(2):
         shelf.offer(tmp_path)
         assert page.read_text().count("<a") == 1
-        assert f'href="../{shelf.FOLDER}/{file.name}" download>EPUB (1.2 MB)</a>' in page.read_text()
+        assert f'href="../{shelf.KEPT}/{file.name}" download>EPUB (1.2 MB)</a>' in page.read_text()
+    # The small zip leaves the files out, and its pages offer none.
+    with ZipFile(offline.build(tmp_path / "zip", offline.LIGHT, tmp_path)) as light:
+        held = {name.removeprefix(f"{offline.LIGHT}/"): name for name in light.namelist()}
+        assert f"{shelf.KEPT}/{file.name}" not in held
+        assert "<a" not in light.read(held["chapters/a.html"]).decode()

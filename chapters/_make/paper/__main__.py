@@ -15,5 +15,8 @@ if __name__ == "__main__":
         sys.exit(f"{', '.join(sorted(unknown)) or 'nothing'}: allowed are {', '.join(shelf.KINDS)}")
     if not (site.SITE / "chapters").is_dir():
         sys.exit(f"{site.SITE.relative_to(site.ROOT)}: there is no book; say 'make book'")
-    for made in shelf.fill(site.SITE, wanted, citation.address()):
-        print(f"{made.relative_to(site.ROOT)}: {shelf.megabytes(made)} MB")
+    try:
+        for made in shelf.fill(site.SITE, wanted, citation.address()):
+            print(f"{made.relative_to(site.ROOT)}: {shelf.megabytes(made)} MB")
+    except ValueError as fault:
+        sys.exit(str(fault))

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from offline import NAME
+from offline import KEPT, NAME, NOTHING_OFFERED, OFFERED
 
 from paper import epub, pdf, sheets, site
 
-FOLDER = "downloads"
 MOST_MEGABYTES = 8
-
-LINE = re.compile(r'<p class="csr-download".*?</p>', re.S)
-"""Where a page offers the files; the build prints it empty (``_config.yml``)."""
+"""What each file has at the most."""
 
 
 def _pdf(book: site.Book, folder: Path, pages: Path) -> list[Path]:
@@ -31,8 +27,6 @@ def _sheets(book: site.Book, folder: Path, pages: Path) -> list[Path]:
 
 KINDS: dict[str, Callable[[site.Book, Path, Path], list[Path]]] = {"pdf": _pdf, "epub": _epub, "sheets": _sheets}
 """What can be made, by the word that asks for it."""
-
-EMPTY = '<p class="csr-download" hidden></p>'
 
 TOLD = (
     ("-A4.pdf", "PDF, A4"),
@@ -55,7 +49,7 @@ def fill(pages: Path, wanted: Sequence[str], address: str) -> list[Path]:
     faults = site.faults(book)
     if faults:
         raise ValueError("\n".join(faults))
-    made = [file for kind in wanted for file in KINDS[kind](book, pages / FOLDER, pages)]
+    made = [file for kind in wanted for file in KINDS[kind](book, pages / KEPT, pages)]
     for file in made:
         if file.stat().st_size > MOST_MEGABYTES * 1e6:
             raise ValueError(f"{file.name} has {megabytes(file)} MB; allowed are {MOST_MEGABYTES}")
@@ -73,7 +67,7 @@ def offer(pages: Path) -> None:
     for page in sorted(pages.rglob("*.html")):
         top = "../" * (len(page.relative_to(pages).parts) - 1)
         before = page.read_text(encoding="utf-8")
-        after = LINE.sub(_line(pages / FOLDER, f"{top}{FOLDER}/"), before, count=1)
+        after = OFFERED.sub(_line(pages / KEPT, f"{top}{KEPT}/"), before, count=1)
         if after != before:
             page.write_text(after, encoding="utf-8")
 
@@ -84,4 +78,4 @@ def _line(folder: Path, top: str) -> str:
         for end, words in TOLD
         if (folder / f"{NAME}{end}").is_file()
     )
-    return f'<p class="csr-download">Download the book: {listed}</p>' if listed else EMPTY
+    return f'<p class="csr-download">Download the book: {listed}</p>' if listed else NOTHING_OFFERED
