@@ -131,11 +131,11 @@ def _still(body: Tag) -> None:
     """Take out what needs a screen, and open what is folded."""
     _gone(body.select(GONE))
     for quiz in body.select("form.csr-quiz"):
-        _gone(quiz.select("input, select, [role=status]"))
+        _gone(quiz.select("input, select, [role=status], .csr-when-live"))
         for old, new in (("fieldset", "div"), ("legend", "p"), ("label", "p")):
             for each in quiz.find_all(old):
                 each.name = new
-        quiz.name = "div"
+        quiz.name, quiz.attrs = "div", {"class": "csr-quiz"}
     _gone(body.find_all("form"))
     for fold in body.find_all("details"):
         fold.name, fold["class"] = "div", "fold"
