@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
@@ -38,6 +37,10 @@ ACCESS = {
     "accessibilitySummary": (SUMMARY,),
 }
 """What the book is for readers who can't see it, in the words of schema.org."""
+
+
+REFERENCES = {"glossary", "bibliography"}
+"""Chapters that the standard has a word for, and this is it."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ CONTAINER = """<?xml version="1.0" encoding="utf-8"?>
 def _page(chapter: Chapter) -> Item:
     body = BeautifulSoup(str(chapter.body), "html.parser")
     _notes(body)
-    kind = {"glossary": "glossary", "bibliography": "bibliography"}.get(chapter.name, "chapter")
+    kind = chapter.name if chapter.name in REFERENCES else "chapter"
     role = f' epub:type="{kind}" role="doc-{kind}"'
     article = str(body).replace('<article class="bd-article">', f"<section{role}>").replace("</article>", "</section>")
     properties = "mathml" if body.find("math") else ""
@@ -156,9 +159,8 @@ def _navigation(book: Book) -> str:
         f'<li><a href="{figure.page}.xhtml#{figure.id}">Figure {figure.number}. {escape(figure.question)}</a></li>'
         for figure in book.figures
     )
-    kinds: Mapping[str, str] = {"glossary": "glossary", "bibliography": "bibliography"}
     marks = [("titlepage", "title", "Title page"), ("bodymatter", book.chapters[0].name, "Start of the text")]
-    marks += [(kinds[chapter.name], chapter.name, chapter.title) for chapter in book.chapters if chapter.name in kinds]
+    marks += [(chapter.name, chapter.name, chapter.title) for chapter in book.chapters if chapter.name in REFERENCES]
     landmarks = "".join(
         f'<li><a epub:type="{kind}" href="{name}.xhtml">{escape(words)}</a></li>' for kind, name, words in marks
     )
@@ -167,8 +169,8 @@ def _navigation(book: Book) -> str:
         "Contents",
         '<nav epub:type="toc" role="doc-toc" id="toc"><h1>Contents</h1><ol>'
         f'<li><a href="title.xhtml">Title page</a></li>{listed}</ol></nav>'
-        f'<nav epub:type="lof"><h2>Figures</h2><ol class="figures">{figures}</ol></nav>'
-        f'<nav epub:type="landmarks" hidden="hidden"><h2>Landmarks</h2><ol>{landmarks}</ol></nav>',
+        + (f'<nav epub:type="lof"><h2>Figures</h2><ol>{figures}</ol></nav>' if figures else "")
+        + f'<nav epub:type="landmarks" hidden="hidden"><h2>Landmarks</h2><ol>{landmarks}</ol></nav>',
     )
 
 
