@@ -4,3 +4,9 @@
 the same for a figure, which it draws anew as a picture at its start and at two of its ready settings. `epub` and `pdf`
 pack the same chapters, each in its way.
 """
+
+import sys
+from pathlib import Path
+
+# How the book is cited, and where it is published, is known to the site's extensions.
+sys.path.append(str(Path(__file__).resolve().parents[2] / "_ext"))

@@ -9,7 +9,6 @@ lacks is a link to the published site, if that has an address.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,8 +23,6 @@ from paper.figures import Figure
 
 ROOT = Path(__file__).resolve().parents[3]
 SITE = ROOT / "_build" / "html"
-# Who publishes the book, and where, is known to the site.
-sys.path.append(str(ROOT / "chapters" / "_ext"))
 
 LEFT_OUT = {"The package"}
 """Parts of the site that paper lacks: pages made from the package, for whoever sits at a machine that runs it."""
