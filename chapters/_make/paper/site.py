@@ -81,6 +81,11 @@ def read(site: Path = SITE, names: set[str] | None = None, address: str = "") ->
         The chapters to take; all of them, if none is named.
     address
         Where the site is published, with a slash at its end; empty where nobody has said it.
+
+    Raises
+    ------
+    ValueError
+        If the site lacks a page.
     """
     chapters = pages(site, names)
     pictures = plates.place([figure for chapter in chapters for figure in chapter.figures], address)
@@ -110,6 +115,8 @@ def pages(site: Path, names: set[str] | None = None) -> list[Chapter]:
 
 
 def _article(page: Path) -> Tag:
+    if not page.is_file():
+        raise ValueError(f"{page.name}: the table of contents names it, and the site has no such page; say 'make book'")
     text = page.read_text(encoding="utf-8")
     start, end = text.index("<article"), text.index("</article>")
     article = BeautifulSoup(text[start : end + len("</article>")], "html.parser").find("article")
