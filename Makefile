@@ -37,8 +37,17 @@ sound: $(READY) $(SCRIPTS)
 	@$(BIN)/python -m csrmodel.populations.kept
 	@$(BIN)/python chapters/_make/assets.py
 
+# The built book to keep: PDF, EPUB and sheets for a class, in a folder of the site and offered at the foot of its pages.
+.PHONY: paper pdf epub sheets
+paper: KINDS = pdf epub sheets
+pdf epub sheets: KINDS = $@
+paper pdf epub sheets: $(READY) $(SCRIPTS)
+	@test -f $(SITE)/index.html || $(MAKE) book
+	PYTHONPATH=chapters/_make $(BIN)/python -m paper $(KINDS)
+
 # The book in one file, to read and to run without network; and a small one without Python.
 zip: book
+	$(MAKE) paper
 	$(BIN)/python chapters/_make/offline.py
 
 test: $(READY) $(SCRIPTS) browser binder scripts-test

@@ -1,6 +1,6 @@
 """The book in one file for a room without network: ``make zip`` packs the built site, with a note on how to open it.
 
-Twice: whole, and without Python, which is a tenth of it and what a class on mobile data needs.
+Twice: whole, and without Python and the book on paper, which is a tenth of it and what a class on mobile data needs.
 """
 
 from __future__ import annotations
@@ -18,13 +18,19 @@ from csrmodel import __version__
 SITE = ROOT / "_build" / "html"
 NAME = f"who-answers-for-the-chain-{__version__}"
 LIGHT = f"{NAME}-without-python"
-MOST_MEGABYTES = {NAME: 40, LIGHT: 8}
+MOST_MEGABYTES = {NAME: 44, LIGHT: 8}
 """The zips by name, and what each has at the most."""
 
 PYTHON = "_static/live"
 """Where the site keeps what "Run this page" needs."""
 WEIGHED = re.compile(rb'(<meta name="csr-live-megabytes" content=")\d+')
 """What a page says of the weight of its Python, where it can run."""
+
+KEPT = "downloads"
+"""Where the site keeps the book on paper (``make paper``), which weighs more than all pages."""
+OFFERED = re.compile(r'<p class="csr-download".*?</p>', re.S)
+"""Where the foot of a page offers it; the build prints the line empty (``_config.yml``)."""
+NOTHING_OFFERED = '<p class="csr-download" hidden></p>'
 
 README = """Who Answers for the Chain?
 Industrial clusters and corporate social responsibility in developing countries
@@ -80,16 +86,19 @@ def build(folder: Path, name: str = NAME, site: Path = SITE) -> Path:
             inside, content = path.relative_to(site).as_posix(), path.read_bytes()
             if whole:
                 _add(archive, f"{name}/{inside}", content)
-            elif not inside.startswith(f"{PYTHON}/"):
-                _add(
-                    archive, f"{name}/{inside}", WEIGHED.sub(rb"\g<1>0", content) if path.suffix == ".html" else content
-                )
+            elif not inside.startswith((f"{PYTHON}/", f"{KEPT}/")):
+                _add(archive, f"{name}/{inside}", _lightened(content) if path.suffix == ".html" else content)
     size = target.stat().st_size / 1e6
     if size > MOST_MEGABYTES[name]:
         raise ValueError(f"{target.name} has {size:.1f} MB; allowed are {MOST_MEGABYTES[name]}")
     checksum = hashlib.sha256(target.read_bytes()).hexdigest()
     target.with_name(target.name + ".sha256").write_text(f"{checksum}  {target.name}\n")
     return target
+
+
+def _lightened(page: bytes) -> bytes:
+    """A page that promises nothing which the small zip leaves out."""
+    return OFFERED.sub(NOTHING_OFFERED, WEIGHED.sub(rb"\g<1>0", page).decode()).encode()
 
 
 def _add(archive: ZipFile, name: str, content: bytes) -> None:

@@ -209,6 +209,11 @@ CUT = """() => [document.documentElement, ...document.querySelectorAll('article 
     .map(e => `${e.tagName}.${e.className} ${e.scrollWidth}`)"""
 
 
+LOWERED = """() => [...document.querySelectorAll('.csr-figure[data-guess]')].map(figure => {
+    figure.dataset.guess = 'covered';
+    return getComputedStyle(figure.querySelector('.csr-chart')).maxHeight; })"""
+
+
 def pale_on_paper(page: Page) -> list[str]:
     """Colours of words and rules that white paper would not show."""
     return [ink for ink in page.evaluate(PALE) if contrast(ink, "rgb(255, 255, 255)") < LEAST]
@@ -237,6 +242,8 @@ def test_a_dark_page_is_printed_in_the_light_unfolded_and_whole(desk: Page, site
         assert drawn
         assert drawn["width"] <= A4["width"]
         assert drawn["height"] <= A4["height"]
+    # What covers a figure that asks first is low on a narrow screen, and does not cut it on a sheet as narrow.
+    assert set(desk.evaluate(LOWERED)) <= {"none"}
 
 
 # Another's colours, another's size of text
