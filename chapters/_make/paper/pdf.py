@@ -15,10 +15,11 @@ from itertools import groupby
 from pathlib import Path
 
 import citation
-import ziamath
 from bs4 import BeautifulSoup, Tag
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
+from ziamath.config import config as formula_config
+from ziamath.zmath import Math
 
 from paper.front import cite, title
 from paper.site import SITE, Book, Chapter
@@ -29,7 +30,7 @@ FORMULA = 16
 """Pixels that a formula's letters are high, in the words around it an em."""
 
 # Shapes drawn where they stand: WeasyPrint places symbols by their own box.
-ziamath.config.svg2 = False
+formula_config.svg2 = False
 
 
 def build(book: Book, target: Path, sheet: str = "A4", site: Path = SITE) -> Path:
@@ -108,7 +109,7 @@ def _chapter(chapter: Chapter, formulas: dict[str, str]) -> str:
     for count, formula in enumerate(body.find_all("math"), start=1):
         name = f"{chapter.name}-{count}.svg"
         _under(formula)
-        formulas[name] = ziamath.Math(str(formula), size=FORMULA).svg()
+        formulas[name] = Math(str(formula), size=FORMULA).svg()
         formula.replace_with(_formula(formula, name, formulas[name]))
     return f'<section class="chapter" id="{chapter.name}">{body}</section>'
 
