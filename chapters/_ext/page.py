@@ -22,16 +22,19 @@ VEGA = ("vega", "vega-lite", "vega-embed")
 PLAY = ("predict.js", "undo.js", "play.js", "pin.js", "drag.js", "walk.js", "enlarge.js")
 FIGURES = ("figures.js", "share.js", *PLAY)
 """Scripts of a page with figures, beside those of every page."""
-# Scripts that Jupyter Book adds to every page and that this book has no use for: they are for running cells on
-# another host, or ask one.
-UNUSED = ("thebe", "require", "fontawesome", "mathjax")
+# What Jupyter Book adds to every page and this book has no use for: scripts that run cells on another host, or ask one,
+# and those of folds and tabs that are made by a class.
+UNUSED = ("thebe", "require", "fontawesome", "mathjax", "togglebutton", "design-tabs")
 
 
 def trim(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Keep only what the page needs: charts' scripts where there is a chart, unused ones and dead buttons nowhere."""
-    unwanted = UNUSED if "csr-figure" in str(context.get("body", "")) else (*UNUSED, "vega", *FIGURES)
+    body = str(context.get("body", ""))
+    unwanted = UNUSED if "csr-figure" in body else (*UNUSED, "vega", *FIGURES)
+    # Folded parts are all that the book has of sphinx-design, and not on every page.
+    unwanted = unwanted if re.search(r'class="(?:[^"]* )?sd-', body) else (*unwanted, "sphinx-design")
     for kind in ("script_files", "css_files"):
         context[kind] = [file for file in context.get(kind, []) if not any(word in _name(file) for word in unwanted)]
     # The theme offers the source of a page, which the site doesn't hold.
