@@ -7,6 +7,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import offline
+from paths import ROOT
 
 
 def test_the_first_zip_makes_its_folders(tmp_path: Path) -> None:
@@ -25,3 +26,8 @@ def test_the_first_zip_makes_its_folders(tmp_path: Path) -> None:
     # And again, over the one that is there: the same to the byte.
     before = made.read_bytes()
     assert offline.build(made.parent, site=site).read_bytes() == before
+
+
+def test_the_book_says_how_large_its_zips_may_be() -> None:
+    told = (ROOT / "chapters" / "colophon.md").read_text()
+    assert all(f"has at most {most} MB" in told for most in offline.MOST_MEGABYTES.values())
