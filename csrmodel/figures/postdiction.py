@@ -136,7 +136,7 @@ def _caption(table: pd.DataFrame) -> str:
         f"{model.calls} calls. The three propositions as a plain rule are right in {rule.hits} of {rule.calls}. The "
         f"model's mean squared error is {said(model.error, '.2f')}, beside {errors}: the smaller an error, the nearer "
         f"a predictor is to what is reported. {_standing(table, 'model')} We tuned no number of the model on the "
-        "cases, but the review drew its propositions from them."
+        "cases, but the authors built the propositions partly on them."
     )
 
 
