@@ -19,6 +19,7 @@ from live_page import Live, serving
 from once import once
 from paths import SITE
 from playwright.sync_api import Browser
+from quiz_items import quiz
 
 
 @pytest.fixture(scope="session")
@@ -129,4 +130,19 @@ def test_from_the_file_system_the_search_finds_a_page(browser: Browser, unpacked
     page = context.new_page()
     page.goto(f"file://{unpacked}/search.html?q=decoupling")
     page.locator("#search-results li", has_text="Laboratory").first.wait_for()
+    context.close()
+
+
+def test_from_the_file_system_a_quiz_answers_and_keeps_what_was_said(browser: Browser, unpacked: Path) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"file://{unpacked}/chapters/introduction.html")
+    asked = quiz("introduction")[0]
+    right = next(at for at, option in enumerate(asked.parts[0].options) if option.right)
+    item = page.locator(f"#quiz-{asked.id}")
+    item.locator("input").nth(right).check()
+    item.locator(".csr-check").click()
+    assert item.get_attribute("data-right") == "true"
+    page.reload()
+    assert item.get_attribute("data-right") == "true"
     context.close()
