@@ -118,10 +118,11 @@ clean:
 	rm -rf _build $(VENV) node_modules dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# Chromium is the test browser. Install it where that is allowed; otherwise say what to install.
+# Chromium is the test browser, and Pango sets the book on paper. Install them where that is allowed; otherwise say what
+# to install.
 browser:
 	@command -v chromium >/dev/null || test -n "$$CHROMIUM" || { \
-	  { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -q && apt-get install -y -q chromium; } \
+	  { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -q && apt-get install -y -q chromium libpangoft2-1.0-0; } \
 	  || { echo "The browser tests need Chromium: install Debian's package 'chromium', or set CHROMIUM to its path."; exit 1; }; }
 
 # What Binder does, without its engine: an environment of its own from binder/, and there a checkout with notebooks.
