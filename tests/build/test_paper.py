@@ -22,7 +22,7 @@ import zxingcpp
 from bs4 import BeautifulSoup
 
 # It loads Pango of the system, and where that is missing no PDF can be set.
-pytest.importorskip("weasyprint", reason="PDFs need Pango (README, On paper)", exc_type=OSError)
+pytest.importorskip("weasyprint", reason="PDFs need Pango, as README says", exc_type=OSError)
 
 from paper import epub, figures, pdf, plates, sheets, shelf, site
 from paths import SITE
