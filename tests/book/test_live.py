@@ -337,7 +337,7 @@ def test_changed_code_changes_the_numbers_in_the_text_and_a_reset_brings_them_ba
     live.press("Reset")
     live.wait("idle")
     assert numbers_in_prose(live) == running.printed
-    assert live.page.locator("textarea, .csr-explorer, .csr-live-output").count() == 0
+    assert live.page.locator(".csr-live-code, .csr-explorer, .csr-live-output").count() == 0
     assert live.page.locator("#fig-adoption").is_visible()
     # A fresh Python, and the code as it was printed.
     live.run()

@@ -154,7 +154,7 @@ def test_a_click_on_launch_opens_a_chapter_that_runs_and_answers(browser: Browse
     said = page.locator(".jp-OutputArea-output p", has_text=re.compile("^Adoption 0"))
     expect(said).to_have_text(explorers.adoption.draw(visibility=0.9).sentences()[0], timeout=120_000)
     # The last cell of the chapter, and no cell that was still to come.
-    page.locator(".jp-OutputArea-output", has_text=re.compile(r"close to nothing, and adoption is 0\.\d\d")).wait_for()
+    page.locator(".jp-OutputArea-output", has_text=re.compile(r"close to zero, and adoption is 0\.\d\d")).wait_for()
     expect(page.locator(".jp-InputPrompt", has_text="[*]")).to_have_count(0)
     troubles = "[data-mime-type='application/vnd.jupyter.stderr'], [data-mime-type='application/vnd.jupyter.error']"
     assert page.locator(troubles).all_inner_texts() == []

@@ -193,13 +193,15 @@ def _link(chapter: Chapter, names: set[str], address: str) -> None:
     """Links into the book as links between chapters, the others to the published site or plain words."""
     for link in chapter.body.select("a[href]"):
         target, place = urldefrag(str(link["href"]))
-        if re.match(r"[a-z]+:", target) or (place and not target):
+        anchor, _, settings = place.partition("?")
+        if re.match(r"[a-z]+:", target) or (place and not target and not settings):
             continue
         target = target or f"{chapter.name}.html"
         path = normpath(f"chapters/{target}")
         name = path.removeprefix("chapters/").removesuffix(".html")
-        if name in names:
-            link["href"] = f"{name}.xhtml" + (f"#{place}" if place else "")
+        # Here a figure stands at its start; at other settings it is on the published site, where that is known.
+        if name in names and not (settings and address):
+            link["href"] = f"{name}.xhtml" + (f"#{anchor}" if anchor else "")
         elif address:
             link["href"] = f"{address}{path}" + (f"#{place}" if place else "")
         else:
