@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import re
 import shutil
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -22,10 +23,14 @@ from itertools import permutations
 from pathlib import Path
 from xml.etree import ElementTree
 
-import citation
 from assets import ROOT
+
+# How the book is cited, and where it is published, is known to the site's extensions.
+sys.path.append(str(ROOT / "chapters" / "_ext"))
+
+import citation
 from offline import NAME
-from quiz_items import QUIZZES, Item, Option, Part, answer, every, place
+from quiz_items import QUIZZES, Item, Option, Part, QuizFault, answer, every, place
 from text2qti.config import Config
 from text2qti.qti import QTI
 from text2qti.quiz import Quiz as CanvasQuiz
@@ -299,6 +304,11 @@ if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description="Write the quizzes for learning platforms and on paper.")
     arguments.add_argument("folder", type=Path, nargs="?", default=QUIZZES, help="where the quizzes lie")
     own = arguments.parse_args().folder
+    try:
+        # All faults are known before what was made before is thrown away.
+        list(every(own))
+    except QuizFault as fault:
+        sys.exit(str(fault))
     shutil.rmtree(LMS, ignore_errors=True)
     for path in write(LMS, own):
         print(path.relative_to(ROOT))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -233,3 +235,13 @@ def test_the_sheet_to_print_has_every_question_and_no_key(made: Path) -> None:
         assert lms.escape(item.why) in spaced(key)
     hostile = (made / "made" / "paper" / "hostile.html").read_text()
     assert "<script>" not in hostile
+
+
+def test_the_command_works_on_a_folder_of_its_own(tmp_path: Path) -> None:
+    """As `make lms QUIZZES=...` calls it, with nothing on Python's path but its own folder."""
+    (tmp_path / "faulty.yml").write_text("- {id: x}")
+    command = [sys.executable, str(ROOT / "chapters" / "_make" / "lms.py"), str(tmp_path)]
+    bare = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    said = subprocess.run(command, capture_output=True, text=True, env=bare, timeout=60)
+    assert said.returncode == 1
+    assert "faulty.yml, item x: 'about' is a required property" in said.stderr
