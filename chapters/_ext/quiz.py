@@ -1,25 +1,23 @@
 """A quiz in the page: ``{quiz} name`` prints the items of ``chapters/_quizzes/name.yml`` with native controls.
 
 ``quiz.js`` compares an answer with the key, which the page carries: whoever opens the source of a page can read it.
-Without scripts, and on paper, the answers stand folded below each item.
+Without scripts the answers stand folded below each item; on paper they are left out.
 """
 
 from __future__ import annotations
 
 import json
-import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from html import escape
-from pathlib import Path
 
+# The extension `launch` has put chapters/_make where modules are found. The exports for learning platforms read the
+# quizzes too, by a command that knows no Sphinx; that is their home.
+import launch  # noqa: F401
 from docutils import nodes
+from quiz_items import QUIZZES, Item, Part, QuizFault, answer, place, quiz
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
-
-# The exports for learning platforms read the quizzes too, by a command that knows no Sphinx; that is their home.
-sys.path.append(str(Path(__file__).resolve().parent.parent / "_make"))
-
-from quiz_items import QUIZZES, Item, Part, QuizFault, answer, place, quiz
 
 SURE = ("a guess", "fairly sure", "certain")
 
@@ -95,23 +93,23 @@ def _part(key: str, part: Part, side: int) -> str:
             f'<label class="csr-field">Your number<input type="text" inputmode="decimal" name="{key}" size="8"></label>'
         )
     elif part.kind == "order":
-        places = "".join(f'<option value="{at}">{at + 1}</option>' for at in range(len(part.steps)))
-        inner = "".join(
-            f'<label class="csr-field"><select name="{key}-{step}"><option value="">…</option>{places}</select>'
-            f"{escape(part.steps[step])}</label>"
-            for step in part.shuffled
-        )
+        places = [str(at + 1) for at in range(len(part.steps))]
+        inner = "".join(_placed(f"{key}-{step}", part.steps[step], places) for step in part.shuffled)
     else:
-        piles = "".join(f'<option value="{at}">{escape(pile)}</option>' for at, pile in enumerate(part.piles))
-        inner = "".join(
-            f'<label class="csr-field"><select name="{key}-{at}"><option value="">…</option>{piles}</select>'
-            f"{escape(card.text)}</label>"
-            for at, card in enumerate(part.cards)
-        )
+        inner = "".join(_placed(f"{key}-{at}", card.text, part.piles) for at, card in enumerate(part.cards))
     return f'<div class="csr-part">{asks}{inner}</div>'
 
 
-def _choices(key: str, legend: str, options: list[str] | tuple[str, ...], kind: str) -> str:
+def _placed(name: str, text: str, places: Sequence[str]) -> str:
+    """A line to be given one of several places."""
+    options = "".join(f'<option value="{at}">{escape(words)}</option>' for at, words in enumerate(places))
+    return (
+        f'<label class="csr-field"><select name="{name}"><option value="">…</option>{options}</select>'
+        f"{escape(text)}</label>"
+    )
+
+
+def _choices(key: str, legend: str, options: Sequence[str], kind: str) -> str:
     """Options to choose one of."""
     inner = "".join(
         f'<label class="csr-field"><input type="radio" name="{key}" value="{at}"><span>{escape(text)}</span></label>'

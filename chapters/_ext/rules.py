@@ -10,6 +10,8 @@ import json
 from dataclasses import asdict
 from html import escape
 
+# The extension `launch` has put chapters/_make where modules are found.
+import launch  # noqa: F401
 from docutils import nodes
 from quiz_items import place
 from sphinx.application import Sphinx

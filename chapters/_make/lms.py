@@ -61,23 +61,11 @@ def questions(items: Iterable[Item]) -> Iterator[Question]:
             yield Question(f"{item.id}-reason", f"{first.asks} {part.asks}", part, why)
 
 
-def places(part: Part) -> tuple[list[str], list[int]]:
-    """Of a part that becomes a matching: the names of the places, and the place of each step or card."""
-    if part.kind == "order":
-        return [str(at + 1) for at in range(len(part.steps))], list(range(len(part.steps)))
-    return list(part.piles), [card.pile for card in part.cards]
-
-
-def lines(part: Part) -> list[str]:
-    """What is to be matched."""
-    return [part.steps[at] for at in part.shuffled] if part.kind == "order" else [card.text for card in part.cards]
-
-
 def matches(part: Part) -> list[tuple[str, str]]:
-    """Each line with the name of its place, in the order in which they are shown."""
-    names, found = places(part)
-    order = part.shuffled if part.kind == "order" else range(len(found))
-    return [(line, names[found[at]]) for line, at in zip(lines(part), order, strict=True)]
+    """Of a part that becomes a matching: each line with the name of its place, in the order in which they are shown."""
+    if part.kind == "order":
+        return [(part.steps[at], str(at + 1)) for at in part.shuffled]
+    return [(card.text, part.piles[card.pile]) for card in part.cards]
 
 
 # Moodle
@@ -257,7 +245,7 @@ def _boxes(texts: Iterable[str]) -> str:
 _ROOM: Mapping[str, Callable[[Part], str]] = {
     "choice": lambda part: _boxes(option.text for option in part.options),
     "number": lambda part: "<p>Your number: ____________</p>",
-    "order": lambda part: "".join(f"<p>____ {escape(line)}</p>" for line in lines(part)),
+    "order": lambda part: "".join(f"<p>____ {escape(line)}</p>" for line, _ in matches(part)),
     "sort": lambda part: (
         f"<p>{escape(' / '.join(part.piles))}</p>"
         + "".join(f"<p>__________ {escape(card.text)}</p>" for card in part.cards)
