@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+import by_page
+
 # The extension `launch` has put chapters/_make where modules are found.
 import launch  # noqa: F401
 from docutils import nodes
@@ -64,18 +66,7 @@ class ExerciseBlock(SphinxDirective):
 
 def names(env: BuildEnvironment) -> dict[str, list[str]]:
     """The names of the exercises that have been read, by page."""
-    if not hasattr(env, "csr_exercises"):
-        env.csr_exercises = {}  # type: ignore[attr-defined]
-    stored: dict[str, list[str]] = env.csr_exercises  # type: ignore[attr-defined]
-    return stored
-
-
-def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    names(env).pop(docname, None)
-
-
-def merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
-    names(env).update({page: found for page, found in names(other).items() if page in docnames})
+    return by_page.kept(env, "csr_exercises")
 
 
 def check(app: Sphinx, env: BuildEnvironment) -> None:
@@ -108,7 +99,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_node(exercise_heading, html=(visit_heading, None))
     app.add_node(exercise_hint, html=(visit_hint, depart_hint))
     app.add_directive("exercise", ExerciseBlock)
-    app.connect("env-purge-doc", forget)
-    app.connect("env-merge-info", merge)
+    by_page.keep(app, "csr_exercises")
     app.connect("env-check-consistency", check)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

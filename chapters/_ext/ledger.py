@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
+import by_page
 import choosing
 import launch
 from docutils import nodes
@@ -124,18 +125,7 @@ def _effect(row: dict[str, object]) -> str:
 
 def tellers(env: BuildEnvironment) -> dict[str, list[str]]:
     """Claims told, by page."""
-    if not hasattr(env, "csr_told"):
-        env.csr_told = {}  # type: ignore[attr-defined]
-    stored: dict[str, list[str]] = env.csr_told  # type: ignore[attr-defined]
-    return stored
-
-
-def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    tellers(env).pop(docname, None)
-
-
-def merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
-    tellers(env).update({name: claims for name, claims in tellers(other).items() if name in docnames})
+    return by_page.kept(env, "csr_told")
 
 
 def check(app: Sphinx, env: BuildEnvironment) -> None:
@@ -250,8 +240,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_node(told, html=(skip, None), latex=(skip, None), text=(skip, None))
     app.add_role("claim", ClaimRole())
     app.add_directive("book-ledger", Ledger)
-    app.connect("env-purge-doc", forget)
-    app.connect("env-merge-info", merge)
+    by_page.keep(app, "csr_told")
     app.connect("env-check-consistency", check)
     app.connect("doctree-resolved", resolve)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
