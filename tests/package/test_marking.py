@@ -38,10 +38,10 @@ def the_number(value):
     return value == 2
 
 
-@KEY.check("1.2", 2, value="double(21)")
+@KEY.check("1.2", 2, value="double(271828)")
 def the_function(value):
     """A function that doubles."""
-    return value + 0 == 42
+    return value + 0 == 543656
 '''
 
 X, DOUBLE, WHY = "# Task 1.1\nx = 2", "# Task 1.2\ndef double(n):\n    return 2 * n", "# Task 1.3\nwhy = 'Because.'"
@@ -157,8 +157,8 @@ def test_what_is_written_tells_no_secret_and_runs_in_no_spreadsheet(marked: pd.D
     assert "sent more than an answer may hold" in texts["large"]
     assert "not of the kind that was asked for (TypeError)" in texts["odd"]
     assert "x gives no answer yet" in texts["empty"]
-    # Neither what the key says nor what it calls a function with.
-    assert not [student for student, text in texts.items() if "teacher's own words" in text or "21" in text]
+    # Neither what the key says nor what it calls a function with: a number that no path of this run has in it.
+    assert not [student for student, text in texts.items() if "teacher's own words" in text or "271828" in text]
     sheet = (place / "out" / "words-1.3.md").read_text()
     assert "## right\n\n    Because." in sheet
     assert "## wrong\n\n    (no answer)" in sheet
