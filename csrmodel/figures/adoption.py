@@ -95,9 +95,9 @@ def _prediction(at: Settings) -> Prediction:
         .encode(x="x:Q", y="y:Q")
     )
     return Prediction(
-        f"A cluster sells with a visibility of {said(at['visibility'], '.2f')}, where 1 is the most famous brands of "
-        f"all. Its institutions at home have a strength of {said(float(_strength(NUMPY, at)), '.2f')}. How much CSR is "
-        "adopted?",
+        f"A cluster sells to famous brands: its visibility is {said(at['visibility'], '.2f')}, and 1 would be the most "
+        "famous brands of all. Laws, monitors and associations at home are weak: "
+        f"{said(float(_strength(NUMPY, at)), '.2f')} of 1. How much CSR do its firms adopt?",
         (Number("Adoption, from 0 to 1", round(float(_membership(NUMPY, at)), 4)),),
         at,
         (cells_alike,),

@@ -36,7 +36,7 @@ def argument(visibility: float = 0.9, strength: float = 0.1) -> Figure:
         chart=alt.layer(*cells(), *_corners(), reader()),
         height=HEIGHT,
         signals=_levels(),
-        question="Who has to ask before firms in a cluster answer for how they work?",
+        question="Who gets the firms of a cluster to answer for how they work?",
         caption=(
             f"With visibility at {strong:.2f} and institutions at {weak:.2f} adoption is {found[0]}. With visibility "
             f"at {weak:.2f} and institutions at {strong:.2f} it is {found[1]}, and with both at {strong:.2f} it is "
@@ -91,14 +91,14 @@ def _corners() -> list[alt.Chart]:
     corners = pd.DataFrame(
         {
             "x": [0.04, 0.96, 0.04, 0.96],
-            "y": [0.06, 0.06, 0.95, 0.95],
+            "y": [0.06, 0.06, 0.76, 0.95],
             "align": ["left", "right", "left", "right"],
-            "text": ["nobody asks", "buyers alone", "institutions alone", "both levels"],
+            "text": ["nobody asks", "buyers alone", "institutions\nalone", "both levels"],
         }
     )
     return [
         alt.Chart(corners[corners["align"] == side])
-        .mark_text(align=side, fontSize=13, fontStyle="italic", color=INK)
+        .mark_text(align=side, fontSize=13, fontStyle="italic", color=INK, lineBreak="\n")
         .encode(x="x:Q", y="y:Q", text="text:N")
         for side in ("left", "right")
     ]

@@ -137,9 +137,10 @@ def _prediction(grid: Grid, paths: list[ClusterState]) -> Prediction:
     path = paths[grid.index(start)]
     first, last = rounded(path.outsourced[[0, -1], 0], 2)
     return Prediction(
-        f"At the start the first tier gives out {said(first, '.0%')} of its work. Famous buyers now ask the first tier "
-        "for decent conduct. What becomes of the share of work that it gives out to the firms below?",
-        (Pick("The share of work that is given out", _WAYS, 1 + int(np.sign(last - first))),),
+        f"The firms that sell to the buyers are the first tier. At the start they pass {said(first, '.0%')} of their "
+        "work on to the firms below them. Famous buyers now ask the first tier for better conduct. Does the share "
+        "that it passes on fall, stay or rise?",
+        (Pick("Work passed on to the firms below", _WAYS, 1 + int(np.sign(last - first))),),
         {**start, "step": len(PICTURES) - 1},
     )
 

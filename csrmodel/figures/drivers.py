@@ -92,6 +92,9 @@ def _rows(rows: pd.DataFrame) -> alt.TopLevelMixin:
         ground,
         line,
         dots,
+        base.transform_filter("datum.pair == 1")
+        .mark_text(text="each dot: a study", align="right", x={"expr": "width - 4"}, dy=-12, fontStyle="italic")
+        .encode(y=middle),
         *_words(numbered["pair"], rows["driver"], "left", 4, "Driver"),
         *_words(numbered["pair"], pd.Series(moved), "center", "width / 2", "Factor moved"),
         *_words(numbered["pair"], rows["barrier"], "right", "width - 4", "Barrier"),
@@ -113,7 +116,7 @@ def _dots(numbered: pd.DataFrame) -> pd.DataFrame:
 
 def _moved(by_driver: str, by_barrier: str) -> str:
     """The factors of a row, each with a sign of the side that moves it."""
-    return f"→ {by_driver} ←" if by_driver == by_barrier else f"→ {by_driver}\n{by_barrier} ←"
+    return f"→ {by_driver} ←" if by_driver == by_barrier else f"→ {by_driver} /\n{by_barrier} ←"
 
 
 def _words(

@@ -77,7 +77,7 @@ def evidence_map(factor: int = 0, outcome: int = 0, **filters: int) -> Figure:
         name="evidence-map",
         chart=_map(claims, options),
         height=600,
-        question="What does the review say of a factor and an outcome, and what does it rest on?",
+        question="Which factor goes with which outcome, by the review, and on what evidence?",
         caption=_caption(counts),
         description=(
             f"A grid with {factors} factors down the side and {outcomes} outcomes across. A cell holds the number of "
@@ -101,9 +101,10 @@ def _prediction(counts: pd.DataFrame) -> Prediction:
     empty = int((counts == 0).to_numpy().sum())
     factors, outcomes = (counted(size) for size in counts.shape)
     return Prediction(
-        f"The review links factors to outcomes of CSR. This map has {factors} factors and {outcomes} outcomes, and so "
-        f"{counts.size} pairs. Of how many pairs does the review say nothing at all?",
-        (Number("Pairs without a claim", empty, 0, counts.size, 1, 5, ".0f"),),
+        "The review links factors, such as the enforcement of laws, to outcomes, such as better pay or a cleaner "
+        f"river. This map has {factors} factors and {outcomes} outcomes, and so {counts.size} pairs. Of how many pairs "
+        "does the review say nothing at all?",
+        (Number("Pairs of which the review says nothing", empty, 0, counts.size, 1, 5, ".0f"),),
         dict.fromkeys(_LABELS, 0),
     )
 

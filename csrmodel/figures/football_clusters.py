@@ -89,8 +89,10 @@ def _prediction(values: pd.DataFrame) -> Prediction:
     silent = values.isna().all(axis=1)
     many = len(values)
     return Prediction(
-        f"Two towns make footballs. This book compares them on {counted(many)} points. On how many points is the "
-        "answer yes in one town and no in the other? On how many points does the review report nothing of either town?",
+        "Sialkot in Pakistan and Jalandhar in India make footballs. The figure compares them on "
+        f"{counted(many)} points: drivers such as the enforcement of laws, and outcomes such as better work. On how "
+        "many points is the answer yes in one town and no in the other? On how many does the review say nothing, "
+        "neither of the one town nor of the other?",
         (
             Number("Points on which they differ", int(apart.sum()), 0, many, 1, 1, ".0f"),
             Number("Points on which nothing is reported", int(silent.sum()), 0, many, 1, 1, ".0f"),

@@ -53,7 +53,7 @@ def propositions_by_case(coding: int = 0, proposition: int = 0) -> Figure:
             "reasons": [table["reason"].tolist() for table in tables],
             "stays": [rounded(table["survives"], 2) for table in tables],
         },
-        question="Which of the review's own cases bear on its propositions?",
+        question="Which of the review's own cases speak for its propositions, and which against?",
         caption=_caption(own),
         description=(
             f"A row for each case that bears on a proposition, and a column for each of the {many} propositions. A dot "
@@ -79,10 +79,11 @@ def _prediction(table: pd.DataFrame) -> Prediction:
     many = table["case"].nunique()
     bears = table[table["role"].notna()]["proposition"].value_counts()
     return Prediction(
-        f"The review speaks of {counted(many)} clusters and groups of clusters. Of how many does it report enough to "
-        "speak for or against each of its propositions?",
+        "The review makes three propositions: on buyers and associations, on work that is given out, and on weak "
+        f"drivers. It tells of {counted(many)} cases, each a cluster or a group of clusters. For each proposition: of "
+        "how many cases does the review report enough to speak for it or against it?",
         tuple(
-            Number(f"Cases that bear on proposition {n}", int(bears.get(n, 0)), 0, many, 1, 1, ".0f")
+            Number(f"Cases for or against proposition {n}", int(bears.get(n, 0)), 0, many, 1, 1, ".0f")
             for n in sorted(set(table["proposition"]))
         ),
         {"coding": 0, "proposition": 0},

@@ -117,12 +117,13 @@ def _prediction(grid: Grid) -> Prediction:
     ranks = table["bias"].abs().rank(method="first").astype(int)
     places = tuple(f"{n}" for n in range(1, len(DESIGNS) + 1))
     return Prediction(
-        "Some clusters choose to found associations, while new buyers arrive everywhere. In those clusters conduct is "
-        f"{said(seen, '.2f')} better than before. How much of this improvement do the associations bring? Then put the "
-        "designs in order: 1 for the design that comes nearest to the truth on average.",
+        "Firms in some clusters start an association. At the same time new buyers come to all clusters. Where there "
+        f"is an association, conduct is now {said(seen, '.2f')} better than before, on a scale from 0 to 1. How much "
+        "of that do the associations bring? Then rank the ways to study it: 1 for the one that comes nearest to the "
+        "truth on average.",
         (
             Number("What the associations bring", float(due), 0, 0.2, 0.01, 0.02),
-            *(Pick(f"Place of the design “{design}”", places, int(ranks[design]) - 1) for design in DESIGNS),
+            *(Pick(f"Rank of “{design}”", places, int(ranks[design]) - 1) for design in DESIGNS),
         ),
         here,
         guess_line("guess_1"),

@@ -115,10 +115,10 @@ def _prediction() -> Prediction:
     """What part of its needs the common plant still collects when all have had time to reconsider."""
     usual = {name: default(of) for name, of in _REGISTER.items()}
     return Prediction(
-        f"All members of a common plant begin by paying their dues. Peer monitoring stands at "
-        f"{said(usual['peers'], '.1f')}, where 1 means that everybody checks whether the others pay. What part of its "
-        "needs does the plant still collect once all members have had time to reconsider?",
-        (Number("Collected of what is needed", float(_plant(0, **usual).funding[-1]), form=".0%"),),
+        "The firms of a cluster clean their waste water in one common plant. At first all of them pay their share. "
+        f"They watch each other: {said(usual['peers'], '.1f')} on a scale where 1 means that everybody checks whether "
+        "the others pay. Some may stop paying. In the end, what part of the money that it needs does the plant get?",
+        (Number("Money collected, of what is needed", float(_plant(0, **usual).funding[-1]), form=".0%"),),
         {"arrangement": 0, **usual},
     )
 

@@ -60,7 +60,7 @@ def test_a_guess_is_kept_and_can_be_made_again(asking: Page) -> None:
     assert "you said 0.50" in figure.locator(".csr-compared").inner_text()
     figure.get_by_role("button", name="Guess again").click()
     assert hidden(figure)
-    figure.get_by_role("button", name="Show me without").click()
+    figure.get_by_role("button", name="Show it without a guess").click()
     expect(figure.locator(".csr-answer")).to_be_focused()
     assert "0.40" in figure.locator(".csr-answer").inner_text()
     assert figure.evaluate("f => f.csrView.signal('guess_1')") is None

@@ -84,3 +84,18 @@ def test_every_allowed_phrase_is_still_there() -> None:
     boxes = "".join(box["body"] for path in CHAPTERS for box in BOX.finditer(path.read_text(encoding="utf-8")))
     bare = ROLE.sub("", boxes)
     assert not [phrase for phrase in ALLOWED if phrase not in bare]
+
+
+TORN = re.compile(r"\{term\}`[^`]+`\w+")
+"""A term whose last letters stand outside its link: `{term}` takes the plural as ``plural <term>``."""
+
+
+def test_a_term_is_linked_as_a_whole_word() -> None:
+    found = [f"{path.name}: {torn}" for path in CHAPTERS for torn in TORN.findall(path.read_text(encoding="utf-8"))]
+    assert not found
+
+
+def test_a_torn_term_is_found() -> None:
+    """Negative control."""
+    assert TORN.search("the {term}`value chain`s of")
+    assert not TORN.search("the {term}`value chains <value chain>` of")

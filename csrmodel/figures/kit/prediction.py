@@ -242,7 +242,7 @@ class Prediction:
             f"data-prediction='{escape(json.dumps(rules, ensure_ascii=False))}'>"
             f'<fieldset class="csr-asks">{controls}</fieldset><p class="csr-sum"></p>'
             '<div class="csr-actions"><button type="submit" class="csr-button">This is my guess</button>'
-            '<button type="button" class="csr-button csr-open">Show me without</button></div></form>'
+            '<button type="button" class="csr-button csr-open">Show it without a guess</button></div></form>'
             f'<p class="csr-answer"><strong>The answer.</strong> {escape(self.told)}.</p></div>'
         )
 
