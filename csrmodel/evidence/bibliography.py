@@ -91,20 +91,25 @@ def _people(fields: dict[str, str]) -> list[str]:
     return (fields.get("shortauthor") or fields.get("author") or fields["editor"]).split(" and ")
 
 
-_ACCENTS = {
-    r"{\'a}": "á",
-    r"{\'e}": "é",
-    r"{\'o}": "ó",
-    r"{\"e}": "ë",
-    r"{\o}": "ø",
-    r"{\O}": "Ø",
-    r"\&": "&",
-}
+_MARKS = dict(
+    zip(
+        "'`^\"~=.cvuHkrd",
+        "\u0301\u0300\u0302\u0308\u0303\u0304\u0307\u0327\u030c\u0306\u030b\u0328\u030a\u0323",
+        strict=True,
+    )
+)
+"""Marks of BibTeX over and under a letter, as Unicode puts them behind it."""
+
+_LETTERS = {"o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ss": "ß", "ae": "æ", "oe": "œ", "aa": "å", "i": "ı"}
+
+_MARKED = re.compile(r"\{?\\(['`^\"~=.]|[cvuHkrd](?=[ {]))\s*\{?\\?(\w)\}?\}?")
+_LETTER = re.compile(r"\{\\([a-zA-Z]+)\}|\\([a-zA-Z]+)(?:\{\}|\s)|\\([&%$#_])")
 
 
 def _letters(text: str) -> str:
-    for code, letter in _ACCENTS.items():
-        text = text.replace(code, letter)
+    """A field of an entry as people read it; a code that is not known stays as it is."""
+    text = _MARKED.sub(lambda found: unicodedata.normalize("NFC", found[2] + _MARKS[found[1]]), text)
+    text = _LETTER.sub(lambda found: found[3] or _LETTERS.get(found[1] or found[2], found[0]), text)
     return text.replace("``", "“").replace("''", "”").replace("--", "–")
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csrmodel import evidence, explorers
-from csrmodel.evidence import listed
+from csrmodel.evidence import bibliography, listed
 from csrmodel.evidence.coders import _alpha
 from csrmodel.evidence.judged import verdict
 from csrmodel.figures.kit.palette import INK, PALE_GREEN, PALE_GREY, PALE_RUST, PALE_TEAL, PALE_VIOLET, SIDES
@@ -300,3 +300,26 @@ def test_text_on_tiles_can_be_read() -> None:
     assert min(contrast(INK, tile) for tile in ground) >= LEAST
     # The negative control: the same text on a darker ground.
     assert contrast(INK, "#777777") < LEAST
+
+
+@pytest.mark.parametrize(
+    ("code", "letters"),
+    [
+        (r"Du{\c{s}}a", "Duşa"),
+        (r"Rohw{\"a}der", "Rohwäder"),
+        (r"\'{e}t\'e", "été"),
+        (r"na{\"\i}ve", "naïve"),
+        (r"{\L}ukasz H{\o}ivik", "Łukasz Høivik"),
+        (r"A \& B", "A & B"),
+        # What is not known is not guessed at.
+        (r"{\mystery}", r"{\mystery}"),
+    ],
+)
+def test_letters_of_bibtex_are_read(code: str, letters: str) -> None:
+    assert bibliography._letters(code) == letters
+
+
+def test_no_reference_shows_a_code() -> None:
+    """Names, titles and labels are printed on pages and in cards: a code of BibTeX there is a fault."""
+    left = [key for key, fields in bibliography._entries().items() if "\\" in "".join(fields.values())]
+    assert not left
