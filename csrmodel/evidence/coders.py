@@ -179,6 +179,8 @@ def _interval(units: NDArray[np.float64], level: Level, draws: int, seed: int) -
     if len(units) < FEWEST or draws < 2:
         return float("nan"), float("nan")
     found = np.array([_alpha(units[rows], level) for rows in drawn(draws, len(units), seed)])
+    if np.isnan(found).all():
+        return float("nan"), float("nan")
     low, high = np.nanquantile(found, [0.025, 0.975])
     return float(low), float(high)
 

@@ -16,8 +16,13 @@ function read(name, bytes) {
     said: [...found.faults, ...found.doubts], again: found.codings && asCsv(found.codings, rules) };
 }
 
+function compared(tables) {
+  try { return { ...pooledAgreement(tables, rules), apart: disagreements(tables, rules) }; }
+  catch (error) { return error.message; }
+}
+
 console.log(JSON.stringify({
   files: Object.fromEntries(Object.entries(files ?? {}).map(([name, content]) => [name, read(name.split("/").pop(), new Uint8Array(Buffer.from(content, "base64")))])),
-  coders: (coded ?? []).map(each => ({ ...pooledAgreement(each, rules), apart: disagreements(each, rules) })),
+  coders: (coded ?? []).map(compared),
   folded: (names ?? []).map(folded),
 }));

@@ -103,7 +103,7 @@ def test_works_that_nobody_found_stay_marked() -> None:
         (("0.7,0.7", "high,0.7"), "row 2, column 'monitoring': 'high'"),
         (
             ("0.7,0.7", ",0.7"),
-            "row 2, column 'monitoring': ''; allowed is a number from 0 to 1, and every row needs one",
+            "row 2, column 'monitoring': ''; allowed is a number from 0 to 1, and every",
         ),
         (("monitoring", "watching"), "column 'monitoring' is missing"),
         (("monitoring", "watching"), "column 'watching' is unknown"),
