@@ -15,9 +15,9 @@ SAYS = {
     "other_kinds": "and {count} faults of {kinds} other kinds",
     "cut": "{start}... ({length} characters)",
     # The file
-    "kind": "the file is {kind}; save the table as CSV and read that file",
+    "kind": "the file is {kind}; save the table as CSV or as a workbook (.xlsx), and take that file",
     "empty": "the file is empty; allowed is a CSV table with a header row",
-    "damaged": "the file is cut short or damaged: it begins as {encoding}",
+    "damaged": "the file is cut short or damaged: it begins as {encoding}; save the table again, as CSV UTF-8",
     "letters_mixed": (
         "some of the letters with accents are saved as UTF-8, and others in another way; save the table as CSV UTF-8"
     ),
@@ -31,9 +31,7 @@ SAYS = {
     ),
     "book_large": "the workbook holds more than {most} million characters; save the table alone, as CSV",
     "book_empty": "the workbook is empty; allowed is a table with a header row",
-    "book_several": (
-        "the workbook has {count} sheets with these columns: {sheets}; allowed is one with the columns {columns}"
-    ),
+    "book_several": ("the workbook has {count} sheets with these columns: {sheets}; keep the table in one of them"),
     "book_none": (
         "the workbook has {count} sheets with cells, none of them with these columns: {sheets};"
         " allowed is one with the columns {columns}"
@@ -42,18 +40,20 @@ SAYS = {
         ", column {column}: {value} is a date in the workbook: see whether the spreadsheet made it of something else,"
         " such as 3.2"
     ),
+    "merged": ", column {column}: {value} is taken from the merged cells above",
     # Rows and columns
     "one_cell": (
-        "the names of the columns stand in one cell; allowed are columns separated by {separators}, without quotation"
-        " marks round a whole row"
+        "the names of the columns stand in one cell; allowed are columns separated by commas, semicolons, tabs or bars,"
+        " without quotation marks round a whole row"
     ),
     "title": " stands above the header, which is row {header}, and holds {filled} cells; put the header on top",
     "column_twice": "column {column} stands there twice; allowed is once",
-    "nameless": ", column {letter}: {value} in a column without a name; name the column, or empty the cell",
+    "nameless": ", column {letter}: {value} in a column without a name; empty the cell",
     "ragged": ": {cells}; allowed are {width}, as in the header",
+    "ragged_short": ": {cells}; allowed are {width}, as in the header: write NA where nothing is reported",
     "ragged_comma": (
-        ": {cells}; allowed are {width}, as in the header. A comma inside a cell, as in 0,67, needs quotation marks"
-        " round the cell"
+        ": {cells}; allowed are {width}, as in the header. A comma inside a cell, as in 0,67 or in a sentence, needs"
+        " quotation marks round the cell"
     ),
     "cell": "1 cell",
     "cells": "{count} cells",
@@ -67,9 +67,9 @@ SAYS = {
         ": a cell of more than {most} characters; shorten it, or see whether a quotation mark is opened there and"
         " never closed"
     ),
-    "quote_open": ": a quotation mark is opened there and never closed",
+    "quote_open": ": a quotation mark is opened there and never closed; close it at the end of its cell, or delete it",
     "quote_inside": ": a quotation mark stands inside a cell in quotation marks; write it twice there",
-    "no_header": "no row names the columns; allowed is a header row with {columns}",
+    "no_header": "no row names the columns; allowed is a header row with {columns}, each in a cell of its own",
     "column_missing": "column {column} is missing; the columns are {columns}",
     "column_unknown": "column {column} is unknown; the columns are {columns}",
     # Cells
@@ -80,10 +80,10 @@ SAYS = {
     "needed": "{allowed}, and every row needs one",
     "no_thousands": "{allowed}, without a comma before three digits",
     "once": " stands there twice; allowed is once",
-    "hidden": " holds a line break or a character that nobody sees; allowed is plain text",
+    "hidden": " holds a line break or a character that nobody sees; allowed is plain text: type it again",
     # Codings
-    "no_rows": "the file has no rows; allowed is one row or more",
-    "pair_twice": ", column 'variable': {variable} of {case} twice; allowed is once",
+    "no_rows": "there is no row below the header; allowed is one row or more",
+    "pair_twice": ", column 'variable': {variable} of {case} stands in row {first} too; allowed is once",
     "unsure": ", column 'confidence': 'NA' beside value {value}; allowed is high or low",
     "taken": " is a case of the review; allowed is a name of your own",
     "no_source": "{case} has a value of {variable} and no source: references is {source}",

@@ -10,8 +10,8 @@ import pandas as pd
 from csrmodel.evidence import coders, faults, spreadsheets, workbooks
 from csrmodel.evidence.faults import Faults, quoted, warn_of
 from csrmodel.evidence.messages import SAYS, say
-from csrmodel.evidence.schema import cells_at, checked_sheet, in_words, table_schema, typed
-from csrmodel.evidence.spreadsheets import HIDDEN, folded, spelt_several_ways, unseen
+from csrmodel.evidence.schema import cells_at, check_cells, in_words, table_schema, typed
+from csrmodel.evidence.spreadsheets import HIDDEN, folded, plain, read_sheet, spelt_several_ways, unseen
 from csrmodel.evidence.tables import codings, names, shared_table
 
 
@@ -44,11 +44,13 @@ def read_codings(path: str | Path) -> pd.DataFrame:
     path = Path(path)
     own = _own_schema()
     found = Faults(path.name)
-    sheet = checked_sheet(path, own, found)
-    if set(sheet.cells.columns) == {field["name"] for field in own["fields"]}:
-        _coding_faults(sheet.cells, found)
+    sheet = read_sheet(path, [field["name"] for field in own["fields"]])
+    cells = _as_listed(sheet.cells, own)
+    check_cells(cells, own, found)
+    if set(cells.columns) == {field["name"] for field in own["fields"]}:
+        _coding_faults(cells, found)
     found.stop()
-    table = typed(sheet.cells, own)
+    table = typed(cells, own)
     warn_of(f"{path.name}: {doubt}" for doubt in [*sheet.doubts, *doubts(table)])
     return table
 
@@ -58,6 +60,17 @@ def _own_schema() -> dict[str, Any]:
     schema = table_schema("codings")
     fields = [{**f, "constraints": {}} if f["name"] in ("section", "references") else f for f in schema["fields"]]
     return {**schema, "fields": fields}
+
+
+def _as_listed(cells: pd.DataFrame, schema: dict[str, Any]) -> pd.DataFrame:
+    """Values of a short list as the list writes them: capitals, spaces and hyphens make no difference."""
+    found = cells.copy()
+    for field in schema["fields"]:
+        name, values = field["name"], field["constraints"].get("enum")
+        if values and name in found:
+            known = {plain(str(value)): str(value) for value in ["NA", *values]}
+            found[name] = [known.get(plain(text), text) for text in found[name]]
+    return found
 
 
 def own_rules() -> dict[str, Any]:
@@ -179,7 +192,8 @@ def _coding_faults(raw: pd.DataFrame, found: Faults) -> None:
     case, variable, value = raw["case"], raw["variable"], raw["value"]
 
     def again(at: int) -> str:
-        return say("pair_twice", variable=quoted(variable.iloc[at]), case=quoted(case.iloc[at]))
+        first = raw.index[((case == case.iloc[at]) & (variable == variable.iloc[at])).argmax()]
+        return say("pair_twice", variable=quoted(variable.iloc[at]), case=quoted(case.iloc[at]), first=first)
 
     def unsure(at: int) -> str:
         return say("unsure", value=quoted(value.iloc[at]))

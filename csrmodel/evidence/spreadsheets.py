@@ -271,11 +271,11 @@ def _until_fault(text: str, separator: str) -> _Rows:
 
 def _layout(head: dict[str, list[tuple[int, list[str]]]], wanted: Sequence[str]) -> tuple[str, int]:
     """Separator and row of the header: where most of the wanted names stand; else the first row, as it splits best."""
-    known = {_plain(name) for name in wanted}
+    known = {plain(name) for name in wanted}
     best, found = ("", 0), 0
     for separator, rows in head.items():
         for number, cells in rows:
-            names = len(known & {_plain(cell) for cell in cells})
+            names = len(known & {plain(cell) for cell in cells})
             if names > found:
                 best, found = (separator, number), names
     if found:
@@ -285,13 +285,14 @@ def _layout(head: dict[str, list[tuple[int, list[str]]]], wanted: Sequence[str])
         for separator, rows in head.items()
     }
     separator = max(first, key=lambda s: first[s][1])
-    words = {_plain(word) for _, cells in head[separator] for cell in cells for word in _IN["words"].split(cell)}
+    words = {plain(word) for _, cells in head[separator] for cell in cells for word in _IN["words"].split(cell)}
     if len(known) > 1 and known <= words:
-        raise _UnreadableError(say("one_cell", separators=", ".join(SEPARATORS.values())))
+        raise _UnreadableError(say("one_cell"))
     return separator, first[separator][0]
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """A name without what makes no difference to it: capitals, spaces and hyphens."""
     return _IN["spaced"].sub("_", name.strip(SPACES).lower())
 
 
@@ -303,7 +304,7 @@ def _content_of(cell: str) -> str:
 
 def _table(rows: _Rows, at: int, wanted: Sequence[str], faults: Faults, separator: str | None = None) -> pd.DataFrame:
     """Rows below the header as a table. Without a separator they are those of a workbook, which has no short ones."""
-    known = {_plain(name): name for name in wanted}
+    known = {plain(name): name for name in wanted}
     header: list[str] = []
     nameless: list[int] = []
     body, numbers, odd = [], [], []
@@ -316,7 +317,7 @@ def _table(rows: _Rows, at: int, wanted: Sequence[str], faults: Faults, separato
         if number == at:
             while cells and not cells[-1]:
                 cells.pop()
-            header = [known.get(_plain(cell), cell) for cell in cells]
+            header = [known.get(plain(cell), cell) for cell in cells]
             nameless = [place for place, name in enumerate(header) if not name]
             continue
         if not any(cells):
@@ -358,7 +359,8 @@ def _ragged_faults(odd: Sequence[tuple[int, list[str]]], width: int, separator: 
             continue
         long = len(cells) > width
         count = say("cell") if len(cells) == 1 else say("cells", count=len(cells))
-        text = say("ragged_comma" if long and separator == "," else "ragged", cells=count, width=width)
+        name = "ragged_short" if not long else "ragged_comma" if separator == "," else "ragged"
+        text = say(name, cells=count, width=width)
         faults.add(f"ragged {long}", text, number)
     for other, rows in mixed.items():
         here, there = (SEPARATORS.get(s or "", quoted(s)) for s in (separator, other))
@@ -415,7 +417,11 @@ def _of_workbook(data: bytes, wanted: Sequence[str], faults: Faults) -> Sheet:
     _, header = _layout({"": grid.rows[:HEAD]}, wanted)
     table = _table(grid.rows, header, wanted, faults)
     _control_faults(table, faults)
-    return Sheet(table, tuple(_dates(table, grid, header)))
+    doubts = [
+        *_told_of(grid.merged, "merged", table, grid, header),
+        *_told_of(grid.dates, "date", table, grid, header),
+    ]
+    return Sheet(table, tuple(doubts))
 
 
 def _grids(data: bytes) -> dict[str, Grid]:
@@ -437,9 +443,9 @@ def _grids(data: bytes) -> dict[str, Grid]:
 
 def _sheet_of(filled: dict[str, Grid], wanted: Sequence[str]) -> Grid:
     """The sheet that has the table."""
-    known = {_plain(name) for name in wanted}
+    known = {plain(name) for name in wanted}
     fitting = [
-        title for title, grid in filled.items() if any(known <= set(map(_plain, row)) for _, row in grid.rows[:HEAD])
+        title for title, grid in filled.items() if any(known <= set(map(plain, row)) for _, row in grid.rows[:HEAD])
     ]
     if not filled:
         raise _UnreadableError(say("book_empty"))
@@ -451,13 +457,13 @@ def _sheet_of(filled: dict[str, Grid], wanted: Sequence[str]) -> Grid:
     return filled[fitting[0] if fitting else next(iter(filled))]
 
 
-def _dates(table: pd.DataFrame, grid: Grid, header: int) -> list[str]:
-    """Cells that a spreadsheet holds for dates, which a codebook asks for nowhere."""
+def _told_of(cells: set[tuple[int, int]], said: str, table: pd.DataFrame, grid: Grid, header: int) -> list[str]:
+    """What is said of some cells of a workbook's sheet, if the table holds them."""
     found = Faults()
-    names = next(cells for number, cells in grid.rows if number == header)
-    for number, place in sorted(grid.dates):
-        name = next((n for n in table if place < len(names) and _plain(n) == _plain(names[place])), None)
+    names = next(row for number, row in grid.rows if number == header)
+    for number, place in sorted(cells):
+        name = next((n for n in table if place < len(names) and plain(n) == plain(names[place])), None)
         if name is not None and number in table.index:
-            text = say("date", column=quoted(name), value=quoted(table.at[number, name]))
-            found.add(f"date {name}", text, number)
+            text = say(said, column=quoted(name), value=quoted(table.at[number, name]))
+            found.add(name, text, number)
     return found.lines()

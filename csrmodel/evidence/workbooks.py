@@ -1,7 +1,8 @@
 """Excel workbooks as text: the cells of every sheet that holds some, as they are stored.
 
 A workbook is an archive of XML. Only what a table needs is read: the sheets, the texts that they share, and which
-formats are those of dates. Results of formulas are read and formulas are not. ``own/workbook.js`` does the same in the
+formats are those of dates. Of a formula its result is read, or the formula itself
+where there is none. ``own/workbook.js`` does the same in the
 page, step by step, so that both say the same of a file; a test holds this one against openpyxl.
 """
 
@@ -13,6 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from string import ascii_uppercase
 from xml.etree import ElementTree
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
@@ -61,10 +63,13 @@ class Grid:
         Number and cells of each row that holds some.
     dates
         Which cells hold a date, as pairs of a row's number and a column's position from 0.
+    merged
+        Which cells have their text from merged cells that begin further up, in the same way.
     """
 
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
     dates: set[tuple[int, int]] = field(default_factory=set)
+    merged: set[tuple[int, int]] = field(default_factory=set)
 
 
 def parts_of(data: bytes) -> set[str]:
@@ -171,7 +176,10 @@ def _grid(sheet: ElementTree.Element, texts: list[str], dated: list[bool], start
     grid = Grid()
     number = 0
     for row in _each(sheet, "row"):
+        before = number
         number = _index(row.attrib["r"]) if "r" in row.attrib else number + 1
+        if number <= before:
+            raise ValueError(number)
         cells: list[str] = []
         place = -1
         for cell in row:
@@ -189,7 +197,29 @@ def _grid(sheet: ElementTree.Element, texts: list[str], dated: list[bool], start
                 grid.dates.add((number, place))
         if cells:
             grid.rows.append((number, cells))
+    for area in _each(sheet, "mergeCell"):
+        _spread(grid, area.attrib["ref"])
     return grid
+
+
+def _spread(grid: Grid, area: str) -> None:
+    """Give the text of merged cells, which only the first of them holds, to the rows below it.
+
+    Not to the columns beside it: a title may stand across a table.
+    """
+    first, _, last = area.partition(":")
+    place, start, end = _place(first), _row(first), _row(last or first)
+    text = next((cells[place] for number, cells in grid.rows if number == start and place < len(cells)), "")
+    for number, cells in grid.rows if text else ():
+        if start < number <= end and not "".join(cells[place : place + 1]):
+            cells += [""] * (place + 1 - len(cells))
+            cells[place] = text
+            grid.merged.add((number, place))
+
+
+def _row(reference: str) -> int:
+    """Number of a row in the address of a cell."""
+    return _index(reference.lstrip(ascii_uppercase))
 
 
 def _place(reference: str) -> int:
@@ -207,6 +237,11 @@ def _cell(cell: ElementTree.Element, texts: list[str], dated: list[bool], start:
     """The text of a cell, and whether it is a date."""
     kind = cell.attrib.get("t", "n")
     stored = next((child.text or "" for child in cell if _local(child.tag) == "v"), "")
+    if not stored:
+        formula = next((child.text or "" for child in cell if _local(child.tag) == "f"), "")
+        if formula:
+            # A program wrote it and nothing has computed it since.
+            return f"={formula}", False
     if kind == "inlineStr":
         return next((_text(child) for child in cell if _local(child.tag) == "is"), ""), False
     if kind == "s" and stored:

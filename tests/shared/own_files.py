@@ -164,6 +164,7 @@ ALIKE: dict[str, str | bytes] = {
     "blank-rows.csv": PLAIN.replace("\nour-town,laws", "\n\n,,,,,,\n   \nour-town,laws") + "\n\n,,,,,,\n",
     "blank-columns.csv": "\n".join(f",{line},," for line in PLAIN.splitlines()),
     "title-rows.csv": "Our coding sheet\n\nClass of 2024,,,,,,\n" + PLAIN,
+    "listed.csv": PLAIN.replace("outcome_work", "Outcome work").replace("high", "HIGH").replace("laws,NA", "LAWS,na"),
     "capitals.csv": PLAIN.replace("case,variable,value", "Case,VARIABLE, Value "),
     "columns-moved.csv": coded(row())
     .replace("case,variable", "variable,case")
@@ -185,6 +186,9 @@ ALIKE: dict[str, str | bytes] = {
     "book-blank-column.xlsx": plain_book([[None, *row] for row in CELLS]),
     "book-digits.xlsx": plain_book([CELLS[0], ["t", "laws", 0.33000000000000002, 2019, 0.1 + 0.2, 1e-7, "low"]]),
     "book-escaped.xlsx": plain_book([CELLS[0], ["t", "laws", 1, "a", "b", "two_x000D_lines _xD800_", "low"]]),
+    "book-merged-title.xlsx": plain_book(
+        [["Our sheet"], *CELLS], after='<mergeCells><mergeCell ref="A1:G1"/></mergeCells>'
+    ),
     "book-formula.xlsx": plain_book(
         [
             CELLS[0],
@@ -218,6 +222,13 @@ DOUBTED: dict[str, tuple[str | bytes, str]] = {
     "town-of-the-review.csv": (coded(row("SIALKOT")), "'SIALKOT' may be a case of the review, 'sialkot-football'"),
     "apostrophe.csv": (coded(row("St. Mary's", references="?")), '"St. Mary\'s" has a value'),
     "many-doubts.csv": (coded(*(row(f"t{n}", references="NA") for n in range(300))), "and 297 more of the same kind"),
+    "book-merged.xlsx": (
+        plain_book(
+            [*CELLS[:2], [None, *CELLS[2][1:]], [None, *CELLS[3][1:]]],
+            after='<mergeCells count="1"><mergeCell ref="A2:B4"/></mergeCells>',
+        ),
+        "row 4, column 'case': 'our-town' is taken from the merged cells above",
+    ),
     "book-dates.xlsx": (
         plain_book(
             [
@@ -234,7 +245,7 @@ DOUBTED: dict[str, tuple[str | bytes, str]] = {
 REFUSED: dict[str, tuple[str | bytes, str]] = {
     "empty.csv": (b"", "the file is empty"),
     "spaces-only.csv": (" \n\n,,\n", "the file is empty"),
-    "header-only.csv": (HEADER, "the file has no rows"),
+    "header-only.csv": (HEADER, "no row below the header"),
     "old-excel.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1", "an Excel workbook of the old kind, or with a password"),
     "paper.pdf": (b"%PDF-1.7", "saved as PDF"),
     "picture.csv": (b"\x89PNG\r\n", "a picture"),
@@ -264,7 +275,7 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     "full-width.csv": (PLAIN.replace("0.33", "０.３３"), "'０.３３'"),
     "thousands.csv": (with_commas_as(";").replace("0.33", "1,000"), "without a comma before three digits"),
     "empty-values.csv": (coded(row(value=""), row("b", section=""), row("c", note=""), row("", note="NA")), "row 5"),
-    "wrong-variable.csv": (coded(row(variable="visability"), row(variable="Laws")), "'visability'; allowed is"),
+    "wrong-variable.csv": (coded(row(variable="visability"), row(variable="Lows")), "'visability'; allowed is"),
     "wrong-confidence.csv": (
         coded(row(confidence="medium"), row("b", confidence="NA")),
         "'medium'; allowed is high or low",
@@ -283,7 +294,7 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
         "\n".join([PLAIN.splitlines()[1], HEADER, *PLAIN.splitlines()[2:]]),
         "row 1 stands above the header",
     ),
-    "twice.csv": (coded(row(), row()), "column 'variable': 'laws' of 'our-town' twice"),
+    "twice.csv": (coded(row(), row()), "'laws' of 'our-town' stands in row 2 too"),
     "case-of-the-review.csv": (coded(row("sialkot-football")), "is a case of the review"),
     "hidden.csv": (coded(row("our\u200btown"), row("a\u202eb"), row('"a\nb"')), "character that nobody sees"),
     "control.csv": (coded(row(note="a\x07b"), row(note="c\x1bd")), "holds a control character"),
@@ -320,12 +331,6 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
         "none of them with these columns",
     ),
     "book-one-other.xlsx": (plain_book([["a", "b"], ["c", "d"]]), "no row names the columns"),
-    "book-merged.xlsx": (
-        plain_book(
-            [*CELLS[:2], [None, *CELLS[2][1:]]], after='<mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells>'
-        ),
-        "row 3, column 'case': ''",
-    ),
     "book-truth.xlsx": (plain_book([*CELLS, ["our-town", "dialogue", True, "a", "b", "c", "low"]]), "'TRUE'"),
     "book-error.xlsx": (
         plain_book([CELLS[0], ["t", "laws", Raw('<c r="C2" t="e"><v>#DIV/0!</v></c>'), "a", "b", "c", "low"]]),
@@ -335,7 +340,7 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     "book-third.xlsx": (plain_book([CELLS[0], ["t", "laws", 1 / 3, "a", "b", "c", "low"]]), "'0.333333333333333'"),
     "book-not-computed.xlsx": (
         plain_book([CELLS[0], ["t", "laws", Raw('<c r="C2"><f>1/1</f></c>'), "a", "b", "c", "low"]]),
-        "column 'value': ''",
+        "column 'value': '=1/1'",
     ),
     "book-control.xlsx": (
         plain_book([CELLS[0], ["t", "laws", 1, "a", "b", "bell_x0007_", "low"]]),

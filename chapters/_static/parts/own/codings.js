@@ -1,5 +1,6 @@
 /* Coded cases of the reader's own: checked and doubted as csrmodel.evidence.own_files does, and written as a file that it
    reads again. Nothing here touches the page. */
+import { plain } from "./sheet.js";
 import { Faults, quoted, say, whole } from "./words.js";
 
 /** @typedef {import("./words.js").Rules} Rules */
@@ -14,8 +15,8 @@ import { Faults, quoted, say, whole } from "./words.js";
  * @param {Rules} rules
  * @returns {{ codings: Coding[] | null, faults: string[], doubts: string[] }}
  */
-export function readCodings(sheet, name, rules) {
-  const faults = new Faults(rules, name);
+export function readCodings({ names, columns, rows, doubts: before }, name, rules) {
+  const faults = new Faults(rules, name), sheet = { names, columns: asListed(columns, rules), rows, doubts: before };
   columnFaults(sheet, rules, faults);
   if (!faults.found) {
     for (const column of rules.columns) cellFaults(sheet, column, rules, faults);
@@ -24,6 +25,18 @@ export function readCodings(sheet, name, rules) {
   if (faults.found) return { codings: null, faults: faults.lines(), doubts: [] };
   const codings = sheet.rows.map((_row, at) => Object.fromEntries(rules.columns.map(column => [column.name, typed(sheet.columns[column.name][at], column)])));
   return { codings, faults: [], doubts: [...sheet.doubts, ...doubts(codings, rules)].map(doubt => `${name}: ${doubt}`) };
+}
+
+/** Values of a short list as the list writes them: capitals, spaces and hyphens make no difference.
+ * @param {Record<string, string[]>} columns @param {Rules} rules */
+function asListed(columns, rules) {
+  const found = { ...columns };
+  for (const { name, enum: values } of rules.columns) {
+    if (values === null || !Object.hasOwn(columns, name)) continue;
+    const known = new Map(["NA", ...values].map(value => [plain(String(value), rules), String(value)]));
+    found[name] = columns[name].map(text => known.get(plain(text, rules)) ?? text);
+  }
+  return found;
 }
 
 /** @param {Sheet} sheet @param {Rules} rules @param {Faults} faults */
@@ -88,11 +101,12 @@ function typed(value, { number }) {
  * @param {Sheet} sheet @param {Rules} rules @param {Faults} faults */
 function codingFaults({ columns, rows }, rules, faults) {
   if (!rows.length) faults.add("rows", say(rules, "no_rows"));
-  const { case: cases, variable, value, confidence } = columns, seen = new Set();
+  const { case: cases, variable, value, confidence } = columns, seen = new Map();
   rows.forEach((row, at) => {
     const pair = JSON.stringify([cases[at], variable[at]]);
-    if (seen.has(pair)) faults.add("twice", say(rules, "pair_twice", { variable: quoted(rules, variable[at]), case: quoted(rules, cases[at]) }), row);
-    seen.add(pair);
+    const first = seen.get(pair);
+    if (first === undefined) seen.set(pair, row);
+    else faults.add("twice", say(rules, "pair_twice", { variable: quoted(rules, variable[at]), case: quoted(rules, cases[at]), first }), row);
   });
   rows.forEach((row, at) => {
     if (value[at] !== "NA" && confidence[at] === "NA") faults.add("unsure", say(rules, "unsure", { value: quoted(rules, value[at]) }), row);

@@ -6,7 +6,8 @@ import { Faults, grouped, quoted, say, stripped, Unreadable } from "./words.js";
 
 /** @typedef {import("./words.js").Rules} Rules */
 /** @typedef {{ number: number, cells: string[] }} Row  A row, by its number in a spreadsheet. */
-/** @typedef {{ title: string, rows: Row[], dates: [number, number][] }} Grid  A sheet of a workbook (own/workbook.js). */
+/** @typedef {[number, number]} Place  A row's number and a column's position from 0. */
+/** @typedef {{ title: string, rows: Row[], dates: Place[], merged: Place[] }} Grid  A sheet of a workbook, and which of its cells are dates, or have their text from merged cells above (own/workbook.js). */
 /** @typedef {{ names: string[], columns: Record<string, string[]>, rows: number[], doubts: string[] }} Sheet  Cells by column, and the number of each row in a spreadsheet. */
 /** @typedef {(bytes: Uint8Array, rules: Rules) => Grid[]} OpenBook */
 
@@ -45,7 +46,7 @@ const wanted = ({ columns }) => columns.map(({ name }) => name);
 
 /** A name without what makes no difference.
  * @param {string} name @param {Rules} rules */
-const plain = (name, { spaces, patterns }) => stripped(name, spaces).toLowerCase().replace(new RegExp(patterns.spaced, "g"), "_");
+export const plain = (name, { spaces, patterns }) => stripped(name, spaces).toLowerCase().replace(new RegExp(patterns.spaced, "g"), "_");
 
 /** @param {string} cell @param {Rules} rules */
 function contentOf(cell, { spaces, patterns }) {
@@ -113,7 +114,7 @@ function layout(head, rules) {
   const words = new Set((head.get(best.separator) ?? []).flatMap(({ cells }) =>
     cells.flatMap(cell => cell.split(new RegExp(rules.patterns.words)).map(word => plain(word, rules)))));
   if (known.size > 1 && [...known].every(name => words.has(name))) {
-    throw new Unreadable(say(rules, "one_cell", { separators: Object.values(rules.separators).join(", ") }));
+    throw new Unreadable(say(rules, "one_cell"));
   }
   return best;
 }
@@ -176,7 +177,8 @@ function raggedFaults(odd, width, rules, faults, separator) {
     }
     const long = cells.length > width;
     const count = cells.length === 1 ? say(rules, "cell") : say(rules, "cells", { count: cells.length });
-    faults.add(`ragged ${long}`, say(rules, long && separator === "," ? "ragged_comma" : "ragged", { cells: count, width }), number);
+    const said = !long ? "ragged_short" : separator === "," ? "ragged_comma" : "ragged";
+    faults.add(`ragged ${long}`, say(rules, said, { cells: count, width }), number);
   }
   for (const [other, rows] of mixed) {
     const [here, there] = [separator ?? "", other].map(one => rules.separators[one] ?? quoted(rules, one));
@@ -208,11 +210,12 @@ const letters = place => (place >= 26 ? letters(Math.floor(place / 26) - 1) : ""
 
 /** @param {Grid[]} grids @param {Rules} rules @param {Faults} faults @returns {Sheet} */
 function ofWorkbook(grids, rules, faults) {
-  const { rows, dates } = sheetOf(grids, rules);
+  const { rows, dates, merged } = sheetOf(grids, rules);
   const { header } = layout(new Map([["", rows.slice(0, rules.head)]]), rules);
   const found = table(rows, header, rules, faults);
   controlFaults(found, rules, faults);
-  return { ...found, doubts: datesOf(found, rows.find(({ number }) => number === header)?.cells ?? [], dates, rules) };
+  const names = rows.find(({ number }) => number === header)?.cells ?? [];
+  return { ...found, doubts: [...toldOf(merged, "merged", found, names, rules), ...toldOf(dates, "date", found, names, rules)] };
 }
 
 /** The sheet that has the table.
@@ -232,14 +235,14 @@ function sheetOf(grids, rules) {
   return fitting[0] ?? filled[0];
 }
 
-/** Cells that a spreadsheet holds for dates, which a codebook asks for nowhere.
- * @param {Sheet} sheet @param {string[]} header @param {[number, number][]} dates @param {Rules} rules */
-function datesOf({ names, columns, rows }, header, dates, rules) {
+/** What is said of some cells of a workbook's sheet, if the table holds them.
+ * @param {Place[]} cells @param {string} said @param {Sheet} sheet @param {string[]} header @param {Rules} rules */
+function toldOf(cells, said, { names, columns, rows }, header, rules) {
   const found = new Faults(rules);
-  for (const [number, place] of [...dates].sort(([row, column], [otherRow, otherColumn]) => row - otherRow || column - otherColumn)) {
+  for (const [number, place] of [...cells].sort(([row, column], [otherRow, otherColumn]) => row - otherRow || column - otherColumn)) {
     const name = names.find(one => place < header.length && plain(one, rules) === plain(header[place], rules)), at = rows.indexOf(number);
     if (name === undefined || at < 0) continue;
-    found.add(`date ${name}`, say(rules, "date", { column: quoted(rules, name), value: quoted(rules, columns[name][at]) }), number);
+    found.add(name, say(rules, said, { column: quoted(rules, name), value: quoted(rules, columns[name][at]) }), number);
   }
   return found.lines();
 }

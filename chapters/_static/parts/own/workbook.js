@@ -209,11 +209,15 @@ function datedOf(styles, { workbook: { dates, dated, undated } }) {
 function gridOf(sheet, book) {
   /** @type {import("./sheet.js").Row[]} */
   const rows = [];
-  /** @type {[number, number][]} */
+  /** @type {import("./sheet.js").Place[]} */
   const dates = [];
+  /** @type {import("./sheet.js").Place[]} */
+  const merged = [];
   let number = 0;
   for (const row of each(sheet, "row")) {
+    const before = number;
     number = "r" in row.attributes ? index(row.attributes.r) : number + 1;
+    sound(number > before, "rows out of order");
     /** @type {string[]} */
     const cells = [];
     let place = -1;
@@ -228,8 +232,29 @@ function gridOf(sheet, book) {
     }
     if (cells.length) rows.push({ number, cells });
   }
-  return { rows, dates };
+  for (const area of each(sheet, "mergeCell")) spread(attribute(area, "ref"), rows, merged);
+  return { rows, dates, merged };
 }
+
+/** Give the text of merged cells, which only the first of them holds, to the rows below it. Not to the columns beside it: a
+ * title may stand across a table.
+ * @param {string} area @param {import("./sheet.js").Row[]} rows @param {import("./sheet.js").Place[]} merged */
+function spread(area, rows, merged) {
+  const [first, last] = area.includes(":") ? [area.slice(0, area.indexOf(":")), area.slice(area.indexOf(":") + 1)] : [area, ""];
+  const place = placeOf(first), start = rowOf(first), end = rowOf(last || first);
+  const text = rows.find(({ number, cells }) => number === start && place < cells.length)?.cells[place];
+  if (!text) return;
+  for (const { number, cells } of rows) {
+    if (number <= start || number > end || cells[place]) continue;
+    while (cells.length <= place) cells.push("");
+    cells[place] = text;
+    merged.push([number, place]);
+  }
+}
+
+/** Number of a row in the address of a cell.
+ * @param {string} reference */
+const rowOf = reference => index(reference.replace(/^[A-Z]+/, ""));
 
 /** Position of a column, from 0, in the address of a cell such as AA7.
  * @param {string} reference */
@@ -243,8 +268,10 @@ function placeOf(reference) {
  * @param {Element} cell @param {Book} book */
 function cellOf({ attributes, children }, { texts, dated, start, rules }) {
   const child = (/** @type {string} */ name) => children.find(one => one.name === name);
-  const kind = attributes.t ?? "n", stored = child("v")?.text ?? "", { number, days } = rules.workbook;
+  const kind = attributes.t ?? "n", stored = child("v")?.text ?? "", formula = child("f")?.text ?? "", { number, days } = rules.workbook;
   const plain = (/** @type {string} */ text) => ({ text, isDate: kind === "d" });
+  // A program wrote it and nothing has computed it since.
+  if (!stored && formula) return { text: `=${formula}`, isDate: false };
   if (kind === "inlineStr") {
     const inline = child("is");
     return plain(inline ? textOf(inline, rules) : "");
