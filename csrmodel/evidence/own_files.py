@@ -23,7 +23,8 @@ def read_codings(path: str | Path) -> pd.DataFrame:
     path
         The file, as `csrmodel.evidence.spreadsheets` reads it: a row for each case and variable, with value, section
         (where in your source), references, note and confidence. What your source does not report is ``NA``. Variables
-        that a case lacks count as not reported.
+        that a case lacks count as not reported. Capitals, spaces and hyphens make no difference to the name of a
+        variable.
 
     Returns
     -------
@@ -74,7 +75,13 @@ def _as_listed(cells: pd.DataFrame, schema: dict[str, Any]) -> pd.DataFrame:
 
 
 def own_rules() -> dict[str, Any]:
-    """What the page needs to read coded cases as `read_codings` does, as plain data: limits, names and sentences."""
+    """What the page needs to read coded cases as `read_codings` does, as plain data: limits, names and sentences.
+
+    Returns
+    -------
+    dict
+        What ``chapters/_static/parts/own/words.js`` describes, ready for JSON.
+    """
     columns = [
         {
             "name": field["name"],

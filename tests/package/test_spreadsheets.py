@@ -460,6 +460,22 @@ def test_a_file_that_is_read_again_is_told_of_again(tmp_path: Path) -> None:
     assert caught[0].filename == __file__
 
 
+def test_what_is_saved_safe_from_formulas_is_read_as_it_was(tmp_path: Path) -> None:
+    risky = PLAIN.replace("long days", "=1+1").replace("not reported", "-").replace("chapter 4", "@home")
+    own = evidence.read_codings(saved(tmp_path, risky))
+    text = evidence.safe_csv(own)
+    assert "'=1+1" in text
+    pd.testing.assert_frame_equal(evidence.read_codings(saved(tmp_path, text)), own)
+
+
+@pytest.mark.parametrize("written", ["Outcome work", "outcome-work", "OUTCOME_WORK"])
+def test_a_variable_may_be_written_in_other_ways(written: str, tmp_path: Path) -> None:
+    own = evidence.read_codings(saved(tmp_path, PLAIN.replace("outcome_work", written).replace("high", "High")))
+    pd.testing.assert_frame_equal(own, evidence.read_codings(saved(tmp_path, PLAIN)))
+    # The negative control: another word is none of them.
+    assert "'Work outcome'" in refusal(tmp_path, PLAIN.replace("outcome_work", "Work outcome"))
+
+
 def test_spellings_differ_in_what_does_not_change_a_name() -> None:
     assert folded("Éva’s  TOWN") == folded("evas-town")
     assert folded("दिल्ली") != folded("दल")

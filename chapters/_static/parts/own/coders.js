@@ -53,31 +53,45 @@ const ordinal = (counts, low, high) => {
   return (between - (counts[low] + counts[high]) / 2) ** 2;
 };
 
-/** Krippendorff's alpha of units, each with the values of its coders; null where there are not two different values.
- * @param {(number | null)[][]} units @param {Distance} distance @returns {number | null} */
-export function alpha(units, distance) {
+/** How often each two of the values that occur stand in one unit, unit by unit: a unit of n values has n (n - 1) pairs of
+ * them, each worth 1 / (n - 1). The values are told by their places in order.
+ * @param {(number | null)[][]} units */
+function pairsOf(units) {
   const rated = units.map(unit => unit.filter(value => value !== null));
   const domain = [...new Set(rated.flat())].sort((a, b) => a - b), size = domain.length;
-  if (size < 2) return null;
-  const places = new Map(domain.map((value, at) => [value, at]));
-  const pairs = Array.from({ length: size }, () => new Array(size).fill(0));
-  for (const values of rated) {
-    for (const [at, one] of values.entries()) {
-      for (const [other, two] of values.entries()) {
-        if (at !== other) pairs[Number(places.get(one))][Number(places.get(two))] += 1 / (values.length - 1);
-      }
+  const pairs = rated.map(values => {
+    const found = new Float64Array(size * size), places = values.map(value => domain.indexOf(value));
+    for (const [at, one] of places.entries()) {
+      for (const [other, two] of places.entries()) if (at !== other) found[one * size + two] += 1 / (places.length - 1);
     }
-  }
-  const counts = pairs.map(row => row.reduce((sum, count) => sum + count, 0)), all = counts.reduce((sum, count) => sum + count, 0);
+    return found;
+  });
+  return { size, pairs };
+}
+
+/** Krippendorff's alpha of such units; null where there are not two different values.
+ * @param {number} size @param {Iterable<Float64Array>} units @param {Distance} distance @returns {number | null} */
+function alphaOf(size, units, distance) {
+  const pairs = new Float64Array(size * size);
+  for (const unit of units) for (let at = 0; at < pairs.length; at++) pairs[at] += unit[at];
+  const counts = Array.from({ length: size }, (_none, at) => pairs.subarray(at * size, (at + 1) * size).reduce((sum, count) => sum + count, 0));
+  if (counts.filter(Boolean).length < 2) return null;
+  const all = counts.reduce((sum, count) => sum + count, 0);
   let observed = 0, expected = 0;
   for (let high = 1; high < size; high++) {
     for (let low = 0; low < high; low++) {
       const apart = distance(counts, low, high);
-      observed += pairs[low][high] * apart;
+      observed += pairs[low * size + high] * apart;
       expected += counts[low] * counts[high] * apart / (all - 1);
     }
   }
   return 1 - observed / expected;
+}
+
+/** @param {(number | null)[][]} units @param {Distance} distance */
+function alpha(units, distance) {
+  const { size, pairs } = pairsOf(units);
+  return alphaOf(size, pairs, distance);
 }
 
 /** Positions below `units`, draw by draw: the stream of SplitMix, 32 bits wide, as the package has it.
@@ -108,12 +122,13 @@ export function pooledAgreement(files, rules) {
   const units = sideBySide(files, rules).map(({ values }) => values), { fewest, draws, seed } = rules.coders;
   const agreed = units.filter(values => values.every(value => value === values[0])).length;
   const compared = units.filter(values => values.filter(value => value !== null).length >= 2), enough = compared.length >= fewest;
-  const again = enough ? drawn(draws, compared.length, seed).map(places => alpha(places.map(at => compared[at]), ordinal)).filter(found => found !== null) : [];
+  const { size, pairs } = pairsOf(compared);
+  const again = enough ? drawn(draws, pairs.length, seed).map(places => alphaOf(size, places.map(at => pairs[at]), ordinal)).filter(found => found !== null) : [];
   again.sort((a, b) => a - b);
   return {
     coders: files.length, entries: units.length, values: compared.length, percent: 100 * agreed / units.length,
     reported: alpha(units.map(values => values.map(value => Number(value === null))), nominal),
-    alpha: enough ? alpha(compared, ordinal) : null,
+    alpha: enough ? alphaOf(size, pairs, ordinal) : null,
     low: again.length ? quantile(again, 0.025) : null, high: again.length ? quantile(again, 0.975) : null,
   };
 }
