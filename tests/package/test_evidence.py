@@ -213,7 +213,7 @@ def test_every_fault_of_an_own_file_is_named_at_once(tmp_path: Path) -> None:
     assert said == [
         "own.csv: row 2, column 'value': '0.5'; allowed is 0 or 0.33 or 0.67 or 1, or NA",
         "own.csv: row 3, column 'confidence': 'sure'; allowed is high or low, or NA",
-        "own.csv: row 5, column 'variable': 'outcome_work' of 'our-town' twice; allowed is once",
+        "own.csv: row 5, column 'variable': 'outcome_work' of 'our-town' stands in row 4 too; allowed is once",
         "own.csv: row 6, column 'confidence': 'NA' beside value '1'; allowed is high or low",
         "own.csv: row 6, column 'case': 'sialkot-football' is a case of the review; allowed is a name of your own",
     ]
