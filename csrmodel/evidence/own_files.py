@@ -90,7 +90,7 @@ def own_rules() -> dict[str, Any]:
             "enum": field["constraints"].get("enum"),
             "allowed": in_words(field["type"], field["constraints"]),
         }
-        for field in ({**field, "constraints": field.get("constraints", {})} for field in _own_schema()["fields"])
+        for field in _own_schema()["fields"]
     ]
     return {
         "columns": columns,

@@ -148,6 +148,16 @@ def test_one_sentence_of_the_page_that_differs_is_found(tmp_path: Path) -> None:
     assert list(differing(files, tmp_path, other)) == ["no-source.csv"]
 
 
+def test_a_workbook_that_unpacks_to_too_much_is_told_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("workbooks", "spreadsheets"):
+        monkeypatch.setattr(f"csrmodel.evidence.{module}.LARGEST", 2_000)
+    rules, files = own_rules(), {"book.xlsx": own_files.content("book.xlsx")}
+    assert list(differing(files, tmp_path, rules)) == ["book.xlsx"]
+    smaller = {**rules, "workbook": {**rules["workbook"], "largest": 2_000}}
+    assert differing(files, tmp_path, smaller) == {}
+    assert "holds more than" in page_reads(files, smaller)["book.xlsx"]["said"][0]
+
+
 # Coders
 
 

@@ -143,6 +143,13 @@ def row(case: str = "our-town", variable: str = "laws", value: str = "1", **othe
     return ",".join([case, variable, value, *cells.values()])
 
 
+def stray_columns(count: int, once: int = -1) -> str:
+    """A table beside which somebody wrote, in columns without a name: in one of them once, in the others in each row."""
+    beside = ["x,"] * count
+    other = "".join("," if place == once else cell for place, cell in enumerate(beside))
+    return f"{',' * count}{HEADER}\n{''.join(beside)}{row()}\n" + f"{other}{row()}\n" * 2
+
+
 ALIKE: dict[str, str | bytes] = {
     "plain.csv": PLAIN,
     "semicolons.csv": with_commas_as(";"),
@@ -311,6 +318,12 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     "many-kinds.csv": (
         coded(*("a,b,c,,,," for _ in range(40)), *(row(value=str(n)) for n in range(2, 40))),
         "more of the same kind",
+    ),
+    "many-stray-columns.csv": (stray_columns(30), "faults of 21 other kinds"),
+    "stray-columns.csv": (stray_columns(11, once=9), "and 3 faults of another kind"),
+    "semicolon-in-note.csv": (
+        with_commas_as(";", coded(row(note="few; small"))),
+        "row 2: 8 cells; allowed are 7, as in",
     ),
     "many-columns.csv": (",".join(["case", *(f"column {n}" for n in range(100))]) + "\n", "more of the same kind"),
     "ragged-many.csv": (

@@ -152,7 +152,7 @@ function sheetsOf(bytes, entries, rules) {
     const entry = entries.get(name);
     sound(entry, name);
     left -= entry.size;
-    if (left < 0) throw new Unreadable(say(rules, "book_large", { most: rules.workbook.largest / 1e6 }));
+    if (left < 0) throw new Unreadable(say(rules, "book_large", { most: Math.floor(rules.workbook.largest / 1e6) }));
     return parsed(new TextDecoder("utf-8", { fatal: true }).decode(content(bytes, entry)));
   };
   const book = part("xl/workbook.xml");
