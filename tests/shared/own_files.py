@@ -144,7 +144,7 @@ def row(case: str = "our-town", variable: str = "laws", value: str = "1", **othe
 
 
 def stray_columns(count: int, once: int = -1) -> str:
-    """A table beside which somebody wrote, in columns without a name: in one of them once, in the others in each row."""
+    """A table beside which somebody wrote, in columns without a name: in each row, or in one of them `once`."""
     beside = ["x,"] * count
     other = "".join("," if place == once else cell for place, cell in enumerate(beside))
     return f"{',' * count}{HEADER}\n{''.join(beside)}{row()}\n" + f"{other}{row()}\n" * 2
