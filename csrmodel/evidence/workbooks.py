@@ -269,7 +269,10 @@ def _shown(stored: str) -> str:
 
 
 def _moment(days: float, start: datetime) -> str:
-    """A day as 2024-02-03, with its time where it has one, to the second."""
+    """A day as 2024-02-03, with its time where it has one, to the second; less than a day is a time."""
     seconds = int(days * 86_400 + 0.5)
-    moment = start + timedelta(seconds=seconds)
+    # Workbooks that count from 1900 take it for a leap year, up to a day that never was.
+    moment = start + timedelta(seconds=seconds, days=start.year == 1899 and 1 <= days < 60)
+    if days < 1:
+        return moment.time().isoformat()
     return moment.date().isoformat() if seconds % 86_400 == 0 else moment.isoformat(" ")

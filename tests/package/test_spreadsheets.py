@@ -6,7 +6,7 @@ import csv
 import io
 import warnings
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -573,7 +573,7 @@ def test_cells_of_a_workbook_are_those_that_openpyxl_reads(tmp_path: Path) -> No
     rows: list[list[object]] = [
         ["text", " spaces ", "a\nb", "<&>", "é दिल्ली", "'=1", None, "last"],
         [0, 1, -2, 0.33, 1 / 3, 0.1 + 0.2, 1e-7, 123456789012],
-        [True, False, day, day + timedelta(hours=6, seconds=9), None, None, "#N/A", 2019],
+        [True, False, day, day + timedelta(hours=6, seconds=9), time(6, 30), date(1900, 1, 5), "#N/A", 2019],
         [],
         [None] * 40 + ["far"],
     ]
@@ -592,7 +592,7 @@ def test_cells_of_a_workbook_are_those_that_openpyxl_reads(tmp_path: Path) -> No
             if text
         }
         assert cells == theirs
-    assert found["One"].dates == {(3, 2), (3, 3)}
+    assert found["One"].dates == {(3, 2), (3, 3), (3, 4), (3, 5)}
     assert found["Two's"].rows == [(1, ["x"])]
 
 
@@ -602,6 +602,8 @@ def shown(value: object) -> str:
         return str(value).upper()
     if isinstance(value, datetime):
         return value.isoformat(" ").removesuffix(" 00:00:00")
+    if isinstance(value, time):
+        return value.isoformat()
     return f"{value:.15g}" if isinstance(value, (int, float)) else str(value)
 
 

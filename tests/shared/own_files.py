@@ -241,7 +241,7 @@ DOUBTED: dict[str, tuple[str | bytes, str]] = {
             [
                 CELLS[0],
                 ["t", "laws", 1, Dated(45325), "Roy", "c", "low"],
-                ["u", "laws", 1, Dated(45325.25), "R", "c", "low"],
+                ["u", "laws", 1, Dated(45325.25), "R", Dated(0.5), "low"],
             ]
         ),
         "row 2, column 'section': '2024-02-03' is a date in the workbook",

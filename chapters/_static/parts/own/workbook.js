@@ -290,9 +290,12 @@ function cellOf({ attributes, children }, { texts, dated, start, rules }) {
   return plain(kind === "str" ? unescaped(stored, rules) : stored);
 }
 
-/** A day as 2024-02-03, with its time where it has one, to the second.
+/** A day as 2024-02-03, with its time where it has one, to the second; less than a day is a time.
  * @param {number} days @param {number} start */
 function moment(days, start) {
-  const seconds = Math.floor(days * 86_400 + 0.5), written = new Date(start + 1000 * seconds).toISOString();
-  return written.slice(0, 10) + (seconds % 86_400 ? ` ${written.slice(11, 19)}` : "");
+  // Workbooks that count from 1900 take it for a leap year, up to a day that never was.
+  const seconds = Math.floor(days * 86_400 + 0.5), leap = start < Date.UTC(1900, 0) && days >= 1 && days < 60 ? 86_400 : 0;
+  const written = new Date(start + 1000 * (seconds + leap)).toISOString(), time = written.slice(11, 19);
+  if (days < 1) return time;
+  return written.slice(0, 10) + (seconds % 86_400 ? ` ${time}` : "");
 }
