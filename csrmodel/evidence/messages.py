@@ -50,7 +50,7 @@ SAYS = {
     "column_twice": "column {column} stands there twice; allowed is once",
     "nameless": ", column {letter}: {value} in a column without a name; empty the cell",
     "ragged": ": {cells}; allowed are {width}, as in the header",
-    "ragged_short": ": {cells}; allowed are {width}, as in the header: write NA where nothing is reported",
+    "ragged_short": ": {cells}; allowed are {width}, as in the header: leave none out",
     "ragged_comma": (
         ": {cells}; allowed are {width}, as in the header. A comma inside a cell, as in 0,67 or in a sentence, needs"
         " quotation marks round the cell"
