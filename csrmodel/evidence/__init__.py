@@ -2,8 +2,9 @@
 
 Nothing here imports a model. `tables` holds a function for each table, `register` the numbers that the review does
 not give, `bibliography` the works, `ledger` the claims as cards; `counts`, `judged`, `coders` and `fragility` work on
-them; `own_files` reads files of one's own; `spreadsheets` reads a table as people save it, `schema` holds it against
-its description, `faults` says what is wrong with it, and `check` looks at all of the book's own.
+them; `own_files` reads files of one's own; `spreadsheets` reads a table as people save it, from a workbook by
+`workbooks`, `schema` holds it against its description, `faults` says what is wrong with it in the words of `messages`,
+and `check` looks at all of the book's own.
 """
 
 from csrmodel.evidence.bibliography import (
@@ -29,7 +30,7 @@ from csrmodel.evidence.faults import FileWarning
 from csrmodel.evidence.fragility import coded_by, proposition_survival, verdict_survival
 from csrmodel.evidence.judged import CONDITIONS, judged_cases
 from csrmodel.evidence.ledger import claim_evidence, claim_records, claim_text
-from csrmodel.evidence.own_files import beside_cases, doubts, read_codings, safe_csv
+from csrmodel.evidence.own_files import beside_cases, doubts, own_rules, read_codings, safe_csv
 from csrmodel.evidence.register import assuming, assumptions, assumptions_behind, default
 from csrmodel.evidence.schema import data_folder, data_package, read_table
 from csrmodel.evidence.tables import (
@@ -115,6 +116,7 @@ __all__ = [
     "listed",
     "monitoring_schemes",
     "names",
+    "own_rules",
     "pooled_agreement",
     "poverty_links",
     "presets",

@@ -10,6 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from csrmodel.evidence.faults import quoted
+from csrmodel.evidence.messages import say
+
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 """Levels of measurement at which alpha is computed; the values of the codebook are ordered."""
 
@@ -53,8 +56,13 @@ class Agreement:
 FEWEST = 10
 """Fewest values on which an alpha says anything."""
 
+DRAWS, SEED = 2000, 1
+"""How often values are drawn anew for the interval, and the seed of these draws."""
 
-def pooled_agreement(*codings: pd.DataFrame, level: Level = "ordinal", draws: int = 2000, seed: int = 1) -> Agreement:
+
+def pooled_agreement(
+    *codings: pd.DataFrame, level: Level = "ordinal", draws: int = DRAWS, seed: int = SEED
+) -> Agreement:
     """Agreement of two coders or more over all variables at once.
 
     Parameters
@@ -67,7 +75,7 @@ def pooled_agreement(*codings: pd.DataFrame, level: Level = "ordinal", draws: in
     draws
         How often the values are drawn anew for the interval, 1 or more.
     seed
-        Seed of these draws.
+        Seed of these draws, a whole number from 0 to 2**32 - 1.
 
     Raises
     ------
@@ -141,6 +149,23 @@ def disagreements(*codings: pd.DataFrame) -> pd.DataFrame:
 
 _NAMES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
+RULES = {"names": list(_NAMES), "fewest": FEWEST, "draws": DRAWS, "seed": SEED}
+"""What the page needs to compare coders as `pooled_agreement` does."""
+
+
+def drawn(draws: int, units: int, seed: int) -> NDArray[np.int64]:
+    """Positions from 0 to below `units`, shape (draws, units), the same on every machine and in the page.
+
+    The stream of SplitMix, 32 bits wide (Steele, Lea and Flood 2014), with the finaliser of MurmurHash3: each number is
+    a mix of its place in the stream, so that any language has it in a few lines.
+    """
+    place = np.arange(1, draws * units + 1, dtype=np.uint32)
+    mixed = (place * np.uint32(0x9E3779B9) + np.uint32(seed)).astype(np.uint32)
+    for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
+        mixed = (mixed ^ (mixed >> np.uint32(shift))) * np.uint32(factor)
+    mixed ^= mixed >> np.uint32(16)
+    return ((mixed.astype(np.uint64) * np.uint64(units)) >> np.uint64(32)).astype(np.int64).reshape(draws, units)
+
 
 def _alpha(units: NDArray[np.float64], level: Level) -> float:
     """Alpha of units by coders; missing where there are not two different values to compare."""
@@ -153,8 +178,9 @@ def _alpha(units: NDArray[np.float64], level: Level) -> float:
 def _interval(units: NDArray[np.float64], level: Level, draws: int, seed: int) -> tuple[float, float]:
     if len(units) < FEWEST or draws < 2:
         return float("nan"), float("nan")
-    drawn = np.random.default_rng(seed).integers(0, len(units), (draws, len(units)))
-    found = np.array([_alpha(units[rows], level) for rows in drawn])
+    found = np.array([_alpha(units[rows], level) for rows in drawn(draws, len(units), seed)])
+    if np.isnan(found).all():
+        return float("nan"), float("nan")
     low, high = np.nanquantile(found, [0.025, 0.975])
     return float(low), float(high)
 
@@ -162,16 +188,17 @@ def _interval(units: NDArray[np.float64], level: Level, draws: int, seed: int) -
 def _side_by_side(codings: tuple[pd.DataFrame, ...]) -> pd.DataFrame:
     """Values by case and variable, a column a coder, for what all have coded."""
     if not 2 <= len(codings) <= len(_NAMES):
-        raise ValueError(f"codings: {len(codings)} tables; allowed are 2 to {len(_NAMES)}")
+        raise ValueError(say("coders", count=len(codings), most=len(_NAMES)))
     keys = ["case", "variable"]
     columns = {}
     for name, table in zip(_NAMES, codings, strict=False):
         twice = table[table.duplicated(keys)]
         if len(twice):
             row = twice.iloc[0]
-            raise ValueError(f"{name}: {row['case']!r} has {row['variable']!r} twice; allowed is once")
+            case, variable = quoted(row["case"]), quoted(row["variable"])
+            raise ValueError(say("coder_twice", coder=name, case=case, variable=variable))
         columns[name] = table.set_index(keys)["value"]
     shared = pd.concat(columns, axis=1, join="inner")
     if shared.empty:
-        raise ValueError("the files have no case and variable in common; allowed is one or more")
+        raise ValueError(say("nothing_shared"))
     return shared

@@ -10,10 +10,12 @@ from difflib import get_close_matches
 import numpy as np
 from numpy.typing import NDArray
 
+from csrmodel.evidence.messages import say
+
 LINES = 20
 """Most lines of a report."""
 
-_FIRST = 3
+FIRST = 3
 """Faults of a kind that are told one by one where all would be too many."""
 
 
@@ -53,7 +55,7 @@ class Faults:
         """One fault: its kind, what is said of it after the row, and the row as a spreadsheet counts."""
         found = self._kinds.setdefault(kind, _Kind())
         if found.count < LINES:
-            found.texts.append(text if row is None else f"row {row}{text}")
+            found.texts.append(text if row is None else say("row", row=row, text=text))
             found.rows.append(row)
         found.count, found.last = found.count + 1, row
 
@@ -71,18 +73,18 @@ class Faults:
         kinds = list(self._kinds.values())
         if sum(kind.count for kind in kinds) <= LINES:
             return [self._start + text for kind in kinds for text in kind.texts]
-        first = _FIRST if len(kinds) * (_FIRST + 1) <= LINES else 1
+        first = FIRST if len(kinds) * (FIRST + 1) <= LINES else 1
         told: list[str] = []
         for done, kind in enumerate(kinds):
             own = kind.texts[:first]
             if kind.count > first:
-                rows = "" if kind.rows[first] is None else f": in rows {kind.rows[first]} to {kind.last}"
-                own.append(f"and {kind.count - first:,} more of the same kind{rows}")
+                name = "more" if kind.rows[first] is None else "more_in_rows"
+                own.append(say(name, count=f"{kind.count - first:,}", first=kind.rows[first], last=kind.last))
             left = kinds[done:]
             # A line is kept for what comes after, unless this is the last.
             if len(told) + len(own) + (len(left) > 1) > LINES:
-                others = f"{len(left):,} other kinds" if len(left) > 1 else "another kind"
-                told.append(f"and {sum(kind.count for kind in left):,} faults of {others}")
+                name = "other_kinds" if len(left) > 1 else "another_kind"
+                told.append(say(name, count=f"{sum(kind.count for kind in left):,}", kinds=f"{len(left):,}"))
                 break
             told += own
         return [self._start + text for text in told]
@@ -139,4 +141,4 @@ _FEW = 20
 def quoted(value: object, most: int = 60) -> str:
     """A value as Python writes it, long ones cut short: what cannot be seen is spelt out."""
     text = str(value)
-    return repr(text) if len(text) <= most else f"{text[:most]!r}... ({len(text):,} characters)"
+    return repr(text) if len(text) <= most else say("cut", start=repr(text[:most]), length=f"{len(text):,}")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from csrmodel.evidence import coders, faults, spreadsheets, workbooks
 from csrmodel.evidence.faults import Faults, quoted, warn_of
-from csrmodel.evidence.schema import cells_at, checked_sheet, table_schema, typed
-from csrmodel.evidence.spreadsheets import HIDDEN, folded, spelt_several_ways, unseen
+from csrmodel.evidence.messages import SAYS, say
+from csrmodel.evidence.schema import cells_at, check_cells, in_words, table_schema, typed
+from csrmodel.evidence.spreadsheets import HIDDEN, folded, plain, read_sheet, spelt_several_ways, unseen
 from csrmodel.evidence.tables import codings, names, shared_table
 
 
@@ -20,7 +23,8 @@ def read_codings(path: str | Path) -> pd.DataFrame:
     path
         The file, as `csrmodel.evidence.spreadsheets` reads it: a row for each case and variable, with value, section
         (where in your source), references, note and confidence. What your source does not report is ``NA``. Variables
-        that a case lacks count as not reported.
+        that a case lacks count as not reported. Capitals, spaces and hyphens make no difference to the name of a
+        variable.
 
     Returns
     -------
@@ -39,18 +43,75 @@ def read_codings(path: str | Path) -> pd.DataFrame:
         With the `doubts` about the table, and what had to be taken for granted to read the file.
     """
     path = Path(path)
-    schema = table_schema("codings")
-    # Your source has sections and works of its own: any text names them.
-    fields = [{**f, "constraints": {}} if f["name"] in ("section", "references") else f for f in schema["fields"]]
-    own = {**schema, "fields": fields}
-    faults = Faults(path.name)
-    sheet = checked_sheet(path, own, faults)
-    if set(sheet.cells.columns) == {field["name"] for field in fields}:
-        _coding_faults(sheet.cells, faults)
-    faults.stop()
-    table = typed(sheet.cells, own)
+    own = _own_schema()
+    found = Faults(path.name)
+    sheet = read_sheet(path, [field["name"] for field in own["fields"]])
+    cells = _as_listed(sheet.cells, own)
+    check_cells(cells, own, found)
+    if set(cells.columns) == {field["name"] for field in own["fields"]}:
+        _coding_faults(cells, found)
+    found.stop()
+    table = typed(cells, own)
     warn_of(f"{path.name}: {doubt}" for doubt in [*sheet.doubts, *doubts(table)])
     return table
+
+
+def _own_schema() -> dict[str, Any]:
+    """The schema of ``codings.csv`` for other sources, whose sections and works any text names."""
+    schema = table_schema("codings")
+    fields = [{**f, "constraints": {}} if f["name"] in ("section", "references") else f for f in schema["fields"]]
+    return {**schema, "fields": fields}
+
+
+def _as_listed(cells: pd.DataFrame, schema: dict[str, Any]) -> pd.DataFrame:
+    """Values of a short list as the list writes them: capitals, spaces and hyphens make no difference."""
+    found = cells.copy()
+    for field in schema["fields"]:
+        name, values = field["name"], field["constraints"].get("enum")
+        if values and name in found:
+            known = {plain(str(value)): str(value) for value in ["NA", *values]}
+            found[name] = [known.get(plain(text), text) for text in found[name]]
+    return found
+
+
+def own_rules() -> dict[str, Any]:
+    """What the page needs to read coded cases as `read_codings` does, as plain data: limits, names and sentences.
+
+    Returns
+    -------
+    dict
+        What ``chapters/_static/parts/own/words.js`` describes, ready for JSON.
+    """
+    columns = [
+        {
+            "name": field["name"],
+            "number": field["type"] == "number",
+            "required": field["constraints"].get("required", False),
+            "enum": field["constraints"].get("enum"),
+            "allowed": in_words(field["type"], field["constraints"]),
+        }
+        for field in _own_schema()["fields"]
+    ]
+    return {
+        "columns": columns,
+        "taken": list(shared_table("cases")["id"]),
+        "names": _names_of_the_review(),
+        "noSource": list(_NO_SOURCE),
+        "separators": spreadsheets.SEPARATORS,
+        "spaces": spreadsheets.SPACES,
+        "patterns": spreadsheets.PATTERNS,
+        "beginnings": {start.hex(): kind for start, kind in spreadsheets.BEGINNINGS.items()},
+        "inside": spreadsheets.INSIDE,
+        "kinds": spreadsheets.KINDS,
+        "longest": spreadsheets.LONGEST,
+        "head": spreadsheets.HEAD,
+        "headLength": spreadsheets.HEAD_LENGTH,
+        "lines": faults.LINES,
+        "first": faults.FIRST,
+        "workbook": workbooks.RULES,
+        "coders": coders.RULES,
+        "says": SAYS,
+    }
 
 
 def doubts(own: pd.DataFrame) -> list[str]:
@@ -73,19 +134,18 @@ def doubts(own: pd.DataFrame) -> list[str]:
     for case, variable, source in zip(
         own["case"][unsourced], own["variable"][unsourced], sources[unsourced], strict=True
     ):
-        found.add("source", f"{quoted(case)} has a value of {variable!r} and no source: references is {quoted(source)}")
+        found.add("source", say("no_source", case=quoted(case), variable=quoted(variable), source=quoted(source)))
     for spellings in spelt_several_ways(own["case"]):
-        found.add("spelling", f"one case may be spelt in several ways: {', '.join(map(quoted, spellings[:5]))}")
+        found.add("spelling", say("spelt", names=", ".join(map(quoted, spellings[:5]))))
     known = _names_of_the_review()
     for case in own["case"].unique():
         if folded(case) in known:
-            text = f"{quoted(case)} may be a case of the review, {known[folded(case)]!r}; it is taken for another one"
-            found.add("review", text)
+            found.add("review", say("review", case=quoted(case), id=quoted(known[folded(case)])))
     return found.lines()
 
 
-_NO_SOURCE = ("", "na", "none", "unknown")
-"""What people write for no source, marks left out."""
+_NO_SOURCE = ("", "NA", "NONE", "UNKNOWN")
+"""What people write for no source, as `folded` has it."""
 
 
 def _names_of_the_review() -> dict[str, str]:
@@ -132,21 +192,21 @@ def _defused(cell: object) -> object:
     return f"'{cell}" if risky else cell
 
 
-def _coding_faults(raw: pd.DataFrame, faults: Faults) -> None:
+def _coding_faults(raw: pd.DataFrame, found: Faults) -> None:
     """Faults across cells: a variable coded twice, a value without its reason, a case that is the review's."""
     if raw.empty:
-        faults.add("rows", "the file has no rows; allowed is one row or more")
+        found.add("rows", say("no_rows"))
     case, variable, value = raw["case"], raw["variable"], raw["value"]
 
     def again(at: int) -> str:
-        pair = f"{quoted(variable.iloc[at])} of {quoted(case.iloc[at])}"
-        return f", column 'variable': {pair} twice; allowed is once"
+        first = raw.index[((case == case.iloc[at]) & (variable == variable.iloc[at])).argmax()]
+        return say("pair_twice", variable=quoted(variable.iloc[at]), case=quoted(case.iloc[at]), first=first)
 
     def unsure(at: int) -> str:
-        return f", column 'confidence': 'NA' beside value {quoted(value.iloc[at])}; allowed is high or low"
+        return say("unsure", value=quoted(value.iloc[at]))
 
-    faults.at("twice", raw.duplicated(["case", "variable"]).to_numpy(), raw.index, again)
-    faults.at("unsure", ((value != "NA") & (raw["confidence"] == "NA")).to_numpy(), raw.index, unsure)
+    found.at("twice", raw.duplicated(["case", "variable"]).to_numpy(), raw.index, again)
+    found.at("unsure", ((value != "NA") & (raw["confidence"] == "NA")).to_numpy(), raw.index, unsure)
     taken = case.isin(shared_table("cases")["id"]).to_numpy()
-    cells_at(taken, case, " is a case of the review; allowed is a name of your own", faults)
-    cells_at(case.map(unseen).to_numpy(dtype=bool), case, HIDDEN, faults)
+    cells_at(taken, case, say("taken"), found)
+    cells_at(case.map(unseen).to_numpy(dtype=bool), case, HIDDEN, found)

@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from csrmodel.evidence.faults import Faults, quoted, warn_of
+from csrmodel.evidence.messages import say
 from csrmodel.evidence.spreadsheets import Sheet, may_be_thousands, number_of, read_sheet
 
 
@@ -107,14 +108,14 @@ def table_schema(resource: str) -> dict[str, Any]:
 def _column_faults(raw: pd.DataFrame, schema: dict[str, Any], faults: Faults) -> None:
     wanted = [field["name"] for field in schema["fields"]]
     if not set(wanted) & set(raw.columns):
-        faults.add("header", f"no row names the columns; allowed is a header row with {', '.join(wanted)}")
+        faults.add("header", say("no_header", columns=", ".join(wanted)))
         return
     for name in wanted:
         if name not in raw.columns:
-            faults.add("missing", f"column {name!r} is missing; the columns are {', '.join(wanted)}")
+            faults.add("missing", say("column_missing", column=quoted(name), columns=", ".join(wanted)))
     for name in raw.columns:
         if name not in wanted:
-            faults.add("unknown", f"column {quoted(name)} is unknown; the columns are {', '.join(wanted)}")
+            faults.add("unknown", say("column_unknown", column=quoted(name), columns=", ".join(wanted)))
 
 
 def _cell_faults(raw: pd.DataFrame, schema: dict[str, Any], faults: Faults) -> None:
@@ -124,15 +125,20 @@ def _cell_faults(raw: pd.DataFrame, schema: dict[str, Any], faults: Faults) -> N
         wrong = {value: _not_allowed(value, field["type"], limits) for value in column.unique()}
         for allowed in dict.fromkeys(filter(None, wrong.values())):
             these = column.isin([value for value, said in wrong.items() if said == allowed]).to_numpy()
-            cells_at(these, column, f"; allowed is {allowed}", faults)
+            cells_at(these, column, say("allowed", allowed=allowed), faults)
         if limits.get("unique"):
-            cells_at(column.duplicated().to_numpy(), column, " stands there twice; allowed is once", faults)
+            cells_at(column.duplicated().to_numpy(), column, say("once"), faults)
 
 
 def cells_at(wrong: NDArray[np.bool_], column: pd.Series, said: str, faults: Faults) -> None:
     """A fault of one kind in some cells of a column: where, shape (rows,), and what is said after the value."""
-    place = f", column {column.name!r}: "
-    faults.at(f"{place}{said}", wrong, column.index, lambda at: f"{place}{quoted(column.iloc[at])}{said}")
+    name = quoted(column.name)
+    faults.at(
+        f"{name}{said}",
+        wrong,
+        column.index,
+        lambda at: say("in_column", column=name, value=quoted(column.iloc[at]), said=said),
+    )
 
 
 def _not_allowed(value: str, kind: str, limits: dict[str, Any]) -> str:
@@ -140,17 +146,17 @@ def _not_allowed(value: str, kind: str, limits: dict[str, Any]) -> str:
     required = limits.get("required")
     if value == "NA" and not required:
         return ""
-    allowed = _allowed(kind, limits)
+    allowed = in_words(kind, limits)
     if value in ("NA", ""):
-        return f"a value, which is {allowed}" if required else f"{allowed}, or NA where nothing is reported"
+        return say("needed" if required else "or_na_where", allowed=allowed)
     if _is_allowed(value, kind, limits):
         return ""
     if kind == "number" and may_be_thousands(value):
-        allowed += ", without a comma before three digits"
-    return allowed if required else f"{allowed}, or NA"
+        allowed = say("no_thousands", allowed=allowed)
+    return allowed if required else say("or_na", allowed=allowed)
 
 
-def _allowed(kind: str, limits: dict[str, Any]) -> str:
+def in_words(kind: str, limits: dict[str, Any]) -> str:
     """What the limits of a column ask for, in words."""
     if "enum" in limits:
         return " or ".join(f"{choice:g}" if kind == "number" else choice for choice in limits["enum"])

@@ -2,8 +2,8 @@
 
 Where the meaning is plain a file is read: columns separated by commas, semicolons, tabs or bars, with or without a
 ``sep=`` line; UTF-8, UTF-16 or Windows-1252; title rows above the header, blank rows and columns, spaces round a value,
-decimal commas; an Excel workbook where openpyxl is installed. Anything else is refused as a whole, with the cause in
-words. Rows are counted as a spreadsheet shows them.
+decimal commas; an Excel workbook. Anything else is refused as a whole, with the cause in words. Rows are counted as a
+spreadsheet shows them. The scripts in ``chapters/_static/parts/own`` do the same in the page.
 """
 
 from __future__ import annotations
@@ -17,28 +17,39 @@ from dataclasses import dataclass
 from itertools import islice
 from math import isfinite
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
 
 import pandas as pd
 
-from csrmodel.evidence.extras import installing
 from csrmodel.evidence.faults import Faults, quoted
+from csrmodel.evidence.messages import say
+from csrmodel.evidence.workbooks import LARGEST, Grid, LargeError, grids_of, parts_of
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
-_SPACES = " \t\r\n\u00a0\u2002\u2003\u2007\u2009\u202f\u3000\ufeff"
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
-# Line breaks, and what changes a name without being seen; the joiners of Indian and Persian script are none of it.
-_UNSEEN = re.compile("[\t\r\n\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\d+,\d+|[.,]\d+)([eE][+-]?\d+)?", re.ASCII)
-_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+", re.ASCII)
+SPACES = " \t\r\n\u00a0\u2002\u2003\u2007\u2009\u202f\u3000\ufeff"
+"""What is left out round a value."""
 
-_BETWEEN_WORDS = re.compile("[^a-z0-9]+")
+PATTERNS = {
+    "spaced": r"[ \t\r\n\u00a0\u2002\u2003\u2007\u2009\u202f\u3000\ufeff_-]+",
+    "words": r"[ \t\r\n\u00a0\u2002\u2003\u2007\u2009\u202f\u3000\ufeff,;|:]+",
+    "control": r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]",
+    # Line breaks, and what changes a name without being seen; the joiners of Indian and Persian script are none of it.
+    "unseen": r"[\t\r\n\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]",
+    "number": r"[+-]?([0-9]+\.?[0-9]*|[0-9]+,[0-9]+|[.,][0-9]+)([eE][+-]?[0-9]+)?",
+    "thousands": r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+",
+    "sep": r'"?[sS][eE][pP]=([\t!#-/:-@\[-`{-~])"?[,;\t| ]*(\r\n|\r|\n|$)',
+    "page": r"(\xef\xbb\xbf)?[ \t\r\n]*<(![dD][oO][cC][tT][yY][pP][eE]|[hH][tT][mM][lL]|\?[xX][mM][lL])",
+    # What a spreadsheet would run as a formula; the apostrophe in front says that it is text.
+    "marked": r"'[=+@\t\r-]",
+}
+"""Patterns that package and page share, in what the two languages write alike."""
 
-_HEAD = 50
+_IN = {name: re.compile(pattern) for name, pattern in PATTERNS.items()}
+
+HEAD = 50
 """Rows in which the header is looked for."""
 
-_HEAD_LENGTH = 200_000
+HEAD_LENGTH = 200_000
 """Characters in which it is."""
 
 _Rows = Iterable[tuple[int, list[str]]]
@@ -87,7 +98,7 @@ def read_sheet(path: str | Path, wanted: Sequence[str]) -> Sheet:
         data = _content(path)
         _refuse_other_kinds(data)
         if data.startswith(b"PK\x03\x04"):
-            return Sheet(_of_workbook(data, wanted, faults))
+            return _of_workbook(data, wanted, faults)
         text, doubts = _decoded(data)
         return Sheet(_of_text(text, wanted, faults), doubts)
     except _UnreadableError as fault:
@@ -101,7 +112,7 @@ def number_of(text: str) -> float | None:
 
     Plain digits only, and no words such as nan and inf. ``1,000`` is none: it may be one or a thousand.
     """
-    if not _NUMBER.fullmatch(text) or _THOUSANDS.fullmatch(text):
+    if not _IN["number"].fullmatch(text) or may_be_thousands(text):
         return None
     value = float(text.replace(",", "."))
     return value if isfinite(value) else None
@@ -109,23 +120,22 @@ def number_of(text: str) -> float | None:
 
 def may_be_thousands(text: str) -> bool:
     """Whether a comma in a number may separate thousands."""
-    return bool(_THOUSANDS.fullmatch(text))
+    return bool(_IN["thousands"].fullmatch(text))
 
 
 def unseen(name: str) -> bool:
     """Whether a name holds a line break or a character that nobody sees."""
-    return bool(_UNSEEN.search(name))
+    return bool(_IN["unseen"].search(name))
 
 
-HIDDEN = " holds a line break or a character that nobody sees; allowed is plain text"
+HIDDEN = say("hidden")
 """What is said of such a name."""
 
 
 def folded(name: str) -> str:
     """A name without what spellings of one name differ in: capitals, accents, spaces and marks between words."""
-    if name.isascii():
-        return _BETWEEN_WORDS.sub("", name.lower())
-    plain = unicodedata.normalize("NFKD", name).casefold()
+    # Capital letters, since small ones would leave ß and ss, and the two sigmas, apart.
+    plain = unicodedata.normalize("NFKD", name).upper()
     # Latin accents alone: in other scripts a mark may be a vowel.
     return "".join(
         c for c in plain if (c.isalnum() or unicodedata.category(c)[0] == "M") and not "\u0300" <= c <= "\u036f"
@@ -161,8 +171,7 @@ def _content(path: Path) -> bytes:
         raise _UnreadableError(f"the file cannot be opened ({getattr(error, 'strerror', None) or error})") from None
 
 
-_AS_CSV = "; save the table as CSV and read that file"
-_BEGINNINGS = {
+BEGINNINGS = {
     b"\xd0\xcf\x11\xe0": "saved as an Excel workbook of the old kind, or with a password",
     b"%PDF": "saved as PDF",
     b"{\\rtf": "saved as a text document",
@@ -170,7 +179,7 @@ _BEGINNINGS = {
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
 }
-_INSIDE = {
+INSIDE = {
     "xl/workbook.bin": "saved as a binary Excel workbook",
     "word/document.xml": "saved as a Word document",
     "Index/Document.iwa": "saved as a Numbers document",
@@ -178,12 +187,16 @@ _INSIDE = {
 }
 
 
+KINDS = {"page": "saved as a web page", "other": "no text", "archive": "an archive"}
+"""What else a file may be."""
+
+
 def _refuse_other_kinds(data: bytes) -> None:
-    for beginning, kind in _BEGINNINGS.items():
+    for beginning, kind in BEGINNINGS.items():
         if data.startswith(beginning):
-            raise _UnreadableError(f"the file is {kind}{_AS_CSV}")
-    if re.match(rb"\s*(<!doctype|<html|<\?xml)", data[:200], re.IGNORECASE):
-        raise _UnreadableError(f"the file is saved as a web page{_AS_CSV}")
+            raise _UnreadableError(say("kind", kind=kind))
+    if _IN["page"].match(data[:200].decode("latin-1")):
+        raise _UnreadableError(say("kind", kind=KINDS["page"]))
 
 
 def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
@@ -195,17 +208,13 @@ def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
         # Without a mark, every other byte of a Latin letter in UTF-16 is empty.
         if len(data) > 1 and (data[0] == 0) != (data[1] == 0):
             return _in(data, "utf-16-le" if data[1] == 0 else "utf-16-be"), ()
-        raise _UnreadableError(f"the file is no text{_AS_CSV}")
+        raise _UnreadableError(say("kind", kind=KINDS["other"]))
     try:
         return data.decode("utf-8").lstrip("\ufeff"), ()
     except UnicodeDecodeError:
         if not data.decode("utf-8", errors="ignore").isascii():
-            raise _UnreadableError(
-                "some of the letters with accents are saved as UTF-8, and others in another way;"
-                " save the table as CSV UTF-8"
-            ) from None
-    doubt = "it is read as Windows-1252, an older way of saving letters with accents: see whether they are right"
-    return _in(data, "cp1252"), (doubt,)
+            raise _UnreadableError(say("letters_mixed")) from None
+    return _in(data, "cp1252"), (say("letters_older"),)
 
 
 def _in(data: bytes, encoding: str) -> str:
@@ -213,10 +222,8 @@ def _in(data: bytes, encoding: str) -> str:
         return data.decode(encoding).lstrip("\ufeff")
     except UnicodeDecodeError:
         if encoding == "cp1252":
-            raise _UnreadableError(
-                "the file is saved neither as UTF-8 nor as Windows-1252; save the table as CSV UTF-8"
-            ) from None
-        raise _UnreadableError(f"the file is cut short or damaged: it begins as {encoding[:6].upper()}") from None
+            raise _UnreadableError(say("letters_unknown")) from None
+        raise _UnreadableError(say("damaged", encoding=encoding[:6].upper())) from None
 
 
 # Text
@@ -224,24 +231,24 @@ def _in(data: bytes, encoding: str) -> str:
 
 def _of_text(text: str, wanted: Sequence[str], faults: Faults) -> pd.DataFrame:
     separators = list(SEPARATORS)
-    told = re.match(r'"?sep=([^\r\n"])"?[,;\t| ]*(\r\n|\r|\n|\Z)', text, re.IGNORECASE)
+    told = _IN["sep"].match(text)
     if told:
         # Spreadsheets take this line as an order and do not show it.
         separators, text = [told[1]], text[told.end() :]
-    if not text.strip(_SPACES + "".join(separators)):
-        raise _UnreadableError("the file is empty; allowed is a CSV table with a header row")
-    head = {separator: list(_until_fault(text[:_HEAD_LENGTH], separator)) for separator in separators}
+    if not text.strip(SPACES + "".join(separators)):
+        raise _UnreadableError(say("empty"))
+    head = {separator: list(_until_fault(text[:HEAD_LENGTH], separator)) for separator in separators}
     separator, header = _layout(head, wanted)
     try:
         table = _table(_records(text, separator), header, wanted, faults, separator)
     except csv.Error as error:
         raise _UnreadableError(_in_words(error, text, separator)) from None
-    if _CONTROL.search(text):
+    if _IN["control"].search(text):
         _control_faults(table, faults)
     return table
 
 
-_LONGEST = 131_072
+LONGEST = 131_072
 """Characters that a cell may have; a longer one is a quotation mark that was never closed, or no table."""
 
 
@@ -249,7 +256,7 @@ def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=True)
     for number, cells in enumerate(reader, start=1):
         # The reader's own limit is one for the whole process, and other packages lift it.
-        if any(len(cell) > _LONGEST for cell in cells):
+        if any(len(cell) > LONGEST for cell in cells):
             raise csv.Error("field larger than field limit")
         yield number, cells
 
@@ -257,18 +264,18 @@ def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
 def _until_fault(text: str, separator: str) -> _Rows:
     """The first rows, as far as they can be read."""
     try:
-        yield from islice(_records(text, separator), _HEAD)
+        yield from islice(_records(text, separator), HEAD)
     except csv.Error:
         return
 
 
 def _layout(head: dict[str, list[tuple[int, list[str]]]], wanted: Sequence[str]) -> tuple[str, int]:
     """Separator and row of the header: where most of the wanted names stand; else the first row, as it splits best."""
-    known = {_plain(name) for name in wanted}
+    known = {plain(name) for name in wanted}
     best, found = ("", 0), 0
     for separator, rows in head.items():
         for number, cells in rows:
-            names = len(known & {_plain(cell) for cell in cells})
+            names = len(known & {plain(cell) for cell in cells})
             if names > found:
                 best, found = (separator, number), names
     if found:
@@ -278,42 +285,39 @@ def _layout(head: dict[str, list[tuple[int, list[str]]]], wanted: Sequence[str])
         for separator, rows in head.items()
     }
     separator = max(first, key=lambda s: first[s][1])
-    words = {
-        _plain(word) for _, cells in head[separator][:_HEAD] for cell in cells for word in re.split(r"[\s,;|:]+", cell)
-    }
+    words = {plain(word) for _, cells in head[separator] for cell in cells for word in _IN["words"].split(cell)}
     if len(known) > 1 and known <= words:
-        raise _UnreadableError(
-            f"the names of the columns stand in one cell; allowed are columns separated by"
-            f" {', '.join(list(SEPARATORS.values())[:-1])}, without quotation marks round a whole row"
-        )
+        raise _UnreadableError(say("one_cell"))
     return separator, first[separator][0]
 
 
-def _first_row(rows: _Rows) -> tuple[int, int]:
-    """Number of the first row that is not blank, and how many cells it has."""
-    return next(((number, len(cells)) for number, cells in rows if any(cells)), (1, 0))
+def plain(name: str) -> str:
+    """A name without what makes no difference to it: capitals, spaces and hyphens."""
+    return _IN["spaced"].sub("_", name.strip(SPACES).lower())
 
 
-def _plain(name: str) -> str:
-    return re.sub(r"[\s_-]+", "_", name.strip(_SPACES).casefold())
+def _content_of(cell: str) -> str:
+    """A cell without spaces round it, and without the apostrophe that keeps a spreadsheet from running it."""
+    text = cell.strip(SPACES)
+    return text[1:] if _IN["marked"].match(text) else text
 
 
 def _table(rows: _Rows, at: int, wanted: Sequence[str], faults: Faults, separator: str | None = None) -> pd.DataFrame:
     """Rows below the header as a table. Without a separator they are those of a workbook, which has no short ones."""
-    known = {_plain(name): name for name in wanted}
+    known = {plain(name): name for name in wanted}
     header: list[str] = []
     nameless: list[int] = []
     body, numbers, odd = [], [], []
     titles: list[tuple[int, int]] = []
     for number, cells in rows:
-        cells = [cell.strip(_SPACES) for cell in cells]
+        cells = [_content_of(cell) for cell in cells]
         if number < at:
             titles.append((number, sum(map(bool, cells))))
             continue
         if number == at:
             while cells and not cells[-1]:
                 cells.pop()
-            header = [known.get(_plain(cell), cell) for cell in cells]
+            header = [known.get(plain(cell), cell) for cell in cells]
             nameless = [place for place, name in enumerate(header) if not name]
             continue
         if not any(cells):
@@ -328,18 +332,17 @@ def _table(rows: _Rows, at: int, wanted: Sequence[str], faults: Faults, separato
             continue
         for place in nameless:
             if cells[place]:
-                text = f", column {_letter(place)}: {quoted(cells[place])} in a column without a name"
+                text = say("nameless", letter=_letter(place), value=quoted(cells[place]))
                 faults.add(f"nameless {place}", text, number)
         body.append(cells)
         numbers.append(number)
     named = [place for place, name in enumerate(header) if name]
     for number, filled in titles:
         if filled > max(1, len(named) // 2):
-            text = f" stands above the header, which is row {at}, and holds {filled} cells; put the header on top"
-            faults.add("title", text, number)
+            faults.add("title", say("title", header=at, filled=filled), number)
     for name in dict.fromkeys(header[place] for place in named):
         if header.count(name) > 1:
-            faults.add("twice", f"column {quoted(name)} stands there twice")
+            faults.add("twice", say("column_twice", column=quoted(name)))
     _ragged_faults(odd, len(header), separator, faults)
     faults.stop()
     columns = {header[place]: [cells[place] for cells in body] for place in named}
@@ -354,15 +357,16 @@ def _ragged_faults(odd: Sequence[tuple[int, list[str]]], width: int, separator: 
         if other:
             mixed.setdefault(other, []).append(number)
             continue
-        text = f": {len(cells)} {'cell' if len(cells) == 1 else 'cells'}; allowed are {width}, as in the header"
-        if separator == "," and len(cells) > width:
-            text += ". A comma inside a cell, as in 0,67, needs quotation marks round the cell"
-        faults.add(f"ragged {len(cells) > width}", text, number)
+        long = len(cells) > width
+        count = say("cell") if len(cells) == 1 else say("cells", count=len(cells))
+        name = "ragged_short" if not long else "ragged_comma" if separator == "," else "ragged"
+        text = say(name, cells=count, width=width)
+        faults.add(f"ragged {long}", text, number)
     for other, rows in mixed.items():
         here, there = (SEPARATORS.get(s or "", quoted(s)) for s in (separator, other))
-        where = f"row {rows[0]}" if len(rows) == 1 else f"{len(rows):,} rows from {rows[0]} to {rows[-1]}"
-        text = f"separated by {here} and {there}: the header by {here}, {where} by {there}; allowed is one of them"
-        faults.add("mixed", text)
+        one = say("in_row", row=rows[0])
+        where = one if len(rows) == 1 else say("in_rows", count=f"{len(rows):,}", first=rows[0], last=rows[-1])
+        faults.add("mixed", say("two_separators", here=here, there=there, where=where))
 
 
 def _splits_into(cells: list[str], separator: str | None, other: str, width: int) -> bool:
@@ -375,10 +379,8 @@ def _splits_into(cells: list[str], separator: str | None, other: str, width: int
 def _control_faults(table: pd.DataFrame, faults: Faults) -> None:
     for name in table:
         for number, value in zip(table.index, table[name], strict=True):
-            found = _CONTROL.search(value)
-            if found:
-                text = f", column {quoted(name)}: {quoted(value)} holds a control character; type the cell again"
-                faults.add(f"control {name}", text, number)
+            if _IN["control"].search(value):
+                faults.add(f"control {name}", say("control", column=quoted(name), value=quoted(value)), number)
     faults.stop()
 
 
@@ -401,70 +403,67 @@ def _in_words(error: csv.Error, text: str, separator: str) -> str:
     except csv.Error:
         pass
     if "limit" in str(error):
-        return (
-            f"row {row}: a cell of more than {_LONGEST:,} characters; shorten it, or see whether a"
-            " quotation mark is opened there and never closed"
-        )
-    if "end of data" in str(error):
-        return f"row {row}: a quotation mark is opened there and never closed"
-    return f"row {row}: a quotation mark stands inside a cell in quotation marks; write it twice there"
+        text = say("quote_long", most=f"{LONGEST:,}")
+    else:
+        text = say("quote_open" if "end of data" in str(error) else "quote_inside")
+    return say("row", row=row, text=text)
 
 
 # Workbooks
 
 
-def _of_workbook(data: bytes, wanted: Sequence[str], faults: Faults) -> pd.DataFrame:
-    try:
-        with ZipFile(io.BytesIO(data)) as archive:
-            parts = set(archive.namelist())
-    except BadZipFile:
-        raise _UnreadableError(f"the file is a workbook or an archive that is cut short or damaged{_AS_CSV}") from None
-    if "xl/workbook.xml" not in parts:
-        kind = next((kind for part, kind in _INSIDE.items() if part in parts), "an archive")
-        raise _UnreadableError(f"the file is {kind}{_AS_CSV}")
-    try:
-        from openpyxl import load_workbook
-    except ImportError:
-        raise _UnreadableError(
-            f"the file is saved as an Excel workbook{_AS_CSV}, or install what opens it: {installing('excel')}"
-        ) from None
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheets = {sheet.title: _sheet_rows(sheet) for sheet in book.worksheets}
-    except Exception as error:
-        # Whatever a damaged part makes the library raise.
-        raise _UnreadableError(
-            f"the Excel workbook cannot be opened ({type(error).__name__}); save it again, or as CSV"
-        ) from None
-    filled = {title: rows for title, rows in sheets.items() if rows}
-    known = {_plain(name) for name in wanted}
-    fitting = [t for t, rows in filled.items() if any(known <= {_plain(c) for c in cells} for _, cells in rows[:_HEAD])]
-    if not filled:
-        raise _UnreadableError("the workbook is empty; allowed is a table with a header row")
-    if len(fitting) > 1 or (len(filled) > 1 and not fitting):
-        which = "with these columns" if fitting else "with cells, none of them with these columns"
-        raise _UnreadableError(
-            f"the workbook has {len(fitting or filled)} sheets {which}: {quoted(', '.join(fitting or filled))};"
-            f" allowed is one with the columns {', '.join(wanted)}"
-        )
-    rows = filled[fitting[0] if fitting else next(iter(filled))]
-    _, header = _layout({"": rows[:_HEAD]}, wanted)
-    table = _table(rows, header, wanted, faults)
+def _of_workbook(data: bytes, wanted: Sequence[str], faults: Faults) -> Sheet:
+    grid = _sheet_of(_grids(data), wanted)
+    _, header = _layout({"": grid.rows[:HEAD]}, wanted)
+    table = _table(grid.rows, header, wanted, faults)
     _control_faults(table, faults)
-    return table
+    doubts = [
+        *_told_of(grid.merged, "merged", table, grid, header),
+        *_told_of(grid.dates, "date", table, grid, header),
+    ]
+    return Sheet(table, tuple(doubts))
 
 
-def _sheet_rows(sheet: object) -> list[tuple[int, list[str]]]:
-    """Rows of a workbook's sheet that hold something, with their numbers."""
-    sheet.reset_dimensions()  # type: ignore[attr-defined]
-    rows = []
-    for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):  # type: ignore[attr-defined]
-        if any(value is not None for value in values):
-            rows.append((number, [_cell_text(value) for value in values]))
-    return rows
+def _grids(data: bytes) -> dict[str, Grid]:
+    """The sheets of a workbook that hold something."""
+    try:
+        parts = parts_of(data)
+        if "xl/workbook.xml" not in parts:
+            kind = next((kind for part, kind in INSIDE.items() if part in parts), KINDS["archive"])
+            raise _UnreadableError(say("kind", kind=kind))
+        return {title: grid for title, grid in grids_of(data).items() if grid.rows}
+    except _UnreadableError:
+        raise
+    except LargeError:
+        raise _UnreadableError(say("book_large", most=LARGEST // 1_000_000)) from None
+    except Exception:
+        # Whatever a damaged part makes the libraries raise.
+        raise _UnreadableError(say("book_damaged")) from None
 
 
-def _cell_text(value: object) -> str:
-    if value is None:
-        return ""
-    return str(value).upper() if isinstance(value, bool) else str(value)
+def _sheet_of(filled: dict[str, Grid], wanted: Sequence[str]) -> Grid:
+    """The sheet that has the table."""
+    known = {plain(name) for name in wanted}
+    fitting = [
+        title for title, grid in filled.items() if any(known <= set(map(plain, row)) for _, row in grid.rows[:HEAD])
+    ]
+    if not filled:
+        raise _UnreadableError(say("book_empty"))
+    if len(fitting) > 1 or (len(filled) > 1 and not fitting):
+        several = fitting or list(filled)
+        name = "book_several" if fitting else "book_none"
+        sheets, columns = quoted(", ".join(several)), ", ".join(wanted)
+        raise _UnreadableError(say(name, count=len(several), sheets=sheets, columns=columns))
+    return filled[fitting[0] if fitting else next(iter(filled))]
+
+
+def _told_of(cells: set[tuple[int, int]], said: str, table: pd.DataFrame, grid: Grid, header: int) -> list[str]:
+    """What is said of some cells of a workbook's sheet, if the table holds them."""
+    found = Faults()
+    names = next(row for number, row in grid.rows if number == header)
+    for number, place in sorted(cells):
+        name = next((n for n in table if place < len(names) and plain(n) == plain(names[place])), None)
+        if name is not None and number in table.index:
+            text = say(said, column=quoted(name), value=quoted(table.at[number, name]))
+            found.add(name, text, number)
+    return found.lines()

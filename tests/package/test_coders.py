@@ -12,6 +12,7 @@ import pytest
 
 from csrmodel import evidence
 from csrmodel.evidence.check import check
+from csrmodel.evidence.coders import drawn
 from csrmodel.evidence.fragility import STEPS
 from csrmodel.evidence.judged import coded_values, verdict
 
@@ -48,6 +49,44 @@ def test_alpha_of_four_coders_as_published(level: str, alpha: float) -> None:
     assert found.values == 11  # the last unit was seen by one observer
     three = evidence.pooled_agreement(*(coding(values) for values in KRIPPENDORFF[:3]), level=level)  # type: ignore[arg-type]
     assert three.alpha != pytest.approx(alpha, abs=5e-4)
+
+
+THREE_CODERS = (
+    # Fifteen units, from the page of Wikipedia on Krippendorff's alpha and the tests of the package krippendorff.
+    (MISSING, MISSING, MISSING, MISSING, MISSING, 3, 4, 1, 2, 1, 1, 3, 3, MISSING, 3),
+    (1, MISSING, 2, 1, 3, 3, 4, 3, MISSING, MISSING, MISSING, MISSING, MISSING, MISSING, MISSING),
+    (MISSING, MISSING, 2, 1, 3, 4, 4, MISSING, 2, 1, 1, 3, 3, MISSING, 4),
+)
+
+
+@pytest.mark.parametrize(("level", "alpha"), [("nominal", 0.691358), ("interval", 0.810845)])
+def test_alpha_of_three_coders_as_published(level: str, alpha: float) -> None:
+    found = evidence.pooled_agreement(*(coding(values) for values in THREE_CODERS), level=level, draws=1)  # type: ignore[arg-type]
+    assert found.alpha == pytest.approx(alpha, abs=5e-7)
+    assert (found.entries, found.values) == (15, 12)
+
+
+def test_draws_are_even_and_the_same_everywhere() -> None:
+    found = drawn(400, 50, 1)
+    assert found.shape == (400, 50)
+    assert found[0].tolist() == drawn(1, 50, 1)[0].tolist() == [by_hand(place, 50) for place in range(1, 51)]
+    counts = np.bincount(found.ravel(), minlength=50)
+    chi_square = ((counts - 400) ** 2 / 400).sum()
+    assert 25 < chi_square < 80  # 49 degrees of freedom
+    assert not np.array_equal(found, drawn(400, 50, 2))
+
+
+def by_hand(place: int, units: int, seed: int = 1) -> int:
+    mixed = (place * 0x9E3779B9 + seed) % 2**32
+    for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35), (16, 1)):
+        mixed = (mixed ^ mixed >> shift) * factor % 2**32
+    return mixed * units // 2**32
+
+
+def test_alike_everywhere_is_no_alpha() -> None:
+    found = evidence.pooled_agreement(coding([1.0] * 12), coding([1.0] * 12))
+    assert math.isnan(found.alpha)
+    assert math.isnan(found.low)
 
 
 def test_alpha_of_two_coders_by_hand() -> None:

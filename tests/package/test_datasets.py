@@ -101,7 +101,10 @@ def test_works_that_nobody_found_stay_marked() -> None:
         (("0.7,0.7", "1.7,0.7"), "row 2, column 'monitoring': '1.7'; allowed is a number from 0 to 1"),
         (("0.7,0.7", "nan,0.7"), "row 2, column 'monitoring': 'nan'; allowed is a number from 0 to 1"),
         (("0.7,0.7", "high,0.7"), "row 2, column 'monitoring': 'high'"),
-        (("0.7,0.7", ",0.7"), "row 2, column 'monitoring': ''; allowed is a value"),
+        (
+            ("0.7,0.7", ",0.7"),
+            "row 2, column 'monitoring': ''; allowed is a number from 0 to 1, and every",
+        ),
         (("monitoring", "watching"), "column 'monitoring' is missing"),
         (("monitoring", "watching"), "column 'watching' is unknown"),
         (("jalandhar,", "sialkot,"), "row 3, column 'id': 'sialkot' stands there twice"),
@@ -205,7 +208,7 @@ SILENT = ", or NA where nothing is reported"
             "column 'place': ''; allowed is text, or NA where nothing is reported",
         ),
         ("cases", ("export", "abroad"), "column 'market': 'abroad'; allowed is export or domestic or mixed, or NA"),
-        ("cases", ("single", "NA"), "column 'kind': 'NA'; allowed is a value, which is single or population"),
+        ("cases", ("single", "NA"), "column 'kind': 'NA'; allowed is single or population, and every row needs one"),
     ],
 )
 def test_a_cell_is_refused_with_what_its_column_allows(

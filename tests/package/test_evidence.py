@@ -213,7 +213,7 @@ def test_every_fault_of_an_own_file_is_named_at_once(tmp_path: Path) -> None:
     assert said == [
         "own.csv: row 2, column 'value': '0.5'; allowed is 0 or 0.33 or 0.67 or 1, or NA",
         "own.csv: row 3, column 'confidence': 'sure'; allowed is high or low, or NA",
-        "own.csv: row 5, column 'variable': 'outcome_work' of 'our-town' twice; allowed is once",
+        "own.csv: row 5, column 'variable': 'outcome_work' of 'our-town' stands in row 4 too; allowed is once",
         "own.csv: row 6, column 'confidence': 'NA' beside value '1'; allowed is high or low",
         "own.csv: row 6, column 'case': 'sialkot-football' is a case of the review; allowed is a name of your own",
     ]
@@ -276,7 +276,7 @@ def test_a_valid_file_comes_back_as_it_went(
 def test_a_row_with_a_cell_too_many_is_no_table(tmp_path: Path) -> None:
     path = tmp_path / "own.csv"
     path.write_text(OWN.replace("long days", "long, hard days").replace("small brands buy,high", "small brands buy"))
-    with pytest.raises(ValueError, match=r"row 2: 6 cells; allowed are 7, as in the header\nown.csv: row 4: 8 cells"):
+    with pytest.raises(ValueError, match=r"row 2: 6 cells; allowed are 7, as in the header: leave none out\nown.csv: row 4: 8 cells"):
         evidence.read_codings(path)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
 import warnings
 from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -21,6 +21,7 @@ from csrmodel import evidence
 from csrmodel.clusters import read_network
 from csrmodel.evidence.faults import LINES, Faults
 from csrmodel.evidence.spreadsheets import folded, number_of, spelt_several_ways
+from csrmodel.evidence.workbooks import grids_of
 
 PLAIN = """case,variable,value,section,references,note,confidence
 our-town,visibility,0.33,chapter 2,Our Report 2020,"small brands, few of them, buy",high
@@ -148,7 +149,7 @@ def test_what_is_no_table_is_told_in_words(read: Callable[[Path], Any], tmp_path
         b" \n\n": "own.csv: the file is empty; allowed is a CSV table with a header row",
         b",,\n,,\n": "own.csv: the file is empty; allowed is a CSV table with a header row",
         b"\xd0\xcf\x11\xe0\xa1\xb1": "own.csv: the file is saved as an Excel workbook of the old kind",
-        b"%PDF-1.7": "own.csv: the file is saved as PDF; save the table as CSV and read that file",
+        b"%PDF-1.7": "own.csv: the file is saved as PDF; save the table as CSV or as a workbook",
         b"<!DOCTYPE html><html>": "own.csv: the file is saved as a web page",
         b"PK\x03\x04 half": "own.csv: the file is a workbook or an archive that is cut short or damaged",
         archive.getvalue(): "own.csv: the file is saved as an OpenDocument file; save the table as CSV",
@@ -159,17 +160,6 @@ def test_what_is_no_table_is_told_in_words(read: Callable[[Path], Any], tmp_path
         "é".encode() + "é".encode("cp1252"): "own.csv: some of the letters with accents are saved as UTF-8, and others",
     }.items():
         assert refusal(tmp_path, content, read).startswith(said)
-
-
-def test_a_workbook_is_named_where_nothing_opens_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    archive = io.BytesIO()
-    with ZipFile(archive, "w") as file:
-        file.writestr("xl/workbook.xml", "")
-    monkeypatch.setitem(sys.modules, "openpyxl", None)
-    assert refusal(tmp_path, archive.getvalue()) == (
-        "own.csv: the file is saved as an Excel workbook; save the table as CSV and read that file, or install what"
-        " opens it: pip install '.[excel]' in the folder of the source"
-    )
 
 
 def test_what_cannot_be_opened_is_told_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,7 +203,7 @@ def test_two_separators_are_one_fault(tmp_path: Path) -> None:
 def test_a_comma_that_splits_a_cell_is_named(tmp_path: Path) -> None:
     text = refusal(tmp_path, decimal(PLAIN))
     assert text.startswith(
-        "own.csv: row 2: 8 cells; allowed are 7, as in the header. A comma inside a cell, as in 0,67,"
+        "own.csv: row 2: 8 cells; allowed are 7, as in the header. A comma inside a cell, as in 0,67 or"
     )
     assert "quotation marks" in text
 
@@ -222,7 +212,7 @@ def test_a_table_without_a_header_is_one_fault(tmp_path: Path) -> None:
     for content in (PLAIN.partition("\n")[2], '{"case": 1}'):
         assert refusal(tmp_path, content) == (
             "own.csv: no row names the columns; allowed is a header row with case, variable, value, section,"
-            " references, note, confidence"
+            " references, note, confidence, each in a cell of its own"
         )
     # The negative control: a header with one name astray is told by that name.
     said = refusal(tmp_path, PLAIN.replace("variable,", "factor,")).splitlines()
@@ -339,7 +329,7 @@ def test_an_empty_value_is_told_that_na_is_meant(tmp_path: Path) -> None:
         "allowed is text, or NA where nothing is reported"
     )
     assert refusal(tmp_path, PLAIN.replace("not reported", "")).endswith(
-        "column 'note': ''; allowed is a value, which is text"
+        "column 'note': ''; allowed is text, and every row needs one"
     )
 
 
@@ -470,6 +460,22 @@ def test_a_file_that_is_read_again_is_told_of_again(tmp_path: Path) -> None:
     assert caught[0].filename == __file__
 
 
+def test_what_is_saved_safe_from_formulas_is_read_as_it_was(tmp_path: Path) -> None:
+    risky = PLAIN.replace("long days", "=1+1").replace("not reported", "-").replace("chapter 4", "@home")
+    own = evidence.read_codings(saved(tmp_path, risky))
+    text = evidence.safe_csv(own)
+    assert "'=1+1" in text
+    pd.testing.assert_frame_equal(evidence.read_codings(saved(tmp_path, text)), own)
+
+
+@pytest.mark.parametrize("written", ["Outcome work", "outcome-work", "OUTCOME_WORK"])
+def test_a_variable_may_be_written_in_other_ways(written: str, tmp_path: Path) -> None:
+    own = evidence.read_codings(saved(tmp_path, PLAIN.replace("outcome_work", written).replace("high", "High")))
+    pd.testing.assert_frame_equal(own, evidence.read_codings(saved(tmp_path, PLAIN)))
+    # The negative control: another word is none of them.
+    assert "'Work outcome'" in refusal(tmp_path, PLAIN.replace("outcome_work", "Work outcome"))
+
+
 def test_spellings_differ_in_what_does_not_change_a_name() -> None:
     assert folded("Éva’s  TOWN") == folded("evas-town")
     assert folded("दिल्ली") != folded("दल")
@@ -548,7 +554,10 @@ def test_a_workbook_is_read_as_the_table_that_it_shows(sheets: dict[str, list[li
             {"S": [["a"]], "T": [["b"]]},
             "the workbook has 2 sheets with cells, none of them with these columns",
         ),
-        ({"S": CELLS, "T": CELLS}, "the workbook has 2 sheets with these columns: 'S, T'; allowed is one"),
+        (
+            {"S": CELLS, "T": CELLS},
+            "the workbook has 2 sheets with these columns: 'S, T'; keep",
+        ),
         ({"S": []}, "the workbook is empty"),
     ],
 )
@@ -558,10 +567,60 @@ def test_a_workbook_with_faults_is_refused(sheets: dict[str, list[list[object]]]
     assert said in str(refused.value)
 
 
+def test_cells_of_a_workbook_are_those_that_openpyxl_reads(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    day = datetime(2024, 2, 3)
+    rows: list[list[object]] = [
+        ["text", " spaces ", "a\nb", "<&>", "é दिल्ली", "'=1", None, "last"],
+        [0, 1, -2, 0.33, 1 / 3, 0.1 + 0.2, 1e-7, 123456789012],
+        [True, False, day, day + timedelta(hours=6, seconds=9), time(6, 30), date(1900, 1, 5), "#N/A", 2019],
+        [],
+        [None] * 40 + ["far"],
+    ]
+    path = workbook(tmp_path, {"One": rows, "Two's": [["x"]], "None": []})
+    book = openpyxl.load_workbook(path, data_only=True)
+    found = grids_of(path.read_bytes())
+    assert list(found) == book.sheetnames
+    for sheet in book.worksheets:
+        theirs = {
+            cell.coordinate: shown(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None
+        }
+        cells = {
+            f"{openpyxl.utils.get_column_letter(place + 1)}{number}": text
+            for number, texts in found[sheet.title].rows
+            for place, text in enumerate(texts)
+            if text
+        }
+        assert cells == theirs
+    assert found["One"].dates == {(3, 2), (3, 3), (3, 4), (3, 5)}
+    assert found["Two's"].rows == [(1, ["x"])]
+
+
+def shown(value: object) -> str:
+    """What openpyxl reads, as text: fifteen digits, since a spreadsheet keeps no more."""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, datetime):
+        return value.isoformat(" ").removesuffix(" 00:00:00")
+    if isinstance(value, time):
+        return value.isoformat()
+    return f"{value:.15g}" if isinstance(value, (int, float)) else str(value)
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = workbook(tmp_path, {"S": CELLS})
+    evidence.read_codings(path)
+    monkeypatch.setattr("csrmodel.evidence.workbooks.LARGEST", 2_000)
+    with pytest.raises(ValueError, match=r"holds more than 50 million characters; save the table alone, as CSV"):
+        evidence.read_codings(path)
+
+
 def test_a_damaged_workbook_is_told_in_words(tmp_path: Path) -> None:
     path = workbook(tmp_path, {"S": CELLS})
     content = path.read_bytes()
     middle = len(content) // 2
     path.write_bytes(content[:middle] + bytes(40) + content[middle + 40 :])
-    with pytest.raises(ValueError, match=r"^own\.xlsx: the Excel workbook cannot be opened"):
+    with pytest.raises(
+        ValueError, match=r"^own\.xlsx: the file is a workbook or an archive that is cut short or damaged; o"
+    ):
         evidence.read_codings(path)

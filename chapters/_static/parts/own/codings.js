@@ -1,0 +1,163 @@
+/* Coded cases of the reader's own: checked and doubted as csrmodel.evidence.own_files does, and written as a file that it
+   reads again. Nothing here touches the page. */
+import { plain } from "./sheet.js";
+import { Faults, quoted, say, whole } from "./words.js";
+
+/** @typedef {import("./words.js").Rules} Rules */
+/** @typedef {import("./words.js").Column} Column */
+/** @typedef {import("./sheet.js").Sheet} Sheet */
+/** @typedef {Record<string, string | number | null>} Coding  A value by the name of each column; null is missing. */
+
+/**
+ * The codings of a sheet, or its faults, a line each; and what may be wrong although every cell is allowed.
+ * @param {Sheet} sheet
+ * @param {string} name  Of the file, with which every line begins.
+ * @param {Rules} rules
+ * @returns {{ codings: Coding[] | null, faults: string[], doubts: string[] }}
+ */
+export function readCodings({ names, columns, rows, doubts: before }, name, rules) {
+  const faults = new Faults(rules, name), sheet = { names, columns: asListed(columns, rules), rows, doubts: before };
+  columnFaults(sheet, rules, faults);
+  if (!faults.found) {
+    for (const column of rules.columns) cellFaults(sheet, column, rules, faults);
+    codingFaults(sheet, rules, faults);
+  }
+  if (faults.found) return { codings: null, faults: faults.lines(), doubts: [] };
+  const codings = sheet.rows.map((_row, at) => Object.fromEntries(rules.columns.map(column => [column.name, typed(sheet.columns[column.name][at], column)])));
+  return { codings, faults: [], doubts: [...sheet.doubts, ...doubts(codings, rules)].map(doubt => `${name}: ${doubt}`) };
+}
+
+/** Values of a short list as the list writes them: capitals, spaces and hyphens make no difference.
+ * @param {Record<string, string[]>} columns @param {Rules} rules */
+function asListed(columns, rules) {
+  const found = { ...columns };
+  for (const { name, enum: values } of rules.columns) {
+    if (values === null || !Object.hasOwn(columns, name)) continue;
+    const known = new Map(["NA", ...values].map(value => [plain(String(value), rules), String(value)]));
+    found[name] = columns[name].map(text => known.get(plain(text, rules)) ?? text);
+  }
+  return found;
+}
+
+/** @param {Sheet} sheet @param {Rules} rules @param {Faults} faults */
+function columnFaults({ names }, rules, faults) {
+  const wanted = rules.columns.map(({ name }) => name), columns = wanted.join(", ");
+  if (!wanted.some(name => names.includes(name))) {
+    faults.add("header", say(rules, "no_header", { columns }));
+    return;
+  }
+  for (const name of wanted.filter(one => !names.includes(one))) faults.add("missing", say(rules, "column_missing", { column: quoted(rules, name), columns }));
+  for (const name of names.filter(one => !wanted.includes(one))) faults.add("unknown", say(rules, "column_unknown", { column: quoted(rules, name), columns }));
+}
+
+/** @param {Sheet} sheet @param {Column} column @param {Rules} rules @param {Faults} faults */
+function cellFaults({ columns, rows }, column, rules, faults) {
+  const cells = columns[column.name], wrong = cells.map(value => notAllowed(value, column, rules));
+  for (const allowed of new Set(wrong.filter(Boolean))) {
+    cells.forEach((value, at) => {
+      if (wrong[at] === allowed) inColumn(column.name, value, rows[at], say(rules, "allowed", { allowed }), rules, faults);
+    });
+  }
+}
+
+/** A fault of one kind in a cell: where, and what is said after the value.
+ * @param {string} name @param {string} value @param {number} row @param {string} said @param {Rules} rules @param {Faults} faults */
+function inColumn(name, value, row, said, rules, faults) {
+  faults.add(`${name}${said}`, say(rules, "in_column", { column: quoted(rules, name), value: quoted(rules, value), said }), row);
+}
+
+/** What would have been allowed, or nothing where the value is.
+ * @param {string} value @param {Column} column @param {Rules} rules */
+function notAllowed(value, column, rules) {
+  const { required, allowed } = column;
+  if (value === "NA" && !required) return "";
+  if (value === "NA" || value === "") return say(rules, required ? "needed" : "or_na_where", { allowed });
+  if (isAllowed(value, column, rules)) return "";
+  const words = column.number && whole(rules.patterns.thousands, value) ? say(rules, "no_thousands", { allowed }) : allowed;
+  return required ? words : say(rules, "or_na", { allowed: words });
+}
+
+/** @param {string} value @param {Column} column @param {Rules} rules */
+function isAllowed(value, column, rules) {
+  const known = column.number ? numberOf(value, rules) : value;
+  return known !== null && (column.enum === null || column.enum.includes(known));
+}
+
+/** A number as a table writes it, with a decimal point or a decimal comma; null for anything else.
+ * @param {string} text @param {Rules} rules */
+export function numberOf(text, { patterns }) {
+  if (!whole(patterns.number, text) || whole(patterns.thousands, text)) return null;
+  const value = Number(text.replace(",", "."));
+  return Number.isFinite(value) ? value : null;
+}
+
+/** @param {string} value @param {Column} column */
+function typed(value, { number }) {
+  if (value === "NA") return null;
+  return number ? Number(value.replace(",", ".")) : value;
+}
+
+/** Faults across cells: a variable coded twice, a value without its reason, a case that is the review's.
+ * @param {Sheet} sheet @param {Rules} rules @param {Faults} faults */
+function codingFaults({ columns, rows }, rules, faults) {
+  if (!rows.length) faults.add("rows", say(rules, "no_rows"));
+  const { case: cases, variable, value, confidence } = columns, seen = new Map();
+  rows.forEach((row, at) => {
+    const pair = JSON.stringify([cases[at], variable[at]]);
+    const first = seen.get(pair);
+    if (first === undefined) seen.set(pair, row);
+    else faults.add("twice", say(rules, "pair_twice", { variable: quoted(rules, variable[at]), case: quoted(rules, cases[at]), first }), row);
+  });
+  rows.forEach((row, at) => {
+    if (value[at] !== "NA" && confidence[at] === "NA") faults.add("unsure", say(rules, "unsure", { value: quoted(rules, value[at]) }), row);
+  });
+  rows.forEach((row, at) => {
+    if (rules.taken.includes(cases[at])) inColumn("case", cases[at], row, say(rules, "taken"), rules, faults);
+  });
+  const unseen = new RegExp(rules.patterns.unseen);
+  rows.forEach((row, at) => {
+    if (unseen.test(cases[at])) inColumn("case", cases[at], row, say(rules, "hidden"), rules, faults);
+  });
+}
+
+/** A name without what spellings of one name differ in: capitals, accents, spaces and marks between words.
+ * @param {string} name */
+export const folded = name => (name.normalize("NFKD").toUpperCase().match(/[\p{L}\p{N}\p{M}]/gu) ?? []).filter(one => one < "\u0300" || one > "\u036f").join("");
+
+/** What may be wrong with codings although every cell is allowed.
+ * @param {Coding[]} codings @param {Rules} rules */
+export function doubts(codings, rules) {
+  const found = new Faults(rules), said = (/** @type {unknown} */ text) => quoted(rules, String(text));
+  for (const { case: name, variable, value, references } of codings) {
+    const source = String(references ?? "NA");
+    if (value !== null && rules.noSource.includes(folded(source))) {
+      found.add("source", say(rules, "no_source", { case: said(name), variable: said(variable), source: said(source) }));
+    }
+  }
+  const cases = [...new Set(codings.map(coding => String(coding.case)))];
+  /** @type {Map<string, string[]>} */
+  const alike = new Map();
+  for (const name of cases) alike.set(folded(name) || name, [...alike.get(folded(name) || name) ?? [], name]);
+  for (const spellings of alike.values()) {
+    if (spellings.length > 1) found.add("spelling", say(rules, "spelt", { names: spellings.slice(0, 5).map(said).join(", ") }));
+  }
+  for (const name of cases) {
+    if (Object.hasOwn(rules.names, folded(name))) found.add("review", say(rules, "review", { case: said(name), id: said(rules.names[folded(name)]) }));
+  }
+  return found.lines();
+}
+
+/**
+ * Codings as a CSV file that a spreadsheet opens as text, whatever a cell holds, and that this page and the package read
+ * again. It begins with the mark by which Excel knows UTF-8.
+ * @param {Coding[]} codings @param {Rules} rules
+ */
+export function asCsv(codings, { columns, patterns }) {
+  const risky = new RegExp(patterns.marked.replace("'", "^"));
+  const cell = (/** @type {string | number | null} */ value) => {
+    const text = value === null ? "NA" : String(value), safe = typeof value === "string" && risky.test(text) ? `'${text}` : text;
+    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  };
+  const names = columns.map(({ name }) => name);
+  return `\ufeff${[names, ...codings.map(coding => names.map(name => cell(coding[name])))].map(row => row.join(",")).join("\r\n")}\r\n`;
+}
