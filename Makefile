@@ -81,14 +81,16 @@ lms: $(READY)
 	$(BIN)/python chapters/_make/lms.py $(QUIZZES)
 
 # The notebooks of the assignments, each held against its key. ASSIGNMENTS names another folder of keys, which is yours.
-# `make mark KEY=assignment-1 SUBMISSIONS=folder` marks what was handed in, into _build/marks/assignment-1.
+# `make mark KEY=assignment-1 SUBMISSIONS=folder` marks what was handed in, into _build/marks/assignment-1. What students
+# did in the book's page is marked in the notebook that was handed out.
 .PHONY: assignments mark
 assignments: $(READY)
 	$(BIN)/python chapters/_make/assignments.py $(ASSIGNMENTS)
 
 mark: $(READY)
 	@test -n "$(KEY)" -a -n "$(SUBMISSIONS)" || { echo "Say make mark KEY=assignment-1 SUBMISSIONS=folder"; exit 1; }
-	$(BIN)/python -m csrmodel mark "$(SUBMISSIONS)" --out "_build/marks/$(KEY)" \
+	@$(MAKE) assignments
+	$(BIN)/python -m csrmodel mark "$(SUBMISSIONS)" --out "_build/marks/$(KEY)" --notebook "_build/assignments/$(KEY).ipynb" \
 	  --key "$(or $(ASSIGNMENTS),teaching/assignments)/$(KEY).py"
 
 bench: $(READY) $(SCRIPTS) binder

@@ -1,7 +1,7 @@
 """Scenarios, class sheets and marks from the command line: ``python -m csrmodel run scenario.toml``.
 
 Most commands read scenarios as `csrmodel.scenario` describes them, print a table, and write it to a file where one is
-named. `csrmodel.marking` says how notebooks are marked. ``python -m csrmodel --help`` lists all commands, and
+named. `csrmodel.marking` says how assignments are marked. ``python -m csrmodel --help`` lists all commands, and
 ``python -m csrmodel run --help`` says what one takes.
 """
 
@@ -104,16 +104,17 @@ def _parsers() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentP
     new = _command(commands, "new", _new, "write a scenario to start from")
     new.add_argument("path", help="the file to write; it must not be there")
     new.add_argument("--case", default="sialkot-football", help="the coded case whose attributes it has")
-    papers = _command(commands, "mark", _mark, "marks for the notebooks of an assignment, each run in a sandbox")
-    papers.add_argument("folder", help="where the notebooks are; a student goes by the file's name")
+    papers = _command(commands, "mark", _mark, "marks for what was handed in of an assignment, each run in a sandbox")
+    papers.add_argument("folder", help="notebooks, and files of the page “My work”; a student goes by the file's path")
     papers.add_argument("--key", required=True, help="the key of the assignment, a file in Python")
+    papers.add_argument("--notebook", help="the notebook as it was handed out, which files of “My work” need")
     papers.add_argument("--out", required=True, help="a folder for marks.csv, feedback and answers in words")
     papers.add_argument("--step", type=float, help="seconds that one cell may take")
-    papers.add_argument("--seconds", type=float, help="seconds that one notebook may take")
+    papers.add_argument("--seconds", type=float, help="seconds that one submission may take")
     papers.add_argument(
         "--unconfined",
         action="store_true",
-        help="without bubblewrap, for notebooks that you trust: see csrmodel.sandbox",
+        help="without bubblewrap, for code that you trust: see csrmodel.sandbox",
     )
     _command(commands, "names", _names, "names of attributes, parameters and outcomes: meaning, default, range")
     sheet = _command(commands, "class-sheet", _class_sheet, "what a class has handed in, side by side")
@@ -172,7 +173,7 @@ def _new(chosen: argparse.Namespace) -> None:
 
 def _mark(chosen: argparse.Namespace) -> None:
     own = {name: getattr(chosen, name) for name in ("step", "seconds") if getattr(chosen, name) is not None}
-    table = mark(chosen.folder, chosen.key, chosen.out, Limits(**own), not chosen.unconfined, progress=print)
+    table = mark(chosen.folder, chosen.key, chosen.out, Limits(**own), not chosen.unconfined, print, chosen.notebook)
     print(table[["student", "points", "of", "faults"]].to_string(index=False, justify="left"))
     print(f"Written to {chosen.out}.")
 

@@ -1,4 +1,4 @@
-"""Marks for notebooks that students hand in: what they answer is asked for in a sandbox, and judged outside of it.
+"""Marks for what students hand in: what they answer is asked for in a sandbox, and judged outside of it.
 
 An assignment is a chapter with starter cells, and a key that only its teacher has: a Python file with a ``KEY``. A
 check of the key asks for some answers by expressions, names or calls of functions that a student writes, and judges
@@ -15,7 +15,9 @@ The code of a student runs in a child (`csrmodel.sandbox`), to which the express
 judges run here, on plain data. A submission that never ends, takes all memory or looks for the key loses what it did
 not answer, and no other submission is touched by it.
 
-``python -m csrmodel mark FOLDER --key KEY --out MARKS`` marks every notebook of a folder. It leaves a table of marks, a
+``python -m csrmodel mark FOLDER --key KEY --out MARKS`` marks every file of a folder: notebooks, and files that the
+book's page "My work" has saved. Such a file holds the cells that its student has changed. They take the places of the
+book's in the notebook as it was handed out, which is named then (``--notebook``). What is left is a table of marks, a
 text for each student, and, for each answer in words, a sheet with all of them and what to mark them by.
 """
 
@@ -23,8 +25,10 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from runpy import run_path
 from typing import Any
@@ -35,6 +39,7 @@ from csrmodel import sandbox
 from csrmodel.evidence import safe_csv
 from csrmodel.guards import guard
 from csrmodel.sandbox import Done, Limits, Step
+from csrmodel.teaching import handin
 
 TASK = re.compile(r"^# Task (?P<task>\d+\.\d+)\b", re.M)
 """How a cell says to which task it belongs: by its first line."""
@@ -44,6 +49,12 @@ _LARGEST = 20 * 1024**2
 
 _SHOWN = 300
 """Letters of a student's own that a table or a text repeats."""
+
+_FAULTS = 20
+"""Faults of a submission that are told."""
+
+_WORK = "my-work"
+"""How the page "My work" begins the name of a file."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +186,7 @@ class Marked:
     Parameters
     ----------
     student
-        The file's name without its ending.
+        The file's path from the folder, without its ending.
     points
         Points by the name of each check.
     said
@@ -183,7 +194,7 @@ class Marked:
     words
         Answers in words, by task.
     faults
-        What went wrong in the notebook: the cell, and what.
+        What went wrong: in which cell, or with the file.
     """
 
     student: str
@@ -200,13 +211,15 @@ def mark(
     limits: Limits | None = None,
     confined: bool = True,
     progress: Callable[[str], None] | None = None,
+    handed_out: str | Path | None = None,
 ) -> pd.DataFrame:
-    """Mark every notebook of a folder.
+    """Mark every file of a folder.
 
     Parameters
     ----------
     folder
-        Files that end in .ipynb; a student goes by the file's name.
+        Notebooks (.ipynb), and files that the page "My work" has saved (.json); folders in it are read too. A student
+        goes by the file's path.
     key
         The key's file.
     out
@@ -216,7 +229,9 @@ def mark(
     confined
         Whether bubblewrap holds the submissions.
     progress
-        Told of each student whose notebook is marked.
+        Told of each student whose submission is marked.
+    handed_out
+        The notebook as students got it, which files of "My work" need: they hold changed cells alone.
 
     Returns
     -------
@@ -227,14 +242,22 @@ def mark(
     Raises
     ------
     ValueError
-        If there is no notebook, no key, no way to hold a child, or if a child could read the key, the submissions or
-        the marks.
+        If there is nothing to mark, no key, no notebook where one is needed, no way to hold a child, or if a child
+        could read the key, the submissions or the marks.
     """
     folder, key, out = Path(folder), Path(key), Path(out)
     held = read_key(key)
-    papers = sorted(path for path in folder.glob("*.ipynb")) if folder.is_dir() else []
-    if not papers:
-        raise ValueError(f"folder is {str(folder)!r}, which has no notebook; allowed is one with files in .ipynb")
+    papers, closed = handin.files(folder)
+    kinds = {path.suffix.lower() for path in papers.values()}
+    if not kinds & {".ipynb", ".json"}:
+        allowed = "allowed is one with files in .ipynb, or in .json as the page “My work” saves them"
+        raise ValueError(f"folder is {str(folder)!r}, which has no notebook; {allowed}")
+    if ".json" in kinds and handed_out is None:
+        raise ValueError(
+            "handed_out (--notebook) is missing, and some files are in .json: those of “My work” hold changed cells"
+            " alone; allowed is the notebook as it was handed out, which `make assignments` writes"
+        )
+    cells = [] if handed_out is None else code_cells(handed_out)
     if fault := sandbox.missing(confined):
         raise ValueError(fault)
     for name, path in (("key", key), ("folder", folder), ("out", out)):
@@ -244,32 +267,54 @@ def mark(
                     f"{name} is {str(path)!r}, which every submission could read, as it lies in {open_to_all};"
                     " allowed is a place elsewhere"
                 )
-    if out.resolve() == folder.resolve():
+    if out.resolve().is_relative_to(folder.resolve()):
         raise ValueError(f"out is {str(out)!r}, where the submissions are; allowed is another folder")
     marked = []
-    for path in papers:
-        marked.append(marked_one(path, held, limits, confined))
+    for student, path in _students(papers).items():
+        marked.append(replace(marked_one(path, held, limits, confined, cells), student=student))
         if progress:
-            progress(marked[-1].student)
+            progress(student)
+    marked += [_unmarked(_shown(name), held, fault) for name, fault in closed.items()]
+    marked = _with_others(marked, [*papers.values()], held)
     table = _table(marked, held)
     _write(out, table, marked, held)
     return table
 
 
-def marked_one(path: str | Path, key: Key, limits: Limits | None = None, confined: bool = True) -> Marked:
-    """Mark one notebook; whatever is wrong with it stands in what is returned."""
+def marked_one(
+    path: str | Path,
+    key: Key,
+    limits: Limits | None = None,
+    confined: bool = True,
+    handed_out: Sequence[str] = (),
+) -> Marked:
+    """Mark one file; whatever is wrong with it stands in what is returned.
+
+    Parameters
+    ----------
+    path
+        A notebook, or a file that the page "My work" has saved.
+    key, limits, confined
+        As in `mark`.
+    handed_out
+        The code of the notebook as students got it, cell by cell; a notebook that is handed in needs none.
+    """
     path = Path(path)
     try:
-        cells = code_cells(path)
+        if path.suffix.lower() == ".json":
+            cells, faults = work_cells(path, key.assignment, handed_out)
+        else:
+            cells, faults = code_cells(path), []
     except ValueError as fault:
-        nothing = dict.fromkeys((check.name for check in key.checks), 0.0)
-        return Marked(path.stem, nothing, {}, {}, [str(fault)])
+        return _unmarked(path.stem, key, str(fault))
     asked = list(dict.fromkeys([ask for check in key.checks for ask in check.asks.values()]))
     asked += [words.answer for words in key.words]
     steps = [*(Step("run", cell) for cell in cells), *(Step("ask", ask) for ask in asked)]
     done = sandbox.run(steps, limits, confined)
     answers = dict(zip(asked, done[len(cells) :], strict=True))
-    faults = [f"{_called(at, cell)}: {_short(each.fault)}" for at, cell, each in _failed(cells, done)]
+    faults += [f"{_called(at, cell)}: {_short(each.fault)}" for at, cell, each in _failed(cells, done)]
+    if len(faults) > _FAULTS:
+        faults[_FAULTS:] = [f"and {len(faults) - _FAULTS} more"]
     points, said = {}, {}
     for check in key.checks:
         right, why = _judged(check, answers)
@@ -284,15 +329,104 @@ def marked_one(path: str | Path, key: Key, limits: Limits | None = None, confine
     return Marked(path.stem, points, said, texts, faults)
 
 
+def _unmarked(student: str, key: Key, fault: str) -> Marked:
+    """What becomes of a submission that cannot be read."""
+    return Marked(student, dict.fromkeys((check.name for check in key.checks), 0.0), {}, {}, [_shown(fault)])
+
+
+def _students(papers: Mapping[str, Path]) -> dict[str, Path]:
+    """Files by what their students go by: no two alike, on a disk that takes large letters for small ones either."""
+    found: dict[str, Path] = {}
+    used: set[str] = set()
+    for name, path in papers.items():
+        stem = _shown(name.removesuffix(path.suffix))
+        tries = (stem, _shown(name), *(f"{stem} ({number})" for number in range(2, len(papers) + 2)))
+        student = next(each for each in tries if each.casefold() not in used)
+        used.add(student.casefold())
+        found[student] = path
+    return found
+
+
+def _with_others(marked: Sequence[Marked], papers: Sequence[Path], key: Key) -> list[Marked]:
+    """Each submission with those that go by the same name: nobody but the teacher knows which counts.
+
+    A name is that of the file, as the page "My work" would write it, or the one that a file of "My work" has inside.
+    """
+    nobody = {"", _WORK, _written_as(key.assignment)}
+    names: dict[str, list[int]] = defaultdict(list)
+    for at, path in enumerate(papers):
+        own = {_written_as(path.stem).removeprefix(f"{_WORK}-")}
+        if path.suffix.lower() == ".json":
+            own.add(_written_as(handin.read(path).name))
+        for name in own - nobody:
+            names[name].append(at)
+    told = [replace(each, faults=[*each.faults]) for each in marked]
+    for at, each in enumerate(told):
+        others = sorted({other for same in names.values() if at in same for other in same} - {at})
+        if others:
+            shown = ", ".join(marked[other].student for other in others[:3])
+            more = f" and {len(others) - 3} more" if len(others) > 3 else ""
+            told[at] = replace(each, faults=[*each.faults, f"the same name as {shown}{more}"])
+    return told
+
+
+def _written_as(name: str) -> str:
+    """A name as the page "My work" writes it into that of a file (``parts/work.js``)."""
+    return re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", name).casefold()).strip("-")
+
+
+def _shown(name: str) -> str:
+    """The path of a file as a text may hold it: on one line, and no half letters."""
+    return "".join(c if c.isprintable() else " " for c in name)
+
+
+def work_cells(path: str | Path, assignment: str, handed_out: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The code of a notebook with a student's changes in it, and what is wrong with them.
+
+    Parameters
+    ----------
+    path
+        A file that the page "My work" has saved.
+    assignment
+        Name of the chapter whose cells are taken.
+    handed_out
+        The code of the notebook as students got it, cell by cell.
+
+    Raises
+    ------
+    ValueError
+        If the file is none, or has no changed cell of the chapter.
+    """
+    path = Path(path)
+    found = handin.read(path)
+    if not found.read:
+        raise ValueError(f"{path.name}: {found.faults[0]}")
+    changes = found.cells.get(assignment, [])
+    if not changes:
+        raise ValueError("; ".join([f"{path.name} has no changed cell of {assignment}", *found.faults]))
+    cells, faults, left = list(handed_out), list(found.faults), list(range(len(handed_out)))
+    for change in changes:
+        # A page shows code without the line's end that a file may have.
+        place = next((at for at in left if handed_out[at].rstrip() == change["source"].rstrip()), None)
+        if place is None:
+            faults.append(f"cell {_short(change['cell'])} was changed from code that is not in the notebook handed out")
+        else:
+            left.remove(place)
+            cells[place] = change["code"]
+    return cells, faults
+
+
 def code_cells(path: str | Path) -> list[str]:
     """The code of a notebook, cell by cell.
 
     Raises
     ------
     ValueError
-        If the file is a link, too large, or no notebook of format 4.
+        If the file is a link, too large, or no notebook of format 4 by its name or its content.
     """
     path = Path(path)
+    if path.suffix.lower() != ".ipynb":
+        raise ValueError(f"{path.name} is neither in .ipynb, a notebook, nor in .json, a file of “My work”")
     if path.is_symlink() or not path.is_file():
         raise ValueError(f"{path.name} is a link or a folder; allowed is a file")
     if path.stat().st_size > _LARGEST:
@@ -372,16 +506,18 @@ def _write(out: Path, table: pd.DataFrame, marked: Sequence[Marked], key: Key) -
     # With the mark by which Excel knows the letters.
     (out / "marks.csv").write_text(safe_csv(table), encoding="utf-8-sig")
     for each in marked:
-        (out / "feedback" / f"{each.student}.md").write_text(_feedback(each, key), encoding="utf-8")
+        text = out / "feedback" / f"{each.student}.md"
+        text.parent.mkdir(parents=True, exist_ok=True)
+        text.write_text(_feedback(each, key), encoding="utf-8")
     for words in key.words:
         (out / f"words-{words.task}.md").write_text(_sheet(words, marked), encoding="utf-8")
 
 
 def _feedback(marked: Marked, key: Key) -> str:
-    lines = [f"# {key.assignment}: {marked.student}", ""]
+    lines = [f"# {key.assignment}: {_quoted(marked.student)}", ""]
     lines += [f"{sum(marked.points.values()):g} of {key.points:g} points for what was computed.", ""]
     if marked.faults:
-        lines += ["What went wrong in the notebook, run from its first cell to its last:", ""]
+        lines += ["What went wrong, run from the first cell to the last:", ""]
         lines += [f"- {_quoted(fault)}" for fault in marked.faults] + [""]
     for check in key.checks:
         got = marked.points[check.name]
@@ -397,7 +533,7 @@ def _sheet(words: Words, marked: Sequence[Marked]) -> str:
     lines = [f"# Task {words.task}, of {words.points:g}", "", *(f"- {line}" for line in words.rubric)]
     for each in marked:
         text = each.words.get(words.task, "(no answer)")
-        lines += ["", f"## {each.student}", "", *(f"    {line}" for line in text.split("\n"))]
+        lines += ["", f"## {_quoted(each.student)}", "", *(f"    {line}" for line in text.split("\n"))]
     return "\n".join(lines) + "\n"
 
 

@@ -74,7 +74,27 @@ class HandIn:
 
 
 def hand_ins(folder: str | Path) -> Iterator[HandIn]:
+    """Every file of a folder, as `files` finds them, and a hand-in that is not read for each folder that is closed.
+
+    Raises
+    ------
+    ValueError
+        If there is no such folder.
+    """
+    found, closed = files(folder)
+    for name, path in found.items():
+        yield read(path, name)
+    for name, fault in closed.items():
+        yield HandIn(name, faults=[fault])
+
+
+def files(folder: str | Path) -> tuple[dict[str, Path], dict[str, str]]:
     """Every file of a folder and of the folders in it, as platforms hand them out, but for those that begin with a dot.
+
+    Returns
+    -------
+    tuple
+        The files by their path from the folder, and why a folder in it cannot be read, by that of the folder.
 
     Raises
     ------
@@ -84,18 +104,18 @@ def hand_ins(folder: str | Path) -> Iterator[HandIn]:
     top = Path(folder)
     if not top.is_dir():
         raise ValueError(f"folder is {str(folder)!r}, which is no folder; allowed is a folder with hand-ins")
-    closed: list[HandIn] = []
+    found: dict[str, Path] = {}
+    closed: dict[str, str] = {}
 
     def note(fault: OSError) -> None:
-        name = os.path.relpath(str(fault.filename), top)
-        closed.append(HandIn(name, faults=[f"a folder that cannot be read: {fault.strerror}"]))
+        closed[os.path.relpath(str(fault.filename), top)] = f"a folder that cannot be read: {fault.strerror}"
 
-    for here, folders, files in os.walk(top, onerror=note):
+    for here, folders, names in os.walk(top, onerror=note):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(name for name in files if not name.startswith(".")):
+        for name in sorted(name for name in names if not name.startswith(".")):
             path = Path(here) / name
-            yield read(path, path.relative_to(top).as_posix())
-    yield from closed
+            found[path.relative_to(top).as_posix()] = path
+    return found, closed
 
 
 def read(path: Path, file: str = "") -> HandIn:

@@ -14,7 +14,7 @@ ANYWHERE = {"csrmodel.notebook"}
 """What imports nothing of the package, and is there for all."""
 
 
-DOORS = ("__main__", "assignments", "explorers", "results", "scenario", "teaching")
+DOORS = ("__main__", "assignments", "explorers", "marking", "results", "scenario", "teaching")
 """Modules at the top level through which all of the package is used: they stand above the figures."""
 
 

@@ -63,6 +63,22 @@ def notebook(*cells: str) -> str:
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": listed})
 
 
+CELLS = ["import json", "# Task 1.1\nx = None", "check = print", "# Task 1.2\ndouble = None", "# Task 1.3\nwhy = None"]
+"""The notebook as students get it."""
+
+
+def work(*codes: str, name: str = "", **other: object) -> str:
+    """What the page "My work" saves of a student who has changed the cells of these tasks."""
+    changes = []
+    for code in codes:
+        start = code.partition("\n")[0]
+        at = next(at for at, cell in enumerate(CELLS) if cell.startswith(start))
+        changes.append({"cell": at + 1, "source": CELLS[at], "code": code})
+    empty: dict[str, object] = {"guesses": {}, "answers": {}, "notes": {}, "cells": {"small": changes}}
+    about = {"format": "csr-work/1", "book": "0.1.0", "saved": "2026-01-31T09:30:00.000Z", "name": name}
+    return json.dumps(about | empty | other)
+
+
 def hostile(place: Path) -> Mapping[str, str]:
     """Submissions by the name of their file; `place` is where the marker keeps its own."""
     key, victim = place / "key.py", place / "victim.txt"
@@ -252,12 +268,16 @@ def test_what_cannot_be_marked_is_told(place: Path, tmp_path: Path, capsys: pyte
 def test_a_folder_is_marked_by_one_command(place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "papers").mkdir()
     (tmp_path / "papers" / "anna.ipynb").write_text(notebook(X))
+    (tmp_path / "papers" / "ben.json").write_text(work(DOUBLE))
+    (tmp_path / "handed-out.ipynb").write_text(notebook(*CELLS))
     words = ["mark", str(tmp_path / "papers"), "--key", str(place / "key.py"), "--out", str(tmp_path / "out")]
+    words += ["--notebook", str(tmp_path / "handed-out.ipynb")]
     assert main([*words, "--step", "2", *([] if CONFINED else ["--unconfined"])]) == 0
     said = capsys.readouterr().out
-    assert said.startswith("anna\n")
+    assert said.startswith("anna\nben\n")
     assert pd.read_csv(tmp_path / "out" / "marks.csv")[["student", "points", "of"]].to_numpy().tolist() == [
-        ["anna", 1, 3]
+        ["anna", 1, 3],
+        ["ben", 2, 3],
     ]
     assert main([*words, "--step", "-1"]) == 1
     assert "step is -1.0" in capsys.readouterr().err
@@ -284,6 +304,104 @@ def test_a_notebook_is_read_as_people_save_it(tmp_path: Path) -> None:
         path.write_text(wrong)
         with pytest.raises(ValueError, match="no notebook"):
             code_cells(path)
+
+
+@pytest.fixture
+def mixture(place: Path, tmp_path: Path) -> Path:
+    """A folder as a platform hands it out: notebooks, files of "My work", and what else students hand in."""
+    change = {"cell": 2, "source": "# Task 1.1\nx = 0", "code": X}
+    papers: dict[str, str | bytes] = {
+        "anna.ipynb": notebook(X, DOUBLE, WHY),
+        "my-work-anna.json": work(X),
+        "Ben_1/my-work.json": work(X, DOUBLE, WHY, name="Ben"),
+        "Carl_2/small.ipynb": "{}",
+        "Dora_3/small.ipynb": "{}",
+        "ben-again.json": work(name=" BEN"),
+        "endless.json": work("# Task 1.1\nwhile True: pass", DOUBLE),
+        "reading.json": work(f"# Task 1.1\nx = open({str(place / 'key.py')!r}).read()", DOUBLE),
+        "=2+1.json": work("check = print\nx = 2", X.replace("2", "3"), DOUBLE, name="<script>alert(1)</script>"),
+        "elsewhere.json": work(cells={"other": [change]}),
+        "half.json": work(X, cells={"small": [{**change, "code": 1}]}),
+        "cut.json": work(X)[:-9],
+        "huge.json": work(X, name="x" * 5_000_000),
+        "deep.json": "[" * 10**5,
+        "many.json": work(X, cells={"small": [change] * 99}),
+        "essay.docx": b"PK",
+        ".hidden.json": work(X),
+    }
+    folder = tmp_path / "papers"
+    for name, content in papers.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    (folder / "away.json").symlink_to(place / "key.py")
+    (tmp_path / "handed-out.ipynb").write_text(notebook(*CELLS))
+    return tmp_path
+
+
+MIXED = {
+    "anna": (3, "the same name as my-work-anna"),
+    "my-work-anna": (1, "the same name as anna"),
+    "Ben_1/my-work": (3, "the same name as ben-again"),
+    "ben-again": (0, "ben-again.json has no changed cell of small; the same name as Ben_1/my-work"),
+    "Carl_2/small": (0, "small.ipynb is no notebook; allowed is one of Jupyter's format 4"),
+    "Dora_3/small": (0, "small.ipynb is no notebook; allowed is one of Jupyter's format 4"),
+    "endless": (2, "code cell 2 (task 1.1): did not end within 1 seconds"),
+    "reading": (2, "code cell 2 (task 1.1): PermissionError: reading"),
+    "=2+1": (3, ""),
+    "elsewhere": (0, "elsewhere.json has no changed cell of small"),
+    "half": (0, "half.json has no changed cell of small; cells, small is [{"),
+    "cut": (0, "cut.json: it is damaged: no JSON from line 1 on"),
+    "huge": (0, "huge.json: it has 5,0"),
+    "deep": (0, "deep.json: its lists are nested too deeply"),
+    "many": (0, "cell 2 was changed from code that is not in the notebook handed out; cell 2 was"),
+    "essay": (0, "essay.docx is neither in .ipynb, a notebook, nor in .json, a file of “My work”"),
+    "away": (0, "away.json: a link, a pipe or a device"),
+}
+"""Points and faults by student."""
+
+
+@pytest.mark.long
+def test_a_mixture_of_notebooks_and_work_is_marked_alike(mixture: Path, place: Path) -> None:
+    out = mixture / "out"
+    before = fingerprints(mixture / "papers")
+    table = mark(
+        mixture / "papers", place / "key.py", out, LIMITS, CONFINED, handed_out=mixture / "handed-out.ipynb"
+    ).set_index("student")
+    assert fingerprints(mixture / "papers") == before
+    assert set(table.index) == set(MIXED)
+    for student, (points, fault) in MIXED.items():
+        assert table.loc[student, "points"] == points, student
+        said = table.loc[student, "faults"]
+        assert said.startswith(fault) if fault else said == "", (student, said)
+    assert table.loc["many", "faults"].endswith("; and 79 more")
+    assert "\n'=2+1," in (out / "marks.csv").read_text(encoding="utf-8-sig")
+    texts = {path.relative_to(out / "feedback").with_suffix("").as_posix() for path in out.rglob("feedback/**/*.md")}
+    assert texts == set(MIXED)
+    assert "## Ben\\_1/my-work\n\n    Because." in (out / "words-1.3.md").read_text()
+
+
+def test_work_needs_the_notebook_that_was_handed_out(mixture: Path, place: Path) -> None:
+    with pytest.raises(ValueError, match=r"--notebook.*is missing"):
+        mark(mixture / "papers", place / "key.py", mixture / "out", LIMITS, CONFINED)
+    with pytest.raises(ValueError, match=r"none\.ipynb is a link or a folder"):
+        mark(mixture / "papers", place / "key.py", mixture / "out", LIMITS, CONFINED, handed_out="none.ipynb")
+
+
+def test_no_two_go_by_one_name_and_each_name_is_a_text(tmp_path: Path) -> None:
+    (tmp_path / "papers").mkdir()
+    names = [b"anna.ipynb", b"Anna.ipynb", b"anna.json", b"anna.ipynb.ipynb", b"a\n# b.ipynb", b"\xff.ipynb"]
+    for name in names:
+        Path(os.fsdecode(os.fsencode(tmp_path / "papers") + b"/" + name)).write_text("{}")
+    (tmp_path / "key.py").write_text(KEY)
+    (tmp_path / "handed-out.ipynb").write_text(notebook(*CELLS))
+    told = mark(
+        tmp_path / "papers", tmp_path / "key.py", tmp_path / "out", LIMITS, CONFINED,
+        handed_out=tmp_path / "handed-out.ipynb",
+    )  # fmt: skip
+    assert len({student.casefold() for student in told["student"]}) == len(names)
+    assert len([*(tmp_path / "out" / "feedback").iterdir()]) == len(names)
+    assert not [student for student in told["student"] if not student.isprintable()]
 
 
 def test_near_takes_numbers_alone() -> None:
