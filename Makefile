@@ -12,8 +12,9 @@ WITH_NODE := PATH="$(abspath $(BIN)):$$PATH"
 BINDER := _build/binder
 TESTS := tests
 TEACHER := _build/teacher
-# Folders with solutions, parted by colons; where two answer the same exercise the later one counts.
-TEACHING ?= teaching
+# Folders with solutions, parted by colons; where two answer the same exercise the later one counts. EXERCISES names a
+# further one, which is yours, and has exercises too.
+TEACHING ?= teaching$(if $(EXERCISES),:$(EXERCISES))
 # Where a container forbids Python to keep what it has compiled, each of a hundred processes compiles a thousand modules.
 export PYTHONDONTWRITEBYTECODE :=
 COMPILE := $(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-header --no-annotate pyproject.toml
@@ -79,6 +80,12 @@ lint: $(READY) $(SCRIPTS)
 .PHONY: lms
 lms: $(READY)
 	$(BIN)/python chapters/_make/lms.py $(QUIZZES)
+
+# Exercises of your own for students, without their solutions: make exercises EXERCISES=folder.
+.PHONY: exercises
+exercises: $(READY)
+	@test -n "$(EXERCISES)" || { echo "Say make exercises EXERCISES=folder"; exit 1; }
+	$(BIN)/python chapters/_make/graded.py "$(EXERCISES)"
 
 # The notebooks of the assignments, each held against its key. ASSIGNMENTS names another folder of keys, which is yours.
 # `make mark KEY=assignment-1 SUBMISSIONS=folder` marks what was handed in, into _build/marks/assignment-1. What students

@@ -38,6 +38,13 @@ from text2qti.quiz import Quiz as CanvasQuiz
 LMS = ROOT / "_build" / "lms"
 CATEGORY = "Who Answers for the Chain?"
 
+STYLE = (
+    "body{font:11pt/1.45 Georgia,serif;max-width:42rem;margin:2rem auto;padding:0 1rem}li{break-inside:avoid;"
+    "margin-bottom:1.2rem}ul{list-style:'☐ ';padding-left:1.4rem}@page{margin:2cm}"
+)
+WHO = "<p>Name: ______________________________ &nbsp; Date: ______________</p>"
+"""What a page to print looks like, and its first line."""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -221,14 +228,10 @@ def paper(name: str, items: Iterable[Item], key: bool) -> str:
         f"<li><p>{escape(item.parts[0].asks)}</p>{_key(item) if key else _room(item)}</li>" for item in items
     )
     title = f"{CATEGORY} {name}{' — key' if key else ''}"
-    style = (
-        "body{font:11pt/1.45 Georgia,serif;max-width:42rem;margin:2rem auto;padding:0 1rem}li{break-inside:avoid;"
-        "margin-bottom:1.2rem}ul{list-style:'☐ ';padding-left:1.4rem}@page{margin:2cm}"
-    )
-    who = "" if key else "<p>Name: ______________________________ &nbsp; Date: ______________</p>"
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f"<style>{style}</style></head><body><h1>{escape(title)}</h1>{who}<ol>{asked}</ol></body></html>\n"
+        f"<style>{STYLE}</style></head><body><h1>{escape(title)}</h1>{'' if key else WHO}<ol>{asked}</ol>"
+        "</body></html>\n"
     )
 
 

@@ -126,7 +126,7 @@ class Page:
 def _prose_cells(page: Page, source: str) -> list[NotebookNode]:
     """Markdown of a chapter as cells: text as it is, and blocks with numbers as calls that set them in."""
     cells: list[NotebookNode] = []
-    for block in _blocks(page, source):
+    for block in blocks(page, source):
         if PLACE.search(block):
             cells.append(_prose_cell(page, block))
         elif cells and cells[-1].cell_type == "markdown":
@@ -148,7 +148,7 @@ def _prose_cell(page: Page, block: str) -> NotebookNode:
     return nbformat.v4.new_code_cell(source, metadata={"jupyter": {"source_hidden": True}, "cellView": "form"})
 
 
-def _blocks(page: Page, source: str) -> Iterator[str]:
+def blocks(page: Page, source: str) -> Iterator[str]:
     """The top-level blocks of a MyST text as plain Markdown."""
     lines = source.split("\n")
     tokens = parser().parse(source)
@@ -210,7 +210,7 @@ def _option(line: str) -> tuple[str, str]:
 
 
 def _admonition(page: Page, heading: str, body: str) -> str:
-    text = f"**{_phrase(page, heading)}**\n\n" + "\n\n".join(_blocks(page, body))
+    text = f"**{_phrase(page, heading)}**\n\n" + "\n\n".join(blocks(page, body))
     return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
 
 
@@ -220,7 +220,7 @@ def _named(heading: str) -> Directive:
 
 
 def _dropdown(page: Page, heading: str, body: str) -> str:
-    text = "\n\n".join(_blocks(page, body))
+    text = "\n\n".join(blocks(page, body))
     return f"<details><summary>{escape(_phrase(page, heading), quote=False)}</summary>\n\n{text}\n\n</details>"
 
 
@@ -228,7 +228,7 @@ def _exercise(page: Page, name: str, options: Mapping[str, str], body: str) -> s
     found = exercise.read(page.path.stem, name, options)
     page.exercises += 1
     heading = f"### {found.heading(page.exercises)}"
-    return "\n\n".join([heading, *_blocks(page, body), _dropdown(page, "Hint", found.hint)])
+    return "\n\n".join([heading, *blocks(page, body), _dropdown(page, "Hint", found.hint)])
 
 
 def _on_the_page_only(what: str) -> Directive:

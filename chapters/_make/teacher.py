@@ -17,7 +17,9 @@ that a number in them is computed while the edition is built. Then the edition i
 
     python chapters/_make/teacher.py teaching:/path/to/private
 
-Several folders are parted by a colon. Where two of them answer the same exercise the later one counts.
+Several folders are parted by a colon. Where two of them answer the same exercise the later one counts. A folder may
+also have exercises of its own, such as graded ones, in ``exercises``: a file for each chapter, with blocks as a chapter
+has them. They follow those of the chapter here, and stand in no other edition; ``graded.py`` prints them for students.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ import os
 import re
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,12 +38,13 @@ from exercise import ends
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TARGET = ROOT / "_build" / "teacher" / "source"
-SOLUTIONS = "solutions"
+SOLUTIONS, EXERCISES = "solutions", "exercises"
 
 PARTS = ("A good answer has", "A pass", "A good answer", "Marking")
 """The parts of a solution: what to look for in a line, sample answers at two levels, and how to mark."""
 
 BANNER = "This is the teacher’s edition: it holds the solutions. Keep it from the students’ site."
+OWN = "The exercises from here on are from a folder of your own. They are not in the students’ book."
 CODE = "{code-cell}"
 
 
@@ -148,16 +152,43 @@ def gathered(folders: Iterable[Path]) -> dict[str, dict[str, Solution]]:
     return found
 
 
+def own_exercises(folders: Iterable[Path]) -> dict[str, str]:
+    """The exercises that folders have beside those of the book, as source, by chapter.
+
+    Raises
+    ------
+    SolutionFault
+        If a file has no exercise.
+    """
+    found: dict[str, str] = {}
+    for path in (path for folder in folders for path in sorted((folder / EXERCISES).glob("*.md"))):
+        text = path.read_text(encoding="utf-8").strip()
+        if not any(ends(text)):
+            raise SolutionFault(f"{path}: it has no exercise; allowed are blocks that begin with ```{{exercise}} name")
+        found[path.stem] = f"{found[path.stem]}\n\n{text}" if path.stem in found else text
+    return found
+
+
+def with_own(text: str, own: str) -> str:
+    """The source of a chapter with exercises of a teacher's behind its own, or at its end."""
+    lines, places = text.split("\n"), list(ends(text))
+    head = f":::{{note}}\n{OWN}\n:::\n\n{own}\n"
+    at, added = (places[-1][1], head) if places else (len(lines), f"## Exercises\n\n{head}")
+    return "\n".join([*lines[:at], "", added, *lines[at:]])
+
+
 def woven(chapter: str, text: str, known: Mapping[str, Solution]) -> str:
     """The source of a chapter with a solution behind each exercise.
 
     Raises
     ------
     SolutionFault
-        If an exercise has no solution, or a solution no exercise.
+        If an exercise has no solution, or a solution no exercise, or two exercises have one name.
     """
     places = list(ends(text))
     named = {name for name, _ in places}
+    if twice := sorted(name for name, many in Counter(name for name, _ in places).items() if many > 1):
+        raise SolutionFault(f"{chapter}: exercise {twice[0]!r} is there twice")
     faults = [f"{chapter}: exercise {name!r} has no solution" for name, _ in places if name not in known]
     faults += [f"{chapter}: the solution of {name!r} has no exercise" for name in known if name not in named]
     if faults:
@@ -169,19 +200,22 @@ def woven(chapter: str, text: str, known: Mapping[str, Solution]) -> str:
 
 
 def weave(root: Path, target: Path, folders: Iterable[Path]) -> None:
-    """Put the sources of the book in `root` into `target`, with the solutions of `folders`.
+    """Put the sources of the book in `root` into `target`, with the exercises and solutions of `folders`.
 
     Raises
     ------
     SolutionFault
         If exercises and solutions do not go together; the message has all faults. Nothing is written then.
     """
-    known = gathered(folders)
+    folders = list(folders)
+    known, own = gathered(folders), own_exercises(folders)
     chapters = {path.stem: path.read_text(encoding="utf-8") for path in sorted((root / "chapters").glob("*.md"))}
     faults = [f"{name}: there are solutions and no such chapter" for name in known if name not in chapters]
+    faults += [f"{name}: there are exercises and no such chapter" for name in own if name not in chapters]
     for name, text in chapters.items():
         try:
-            chapters[name] = woven(name, text, known.get(name, {}))
+            whole = with_own(text, own[name]) if name in own else text
+            chapters[name] = woven(name, whole, known.get(name, {}))
         except SolutionFault as fault:
             faults.append(str(fault))
     if faults:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import exercise
+import graded
 import pytest
 import teacher
 from bs4 import BeautifulSoup
@@ -38,6 +39,8 @@ from myst_nb import glue
 glue("small_places", 3 + 4)
 ```"""
 PLAIN = {part: f"In {text.lower().replace('{glue:text}`small_places`', 'some')}" for part, text in WORDS.items()}
+THIRD = EXERCISE.replace("two-inspectors", "your-own").replace(TASK, "Say which of the homes no auditor would find.")
+OWN = {part: f"Of your own: {text.lower()}" for part, text in PLAIN.items()}
 ANSWERED = f"# A chapter\n\n{section('two-inspectors', cells=GLUED)}\n{section('the-second', PLAIN)}"
 
 
@@ -48,6 +51,14 @@ def teaching(folder: Path, text: str = ANSWERED, chapter: str = "one") -> Path:
     return folder
 
 
+def private(folder: Path, exercises: str = THIRD, chapter: str = "one") -> Path:
+    """A teacher's folder outside of the book, with an exercise and its solution."""
+    teaching(folder, section("your-own", OWN), chapter)
+    (folder / "exercises").mkdir()
+    (folder / "exercises" / f"{chapter}.md").write_text(exercises)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small book in both editions, and the solutions of one."""
@@ -55,7 +66,7 @@ def editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def make(folder: Path) -> None:
         plain = folder / "student"
         write(plain, {"home": f"{HEADER}# Home\n\nText.\n", "chapters/one": CHAPTER})
-        weave(plain, folder / "teacher", [teaching(folder / "teaching")])
+        weave(plain, folder / "teacher", [teaching(folder / "teaching"), private(folder / "private")])
         for book in ("student", "teacher"):
             assert run(folder / book).returncode == 0, (folder / book / "said.txt").read_text()[-2000:]
 
@@ -98,16 +109,21 @@ def test_the_teachers_edition_has_each_solution_behind_its_exercise_with_compute
         assert f"Solution: {block['id'].removeprefix('exercise-')}" in box.text
         assert all(part in box.text for part in PARTS)
     assert "Both look at 7 places" in found.text
+    own = found.select(".csr-exercise")[2]
+    assert own.h3
+    assert own.h3.text == "Exercise 3 · use · 15 minutes"
+    assert teacher.OWN in found.text
     for name in ("home", "chapters/one", "genindex"):
         assert BANNER in (editions / "teacher" / "_build" / "html" / f"{name}.html").read_text(), name
         assert BANNER not in (editions / "student" / "_build" / "html" / f"{name}.html").read_text(), name
 
 
 def test_no_answer_is_in_the_students_edition(editions: Path) -> None:
-    """Negative control: the same search finds each of them in the teacher's."""
-    known = gathered([editions / "teaching"])["one"]
+    """Nor is an exercise of a private folder. Negative control: the same search finds each in the teacher's."""
+    known = gathered([editions / "teaching", editions / "private"])["one"]
     sought = [phrase for solution in known.values() for phrase in phrases(solution)]
-    assert len(sought) == 8
+    sought.append("which of the homes no auditor would find")
+    assert len(sought) == 13
     assert leaks(editions / "student" / "_build" / "html", sought) == {}
     found = leaks(editions / "teacher" / "_build" / "html", sought)
     assert set(found) == {"chapters/one.html", "notebooks/one.ipynb"}
@@ -153,6 +169,61 @@ def test_a_folder_or_a_chapter_that_is_not_there_is_told(tmp_path: Path) -> None
         weave(tmp_path / "book", tmp_path / "woven", [stray])
     with pytest.raises(SolutionFault, match="it has no folder 'solutions'"):
         gathered([tmp_path / "nowhere"])
+
+
+@pytest.mark.parametrize(
+    ("exercises", "told"),
+    [
+        (EXERCISE, "one: exercise 'two-inspectors' is there twice"),
+        (THIRD + THIRD, "one: exercise 'your-own' is there twice"),
+        ("Say it.", "one.md: it has no exercise"),
+    ],
+)
+def test_a_private_exercise_that_does_not_go_with_the_book_is_told(tmp_path: Path, exercises: str, told: str) -> None:
+    write(tmp_path / "book", {"home": "", "chapters/one": CHAPTER})
+    folders = [teaching(tmp_path / "teaching"), private(tmp_path / "private", exercises)]
+    with pytest.raises(SolutionFault, match=re.escape(told)):
+        weave(tmp_path / "book", tmp_path / "woven", folders)
+    assert not (tmp_path / "woven").exists()
+
+
+def test_private_exercises_follow_in_a_chapter_that_has_none(tmp_path: Path) -> None:
+    write(tmp_path / "book", {"home": "", "chapters/one": CHAPTER, "chapters/two": f"{HEADER}# Two\n\nText.\n"})
+    folders = [teaching(tmp_path / "teaching"), private(tmp_path / "private", chapter="two")]
+    weave(tmp_path / "book", tmp_path / "woven", folders)
+    made = (tmp_path / "woven" / "chapters" / "two.md").read_text()
+    assert made.index("Text.") < made.index("## Exercises") < made.index("your-own") < made.index("Of your own")
+
+
+def test_private_exercises_are_printed_for_students_without_an_answer(tmp_path: Path) -> None:
+    own = private(tmp_path / "private", f"{THIRD}\nSee {{doc}}`introduction`.", "introduction")
+    (sheet,) = graded.make(own, tmp_path / "sheets")
+    told = BeautifulSoup(sheet.read_text(), "html.parser")
+    assert "Say which of the homes no auditor would find." in told.text
+    assert "Exercise 1 · use · 15 minutes" in told.text
+    assert "See Introduction." in told.text
+    sought = [phrase for solution in gathered([own])["introduction"].values() for phrase in phrases(solution)]
+    assert leaks(tmp_path / "sheets", sought) == {}
+    sheet.write_text(sheet.read_text() + sought[0])
+    assert leaks(tmp_path / "sheets", sought) != {}
+
+
+@pytest.mark.parametrize(
+    ("exercises", "chapter", "told"),
+    [
+        (THIRD.replace("Say which", OWN["Marking"] + " Say which"), "introduction", "a line of a solution stands in"),
+        (THIRD + EXERCISE, "introduction", "introduction: exercise 'two-inspectors' has no solution"),
+        (THIRD.replace("Say which", "{glue:text}`a:.2f`"), "introduction", "a number that the chapter computes"),
+        (THIRD, "onne", "onne: there are exercises and no such chapter"),
+    ],
+)
+def test_a_sheet_that_would_tell_or_lack_something_is_not_written(
+    tmp_path: Path, exercises: str, chapter: str, told: str
+) -> None:
+    own = private(tmp_path / "private", exercises, chapter)
+    with pytest.raises(SolutionFault, match=re.escape(told)):
+        graded.make(own, tmp_path / "sheets")
+    assert not (tmp_path / "sheets").exists()
 
 
 def test_a_chapter_without_exercises_stays_as_it_is() -> None:
