@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 import lms
 import pytest
 import yaml
+from leaks import all_phrases, leaks
 from paths import ROOT
 from quiz_items import QUIZZES, Item, Part, QuizFault, every, misconceptions, names, quiz
 
@@ -235,6 +236,16 @@ def test_the_sheet_to_print_has_every_question_and_no_key(made: Path) -> None:
         assert lms.escape(item.why) in spaced(key)
     hostile = (made / "made" / "paper" / "hostile.html").read_text()
     assert "<script>" not in hostile
+
+
+def test_no_export_has_a_solution_of_an_exercise_or_the_key_of_an_assignment(made: Path) -> None:
+    sought = all_phrases()
+    assert leaks(made / "made", sought) == {}
+    # Negative control.
+    planted = made / "made" / "planted.xml"
+    planted.write_text(f"<text>{sought[-1]}</text>")
+    assert leaks(made / "made", sought) == {"planted.xml": [sought[-1]]}
+    planted.unlink()
 
 
 def test_the_command_works_on_a_folder_of_its_own(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The solutions of the book's exercises: their numbers run, each belongs to an exercise, and no site holds them."""
+"""Solutions of exercises and keys of assignments: numbers run, each has its exercise, and no student's file has one."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import offline
 import pytest
 from exercise import LEVELS, ends
-from leaks import leaks, phrases
+from leaks import all_phrases, key_phrases, leaks, phrases
 from paths import ROOT, SITE
 from teacher import Solution, gathered, woven
 from view import read as view_of
 
 from csrmodel import explorers, notebook
 from csrmodel.figures.kit.controls import Choice, Control, slug
+from csrmodel.marking import read_key
 
 CHAPTERS = {path.stem: path.read_text(encoding="utf-8") for path in sorted((ROOT / "chapters").glob("*.md"))}
 KNOWN = gathered([ROOT / "teaching"])
@@ -104,11 +105,14 @@ def test_a_setting_that_a_figure_does_not_have_is_found() -> None:
     assert settings_that_are_not_there(told) == ["arrangement=no-plant", "peers=0.83", "boss=1"]
 
 
-SOUGHT = [phrase for solution in SOLUTIONS.values() for phrase in phrases(solution)]
+KEYS = [read_key(path) for path in sorted((ROOT / "teaching" / "assignments").glob("*.py"))]
+SOUGHT = all_phrases()
 
 
 def test_every_solution_has_words_to_look_for() -> None:
     assert all(len(phrases(solution)) >= 3 for solution in SOLUTIONS.values())
+    assert all(len(key_phrases(key)) >= 10 for key in KEYS)
+    assert len(SOUGHT) > 3 * len(SOLUTIONS) + 10 * len(KEYS)
 
 
 def test_no_solution_is_on_the_site() -> None:
@@ -131,6 +135,14 @@ def test_a_solution_that_is_planted_is_found(tmp_path: Path, place: str) -> None
     (tmp_path / "other.html").write_text("nothing")
     (found,) = leaks(tmp_path, SOUGHT).values()
     assert found == [SOUGHT[-1]]
+
+
+def test_a_solution_that_is_broken_by_marks_is_found(tmp_path: Path) -> None:
+    """Negative control: code in its colours, and words over two lines."""
+    words, code = phrases(next(iter(SOLUTIONS.values())))[0], key_phrases(KEYS[0])[-1]
+    coloured = re.sub(r"(\w+)", r"<span class='n'>\1</span>", code)
+    (tmp_path / "a.html").write_text(f"<p>{words.replace(' ', chr(10))}</p><pre>{coloured}</pre>")
+    assert {*leaks(tmp_path, SOUGHT)["a.html"]} == {words, code}
 
 
 def test_no_solution_is_in_a_zip(tmp_path: Path) -> None:
