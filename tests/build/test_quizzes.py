@@ -207,7 +207,24 @@ def test_canvas_finds_every_question_with_its_key(name: str, made: Path) -> None
         }
         assert list(labels.values()) == [option.text for option in part.options]
         assert labels[str(right.text)] == next(option.text for option in part.options if option.right)
-        assert {option.says for option in part.options} <= set(said)
+        told = {
+            str(each.get("ident")): _plain(each.findtext(f".//{QTI}mattext")) for each in one.iter(f"{QTI}itemfeedback")
+        }
+        # What is said to an option is said where this option is chosen, and with every answer why.
+        by_option = {
+            labels[str(chosen.text)]: told[str(link.get("linkrefid"))]
+            for each in one.iter(f"{QTI}respcondition")
+            for chosen in each.findall(f"{QTI}conditionvar/{QTI}varequal")
+            for link in each.findall(f"{QTI}displayfeedback")
+            if each.find(f"{QTI}setvar") is None
+        }
+        assert by_option == {option.text: option.says for option in part.options}
+        always = [
+            each for each in one.iter(f"{QTI}respcondition") if each.find(f"{QTI}conditionvar/{QTI}other") is not None
+        ]
+        assert [told[str(link.get("linkrefid"))] for each in always for link in each.iter(f"{QTI}displayfeedback")] == [
+            wanted.why
+        ]
 
 
 def _plain(html: str | None) -> str:
