@@ -75,11 +75,11 @@ def _notes(title: str, top: str) -> str:
 def at_foot(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Notes below every page that asks its reader something, and the scripts of both."""
+    """Notes below every page that asks its reader something, assignments too, and the scripts of both."""
     body = str(context.get("body", ""))
     if pagename == PAGE:
         app.add_js_file("work.js", loading_method="defer")
-    elif any(sign in body for sign in ('id="exercises"', "csr-quiz", "csr-guess")):
+    elif any(sign in body for sign in ('id="exercises"', "csr-quiz", "csr-guess", 'id="assignment-')):
         title = re.sub(r"<[^>]+>", "", str(context.get("title", "")))
         context["body"] = body + _notes(unescape(title), "../" * pagename.count("/"))
         app.add_js_file("notes.js", loading_method="defer")
