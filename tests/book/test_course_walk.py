@@ -88,10 +88,10 @@ def test_a_whole_assignment_by_keyboard(browser: Browser, site: str, tmp_path: P
     keys.to(page.get_by_label("Your name"))
     page.keyboard.type("Anna")
     saved = download_of(page, lambda: keys.press("Enter"))
-    assert violations(page) == []
-    context.close()
     saved_as = tmp_path / saved.suggested_filename
     saved.save_as(saved_as)
+    assert violations(page) == []
+    context.close()
     # What is handed in is what the marker takes.
     key = read_key(ROOT / "teaching" / "assignments" / "assignment-1.py")
     handed_out = code_cells(SITE / "notebooks" / "assignment-1.ipynb")
