@@ -291,18 +291,29 @@ def write(folder: Path, source: Path = QUIZZES) -> list[Path]:
     return written
 
 
+def make(source: Path = QUIZZES, target: Path = LMS, published: Path = ROOT / "dist") -> list[Path]:
+    """Every quiz of a folder into `target`, anew; those of the book are packed into `published`, and no other's.
+
+    Raises
+    ------
+    QuizFault
+        As `write` does; what was made before is kept then.
+    """
+    # All faults are known before what was made before is thrown away.
+    list(every(source))
+    shutil.rmtree(target, ignore_errors=True)
+    written = write(target, source)
+    if source == QUIZZES:
+        # Graded quizzes are not packed: what lies in dist is published.
+        written.append(Path(shutil.make_archive(str(published / f"{NAME}-quizzes"), "zip", target)))
+    return written
+
+
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description="Write the quizzes for learning platforms and on paper.")
     arguments.add_argument("folder", type=Path, nargs="?", default=QUIZZES, help="where the quizzes lie")
-    own = arguments.parse_args().folder
     try:
-        # All faults are known before what was made before is thrown away.
-        list(every(own))
+        for path in make(arguments.parse_args().folder):
+            print(path.relative_to(ROOT))
     except QuizFault as fault:
         sys.exit(str(fault))
-    shutil.rmtree(LMS, ignore_errors=True)
-    for path in write(LMS, own):
-        print(path.relative_to(ROOT))
-    if own == QUIZZES:
-        # Graded quizzes are not packed: what lies in dist is published.
-        print(Path(shutil.make_archive(str(ROOT / "dist" / f"{NAME}-quizzes"), "zip", LMS)).relative_to(ROOT))

@@ -15,6 +15,7 @@ from zipfile import ZipFile
 
 import offline
 import pytest
+from course import ASSIGNMENT, PHONE, REFUSING, sound, whole_hand_in, whole_quiz
 from live_page import Live, serving
 from once import once
 from paths import SITE
@@ -145,4 +146,33 @@ def test_from_the_file_system_a_quiz_answers_and_keeps_what_was_said(browser: Br
     assert item.get_attribute("data-right") == "true"
     page.reload()
     assert item.get_attribute("data-right") == "true"
+    context.close()
+
+
+@pytest.mark.parametrize("refused", [False, True], ids=["", "keeping nothing"])
+@pytest.mark.parametrize("name", [offline.NAME, offline.LIGHT], ids=["whole", "small"])
+def test_from_the_file_system_the_course_is_walked_by_keyboard(
+    browser: Browser, unpacked: Path, tmp_path: Path, name: str, refused: bool
+) -> None:
+    """On a phone: a quiz, a hand-in, and an assignment whose page says in a sentence why its Python does not run."""
+    home = f"file://{unpacked.parent / name}"
+    context = browser.new_context(viewport=PHONE)
+    context.set_default_timeout(10_000)
+    if refused:
+        context.add_init_script(REFUSING)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    whole_quiz(page, home, "environmental-management")
+    whole_hand_in(page, home, tmp_path, refused)
+    page.goto(f"{home}/{ASSIGNMENT}")
+    why = page.locator(".csr-live-hindrance").inner_text()
+    assert ("small copy of the book, without Python" if name == offline.LIGHT else "opened from the file system") in why
+    assert page.locator(".csr-live-bar").count() == 0
+    assert sound(page, ".bd-article") == []
+    # The notebook to work in instead is there.
+    page.locator(".csr-notebook summary").press("Enter")
+    notebook = page.locator(".csr-notebook a[href$='assignment-1.ipynb']").first
+    assert (unpacked.parent / name / ASSIGNMENT).parent.joinpath(notebook.get_attribute("href") or "").is_file()
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:", "about:"))] == []
     context.close()

@@ -265,6 +265,18 @@ def test_no_export_has_a_solution_of_an_exercise_or_the_key_of_an_assignment(mad
     planted.unlink()
 
 
+def test_a_folder_of_ones_own_is_not_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "hostile.yml").write_text(HOSTILE)
+    written = lms.make(tmp_path / "own", tmp_path / "lms", tmp_path / "dist")
+    assert {path.stem for path in written} == {"hostile"}
+    assert not (tmp_path / "dist").exists()
+    # Negative control: the book's own are packed.
+    monkeypatch.setattr(lms, "QUIZZES", tmp_path / "own")
+    lms.make(tmp_path / "own", tmp_path / "lms", tmp_path / "dist")
+    assert [path.suffix for path in (tmp_path / "dist").iterdir()] == [".zip"]
+
+
 def test_the_command_works_on_a_folder_of_its_own(tmp_path: Path) -> None:
     """As `make lms QUIZZES=...` calls it, with nothing on Python's path but its own folder."""
     (tmp_path / "faulty.yml").write_text("- {id: x}")
