@@ -109,6 +109,8 @@ def test_an_assignment_is_saved_where_nothing_is_kept(browser: Browser) -> None:
     with serving_no_python() as site:
         start_python(keys, site.home, PATIENCE)
         expect(run_cell(keys, 1, "# Task 1.1\nbest = 1", back=True)).to_contain_text("best = 1")
+        # On the way up the theme offers a shorter one, which must not lie on the bar.
+        expect(page.locator("#pst-back-to-top")).to_be_hidden()
         keys.to(page.get_by_role("button", name="Save what this page holds"))
         saved = download_of(page, lambda: keys.press("Enter"))
         work = json.loads(Path(saved.path()).read_text())
