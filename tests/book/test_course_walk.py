@@ -13,9 +13,9 @@ from course import (
     DESK,
     LOST,
     PHONE,
-    QUIZZES,
     REFUSING,
     Keys,
+    rule_and_hint,
     run_cell,
     sound,
     start_python,
@@ -30,6 +30,8 @@ from csrmodel import sandbox
 from csrmodel.marking import code_cells, marked_one, read_key
 
 SITUATIONS = {"desk": (DESK, False), "phone": (PHONE, False), "phone that keeps nothing": (PHONE, True)}
+QUIZZES = {"desk": "conceptual-model", "phone": "environmental-management", "phone that keeps nothing": "pre-test"}
+"""Between them every kind of item: an order, piles, a number, a reason, to choose, and all told at once."""
 
 
 @pytest.fixture(params=SITUATIONS)
@@ -53,11 +55,16 @@ def reader(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.parametrize("name", QUIZZES)
+@pytest.mark.parametrize(("reader", "name"), QUIZZES.items(), indirect=["reader"])
 def test_a_whole_quiz_by_keyboard(reader: Page, site: str, name: str) -> None:
     whole_quiz(reader, site, name)
     answers = reader.evaluate("Object.keys(JSON.parse(localStorage.getItem('csr-answers') || '{}')).length")
     assert answers == reader.locator(".csr-item").count()
+
+
+@pytest.mark.parametrize("reader", ["phone"], indirect=True)
+def test_a_rule_and_a_hint_by_keyboard(reader: Page, site: str) -> None:
+    rule_and_hint(reader, site)
 
 
 def test_a_whole_hand_in_by_keyboard(reader: Page, site: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:

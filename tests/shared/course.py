@@ -16,9 +16,6 @@ REFUSING = (
 )
 """A browser that keeps nothing, as a script to begin with."""
 
-QUIZZES = ("conceptual-model", "environmental-management", "pre-test")
-"""Between them every kind of item: to choose, with a reason, a number, an order, piles, and all told at once."""
-
 MOST = 250
 """Presses of a key after which nobody looks on."""
 
@@ -117,6 +114,31 @@ def whole_quiz(page: Page, home: str, name: str) -> None:
     told = f"{many} of {many} answered, {many} right at the first try and {many} now."
     expect(form.locator(".csr-tally")).to_have_text(told)
     assert sound(page, ".csr-quiz") == []
+
+
+def rule_and_hint(page: Page, home: str) -> None:
+    """Complete a rule and open the hint of an exercise."""
+    keys = Keys(page)
+    keys.open(f"{home}/chapters/conceptual-model.html#exercises")
+    form = page.locator(".csr-rule").first
+    said = form.locator("[role=status]")
+    for text in ("much", "0.9"):
+        for field in form.locator("input").all():
+            if not field.evaluate("e => e === document.activeElement"):
+                keys.to(field)
+            keys.write(text)
+        keys.press("Enter")
+        if text == "much":
+            # What is wrong is named, and the first such field has the focus.
+            expect(said).to_contain_text("Give a number from 0 to 1, such as 0.4; “much” is none.")
+            expect(form.locator("input").first).to_be_focused()
+    expect(said).not_to_be_empty()
+    assert sound(page, ".csr-rule") == []
+    hint = page.locator("#exercise-believe-about-sigma .csr-hint")
+    keys.to(hint.locator("summary"))
+    keys.press("Enter")
+    expect(hint.locator("p")).to_be_visible()
+    assert sound(page, ".csr-exercise") == []
 
 
 def whole_hand_in(page: Page, home: str, folder: Path, refused: bool = False) -> Path:
