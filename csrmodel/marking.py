@@ -50,6 +50,9 @@ _LARGEST = 20 * 1024**2
 _SHOWN = 300
 """Letters of a student's own that a table or a text repeats."""
 
+_LONGEST = 220
+"""Bytes of what a student goes by: systems take names of 255, and what is written has an ending."""
+
 _FAULTS = 20
 """Faults of a submission that are told."""
 
@@ -186,7 +189,7 @@ class Marked:
     Parameters
     ----------
     student
-        The file's path from the folder, without its ending.
+        The file's path from the folder, without its ending and on one level.
     points
         Points by the name of each check.
     said
@@ -274,7 +277,7 @@ def mark(
         marked.append(replace(marked_one(path, held, limits, confined, cells), student=student))
         if progress:
             progress(student)
-    marked += [_unmarked(_shown(name), held, fault) for name, fault in closed.items()]
+    marked += [_unmarked(_student(f"{name} (folder)"), held, fault) for name, fault in closed.items()]
     marked = _with_others(marked, [*papers.values()], held)
     table = _table(marked, held)
     _write(out, table, marked, held)
@@ -339,12 +342,17 @@ def _students(papers: Mapping[str, Path]) -> dict[str, Path]:
     found: dict[str, Path] = {}
     used: set[str] = set()
     for name, path in papers.items():
-        stem = _shown(name.removesuffix(path.suffix))
-        tries = (stem, _shown(name), *(f"{stem} ({number})" for number in range(2, len(papers) + 2)))
+        stem = _student(name.removesuffix(path.suffix))
+        tries = (stem, _student(name), *(f"{stem} ({number})" for number in range(2, len(papers) + 2)))
         student = next(each for each in tries if each.casefold() not in used)
         used.add(student.casefold())
         found[student] = path
     return found
+
+
+def _student(path: str) -> str:
+    """The path of a file as the name of another, which no system finds too long."""
+    return _shown(path).replace("/", " - ").encode()[:_LONGEST].decode(errors="ignore")
 
 
 def _with_others(marked: Sequence[Marked], papers: Sequence[Path], key: Key) -> list[Marked]:
@@ -376,7 +384,7 @@ def _written_as(name: str) -> str:
 
 
 def _shown(name: str) -> str:
-    """The path of a file as a text may hold it: on one line, and no half letters."""
+    """A text of others on one line, without half letters."""
     return "".join(c if c.isprintable() else " " for c in name)
 
 
@@ -506,9 +514,7 @@ def _write(out: Path, table: pd.DataFrame, marked: Sequence[Marked], key: Key) -
     # With the mark by which Excel knows the letters.
     (out / "marks.csv").write_text(safe_csv(table), encoding="utf-8-sig")
     for each in marked:
-        text = out / "feedback" / f"{each.student}.md"
-        text.parent.mkdir(parents=True, exist_ok=True)
-        text.write_text(_feedback(each, key), encoding="utf-8")
+        (out / "feedback" / f"{each.student}.md").write_text(_feedback(each, key), encoding="utf-8")
     for words in key.words:
         (out / f"words-{words.task}.md").write_text(_sheet(words, marked), encoding="utf-8")
 

@@ -18,8 +18,10 @@ from pathlib import Path
 from exercise import ExerciseFault, ends
 from lms import STYLE, WHO
 from markdown_it import MarkdownIt
-from notebooks import CHAPTERS, PLACE, ROOT, Page, UnknownMarkup, blocks, title
+from notebooks import CHAPTERS, ROOT, Page, UnknownMarkup, blocks, title
 from teacher import Solution, SolutionFault, gathered, own_exercises, woven
+
+from csrmodel.notebook import PLACE
 
 TARGET = ROOT / "_build" / "exercises"
 
