@@ -163,8 +163,8 @@ def test_from_the_file_system_the_course_is_walked_by_keyboard(
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    whole_quiz(page, home, "environmental-management")
     whole_hand_in(page, home, tmp_path, refused)
+    whole_quiz(page, home, "environmental-management")
     page.goto(f"{home}/{ASSIGNMENT}")
     why = page.locator(".csr-live-hindrance").inner_text()
     assert ("small copy of the book, without Python" if name == offline.LIGHT else "opened from the file system") in why
