@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import assignments as maker
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 from notebooks import CHAPTERS, convert
+from paths import SITE
 
 from csrmodel.assignments import Said
-from csrmodel.marking import read_key
+from csrmodel.marking import read_key, work_cells
 
 KEYS = sorted(maker.KEYS.glob("*.py"))
 
@@ -33,6 +36,32 @@ def test_public_checks_pass_the_solutions_and_hold_back_the_starters(path: Path)
     notebook = convert(CHAPTERS / f"{key.assignment}.md")
     assert {said.right for said in public(notebook)} == {False}
     assert {said.task: said.against for said in public(maker.solved(notebook, key))} == dict.fromkeys(key.solutions, "")
+
+
+@pytest.mark.parametrize("path", KEYS, ids=lambda path: path.stem)
+def test_every_cell_of_the_page_has_its_place_in_the_notebook(path: Path, tmp_path: Path) -> None:
+    """What a student changes in the page is marked in the notebook, which is another form of the same chapter."""
+    page = BeautifulSoup((SITE / "chapters" / f"{path.stem}.html").read_text(encoding="utf-8"), "html.parser")
+    shown = [cell.get_text().removesuffix("\n") for cell in page.select(".bd-article .cell .cell_input pre")]
+    handed_out = [cell.source for cell in convert(CHAPTERS / f"{path.stem}.md").cells if cell.cell_type == "code"]
+    assert len(shown) > 9
+    changes = [{"cell": at, "source": source, "code": f"changed = {at}"} for at, source in enumerate(shown, start=1)]
+    cells, faults = work_cells(saved(tmp_path, path.stem, changes), path.stem, handed_out)
+    assert faults == []
+    assert [cell for cell in cells if cell.startswith("changed = ")] == [change["code"] for change in changes]
+    # Negative control: another version of the book.
+    changes[3]["source"] += " "
+    changes[4]["source"] += "#"
+    cells, faults = work_cells(saved(tmp_path, path.stem, changes), path.stem, handed_out)
+    assert faults == ["cell 5 was changed from code that is not in the notebook handed out"]
+
+
+def saved(folder: Path, assignment: str, changes: list[dict[str, object]]) -> Path:
+    """A file of the page "My work" with these changed cells."""
+    about = {"format": "csr-work/1", "book": "0.1.0", "saved": "2026-01-31T09:30:00.000Z", "name": "Anna"}
+    kinds = {"guesses": {}, "answers": {}, "notes": {}, "cells": {assignment: changes}}
+    (folder / "work.json").write_text(json.dumps(about | kinds))
+    return folder / "work.json"
 
 
 def public(notebook: NotebookNode) -> list[Said]:

@@ -276,7 +276,9 @@ def test_a_valid_file_comes_back_as_it_went(
 def test_a_row_with_a_cell_too_many_is_no_table(tmp_path: Path) -> None:
     path = tmp_path / "own.csv"
     path.write_text(OWN.replace("long days", "long, hard days").replace("small brands buy,high", "small brands buy"))
-    with pytest.raises(ValueError, match=r"row 2: 6 cells; allowed are 7, as in the header: leave none out\nown.csv: row 4: 8 cells"):
+    with pytest.raises(
+        ValueError, match=r"row 2: 6 cells; allowed are 7, as in the header: leave none out\nown.csv: row 4: 8 cells"
+    ):
         evidence.read_codings(path)
 
 
