@@ -51,6 +51,9 @@ CODE = "buyers_code"
 TODAY = 0
 """The profile in which nobody does anything."""
 
+STEPS = 2**16 - 1
+"""Steps from the lowest to the highest value of a measure in the data of a page."""
+
 
 def clusters() -> tuple[str, ...]:
     """Identifiers of the cases on offer, in the order of the table."""
@@ -135,7 +138,8 @@ def outcomes(cluster: str) -> pd.DataFrame:
 
     Notes
     -----
-    Each row has the numbers that `csrmodel.initiatives.effect` gives for the levers of its profile.
+    Each row has the numbers that `csrmodel.initiatives.effect` gives for the levers of its profile, rounded to the
+    steps in which a page gets them (`STEPS`): so page and package never differ on what is fair or whom a choice serves.
 
     Raises
     ------
@@ -145,7 +149,8 @@ def outcomes(cluster: str) -> pd.DataFrame:
     attributes = case_of(cluster).attributes()
     choices, deeds = every_choice(attributes, levers())
     was, state = impacts(equilibrium(attributes)), equilibrium(choices)
-    now = impacts(state, **deeds)
+    cleaner, treated, moved, closed = (deeds[name] for name in ("cleaner", "treated", "moved", "closed"))
+    now = impacts(state, cleaner=cleaner, treated=treated, moved=moved, closed=closed)
     found = {
         "report": state.reported,
         "jobs": now.jobs,
@@ -157,9 +162,15 @@ def outcomes(cluster: str) -> pd.DataFrame:
         "given": state.outsourced,
         "say": state.voice * choices.column("dialogue"),
     }
-    return pd.DataFrame({measure: found[measure] for measure in evidence.round_table_measures()["id"]}).rename_axis(
-        "profile"
-    )
+    return pd.DataFrame(
+        {name: low + _steps(found[name], low, high) / STEPS * (high - low) for name, (low, high) in _spans().items()}
+    ).rename_axis("profile")
+
+
+def worth(found: pd.DataFrame) -> pd.DataFrame:
+    """What every profile is worth to each seat in tokens, before any cost, as `payoffs` has it after costs."""
+    weights = pd.DataFrame(_goals()).reindex(found.columns).fillna(0.0)
+    return found @ weights.mul(pd.Series(_signs()), axis=0).loc[found.columns]
 
 
 def payoffs(found: pd.DataFrame) -> pd.DataFrame:
@@ -175,9 +186,9 @@ def payoffs(found: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         A row for each profile, a column for each seat. Only differences between profiles mean something.
     """
-    worth, pulled, cost = _worth(found), _pulled(len(found)), costs()
+    gross, pulled, cost = worth(found), _pulled(len(found)), costs()
     pays = evidence.round_table_levers()["who_pays"].to_numpy()
-    return worth - pd.DataFrame({seat: pulled @ np.where(pays == seat, cost, 0.0) for seat in worth}, index=worth.index)
+    return gross - pd.DataFrame({seat: pulled @ np.where(pays == seat, cost, 0.0) for seat in gross}, index=gross.index)
 
 
 def costs() -> pd.Series:
@@ -263,7 +274,7 @@ class Conditions(NamedTuple):
     different: int
     """How many contracts of different structure there are."""
     trap: bool
-    """Whether the code alone brings the report over the bar of the chain, the chain not, and the gap not down."""
+    """Whether the code alone lowers no report, and leaves the chain below its bar with a gap above its own."""
     equilibria: int
     """How many equilibria there are."""
     unfair: bool
@@ -283,9 +294,8 @@ def conditions(found: pd.DataFrame) -> Conditions:
     """What makes the game worth playing, for a cluster's `outcomes`."""
     paid, good = payoffs(found), meets(found).all(axis=1)
     rest = equilibria(paid)
-    code, today = found.loc[profile_of([CODE])], found.iloc[TODAY]
-    bar = default("table_bar_chain")
-    trap = code["report"] >= bar > code["chain"] and code["gap"] >= today["gap"] - _ROUNDING
+    code, met = found.loc[profile_of([CODE])], meets(found).loc[profile_of([CODE])]
+    trap = code["report"] >= found["report"].iloc[TODAY] - _ROUNDING and not (met["chain"] or met["gap"])
     return Conditions(
         idle=tuple(seat for seat, often in has_a_say(found).items() if often < default("table_often")),
         dominant=_best_of_all(found, paid),
@@ -296,26 +306,36 @@ def conditions(found: pd.DataFrame) -> Conditions:
     )
 
 
-def moved(found: pd.DataFrame, lever: str, measure: str | None = None) -> Array:
-    """What a lever does in each profile of the others: to a measure, or to the goal of its seat before any cost.
+def moved(values: pd.Series, lever: str) -> Array:
+    """What a lever does to a value in each profile of the other levers.
+
+    Parameters
+    ----------
+    values
+        A number for each profile, such as a column of `outcomes`.
+    lever
+        One of `levers`.
 
     Returns
     -------
     array
         A change for each profile without the lever, in their order, shape (profiles / 2,).
+
+    Raises
+    ------
+    ValueError
+        If the lever is unknown, naming the nearest.
     """
-    place = levers().index(levers_of(profile_of([lever]))[0])
-    owner = evidence.round_table_levers()["seat"].iloc[place]
-    value = (_worth(found)[owner] if measure is None else found[measure]).to_numpy()
-    without = np.flatnonzero(~_pulled(len(found))[:, place])
-    return np.asarray(value[without | 1 << place] - value[without])
+    bit, value = profile_of([lever]), values.to_numpy()
+    without = np.flatnonzero(np.arange(len(value)) & bit == 0)
+    return np.asarray(value[without | bit] - value[without])
 
 
 def has_a_say(found: pd.DataFrame) -> pd.Series:
     """For each seat, the share of what the others may do in which its most telling lever moves its own goal notably."""
-    table = evidence.round_table_levers()
-    often = [float((np.abs(moved(found, lever)) >= default("table_notable")).mean()) for lever in table["id"]]
-    return pd.Series(often, index=table["seat"]).groupby(level=0).max().reindex(list(seats()))
+    owners, gross, notable = _owners(), worth(found), default("table_notable")
+    often = [float((np.abs(moved(gross[seat], lever)) >= notable).mean()) for lever, seat in owners.items()]
+    return pd.Series(often, index=owners.to_numpy()).groupby(level=0).max().reindex(list(seats()))
 
 
 def board_data(cases: Sequence[str] | None = None) -> dict[str, Any]:
@@ -331,16 +351,16 @@ def board_data(cases: Sequence[str] | None = None) -> dict[str, Any]:
     dict
         ``levers``, ``seats``, ``measures`` and ``clusters``. The values of a measure in a cluster are whole numbers
         from 0 at ``low`` to 65535 at ``high``, two bytes each with the lower one first, one for each profile, in
-        base64.
+        base64. ``meet`` counts fair profiles, ``good`` those that can be paid for.
     """
     table, cost = evidence.round_table_levers().drop(columns="note"), costs()
     return {
         "levers": [
-            {**row, "cost": float(cost[row["id"]]), "claims": row["claims"].split("; "), "default_on": False}
+            {**row, "cost": _plain(cost[row["id"]]), "claims": row["claims"].split("; "), "default_on": False}
             for row in table.to_dict("records")
         ],
         "seats": [
-            {**row, "measures": _goals()[row["id"]], "tokens": float(tokens()[row["id"]])}
+            {**row, "measures": _goals()[row["id"]], "tokens": _plain(tokens()[row["id"]])}
             | {"claims": row["claims"].split("; ")}
             for row in evidence.round_table_seats().to_dict("records")
         ],
@@ -352,16 +372,16 @@ def board_data(cases: Sequence[str] | None = None) -> dict[str, Any]:
 def _cluster_data(cluster: str) -> dict[str, Any]:
     found, case = outcomes(cluster), case_of(cluster)
     told = evidence.round_table_clusters().set_index("case").loc[cluster]
-    span = evidence.round_table_measures().set_index("id")[["low", "high"]]
     return {
         "id": cluster,
         "name": case.name,
         "story": told["story"],
         "claims": told["claims"].split("; "),
         "grounds": case.sentence,
-        "values": {name: _packed(found[name], *span.loc[name]) for name in found},
+        "values": {name: _packed(name, found[name].to_numpy(), *span) for name, span in _spans().items()},
         "fair": fair(found).to_dict(),
         "equilibria": list(equilibria(payoffs(found))),
+        "meet": int(meets(found).all(axis=1).sum()),
         "good": len(contracts(found)),
         "differ": [
             {"profile": profile, "why": contract_sentence(found, profile)} for profile in different_contracts(found)
@@ -369,18 +389,31 @@ def _cluster_data(cluster: str) -> dict[str, Any]:
     }
 
 
-def _packed(values: pd.Series, low: float, high: float) -> str:
-    steps = np.rint((values.to_numpy() - low) / (high - low) * _STEPS)
-    if steps.min() < 0 or steps.max() > _STEPS:
-        raise ValueError(f"{values.name} leaves {low} to {high}; allowed are limits that hold all its values")
+def _plain(value: float) -> float:
+    """A whole number as one, so that a page prints 3 and not 3.0."""
+    return int(value) if float(value).is_integer() else float(value)
+
+
+def _packed(name: str, values: Array, low: float, high: float) -> str:
+    steps = _steps(values, low, high)
+    if steps.min() < 0 or steps.max() > STEPS:
+        raise ValueError(f"{name} leaves {low:g} to {high:g}; allowed are limits that hold all its values")
     return b64encode(steps.astype("<u2").tobytes()).decode()
 
 
-_STEPS = 2**16 - 1
+def _steps(values: Array, low: float, high: float) -> Array:
+    """How many steps each value lies above the low end of its span."""
+    return np.asarray(np.rint((values - low) / (high - low) * STEPS))
+
+
+def _spans() -> dict[str, tuple[float, float]]:
+    """Lowest and highest value of each measure in the data of a page, in the order of the table."""
+    table = evidence.round_table_measures()
+    return {name: (low, high) for name, low, high in zip(table["id"], table["low"], table["high"], strict=True)}
 
 
 def contract_sentence(found: pd.DataFrame, profile: int) -> str:
-    """What a contract costs and whom, and what it leaves of the load on the river and of the income of women at home."""
+    """What a contract costs and whom, and what it leaves of the river's load and of the income of women at home."""
     table = evidence.round_table_levers().assign(cost=costs().to_numpy()).set_index("id").loc[list(levers_of(profile))]
     names = evidence.round_table_seats().set_index("id")["name"]
     bills = table.groupby("who_pays", sort=False)["cost"].sum()
@@ -395,15 +428,9 @@ def contract_sentence(found: pd.DataFrame, profile: int) -> str:
     )
 
 
-def _worth(found: pd.DataFrame) -> pd.DataFrame:
-    """What every profile is worth to each seat before costs."""
-    sign = _signs()
-    return pd.DataFrame(
-        {
-            seat: sum((weight * sign[name] * found[name] for name, weight in goal.items()), pd.Series(0.0, found.index))
-            for seat, goal in _goals().items()
-        }
-    )
+def _owners() -> pd.Series:
+    """The seat of each lever."""
+    return evidence.round_table_levers().set_index("id")["seat"]
 
 
 def _goals() -> dict[str, dict[str, float]]:
@@ -437,7 +464,7 @@ def _pulled(profiles: int) -> NDArray[np.bool_]:
 @cache
 def _alternatives(seat: str, profiles: int) -> NDArray[np.intp]:
     """The profiles that a seat can make of each by its own levers, itself among them, shape (profiles, choices)."""
-    own = [1 << place for place, owner in enumerate(evidence.round_table_levers()["seat"]) if owner == seat]
+    own = [1 << place for place, owner in enumerate(_owners()) if owner == seat]
     choices = np.array([0])
     for bit in own:
         choices = np.concatenate([choices, choices | bit])
