@@ -1,4 +1,7 @@
-"""The review's own initiatives as changes to a cluster: each row of the table `initiatives` is one change.
+"""Initiatives as changes to a cluster: each row of the table `initiatives` is one change.
+
+Most are the review's own. Traced and steady orders and registered workshops are answers of ours to barriers that it
+names, and their rows say so.
 
 A change moves one attribute of the cluster at least (or at most) to a value, or sets one thing that is done to its
 work: cleaner technology (``cleaner``), a treatment plant (``treated``), home work moved to centres (``moved``),

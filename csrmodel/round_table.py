@@ -169,6 +169,7 @@ def outcomes(cluster: str) -> pd.DataFrame:
 
 def worth(found: pd.DataFrame) -> pd.DataFrame:
     """What every profile is worth to each seat in tokens, before any cost, as `payoffs` has it after costs."""
+    _each_profile("found", found)
     weights = pd.DataFrame(_goals()).reindex(found.columns).fillna(0.0)
     return found @ weights.mul(pd.Series(_signs()), axis=0).loc[found.columns]
 
@@ -209,6 +210,7 @@ def equilibria(paid: pd.DataFrame) -> tuple[int, ...]:
     paid
         As `payoffs` gives it.
     """
+    _each_profile("paid", paid)
     stays = np.ones(len(paid), dtype=bool)
     for seat in paid:
         value = paid[seat].to_numpy()
@@ -225,6 +227,7 @@ def fair(found: pd.DataFrame) -> pd.Series:
 
 def meets(found: pd.DataFrame) -> pd.DataFrame:
     """Whether each profile meets each of `BARS`: a row for each profile, a column for each."""
+    _each_profile("found", found)
     bars, sign = fair(found), _signs()
     return pd.DataFrame({name: (found[name] - bars[name]) * sign[name] >= -_ROUNDING for name in BARS})
 
@@ -326,6 +329,7 @@ def moved(values: pd.Series, lever: str) -> Array:
     ValueError
         If the lever is unknown, naming the nearest.
     """
+    _each_profile("values", values)
     bit, value = profile_of([lever]), values.to_numpy()
     without = np.flatnonzero(np.arange(len(value)) & bit == 0)
     return np.asarray(value[without | bit] - value[without])
@@ -426,6 +430,13 @@ def contract_sentence(found: pd.DataFrame, profile: int) -> str:
         f"{largest}. It leaves {left['load']:.0%} of the load on the river and {left['women']:.0%} of the income of "
         "women at home."
     )
+
+
+def _each_profile(name: str, table: pd.DataFrame | pd.Series) -> None:
+    """Raise a ValueError if a table has not one row for each profile."""
+    profiles = 2 ** len(levers())
+    if len(table) != profiles:
+        raise ValueError(f"{name} has {len(table)} rows; allowed is one for each of {profiles} profiles")
 
 
 def _owners() -> pd.Series:

@@ -164,7 +164,7 @@ def monitoring_schemes() -> pd.DataFrame:
 
 
 def initiatives() -> pd.DataFrame:
-    """What has been tried in clusters, as changes to a cluster of the model, each with its claims."""
+    """What has been tried in clusters or could be, as changes to a cluster of the model, each with its claims."""
     return shared_table("initiatives").copy()
 
 
