@@ -147,10 +147,10 @@ def impacts(
     state: ClusterState,
     parameters: ImpactParameters | None = None,
     *,
-    cleaner: float = 0.0,
+    cleaner: ArrayLike = 0.0,
     treated: ArrayLike = 0.0,
-    moved: float = 0.0,
-    closed: float = 0.0,
+    moved: ArrayLike = 0.0,
+    closed: ArrayLike = 0.0,
     demand: float = 1.0,
 ) -> Impacts:
     """Outcomes of a state of one or more clusters.
@@ -162,28 +162,29 @@ def impacts(
     parameters
         None takes the register's defaults.
     cleaner
-        Share of the pollution that cleaner technology keeps from arising, in [0, 1].
+        Share of the pollution that cleaner technology keeps from arising, in [0, 1]: one number, as for those that
+        follow, or one for each cluster.
     treated
-        Share of the rest that treatment takes out, in [0, 1]: one number, or one for each cluster.
+        Share of the rest that treatment takes out, in [0, 1].
     moved
         Share of the home work that is done in workshops or centres in place of homes, in [0, 1].
     closed
         Share of all work that is closed down, the dirtiest first, in [0, 1).
     demand
-        Orders beside those at the start, above 0, such as `csrmodel.demand.DemandPath.output`: work, jobs and pollution
-        follow it in every tier alike.
+        One number: orders beside those at the start, above 0, such as `csrmodel.demand.DemandPath.output`. Work, jobs
+        and pollution follow it in every tier alike.
     """
-    for name, value in (("cleaner", cleaner), ("moved", moved), ("closed", closed)):
-        if not 0 <= value <= 1 or (name == "closed" and value == 1):
-            raise ValueError(f"{name} is {value}; allowed is 0 to 1" + (", 1 excluded" if name == "closed" else ""))
-    left_by_plant = 1 - memberships("treated", treated)[..., None]
+    deeds = {"cleaner": cleaner, "treated": treated, "moved": moved, "closed": closed}
+    done = {name: memberships(name, value)[..., None] for name, value in deeds.items()}
+    if (done["closed"] == 1).any():
+        raise ValueError(f"closed is {shown(closed)}; allowed is 0 to 1, 1 excluded")
     chosen, orders = parameters or ImpactParameters(), number("demand", demand, POSITIVE)
     conduct = _conduct_of(state, state.work)
-    work = _home_work_moved(orders * state.tier_work, moved)
-    hazard = _home_work_moved(orders * state.by_tier(state.hazard), moved)
+    work = _home_work_moved(orders * state.tier_work, done["moved"])
+    hazard = _home_work_moved(orders * state.by_tier(state.hazard), done["moved"])
     pollution = hazard * (1 - _conduct_of(state, state.hazard))
-    left = _without_dirtiest(work, pollution, closed)
-    hazard, pollution = hazard * left, pollution * left * ((1 - cleaner) * left_by_plant)
+    left = _without_dirtiest(work, pollution, done["closed"])
+    hazard, pollution = hazard * left, pollution * left * ((1 - done["cleaner"]) * (1 - done["treated"]))
     pay = np.array(chosen.pay) * (1 + chosen.pay_premium * conduct)
     below = 0.5 * (1 + np.tanh(0.5 * (1 - pay) / chosen.pay_spread))
     return Impacts(work * left, conduct, hazard, pollution, pay, below)
@@ -196,12 +197,13 @@ def _conduct_of(state: ClusterState, weights: Array) -> Array:
     return np.divide(state.by_tier(weights * state.conduct), there, out=plain, where=there > 0)
 
 
-def _home_work_moved(values: Array, moved: float) -> Array:
-    """Values by tier when a share of what is at home goes to workshops."""
-    return np.stack([values[..., 0], values[..., 1] + moved * values[..., 2], (1 - moved) * values[..., 2]], axis=-1)
+def _home_work_moved(values: Array, moved: Array) -> Array:
+    """Values by tier when a share of what is at home goes to workshops; shares have a last axis of their own."""
+    factory, workshop, home = (values[..., [place]] for place in range(len(SITES)))
+    return np.concatenate([factory, workshop + moved * home, (1 - moved) * home], axis=-1)
 
 
-def _without_dirtiest(work: Array, pollution: Array, closed: float) -> Array:
+def _without_dirtiest(work: Array, pollution: Array, closed: Array) -> Array:
     """Part of each tier's work left when a share of all is closed, where there is most pollution for it first."""
     dirt = np.divide(pollution, work, out=np.zeros_like(work), where=work > 0)
     order = np.argsort(-dirt, axis=-1)
@@ -269,6 +271,25 @@ def poverty(before: Impacts, after: Impacts | None = None, parameters: ImpactPar
     return np.asarray((moves.workers * poor).sum(axis=(-1, -2)) / before.jobs)
 
 
+def incomes(before: Impacts, after: Impacts, parameters: ImpactParameters | None = None) -> Array:
+    """Mean income after a change of those who worked before it, as a share of the legal minimum.
+
+    Parameters
+    ----------
+    before, after
+        Impacts of one or more clusters; one before serves for many after.
+    parameters
+        Who works where; None takes the register's defaults.
+
+    Returns
+    -------
+    array
+        Women and men of each place of work before the change, shape (..., 2, 3); who lost the work counts with 0.
+    """
+    moves = _moves(before, after, parameters or ImpactParameters())
+    return np.asarray(moves.stay * after.pay[..., None, :] + moves.move * moves.there(after.pay)[..., None, None])
+
+
 def winners_and_losers(before: Impacts, after: Impacts, parameters: ImpactParameters | None = None) -> pd.DataFrame:
     """Women and men of each place of work through a change of one cluster.
 
@@ -292,11 +313,11 @@ def winners_and_losers(before: Impacts, after: Impacts, parameters: ImpactParame
     chosen = parameters or ImpactParameters()
     moves = _moves(before, after, chosen)
     workers, stay, move = (values.reshape(2, len(SITES)) for values in (moves.workers, moves.stay, moves.move))
-    offered = float(moves.there(after.pay).reshape(()))
+    found = incomes(before, after, chosen).reshape(2, len(SITES))
     rows = []
     for g, group in enumerate(("women", "men")):
         for s, site in enumerate(SITES):
-            income = stay[g, s] * after.pay.reshape(-1)[s] + move[g, s] * offered
+            income = found[g, s]
             change = income - before.pay.reshape(-1)[s]
             verdict = "no change" if abs(change) < 0.005 else "gains" if change > 0 else "loses"
             rows.append(

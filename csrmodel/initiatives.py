@@ -1,4 +1,7 @@
-"""The review's own initiatives as changes to a cluster: each row of the table `initiatives` is one change.
+"""Initiatives as changes to a cluster: each row of the table `initiatives` is one change.
+
+Most are the review's own. Traced and steady orders and registered workshops are answers of ours to barriers that it
+names, and their rows say so.
 
 A change moves one attribute of the cluster at least (or at most) to a value, or sets one thing that is done to its
 work: cleaner technology (``cleaner``), a treatment plant (``treated``), home work moved to centres (``moved``),
@@ -233,6 +236,52 @@ def changed(
     if any(amount is None for _, _, amount in changes):
         deeds["treated"] = np.maximum(deeds["treated"], plant_abatement(attributes, deeds["cleaner"]))
     return attributes, deeds
+
+
+def every_choice(
+    attributes: ClusterAttributes, initiatives: Sequence[str | Initiative]
+) -> tuple[ClusterAttributes, dict[str, Array]]:
+    """One cluster under every choice among some initiatives, as `changed` has it under each.
+
+    Parameters
+    ----------
+    attributes
+        One cluster.
+    initiatives
+        As in `initiatives_of`; n of them give 2**n choices. In choice c the initiative at place k is at work if bit k
+        of c is 1, bit 0 the lowest.
+
+    Returns
+    -------
+    tuple of ClusterAttributes and dict
+        Attributes of 2**n clusters, and by each of `DEEDS` what is done to their work, shape (2**n,).
+
+    Raises
+    ------
+    ValueError
+        If initiatives are unknown, a line each, or if the attributes describe more clusters than one.
+    """
+    if attributes.clusters != 1:
+        raise ValueError(f"attributes describe {attributes.clusters} clusters; allowed is one")
+    chosen = initiatives_of(initiatives)
+    at_work = np.arange(2 ** len(chosen))[:, None] >> np.arange(len(chosen)) & 1 == 1
+    columns = {item.name: np.repeat(attributes.column(item.name), len(at_work)) for item in fields(attributes)}
+    deeds = {name: np.zeros(len(at_work)) for name in DEEDS}
+    plant = np.zeros(len(at_work), dtype=bool)
+    for place, initiative in enumerate(chosen):
+        on = at_work[:, place]
+        for target, change, amount in _changes([initiative]):
+            values = deeds if target in DEEDS else columns
+            if amount is None:
+                plant |= on
+            else:
+                stronger = np.minimum if change == "lower_to" else np.maximum
+                values[target][on] = stronger(values[target][on], amount)
+    new = ClusterAttributes(**columns)
+    for cleaner in np.unique(deeds["cleaner"]):
+        treated = plant_abatement(new, float(cleaner), where=plant & (deeds["cleaner"] == cleaner))
+        deeds["treated"] = np.maximum(deeds["treated"], treated)
+    return new, deeds
 
 
 def _changes(initiatives: Sequence[str | Initiative]) -> Iterator[tuple[str, str, float | None]]:

@@ -491,7 +491,7 @@ def cluster_plant(
     if attributes.clusters != 1:
         raise ValueError(f"attributes describe {attributes.clusters} clusters; allowed is one")
     p = replace(parameters or TreatmentParameters(), cleaner=cleaner)
-    has = {name: float(attributes.column(name)[0]) for name in ("associations", "inclusiveness", *_STRAINS)}
+    has = {name: float(attributes.column(name)[0]) for name in _READ}
     q = example_cluster()
     z = smallness(q)
     means = _means(q, None, p)
@@ -522,13 +522,19 @@ def plant_abatement(
     has = np.ones(found.shape, dtype=bool) if where is None else np.asarray(where)
     if has.dtype != bool or has.shape != found.shape:
         raise ValueError(f"where is {shown(where)}; allowed is True or False for each of {found.size} clusters")
-    for place in np.flatnonzero(has):
-        found[place] = cluster_plant(attributes.part(slice(place, place + 1)), cleaner).abatement
+    places = np.flatnonzero(has)
+    # Clusters that are alike in what a plant reads have the same.
+    read = np.stack([attributes.column(name)[places] for name in _READ], axis=1)
+    _, first, alike = np.unique(read, axis=0, return_index=True, return_inverse=True)
+    each = [cluster_plant(attributes.part(slice(place, place + 1)), cleaner).abatement for place in places[first]]
+    found[places] = np.array(each)[alike.reshape(-1)] if each else 0.0
     return found
 
 
 _STRAINS = ("price_squeeze", "volatility")
 """What thins the means of small firms."""
+_READ = ("associations", "inclusiveness", *_STRAINS)
+"""Attributes of a cluster on which its plant depends."""
 
 
 def smallness(effluent: ArrayLike) -> Floats:

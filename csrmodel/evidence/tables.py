@@ -164,8 +164,33 @@ def monitoring_schemes() -> pd.DataFrame:
 
 
 def initiatives() -> pd.DataFrame:
-    """What has been tried in clusters, as changes to a cluster of the model, each with its claims."""
+    """What has been tried in clusters or could be, as changes to a cluster of the model, each with its claims."""
     return shared_table("initiatives").copy()
+
+
+def round_table_levers() -> pd.DataFrame:
+    """What each seat of the round table can do: id (an initiative), seat, name, does, who_pays, claims, note."""
+    return shared_table("round_table_levers").copy()
+
+
+def round_table_seats() -> pd.DataFrame:
+    """The seats of the round table: id, name, who, goal, card, claims. Made up for teaching."""
+    return shared_table("round_table_seats").copy()
+
+
+def round_table_measures() -> pd.DataFrame:
+    """Outcomes by which a round is told: id, name, better, seen, unit, low, high, note."""
+    return shared_table("round_table_measures").copy()
+
+
+def round_table_goals() -> pd.DataFrame:
+    """Which measures each seat of the round table cares about, a row for each: seat, measure."""
+    return shared_table("round_table_goals").copy()
+
+
+def round_table_clusters() -> pd.DataFrame:
+    """The coded cases that the round table offers: case, story, claims."""
+    return shared_table("round_table_clusters").copy()
 
 
 def definitions() -> pd.DataFrame:

@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 import csrmodel
-from csrmodel import qca
+from csrmodel import qca, round_table
 from csrmodel.adoption import AdoptionParameters
 from csrmodel.assessment import estimates, simulated_clusters
 from csrmodel.clusters import ClusterAttributes, ProductionNetwork, even_network
@@ -51,6 +51,7 @@ WORLD = World()
 OWN, FORMS = "The review's own model", "Puppim de Oliveira 2008b"
 CASES = pd.DataFrame({"A": [0.9, 0.2, 0.8], "B": [0.1, 0.9, 0.7], "Y": [0.8, 0.1, 0.9]}, index=["p", "q", "r"])
 TABLE = qca.truth_table(CASES, "Y")
+TABLED = round_table.outcomes("sialkot-football")
 
 
 @cache
@@ -159,6 +160,19 @@ CHEAP: dict[str, dict[str, Any]] = {
     "reading_truths": {"found": population_shares(WORLD, 8, 1, "random")},
     "verdict_on": {"margins": {"a": 0.5}},
     "draws_of_facts": {"draws": 2},
+    "drawn_from_ranges": {"names": ["omega"], "draws": 2},
+    "draws_of_tables": {"draws": 2},
+    "table_draws": {"draws": pd.DataFrame({"omega": [0.5]})},
+    "profile_of": {"pulled": ["blockade"]},
+    "levers_of": {"profile": 5},
+    "case_of": {"cluster": "sialkot-football"},
+    "outcomes": {"cluster": "sialkot-football"},
+    **{name: {"found": TABLED} for name in ("worth", "payoffs", "meets", "contracts", "different_contracts")},
+    **{name: {"found": TABLED} for name in ("conditions", "has_a_say", "fair")},
+    "contract_sentence": {"found": TABLED, "profile": 5},
+    "equilibria": {"paid": round_table.payoffs(TABLED)},
+    "moved": {"values": TABLED["load"], "lever": "blockade"},
+    "board_data": {"cases": ["sialkot-football"]},
     "fact_draws": {"draws": pd.DataFrame({"omega": [0.5]})},
     "verdict_map": {"clusters": 4, "steps": 2},
     "truths_of": {"clusters": 4},

@@ -284,6 +284,10 @@ pricing_squeeze price_squeeze lower_to 0.1
 training_normative normative raise_to 0.8
 technology_cleaner cleaner set_to nan
 technology_saving saving raise_to nan
+trace_traceability traceability raise_to 0.8
+register_informality informality lower_to 0.3
+steady_volatility volatility lower_to 0.1
+blockade_closed closed set_to 0.05
 """
 
 

@@ -496,7 +496,7 @@ def test_initiatives_combine_and_unknown_ones_are_refused() -> None:
         changed(SIALKOT, ["magic", "enforcement", "luck"])
     assert len(str(refused.value).splitlines()) == 2
     assert float(np.asarray(SIALKOT.laws)) == 0.2
-    assert len(initiative_names()) == 11
+    assert len(initiative_names()) == 15
 
 
 def test_nobody_gains_or_loses_where_nothing_changes() -> None:
