@@ -1,0 +1,241 @@
+/* The numbers of the round table, worked out of plain values: what a set of levers comes to, for whom, and where it lies
+   among all. Nothing here touches the page. A board is as csrmodel.round_table makes it; a set of levers, a profile, is
+   a whole number whose bit i says whether lever i is pulled. */
+
+/** @typedef {{ id: string, seat: string, name: string, does: string, cost: number, who_pays: string, default_on?: boolean }} Lever */
+/** @typedef {{ id: string, name: string, who: string, goal: string, measures: Record<string, number>, tokens: number, card: string }} Seat */
+/** @typedef {{ id: string, name: string, better: "up" | "down", seen: "report" | "audit" | "seat", unit: string, low: number, high: number, says?: string }} Measure */
+
+/**
+ * @typedef {object} Cluster
+ * @property {string} id
+ * @property {string} name
+ * @property {string} story
+ * @property {string} grounds  Which coded case it is.
+ * @property {Record<string, string | number>} values  Of each measure two bytes for each profile, or one number for all.
+ * @property {Record<string, [number, number]>} [scales]  Of a measure what the bytes 0 and 65535 mean, where not low and high.
+ * @property {{ measures: Record<string, number>, seats: boolean }} fair  The bar: values that are reached, and whether no
+ *   seat may fall below its start.
+ * @property {number[]} equilibria
+ * @property {{ profile: number, why: string }[]} differ  Contracts that meet the bar, unlike each other.
+ * @property {{ lever: string, why: string }[]} [dead]
+ */
+
+/** @typedef {{ levers: Lever[], seats: Seat[], measures: Measure[], clusters: Cluster[] }} Board */
+
+/** Tokens that one seat has passed to another; seats by their place.
+ * @typedef {{ from: number, to: number, tokens: number }} Gift */
+
+const MOST = 65535;
+
+/** How many profiles there are. @param {Board} board */
+export const many = board => 2 ** board.levers.length;
+
+/** The profile with which a cluster begins. @param {Board} board */
+export const start = board => board.levers.reduce((all, { default_on: on }, at) => on ? all | 1 << at : all, 0);
+
+/** @param {number} profile @param {number} lever */
+export const pulled = (profile, lever) => (profile >> lever & 1) === 1;
+
+/** The levers of a seat, by their places. @param {Board} board @param {number} seat */
+export const own = ({ levers, seats }, seat) => levers.flatMap((lever, at) => lever.seat === seats[seat].id ? [at] : []);
+
+/** @type {WeakMap<Cluster, Map<string, Uint16Array>>} */
+const decoded = new WeakMap();
+
+/**
+ * The bytes of a measure, one for each profile.
+ * @param {Board} board @param {Cluster} cluster @param {string} id
+ */
+function column(board, cluster, id) {
+  /** @type {Map<string, Uint16Array>} */
+  const columns = decoded.get(cluster) ?? new Map();
+  decoded.set(cluster, columns);
+  let found = columns.get(id);
+  if (!found) {
+    const given = cluster.values[id];
+    if (typeof given === "number") found = new Uint16Array(many(board)).fill(given);
+    else {
+      const text = atob(given);
+      if (text.length !== 2 * many(board)) throw new Error(`${cluster.id}: ${id} has ${text.length / 2} values, not ${many(board)}`);
+      found = Uint16Array.from({ length: many(board) }, (_, at) => text.charCodeAt(2 * at) | text.charCodeAt(2 * at + 1) << 8);
+    }
+    columns.set(id, found);
+  }
+  return found;
+}
+
+/** @param {Board} board @param {string} id */
+export function measure(board, id) {
+  const found = board.measures.find(one => one.id === id);
+  if (!found) throw new Error(`no measure ${id}`);
+  return found;
+}
+
+/**
+ * What the lowest and the highest byte of a measure mean.
+ * @param {Cluster} cluster @param {Measure} measured
+ */
+export const scale = (cluster, measured) => cluster.scales?.[measured.id] ?? [measured.low, measured.high];
+
+/** @param {Board} board @param {Cluster} cluster @param {string} id @param {number} profile */
+export function value(board, cluster, id, profile) {
+  const [low, high] = scale(cluster, measure(board, id));
+  return low + column(board, cluster, id)[profile] / MOST * (high - low);
+}
+
+/** How good that is, from 0 to 1 on the scale of the measure.
+ * @param {Board} board @param {Cluster} cluster @param {string} id @param {number} profile */
+export function score(board, cluster, id, profile) {
+  const part = column(board, cluster, id)[profile] / MOST;
+  return measure(board, id).better === "up" ? part : 1 - part;
+}
+
+/** What the pulled levers cost a seat. @param {Board} board @param {number} seat @param {number} profile */
+export const costs = ({ levers, seats }, seat, profile) => levers.reduce((sum, { cost, who_pays: payer }, at) =>
+  pulled(profile, at) && payer === seats[seat].id ? sum + cost : sum, 0);
+
+/** @param {Gift[]} gifts @param {number} seat */
+export const received = (gifts, seat) =>
+  gifts.reduce((sum, { from, to, tokens }) => sum + (to === seat ? tokens : 0) - (from === seat ? tokens : 0), 0);
+
+/** What a seat holds before it pays for anything. @param {Board} board @param {number} seat @param {Gift[]} gifts */
+export const holds = (board, seat, gifts) => board.seats[seat].tokens + received(gifts, seat);
+
+/** What it has left once its levers are paid for; less than nothing where it owes.
+ * @param {Board} board @param {number} seat @param {number} profile @param {Gift[]} gifts */
+export const left = (board, seat, profile, gifts) => holds(board, seat, gifts) - costs(board, seat, profile);
+
+/**
+ * The points of a seat: what its goal weighs of each score, less what it pays, with the tokens that it was passed.
+ * @param {Board} board @param {Cluster} cluster @param {number} seat @param {number} profile @param {Gift[]} [gifts]
+ */
+export const payoff = (board, cluster, seat, profile, gifts = []) =>
+  Object.entries(board.seats[seat].measures).reduce((sum, [id, weight]) => sum + weight * score(board, cluster, id, profile), 0)
+  - costs(board, seat, profile) + received(gifts, seat);
+
+/** @param {Measure} measured @param {number} found @param {number} bar */
+const reaches = ({ better }, found, bar) => better === "up" ? found >= bar : found <= bar;
+
+/**
+ * Each bar of a cluster, and whether a profile reaches it. What bytes round away is no failure.
+ * @param {Board} board @param {Cluster} cluster @param {number} profile
+ */
+export const bars = (board, cluster, profile) => Object.entries(cluster.fair.measures).map(([id, bar]) => {
+  const measured = measure(board, id), [low, high] = scale(cluster, measured), slack = Math.abs(high - low) / MOST;
+  const found = value(board, cluster, id, profile);
+  return { measured, found, bar, met: reaches(measured, found + (measured.better === "up" ? slack : -slack), bar) };
+});
+
+/** The seats that stand below their start.
+ * @param {Board} board @param {Cluster} cluster @param {number} profile @param {Gift[]} [gifts] */
+export const worse = (board, cluster, profile, gifts = []) => board.seats.flatMap((_seat, at) =>
+  payoff(board, cluster, at, profile, gifts) < payoff(board, cluster, at, start(board)) - 1e-3 ? [at] : []);
+
+/** Whether a profile meets the fair bar. @param {Board} board @param {Cluster} cluster @param {number} profile @param {Gift[]} [gifts] */
+export const fair = (board, cluster, profile, gifts = []) => bars(board, cluster, profile).every(({ met }) => met)
+  && (!cluster.fair.seats || !worse(board, cluster, profile, gifts).length);
+
+/**
+ * The measures that a lever moves, where the others stand as they do: those which differ once it is turned.
+ * @param {Board} board @param {Cluster} cluster @param {number} lever @param {number} profile
+ */
+export const moves = (board, cluster, lever, profile) => board.measures.filter(({ id }) => {
+  const bytes = column(board, cluster, id);
+  return bytes[profile] !== bytes[profile ^ 1 << lever];
+});
+
+/** The levers that move nothing whatever the others do. @param {Board} board @param {Cluster} cluster */
+export const dead = (board, cluster) => board.levers.flatMap((_lever, at) => board.measures.every(({ id }) => {
+  const bytes = column(board, cluster, id);
+  return bytes.every((byte, profile) => byte === bytes[profile ^ 1 << at]);
+}) ? [at] : []);
+
+// Digits with the sign of arithmetic.
+/** @param {number} number @param {number} places */
+const digits = (number, places) => {
+  const text = Math.abs(number).toFixed(places);
+  return number < 0 && Number(text) ? `−${text}` : text;
+};
+
+/** A value in its unit. @param {Measure} measured @param {number} found */
+export function shown({ unit }, found) {
+  if (unit === "share") return `${digits(100 * found, 0)}%`;
+  if (unit === "index") return digits(found, 2);
+  return Math.abs(found) >= 100 ? digits(found, 0) : digits(found, 2);
+}
+
+/** Points, or tokens: whole ones without a decimal point. @param {number} number */
+export const points = number => Number.isInteger(number) ? digits(number, 0) : digits(number, 1);
+
+/** @param {number} number */
+export const signed = number => Number(number.toFixed(1)) > 0 ? `+${points(number)}` : points(number);
+
+/** What became of a value: better, worse or the same as far as its digits show.
+ * @param {Measure} measured @param {number} before @param {number} now */
+export function turn(measured, before, now) {
+  if (shown(measured, before) === shown(measured, now)) return "same";
+  return now > before === (measured.better === "up") ? "better" : "worse";
+}
+
+/**
+ * How all profiles of a cluster lie over two measures: counts in squares, row by row from the lowest.
+ * @param {Board} board @param {Cluster} cluster @param {string} across @param {string} up @param {number} side
+ */
+export function bins(board, cluster, across, up, side) {
+  const counts = Array.from({ length: side }, () => new Array(side).fill(0));
+  const x = column(board, cluster, across), y = column(board, cluster, up), [west, east] = reach(x), [bottom, top] = reach(y);
+  const place = (/** @type {number} */ byte, /** @type {number} */ low, /** @type {number} */ high) =>
+    Math.min(side - 1, Math.floor((byte - low) / (high - low) * side));
+  x.forEach((byte, at) => { counts[place(y[at], bottom, top)][place(byte, west, east)] += 1; });
+  return { counts, across: frame(board, cluster, across, west, east), up: frame(board, cluster, up, bottom, top) };
+}
+
+// From the lowest byte to the highest, and a frame where all are one.
+/** @param {Uint16Array} bytes */
+function reach(bytes) {
+  let low = MOST, high = 0;
+  for (const byte of bytes) { low = Math.min(low, byte); high = Math.max(high, byte); }
+  return low < high ? [low, high] : [low - 1, high + 1];
+}
+
+/** @param {Board} board @param {Cluster} cluster @param {string} id @param {number} low @param {number} high */
+function frame(board, cluster, id, low, high) {
+  const [bottom, top] = scale(cluster, measure(board, id)), at = (/** @type {number} */ byte) => bottom + byte / MOST * (top - bottom);
+  return { low: at(low), high: at(high) };
+}
+
+/**
+ * How many profiles are better than one: on a first measure, on a second, on both.
+ * @param {Board} board @param {Cluster} cluster @param {string} first @param {string} second @param {number} profile
+ */
+export function ahead(board, cluster, first, second, profile) {
+  const found = { first: 0, second: 0, both: 0 };
+  const beats = (/** @type {string} */ id) => {
+    const bytes = column(board, cluster, id), up = measure(board, id).better === "up", mine = bytes[profile];
+    return (/** @type {number} */ at) => up ? bytes[at] > mine : bytes[at] < mine;
+  };
+  const one = beats(first), other = beats(second);
+  for (let at = 0; at < many(board); at += 1) {
+    const a = one(at), b = other(at);
+    if (a) found.first += 1;
+    if (b) found.second += 1;
+    if (a && b) found.both += 1;
+  }
+  return found;
+}
+
+/** Names as a list in words. @param {string[]} names */
+export const listed = names => names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+
+/** A count with its noun. @param {number} count @param {string} noun @param {string} [several] */
+export const counted = (count, noun, several = `${noun}s`) => `${count.toLocaleString("en-GB")} ${count === 1 ? noun : several}`;
+
+/** A name that stands in a sentence keeps its capitals; one that begins it gets one. @param {string} words */
+export const begun = words => words && words[0].toUpperCase() + words.slice(1);
+
+/** How many profiles report at least as much as one and have a worse chain. @param {Board} board @param {Cluster} cluster @param {number} profile */
+export function disguised(board, cluster, profile) {
+  const report = column(board, cluster, "report"), chain = column(board, cluster, "chain");
+  return report.reduce((sum, byte, at) => byte >= report[profile] && chain[at] < chain[profile] ? sum + 1 : sum, 0);
+}
