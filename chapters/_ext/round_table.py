@@ -1,8 +1,8 @@
 """The round table: ``{round-table} board`` prints what a facilitator plays a game with, from `csrmodel.round_table`.
 
-The other parts (``times``, ``levers``, ``seats``, ``cards``, ``slips``) are what is read and printed without scripts,
-in plain tables and boxes. ``board`` carries all data of the game as JSON, since a page of the file system may fetch
-nothing; ``table.js`` makes the boards and the tally of it.
+The other parts (``times``, ``levers``, ``seats``, ``measures``, ``cards``, ``slips``) are read and printed without
+scripts, as plain tables and boxes. ``board`` carries all data of the game as JSON, since a page of the file system may
+fetch nothing. ``table.js`` makes the boards and the tally of it.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ STEPS = (
 @cache
 def board() -> Board:
     """All that the game is made of."""
-    return round_table.board()
+    return round_table.board_data()
 
 
 class RoundTable(SphinxDirective):
@@ -102,21 +102,28 @@ def _names(found: Board) -> dict[str, str]:
 
 def seats(found: Board) -> str:
     """Every seat with its goal and its tokens, and what its goal weighs."""
-    measures = {measure["id"]: measure for measure in found["measures"]}
+    known = {measure["id"]: measure for measure in found["measures"]}
     rows = [
-        [begun(seat["name"]), seat["who"], seat["goal"], weighed(seat["measures"], measures), f"{seat['tokens']:g}"]
+        [begun(seat["name"]), seat["who"], seat["goal"], weighed(seat["measures"], known), f"{seat['tokens']:g}"]
         for seat in found["seats"]
     ]
-    return table("The seats", ["Seat", "Who sits there", "Its goal", "Points for", "Tokens"], rows)
+    return table("The seats", ["Seat", "Who sits there", "Its goal", "Points for each whole", "Tokens"], rows)
 
 
-def weighed(weights: dict[str, float], measures: dict[str, Any]) -> str:
+def weighed(weights: dict[str, float], known: dict[str, Any]) -> str:
     """What a goal weighs, in words."""
-    sides = {"up": "more", "down": "less"}
+    signs = {"up": "+", "down": "−"}
     return "; ".join(
-        f"{measures[key]['name']}, {sides[measures[key]['better']]} of it: up to {weight:g}"
-        for key, weight in weights.items()
+        f"{known[key]['name']}: {signs[known[key]['better']]}{weight:g}" for key, weight in weights.items()
     )
+
+
+def measures(found: Board) -> str:
+    """Every measure: what it is, who sees it, and which way is better."""
+    seen = {"report": "all, in the report", "audit": "all, in the audit", "seat": "the seats with that goal"}
+    better = {"up": "more", "down": "less"}
+    rows = [[one["name"], one["note"], seen[one["seen"]], better[one["better"]]] for one in found["measures"]]
+    return table("The measures", ["Measure", "What it is", "Seen by", "Better is"], rows)
 
 
 def cards(found: Board) -> str:
@@ -172,6 +179,7 @@ PARTS: dict[str, Callable[[Board], str]] = {
     "times": times,
     "levers": levers,
     "seats": seats,
+    "measures": measures,
     "cards": cards,
     "slips": slips,
 }

@@ -1,8 +1,8 @@
 /* The round table (chapters/_ext/round_table.py): a board for whoever leads the game, a second one for a second group,
    and a tally of pasted results. What is played is worked out in parts/table.js and parts/game.js. It stands in the
    page's address, behind the ?, and goes nowhere else. */
-import { ahead, bars, begun, bins, costs, counted, dead, disguised, fair, holds, left, listed, many, measure, moves, own, payoff, points, pulled, shown, signed, start, turn, value, worse } from "./parts/table.js";
-import { begin, clauses, encoded, letter, line, opened, overdrawn, owing, price, read, refused, remaining, sound, STEPS, tally, written } from "./parts/game.js";
+import { ahead, bars, begun, bins, costs, counted, dead, disguised, fair, gained, holds, left, listed, many, measure, moves, own, points, pulled, shown, signed, TODAY, turn, value, within } from "./parts/table.js";
+import { begin, clauses, encoded, letter, line, opened, overdrawn, owing, passing, price, read, refused, remaining, sound, STEPS, tally, written } from "./parts/game.js";
 
 /** @typedef {import("./parts/table.js").Board & { steps: { id: string, name: string, minutes: number, says: string }[] }} Data */
 /** @typedef {import("./parts/table.js").Cluster} Cluster */
@@ -12,7 +12,7 @@ import { begin, clauses, encoded, letter, line, opened, overdrawn, owing, price,
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 360, HEIGHT = 320, SIDE = 32, FRAME = { left: 14, right: 346, top: 40, bottom: 262 };
 /** Measures that the class's point is shown over: across, and up. */
-const PAIRS = [["report", "chain"], ["poor", "river"]];
+const PAIRS = [["report", "chain"], ["poor", "load"], ["women", "load"]];
 const SEEN_FIRST = "report";
 
 /**
@@ -104,7 +104,7 @@ function cloud(board, cluster, marks, [across, up]) {
     draw("text", { x: FRAME.left + 4, y: FRAME.bottom - 6 }, shown(y, found.up.low)),
   ];
   const frame = draw("rect", { class: "csr-frame", x: FRAME.left, y: FRAME.top, width: FRAME.right - FRAME.left, height: FRAME.bottom - FRAME.top });
-  return draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${begun(y.name)} over ${x.name}, for all sets of levers` },
+  return draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${y.name} over ${within(x.name)}, for all sets of levers` },
     frame, ...squares, ...ends, ...dots);
 }
 
@@ -119,12 +119,12 @@ function among(board, cluster, { label, profile }, [across, up]) {
 /** @param {Data} board @param {Cluster} cluster @param {Mark[]} marks */
 function charted(board, cluster, marks) {
   const place = make("div", {}), chosen = make("select", {}, ...PAIRS.map(([across, up], at) =>
-    make("option", { value: String(at), textContent: `${measure(board, across).name} and ${measure(board, up).name}` })));
+    make("option", { value: String(at), textContent: `${measure(board, across).name} and ${within(measure(board, up).name)}` })));
   const show = () => {
     const pair = PAIRS[Number(chosen.value)], [x, y] = pair.map(id => measure(board, id).name);
     place.replaceChildren(cloud(board, cluster, marks, pair),
       ...paragraphs(`Each square holds some of the ${many(board).toLocaleString("en-GB")} sets of levers; the darker, the more.`),
-      sheet("The points among all", ["Point", x, y, `Better on ${x}`, `Better on ${y}`, "Better on both"],
+      sheet("The points among all", ["Point", x, y, `Better on ${within(x)}`, `Better on ${within(y)}`, "Better on both"],
         marks.map(mark => among(board, cluster, mark, pair))));
   };
   chosen.addEventListener("change", show);
@@ -236,7 +236,7 @@ class Table {
 
   get step() { return STEPS[this.game.step]; }
 
-  get first() { return opened(this.board, this.game.slips); }
+  get first() { return opened(this.game.slips); }
 
   get called() { return this.name.value.trim() || `Group ${this.letter}`; }
 
@@ -314,16 +314,15 @@ class Table {
 
   seats() {
     const { board, here } = this, first = button("Begin round 1", () => this.go(1, `Round 1 begins: each of the ${board.seats.length} seats writes a slip.`));
-    return [...paragraphs(here.story, here.grounds), this.levers(), first];
+    const silent = `${here.grounds} What is not reported stands in the middle of its range.`;
+    return [...paragraphs(here.story, silent), this.levers(), first];
   }
 
   levers() {
-    const { board } = this, name = (/** @type {string} */ id) => begun(board.seats.find(seat => seat.id === id)?.name ?? id);
-    const rows = board.seats.map((seat, at) => [begun(seat.name), seat.goal, own(board, at).map(lever => {
-      const { name: called, cost, who_pays: payer } = board.levers[lever];
-      return `${called} (${points(cost)}${payer === seat.id ? "" : `, paid by ${name(payer)}`})`;
-    }).join("; "), points(seat.tokens)]);
-    return sheet("The seats and their levers", ["Seat", "Goal", "Levers, with tokens they cost", "Tokens"], rows);
+    const { board } = this;
+    const rows = board.seats.map((seat, at) => [begun(seat.name), seat.goal,
+      own(board, at).map(lever => `${board.levers[lever].name}: ${within(price(board, board.levers[lever]))}`).join(" "), points(seat.tokens)]);
+    return sheet("The seats and their levers", ["Seat", "Goal", "Levers", "Tokens"], rows);
   }
 
   slips() {
@@ -346,8 +345,8 @@ class Table {
     const field = make("input", { type: "password", autocomplete: "off", maxLength: 40 });
     const boxes = levers.map(lever => make("input", { type: "checkbox", value: String(lever) }));
     const letters = make("ul", {}, ...levers.map((lever, at) => {
-      const { name, does, cost, who_pays: payer } = board.levers[lever];
-      return make("li", {}, `${letter(at)}: ${name}. ${does} ${price(board, cost, payer)}`);
+      const { name, does } = board.levers[lever];
+      return make("li", {}, `${letter(at)}: ${name}. ${does} ${price(board, board.levers[lever])}`);
     }));
     const choices = make("details", {}, make("summary", { textContent: "Tick boxes, which everybody sees" }), ...levers.map((lever, at) =>
       make("label", {}, boxes[at], board.levers[lever].name)));
@@ -385,13 +384,11 @@ class Table {
 
   open() {
     const missing = this.board.seats.flatMap((_seat, at) => this.game.slips[at] === null ? [this.seat(at)] : []);
-    const lead = () => this.go(2, `The slips are open: ${this.change(this.start, this.first, one => one.seen === SEEN_FIRST)}`);
+    const lead = () => this.go(2, `The slips are open: ${this.change(TODAY, this.first, one => one.seen === SEEN_FIRST)}`);
     if (!missing.length) { lead(); return; }
     this.ask(`There is no slip of ${listed(missing)}. Open the others? A seat without a slip pulls nothing.`,
       ["Wait for them", () => this.tell("The slips stay sealed.")], ["Open the others", lead]);
   }
-
-  get start() { return start(this.board); }
 
   // What became of some measures, in one sentence.
   /** @param {number} before @param {number} now @param {(measured: Measure) => boolean} [chosen] */
@@ -399,21 +396,21 @@ class Table {
     const { board, here } = this;
     const told = board.measures.filter(chosen).map(one => {
       const [was, is] = [before, now].map(profile => shown(one, value(board, here, one.id, profile)));
-      return was === is ? `${one.name} stays at ${is}` : `${one.name} went from ${was} to ${is}`;
+      return was === is ? `${within(one.name)} stays at ${is}` : `${within(one.name)} went from ${was} to ${is}`;
     });
     return `${begun(listed(told))}.`;
   }
 
   /** @param {number} profile */
   pulls(profile) {
-    const names = this.board.levers.filter((_lever, at) => pulled(profile, at)).map(({ name }) => name);
-    return names.length ? `${counted(names.length, "lever")}: ${listed(names)}.` : "No lever is pulled.";
+    const names = this.board.levers.filter((_lever, at) => pulled(profile, at)).map(({ name }) => within(name));
+    return names.length ? `${begun(listed(names))}.` : "No lever is pulled.";
   }
 
   /** @param {(measured: Measure) => boolean} [chosen] */
   measured(chosen = () => true) {
     const { board, here } = this, rows = board.measures.filter(chosen).map(one => {
-      const [was, is] = [this.start, this.first].map(profile => value(board, here, one.id, profile));
+      const [was, is] = [TODAY, this.first].map(profile => value(board, here, one.id, profile));
       return [one.name, shown(one, was), shown(one, is), TURNS[turn(one, was, is)]];
     });
     return sheet("What round 1 came to", ["Measure", "Start", "Round 1", "Since then"], rows);
@@ -421,26 +418,24 @@ class Table {
 
   report() {
     const slips = this.board.seats.map((seat, at) => {
-      const names = own(this.board, at).filter(lever => pulled(this.first, lever)).map(lever => this.board.levers[lever].name);
+      const names = own(this.board, at).filter(lever => pulled(this.first, lever)).map(lever => within(this.board.levers[lever].name));
       return [begun(seat.name), this.game.slips[at] === null ? "no slip" : listed(names) || "nothing"];
     });
     return [sheet("The slips", ["Seat", "Pulled"], slips), this.measured(one => one.seen === SEEN_FIRST),
-      button("Open the audit", () => this.go(3, `The audit is open: ${this.change(this.start, this.first, one => one.seen === "audit")}`))];
+      button("Open the audit", () => this.go(3, `The audit is open: ${this.change(TODAY, this.first, ({ id }) => id === "chain" || id === "load")}`))];
   }
 
   audit() {
-    return [this.measured(), this.standing([["Start", this.start, false], ["Round 1", this.first, false]]), this.points(),
+    return [this.measured(), this.standing([["Round 1", this.first, false]]), this.points(),
       button("Begin the talks", () => this.go(4, "Round 2 begins: seats talk in twos, and may pass tokens."))];
   }
 
-  // Each seat's points at some profiles, and what changed between the first and the last.
+  // What each seat has gained at some profiles.
   /** @param {[name: string, profile: number, passed: boolean][]} at */
   standing(at) {
-    const { board, here, game } = this, rows = board.seats.map((seat, place) => {
-      const found = at.map(([, profile, passed]) => payoff(board, here, place, profile, passed ? game.gifts : []));
-      return [begun(seat.name), ...found.map(one => one.toFixed(1)), signed((found.at(-1) ?? 0) - found[0])];
-    });
-    return sheet("The points of the seats", ["Seat", ...at.map(([name]) => name), "Change"], rows);
+    const { board, here, game } = this, rows = board.seats.map((seat, place) => [begun(seat.name), ...at.map(([, profile, passed]) =>
+      signed(gained(board, here, place, profile, passed ? game.gifts : [])))]);
+    return sheet("Points gained since the start", ["Points gained since the start", ...at.map(([name]) => name)], rows);
   }
 
   /** @returns {Mark[]} */
@@ -463,7 +458,7 @@ class Table {
       event.preventDefault();
       const gift = { from: Number(from.value), to: Number(to.value), tokens: Number(tokens.value) };
       wrong.textContent = refused(board, game.gifts, gift);
-      if (!wrong.textContent) this.pass([...game.gifts, gift], `${begun(this.seat(gift.from))} has passed ${counted(gift.tokens, "token")} to ${this.seat(gift.to)}.`);
+      if (!wrong.textContent) this.pass([...game.gifts, gift], `Passed: ${within(passing(board, gift))}.`);
     });
     const passed = make("ul", {}, ...game.gifts.map((gift, at) => this.gift(gift, at)));
     const held = sheet("Tokens", ["Seat", "Began with", "Holds"], board.seats.map((seat, at) => [begun(seat.name), points(seat.tokens), points(holds(board, at, game.gifts))]));
@@ -471,14 +466,14 @@ class Table {
   }
 
   /** @param {import("./parts/table.js").Gift} gift @param {number} at */
-  gift({ from, to, tokens }, at) {
-    const words = `${begun(this.seat(from))} passes ${counted(tokens, "token")} to ${this.seat(to)}`;
+  gift(gift, at) {
+    const words = passing(this.board, gift);
     const back = button("Take it back", () => {
       const others = this.game.gifts.filter((_gift, place) => place !== at);
-      if (sound(this.board, others)) this.pass(others, `Taken back: ${words}.`);
+      if (sound(this.board, others)) this.pass(others, `Taken back: ${within(words)}.`);
       else this.tell("A later transfer needs these tokens. Take that one back first.");
     });
-    back.setAttribute("aria-label", `Take it back: ${words}`);
+    back.setAttribute("aria-label", `Take it back: ${within(words)}`);
     return make("li", {}, make("span", {}, `${words}. `), back);
   }
 
@@ -496,7 +491,7 @@ class Table {
     /** @type {HTMLInputElement[]} */
     const boxes = [];
     const groups = board.seats.map((seat, at) => make("fieldset", {}, make("legend", {}, begun(seat.name)), ...own(board, at).map(lever => {
-      const { name, cost, who_pays: payer } = board.levers[lever];
+      const { name } = board.levers[lever];
       const box = make("input", { type: "checkbox", checked: pulled(game.contract, lever) });
       boxes[lever] = box;
       box.addEventListener("change", () => {
@@ -505,7 +500,7 @@ class Table {
         tell();
         this.tell(`${box.checked ? "In the contract" : "Out of the contract"}: ${name}. ${this.owed()}`);
       });
-      return make("label", {}, box, make("span", {}, `${name}. `, make("small", {}, price(board, cost, payer))));
+      return make("label", {}, box, make("span", {}, `${name}. `, make("small", {}, price(board, board.levers[lever]))));
     })));
     const tell = () => aloud.replaceChildren(make("ol", {}, ...clauses(board, game.contract, game.gifts).map(textContent => make("li", { textContent }))),
       this.purses(), ...paragraphs(this.owed()));
@@ -523,8 +518,8 @@ class Table {
   // Who owes, in one sentence.
   owed() {
     const { board, game } = this, debts = owing(board, game.contract, game.gifts).map(at =>
-      `${this.seat(at)} owes ${counted(-left(board, at, game.contract, game.gifts), "token")}`);
-    return debts.length ? `${begun(listed(debts))}: it cannot be signed.` : "Everybody can pay.";
+      `${this.seat(at)} ${points(-left(board, at, game.contract, game.gifts))}`);
+    return debts.length ? `Tokens are missing: ${listed(debts)}. It cannot be signed.` : "Everybody can pay.";
   }
 
   purses() {
@@ -535,38 +530,42 @@ class Table {
 
   sign() {
     if (owing(this.board, this.game.contract, this.game.gifts).length) { this.tell(this.owed()); return; }
-    this.go(6, this.outcome());
+    this.go(6, `The contract is signed. It ${this.verdict()}.`);
   }
 
-  // The result in two sentences.
+  verdict() {
+    const all = bars(this.board, this.here, this.game.contract), missed = all.filter(({ met }) => !met);
+    return missed.length ? `misses ${missed.length} of the ${all.length} fair bars: ${listed(missed.map(({ measured }) => within(measured.name)))}`
+      : "meets the fair bar";
+  }
+
+  // The result in three sentences.
   outcome() {
-    const { board, here, game } = this, all = bars(board, here, game.contract), met = all.filter(one => one.met).length;
-    const lower = here.fair.seats ? worse(board, here, game.contract, game.gifts).map(at => this.seat(at)) : [];
-    const whole = fair(board, here, game.contract, game.gifts);
-    const verdict = whole ? "meets the fair bar" : `does not meet the fair bar: it reaches ${met} of its ${all.length} measures`
-      + (lower.length ? `, and ${listed(lower)} ${lower.length > 1 ? "fall" : "falls"} below the start` : "");
-    return `${this.change(this.start, game.contract, ({ id }) => id === "report" || id === "chain")} The contract ${verdict}.`;
+    const { board, here, game } = this;
+    const lower = board.seats.flatMap((_seat, at) => gained(board, here, at, game.contract, game.gifts) < -0.05 ? [this.seat(at)] : []);
+    return `${this.change(TODAY, game.contract, ({ id }) => id === "report" || id === "chain")} The contract ${this.verdict()}. `
+      + (lower.length ? `Below their start: ${listed(lower)}.` : "No seat is below its start.");
   }
 
   result() {
     const { board, here, game } = this, barred = new Map(bars(board, here, game.contract).map(one => [one.measured.id, one]));
     const rows = board.measures.map(one => {
-      const found = [this.start, this.first, game.contract].map(profile => value(board, here, one.id, profile)), bar = barred.get(one.id);
+      const found = [TODAY, this.first, game.contract].map(profile => value(board, here, one.id, profile)), bar = barred.get(one.id);
       return [one.name, ...found.map(is => shown(one, is)), TURNS[turn(one, found[0], found[2])],
-        ...(bar ? [`${one.better === "up" ? "at least" : "at most"} ${shown(one, bar.bar)}`, bar.met ? "met" : "not met"] : ["", ""])];
+        ...(bar ? [`${one.better === "up" ? "at least" : "at most"} ${shown(one, bar.bar)}`, bar.met ? "yes" : "no"] : ["none", ""])];
     });
-    const head = ["Measure", "Start", "Round 1", "Contract", "Since the start", "Fair bar", ""];
+    const head = ["Measure", "Start", "Round 1", "Contract", "Since the start", "Fair bar", "Bar met"];
     return [...paragraphs(this.outcome()), sheet("What the contract came to", head, rows),
-      this.standing([["Start", this.start, false], ["Round 1", this.first, false], ["Contract", game.contract, true]]), this.points(), this.others(),
+      this.standing([["Round 1", this.first, false], ["Contract", game.contract, true]]), this.points(), this.others(),
       make("h5", { textContent: "Debrief" }), make("ol", { className: "csr-debrief" }, ...this.debrief().map(([question, ...facts]) =>
         make("li", {}, ...paragraphs(question), ...paragraphs(...facts.filter(Boolean))))),
       copied("Line for the tally", line(board, this.called, game), said => this.tell(said))];
   }
 
   others() {
-    const { board, here } = this, good = Array.from({ length: many(board) }, (_, at) => at).filter(at => fair(board, here, at)).length;
+    const { board, here } = this, all = many(board).toLocaleString("en-GB");
     return make("details", {}, make("summary", { textContent: "Contracts that meet the fair bar" }),
-      ...paragraphs(`${counted(good, "set")} of ${many(board).toLocaleString("en-GB")} meet it before any token passes. These are unlike each other:`),
+      ...paragraphs(`${counted(here.meet, "set")} of ${all} meet it, and all tokens together can pay for ${here.good.toLocaleString("en-GB")} of these. Some that are unlike each other:`),
       make("ul", {}, ...here.differ.map(({ profile, why }) => make("li", { textContent: `${this.pulls(profile)} ${why}` }))));
   }
 
@@ -577,33 +576,32 @@ class Table {
   }
 
   looks() {
-    const { board, here } = this, gains = board.seats.map((_seat, at) => payoff(board, here, at, this.first) - payoff(board, here, at, this.start));
+    const { board, here } = this, gains = board.seats.map((_seat, at) => gained(board, here, at, this.first));
     const best = gains.indexOf(Math.max(...gains)), last = gains.indexOf(Math.min(...gains));
-    return [this.change(this.start, this.first, ({ id }) => id === "report" || id === "chain"),
-      `By its own goal ${this.seat(best)} did best (${signed(gains[best])} points) and ${this.seat(last)} worst (${signed(gains[last])}).`];
+    return [this.change(TODAY, this.first, ({ id }) => id === "report" || id === "chain"),
+      `By its own goal ${this.seat(best)} did best (${signed(gains[best])} points) and ${this.seat(last)} did worst (${signed(gains[last])}).`];
   }
 
   idle() {
-    const { board, here, game } = this, name = (/** @type {number} */ at) => board.levers[at].name, never = dead(board, here);
+    const { board, here, game } = this, name = (/** @type {number} */ at) => within(board.levers[at].name), never = dead(board, here);
     const tried = board.levers.flatMap((_lever, at) => pulled(game.contract, at) && !never.includes(at) && !moves(board, here, at, game.contract).length ? [name(at)] : []);
-    const why = here.dead?.map(({ lever, why: words }) => `${board.levers.find(({ id }) => id === lever)?.name ?? lever}: ${words}`) ?? [];
     return [never.length ? `Whatever the others do, ${listed(never.map(name))} ${never.length > 1 ? "move" : "moves"} nothing in this cluster.`
       : "In this cluster each lever moves something beside some set of the others.",
-    ...why, tried.length ? `Beside the rest of the contract, ${listed(tried)} moved nothing.` : ""];
+    tried.length ? `Beside the rest of the contract, ${listed(tried)} moved nothing.` : ""];
   }
 
   river() {
-    const { board, here, game } = this, one = measure(board, "river"), is = value(board, here, "river", game.contract);
+    const { board, here, game } = this, one = measure(board, "load"), is = value(board, here, "load", game.contract);
     const helps = board.levers.flatMap((lever, at) => {
-      const without = value(board, here, "river", game.contract & ~(1 << at));
-      return pulled(game.contract, at) && turn(one, without, is) === "better" ? [`${lever.name}: without it ${shown(one, without)}. ${price(board, lever.cost, lever.who_pays)}`] : [];
+      const without = value(board, here, "load", game.contract & ~(1 << at));
+      return pulled(game.contract, at) && turn(one, without, is) === "better" ? [`${lever.name}: without it ${shown(one, without)}. Cost: ${within(price(board, lever))}`] : [];
     });
-    return [this.change(this.start, game.contract, ({ id }) => id === "river"), ...(helps.length ? helps : ["No lever of the contract lowers it by itself."])];
+    return [this.change(TODAY, game.contract, ({ id }) => id === "load"), ...(helps.length ? helps : ["No lever of the contract lowers it by itself."])];
   }
 
   unseen() {
     const { board, here, game } = this, names = board.measures.filter(({ seen }) => seen === "audit").map(({ name }) => name);
-    return [`Only the audit shows ${listed(names)}.`,
+    return [`Only the audit shows ${listed(names.map(within))}.`,
       `${counted(disguised(board, here, game.contract), "set")} of ${many(board).toLocaleString("en-GB")} report at least as much as the contract and have a worse chain.`];
   }
 }
@@ -697,10 +695,10 @@ class Round {
 
   /** @param {import("./parts/game.js").Result[]} results */
   groups(results) {
-    const { board } = this, ids = ["report", "chain", "river", "poor"].map(id => measure(board, id));
-    const rows = results.map(({ group, cluster, contract, gifts }, at) => {
+    const { board } = this, ids = ["report", "chain", "load", "poor"].map(id => measure(board, id));
+    const rows = results.map(({ group, cluster, contract }, at) => {
       const here = board.clusters[cluster];
-      return [`${at + 1} ${group}`, here.name, ...ids.map(one => shown(one, value(board, here, one.id, contract))), fair(board, here, contract, gifts) ? "met" : "not met"];
+      return [`${at + 1} ${group}`, here.name, ...ids.map(one => shown(one, value(board, here, one.id, contract))), fair(board, here, contract) ? "met" : "not met"];
     });
     const clusters = [...new Set(results.map(({ cluster }) => cluster))].sort((one, other) => one - other);
     return [sheet("The groups", ["Group", "Cluster", ...ids.map(({ name }) => name), "Fair bar"], rows), ...clusters.flatMap(cluster => [

@@ -1,6 +1,6 @@
 /* One game at the round table, worked out of plain values: its steps, its slips, its address, its clock, and the line by
    which a tally knows it. Nothing here touches the page. */
-import { begun, costs, counted, holds, left, listed, own, points, pulled, start } from "./table.js";
+import { begun, costs, counted, holds, left, listed, own, points, pulled, TODAY, within } from "./table.js";
 
 /** @typedef {import("./table.js").Board} Board */
 /** @typedef {import("./table.js").Gift} Gift */
@@ -18,11 +18,10 @@ export const STEPS = /** @type {const} */ (["seats", "slips", "report", "audit",
  */
 
 /** @param {Board} board @param {number} [cluster] @returns {Game} */
-export const begin = (board, cluster = 0) => ({ cluster, step: 0, slips: board.seats.map(() => null), gifts: [], contract: start(board) });
+export const begin = (board, cluster = 0) => ({ cluster, step: 0, slips: board.seats.map(() => null), gifts: [], contract: TODAY });
 
-/** The profile of the slips. A seat without one leaves its levers as they are. @param {Board} board @param {(number | null)[]} slips */
-export const opened = (board, slips) => slips.reduce((/** @type {number} */ all, slip, seat) =>
-  all | (slip ?? mine(board, seat, start(board))), 0);
+/** The profile of the slips; a seat without one pulls nothing. @param {(number | null)[]} slips */
+export const opened = slips => slips.reduce((/** @type {number} */ all, slip) => all | (slip ?? 0), TODAY);
 
 /** What of a profile is a seat's own. @param {Board} board @param {number} seat @param {number} profile */
 const mine = (board, seat, profile) => own(board, seat).reduce((all, at) => all | profile & 1 << at, 0);
@@ -53,10 +52,10 @@ export function refused(board, gifts, { from, to, tokens }) {
   if (from === to) return "A seat cannot pass tokens to itself.";
   if (!Number.isInteger(tokens) || tokens < 1) return "Pass a whole number of tokens, from 1.";
   const most = holds(board, from, gifts);
-  return tokens > most ? `${begun(board.seats[from].name)} holds ${counted(most, "token")}, and cannot pass ${tokens}.` : "";
+  return tokens > most ? `${begun(board.seats[from].name)} cannot pass ${counted(tokens, "token")}, with ${points(most)} in hand.` : "";
 }
 
-/** Whether the gifts without one of them can still be made one after the other. @param {Board} board @param {Gift[]} gifts */
+/** Whether gifts can be made one after the other. @param {Board} board @param {Gift[]} gifts */
 export const sound = (board, gifts) => gifts.every((gift, at) => !refused(board, gifts.slice(0, at), gift));
 
 /** The seats that owe under a contract. @param {Board} board @param {number} profile @param {Gift[]} gifts */
@@ -66,18 +65,19 @@ export const owing = (board, profile, gifts) => board.seats.flatMap((_seat, at) 
 export function clauses(board, profile, gifts) {
   const deeds = board.seats.flatMap((seat, at) => {
     const levers = own(board, at).filter(lever => pulled(profile, lever)).map(lever => board.levers[lever]);
-    return levers.map(({ name, cost, who_pays: payer }) => `${begun(seat.name)}: ${name}. ${price(board, cost, payer)}`);
+    return levers.map(lever => `${begun(seat.name)}: ${within(lever.name)}. ${price(board, lever)}`);
   });
-  const given = gifts.map(({ from, to, tokens }) =>
-    `${begun(board.seats[from].name)} passes ${counted(tokens, "token")} to ${board.seats[to].name}.`);
+  const given = gifts.map(gift => `${passing(board, gift)}.`);
   return deeds.length || given.length ? [...deeds, ...given] : ["Nobody pulls a lever, and no token passes."];
 }
 
-/** What a lever costs, in a sentence. @param {Board} board @param {number} cost @param {string} payer */
-export function price(board, cost, payer) {
-  const name = board.seats.find(({ id }) => id === payer)?.name ?? payer;
-  return cost ? `${begun(name)} pays ${points(cost)}.` : "It costs nothing.";
-}
+/** A gift in words, as a sentence begins with them. @param {Board} board @param {Gift} gift */
+export const passing = ({ seats }, { from, to, tokens }) => `${begun(counted(tokens, "token"))} from ${seats[from].name} to ${seats[to].name}`;
+
+/** What a lever costs, and whom where that is not the seat whose it is. @param {Board} board
+ * @param {import("./table.js").Lever} lever */
+export const price = ({ seats }, { seat, cost, who_pays: payer }) =>
+  `${begun(counted(cost, "token"))}${payer === seat ? "" : `, paid by ${seats.find(({ id }) => id === payer)?.name ?? payer}`}.`;
 
 // The address
 
@@ -140,7 +140,7 @@ const LEAD = "Round table";
 /** The line by which a tally knows a result. @param {Board} board @param {string} group @param {Game} game */
 export function line(board, group, game) {
   const gifts = game.gifts.map(({ from, to, tokens }) => `${from}-${to}-${tokens}`).join("_");
-  return [LEAD, group.replace(/\|/g, "/").trim() || "A group", board.clusters[game.cluster].id, opened(board, game.slips).toString(36),
+  return [LEAD, group.replace(/\|/g, "/").trim() || "A group", board.clusters[game.cluster].id, opened(game.slips).toString(36),
     game.contract.toString(36), gifts || "-"].join(" | ");
 }
 

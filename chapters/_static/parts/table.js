@@ -2,23 +2,22 @@
    among all. Nothing here touches the page. A board is as csrmodel.round_table makes it; a set of levers, a profile, is
    a whole number whose bit i says whether lever i is pulled. */
 
-/** @typedef {{ id: string, seat: string, name: string, does: string, cost: number, who_pays: string, default_on?: boolean }} Lever */
+/** @typedef {{ id: string, seat: string, name: string, does: string, cost: number, who_pays: string }} Lever */
 /** @typedef {{ id: string, name: string, who: string, goal: string, measures: Record<string, number>, tokens: number, card: string }} Seat */
-/** @typedef {{ id: string, name: string, better: "up" | "down", seen: "report" | "audit" | "seat", unit: string, low: number, high: number, says?: string }} Measure */
+/** @typedef {{ id: string, name: string, better: "up" | "down", seen: "report" | "audit" | "seat", unit: string, low: number, high: number, note: string }} Measure */
 
 /**
  * @typedef {object} Cluster
  * @property {string} id
  * @property {string} name
  * @property {string} story
- * @property {string} grounds  Which coded case it is.
- * @property {Record<string, string | number>} values  Of each measure two bytes for each profile, or one number for all.
- * @property {Record<string, [number, number]>} [scales]  Of a measure what the bytes 0 and 65535 mean, where not low and high.
- * @property {{ measures: Record<string, number>, seats: boolean }} fair  The bar: values that are reached, and whether no
- *   seat may fall below its start.
+ * @property {string} grounds  What of the case is not reported.
+ * @property {Record<string, string>} values  Of each measure two bytes for each profile, in base64.
+ * @property {Record<string, number>} fair  The bars: what a measure has to reach, or to stay below.
  * @property {number[]} equilibria
- * @property {{ profile: number, why: string }[]} differ  Contracts that meet the bar, unlike each other.
- * @property {{ lever: string, why: string }[]} [dead]
+ * @property {number} meet  Profiles that meet every bar.
+ * @property {number} good  Those of them that all tokens together can pay for.
+ * @property {{ profile: number, why: string }[]} differ  Some of these, unlike each other.
  */
 
 /** @typedef {{ levers: Lever[], seats: Seat[], measures: Measure[], clusters: Cluster[] }} Board */
@@ -31,8 +30,8 @@ const MOST = 65535;
 /** How many profiles there are. @param {Board} board */
 export const many = board => 2 ** board.levers.length;
 
-/** The profile with which a cluster begins. @param {Board} board */
-export const start = board => board.levers.reduce((all, { default_on: on }, at) => on ? all | 1 << at : all, 0);
+/** The profile in which nobody pulls a lever: the cluster as it is. */
+export const TODAY = 0;
 
 /** @param {number} profile @param {number} lever */
 export const pulled = (profile, lever) => (profile >> lever & 1) === 1;
@@ -53,13 +52,9 @@ function column(board, cluster, id) {
   decoded.set(cluster, columns);
   let found = columns.get(id);
   if (!found) {
-    const given = cluster.values[id];
-    if (typeof given === "number") found = new Uint16Array(many(board)).fill(given);
-    else {
-      const text = atob(given);
-      if (text.length !== 2 * many(board)) throw new Error(`${cluster.id}: ${id} has ${text.length / 2} values, not ${many(board)}`);
-      found = Uint16Array.from({ length: many(board) }, (_, at) => text.charCodeAt(2 * at) | text.charCodeAt(2 * at + 1) << 8);
-    }
+    const text = atob(cluster.values[id]);
+    if (text.length !== 2 * many(board)) throw new Error(`${cluster.id}: ${id} has ${text.length / 2} values, not ${many(board)}`);
+    found = Uint16Array.from({ length: many(board) }, (_, at) => text.charCodeAt(2 * at) | text.charCodeAt(2 * at + 1) << 8);
     columns.set(id, found);
   }
   return found;
@@ -72,24 +67,11 @@ export function measure(board, id) {
   return found;
 }
 
-/**
- * What the lowest and the highest byte of a measure mean.
- * @param {Cluster} cluster @param {Measure} measured
- */
-export const scale = (cluster, measured) => cluster.scales?.[measured.id] ?? [measured.low, measured.high];
+/** @param {Measure} measured @param {number} byte */
+const scaled = ({ low, high }, byte) => low + byte / MOST * (high - low);
 
 /** @param {Board} board @param {Cluster} cluster @param {string} id @param {number} profile */
-export function value(board, cluster, id, profile) {
-  const [low, high] = scale(cluster, measure(board, id));
-  return low + column(board, cluster, id)[profile] / MOST * (high - low);
-}
-
-/** How good that is, from 0 to 1 on the scale of the measure.
- * @param {Board} board @param {Cluster} cluster @param {string} id @param {number} profile */
-export function score(board, cluster, id, profile) {
-  const part = column(board, cluster, id)[profile] / MOST;
-  return measure(board, id).better === "up" ? part : 1 - part;
-}
+export const value = (board, cluster, id, profile) => scaled(measure(board, id), column(board, cluster, id)[profile]);
 
 /** What the pulled levers cost a seat. @param {Board} board @param {number} seat @param {number} profile */
 export const costs = ({ levers, seats }, seat, profile) => levers.reduce((sum, { cost, who_pays: payer }, at) =>
@@ -107,34 +89,31 @@ export const holds = (board, seat, gifts) => board.seats[seat].tokens + received
 export const left = (board, seat, profile, gifts) => holds(board, seat, gifts) - costs(board, seat, profile);
 
 /**
- * The points of a seat: what its goal weighs of each score, less what it pays, with the tokens that it was passed.
+ * The points of a seat: what its goal weighs of each measure, less what it pays, with the tokens that it was passed. Only
+ * differences between profiles mean something. In Python: csrmodel.round_table.payoffs.
  * @param {Board} board @param {Cluster} cluster @param {number} seat @param {number} profile @param {Gift[]} [gifts]
  */
 export const payoff = (board, cluster, seat, profile, gifts = []) =>
-  Object.entries(board.seats[seat].measures).reduce((sum, [id, weight]) => sum + weight * score(board, cluster, id, profile), 0)
+  Object.entries(board.seats[seat].measures).reduce((sum, [id, weight]) =>
+    sum + (measure(board, id).better === "up" ? weight : -weight) * value(board, cluster, id, profile), 0)
   - costs(board, seat, profile) + received(gifts, seat);
 
-/** @param {Measure} measured @param {number} found @param {number} bar */
-const reaches = ({ better }, found, bar) => better === "up" ? found >= bar : found <= bar;
+/** What a seat has gained since the start. @param {Board} board @param {Cluster} cluster @param {number} seat
+ * @param {number} profile @param {Gift[]} [gifts] */
+export const gained = (board, cluster, seat, profile, gifts = []) =>
+  payoff(board, cluster, seat, profile, gifts) - payoff(board, cluster, seat, TODAY);
 
 /**
- * Each bar of a cluster, and whether a profile reaches it. What bytes round away is no failure.
+ * Each bar of a cluster, and whether a profile meets it: what bytes round away is no failure.
  * @param {Board} board @param {Cluster} cluster @param {number} profile
  */
-export const bars = (board, cluster, profile) => Object.entries(cluster.fair.measures).map(([id, bar]) => {
-  const measured = measure(board, id), [low, high] = scale(cluster, measured), slack = Math.abs(high - low) / MOST;
-  const found = value(board, cluster, id, profile);
-  return { measured, found, bar, met: reaches(measured, found + (measured.better === "up" ? slack : -slack), bar) };
+export const bars = (board, cluster, profile) => Object.entries(cluster.fair).map(([id, bar]) => {
+  const measured = measure(board, id), slack = (measured.high - measured.low) / MOST, found = value(board, cluster, id, profile);
+  return { measured, found, bar, met: measured.better === "up" ? found >= bar - slack : found <= bar + slack };
 });
 
-/** The seats that stand below their start.
- * @param {Board} board @param {Cluster} cluster @param {number} profile @param {Gift[]} [gifts] */
-export const worse = (board, cluster, profile, gifts = []) => board.seats.flatMap((_seat, at) =>
-  payoff(board, cluster, at, profile, gifts) < payoff(board, cluster, at, start(board)) - 1e-3 ? [at] : []);
-
-/** Whether a profile meets the fair bar. @param {Board} board @param {Cluster} cluster @param {number} profile @param {Gift[]} [gifts] */
-export const fair = (board, cluster, profile, gifts = []) => bars(board, cluster, profile).every(({ met }) => met)
-  && (!cluster.fair.seats || !worse(board, cluster, profile, gifts).length);
+/** Whether a profile meets the fair bar. @param {Board} board @param {Cluster} cluster @param {number} profile */
+export const fair = (board, cluster, profile) => bars(board, cluster, profile).every(({ met }) => met);
 
 /**
  * The measures that a lever moves, where the others stand as they do: those which differ once it is turned.
@@ -158,12 +137,9 @@ const digits = (number, places) => {
   return number < 0 && Number(text) ? `−${text}` : text;
 };
 
-/** A value in its unit. @param {Measure} measured @param {number} found */
-export function shown({ unit }, found) {
-  if (unit === "share") return `${digits(100 * found, 0)}%`;
-  if (unit === "index") return digits(found, 2);
-  return Math.abs(found) >= 100 ? digits(found, 0) : digits(found, 2);
-}
+/** A value in its unit: a share of something in percent, an index with two digits.
+ * @param {Measure} measured @param {number} found */
+export const shown = ({ unit }, found) => unit.startsWith("share of") ? `${digits(100 * found, 0)}%` : digits(found, 2);
 
 /** Points, or tokens: whole ones without a decimal point. @param {number} number */
 export const points = number => Number.isInteger(number) ? digits(number, 0) : digits(number, 1);
@@ -188,7 +164,7 @@ export function bins(board, cluster, across, up, side) {
   const place = (/** @type {number} */ byte, /** @type {number} */ low, /** @type {number} */ high) =>
     Math.min(side - 1, Math.floor((byte - low) / (high - low) * side));
   x.forEach((byte, at) => { counts[place(y[at], bottom, top)][place(byte, west, east)] += 1; });
-  return { counts, across: frame(board, cluster, across, west, east), up: frame(board, cluster, up, bottom, top) };
+  return { counts, across: frame(measure(board, across), west, east), up: frame(measure(board, up), bottom, top) };
 }
 
 // From the lowest byte to the highest, and a frame where all are one.
@@ -199,11 +175,8 @@ function reach(bytes) {
   return low < high ? [low, high] : [low - 1, high + 1];
 }
 
-/** @param {Board} board @param {Cluster} cluster @param {string} id @param {number} low @param {number} high */
-function frame(board, cluster, id, low, high) {
-  const [bottom, top] = scale(cluster, measure(board, id)), at = (/** @type {number} */ byte) => bottom + byte / MOST * (top - bottom);
-  return { low: at(low), high: at(high) };
-}
+/** @param {Measure} measured @param {number} low @param {number} high */
+const frame = (measured, low, high) => ({ low: scaled(measured, low), high: scaled(measured, high) });
 
 /**
  * How many profiles are better than one: on a first measure, on a second, on both.
@@ -231,8 +204,11 @@ export const listed = names => names.length < 2 ? names.join("") : `${names.slic
 /** A count with its noun. @param {number} count @param {string} noun @param {string} [several] */
 export const counted = (count, noun, several = `${noun}s`) => `${count.toLocaleString("en-GB")} ${count === 1 ? noun : several}`;
 
-/** A name that stands in a sentence keeps its capitals; one that begins it gets one. @param {string} words */
+/** Words as a sentence begins with them. @param {string} words */
 export const begun = words => words && words[0].toUpperCase() + words.slice(1);
+
+/** Words as they stand within a sentence. @param {string} words */
+export const within = words => words && words[0].toLowerCase() + words.slice(1);
 
 /** How many profiles report at least as much as one and have a worse chain. @param {Board} board @param {Cluster} cluster @param {number} profile */
 export function disguised(board, cluster, profile) {
