@@ -91,7 +91,7 @@ function cloud(board, cluster, marks, [across, up]) {
     const cy = place(value(board, cluster, up, profile), found.up, FRAME.bottom, FRAME.top);
     const shape = group ? draw("rect", { x: cx - 6, y: cy - 6, width: 12, height: 12 }) : draw("circle", { cx, cy, r: 7 });
     const beside = cx > FRAME.right - 60 ? { x: cx - 11, "text-anchor": "end" } : { x: cx + 11, "text-anchor": "start" };
-    return draw("g", { class: last ? "csr-last" : "csr-first" }, shape, draw("text", { ...beside, y: cy + (last ? -4 : 14) }, label));
+    return draw("g", last ? { class: "csr-last" } : {}, shape, draw("text", { ...beside, y: cy + (last ? -4 : 14) }, label));
   });
   /** @param {Measure} measured @param {string} side */
   const axis = (measured, side) => `${measured.name} ${side}${measured.better === "down" ? " (less is better)" : ""}`;
@@ -143,7 +143,7 @@ class Clock {
     this.until = 0;
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     this.face = make("output", {});
-    this.said = make("p", { className: "csr-clock-said" });
+    this.said = make("p", {});
     this.field = make("input", { type: "number", min: "1", max: "90", step: "1", value: String(minutes) });
     this.go = button("Start the clock", () => this.until ? this.pause() : this.start());
     this.field.addEventListener("change", () => this.set(Number(this.field.value)));
@@ -213,7 +213,7 @@ class Table {
     this.game = begin(board);
     this.letter = String.fromCharCode(65 + group);
     this.clocks = board.steps.map(({ minutes }) => new Clock(minutes, said => this.tell(said)));
-    this.title = make("h3", { id: `csr-group-${this.letter.toLowerCase()}` });
+    this.title = make("h3", {});
     this.name = make("input", { type: "text", maxLength: 40, value: `Group ${this.letter}`, autocomplete: "off" });
     this.cluster = make("select", {}, ...board.clusters.map(({ name }, at) => make("option", { value: String(at), textContent: name })));
     this.steps = make("ol", { className: "csr-steps" });
@@ -221,14 +221,13 @@ class Table {
     this.said = make("p", { className: "csr-round-said" });
     this.said.setAttribute("role", "status");
     this.heading = make("h4", { tabIndex: -1 });
-    this.panel = make("div", { className: "csr-panel" });
+    this.panel = make("div", {});
     this.foot = make("div", { className: "csr-actions" });
     this.name.addEventListener("input", () => this.rename());
     this.cluster.addEventListener("change", () => this.settle(Number(this.cluster.value)));
     this.place = make("section", { className: "csr-board" }, this.title,
       make("div", { className: "csr-heads" }, make("label", {}, "Name of the group", this.name), make("label", {}, "Cluster", this.cluster)),
       this.steps, this.clock, this.said, this.heading, this.panel, this.foot);
-    this.place.setAttribute("aria-labelledby", this.title.id);
     this.rename();
   }
 
@@ -240,7 +239,10 @@ class Table {
 
   get called() { return this.name.value.trim() || `Group ${this.letter}`; }
 
-  rename() { this.title.textContent = this.called; }
+  rename() {
+    this.title.textContent = this.called;
+    this.place.setAttribute("aria-label", this.called);
+  }
 
   /** @param {string} words */
   tell(words) { this.said.textContent = words; }
