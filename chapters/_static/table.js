@@ -1,7 +1,7 @@
 /* The round table (chapters/_ext/round_table.py): a board for whoever leads the game, a second one for a second group,
    and a tally of pasted results. What is played is worked out in parts/table.js and parts/game.js. It stands in the
    page's address, behind the ?, and goes nowhere else. */
-import { ahead, bars, begun, bins, costs, counted, dead, disguised, fair, gained, holds, left, listed, many, measure, moves, own, points, pulled, shown, signed, TODAY, turn, value, within } from "./parts/table.js";
+import { adds, ahead, bars, begun, bins, costs, counted, dead, disguised, fair, gained, holds, idle, left, listed, many, measure, notable, own, points, pulled, risen, shown, signed, TODAY, turn, value, within } from "./parts/table.js";
 import { begin, clauses, encoded, letter, line, opened, overdrawn, owing, passing, price, read, refused, remaining, sound, STEPS, tally, written } from "./parts/game.js";
 
 /** @typedef {import("./parts/table.js").Board & { steps: { id: string, name: string, minutes: number, says: string }[] }} Data */
@@ -578,25 +578,25 @@ class Table {
   }
 
   looks() {
-    const { board, here } = this, gains = board.seats.map((_seat, at) => gained(board, here, at, this.first));
-    const best = gains.indexOf(Math.max(...gains)), last = gains.indexOf(Math.min(...gains));
-    return [this.change(TODAY, this.first, ({ id }) => id === "report" || id === "chain"),
-      `By its own goal ${this.seat(best)} did best (${signed(gains[best])} points) and ${this.seat(last)} did worst (${signed(gains[last])}).`];
+    const { board, here, first } = this, [seen, whole] = [true, false].map(reported => risen(board, here, first, reported)?.name ?? "nobody");
+    return [this.change(TODAY, first, ({ id }) => id === "report" || id === "chain"),
+      `Before costs, what the report tells raised the goal of ${seen} most. With the audit it is the goal of ${whole}.`];
   }
 
   idle() {
     const { board, here, game } = this, name = (/** @type {number} */ at) => within(board.levers[at].name), never = dead(board, here);
-    const tried = board.levers.flatMap((_lever, at) => pulled(game.contract, at) && !never.includes(at) && !moves(board, here, at, game.contract).length ? [name(at)] : []);
-    return [never.length ? `Whatever the others do, ${listed(never.map(name))} ${never.length > 1 ? "move" : "moves"} nothing in this cluster.`
+    const still = board.levers.flatMap((_lever, at) => pulled(game.contract, at) && idle(board, here, at, game.contract) ? [name(at)] : []);
+    return [never.length ? `Whatever the others do, no measure of this cluster moves with ${listed(never.map(name))}.`
       : "In this cluster each lever moves something beside some set of the others.",
-    tried.length ? `Beside the rest of the contract, ${listed(tried)} moved nothing.` : ""];
+    still.length ? `Beside the rest of the contract, nothing moved with ${listed(still)}.` : "Each lever of the contract moved something."];
   }
 
   river() {
     const { board, here, game } = this, one = measure(board, "load"), is = value(board, here, "load", game.contract);
     const helps = board.levers.flatMap((lever, at) => {
-      const without = value(board, here, "load", game.contract & ~(1 << at));
-      return pulled(game.contract, at) && turn(one, without, is) === "better" ? [`${lever.name}: without it ${shown(one, without)}. Cost: ${within(price(board, lever))}`] : [];
+      const change = adds(board, here, at, game.contract, "load");
+      return pulled(game.contract, at) && change < 0 && notable(change)
+        ? [`${lever.name}: without it ${shown(one, is - change)}. Cost: ${within(price(board, lever))}`] : [];
     });
     return [this.change(TODAY, game.contract, ({ id }) => id === "load"), ...(helps.length ? helps : ["No lever of the contract lowers it by itself."])];
   }

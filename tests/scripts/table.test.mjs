@@ -1,7 +1,7 @@
 // The round table: what a set of levers comes to, a game's steps, its address, its clock and its line.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ahead, bars, bins, costs, dead, disguised, fair, gained, holds, left, moves, payoff, shown, signed, turn, value } from "../../chapters/_static/parts/table.js";
+import { adds, ahead, bars, bins, costs, dead, disguised, fair, gained, holds, idle, left, payoff, risen, shown, signed, turn, value } from "../../chapters/_static/parts/table.js";
 import { begin, clauses, encoded, line, opened, owing, passing, read, refused, remaining, sound, tally, written } from "../../chapters/_static/parts/game.js";
 
 // Three levers: a code that adds to the report alone, a plant that takes half of the load away, and one that does nothing.
@@ -9,7 +9,7 @@ const REPORT = [0, 1, 0, 1, 0, 1, 0, 1], CHAIN = [0.25, 0.25, 0.75, 0.75, 0.25, 
 const packed = (/** @type {number[]} */ values) => Buffer.from(Uint16Array.from(values, one => Math.round(one * 65535)).buffer).toString("base64");
 const lever = (/** @type {string} */ id, /** @type {string} */ seat, /** @type {number} */ cost, /** @type {string} */ payer) =>
   ({ id, seat, name: `The ${id}`, does: "", cost, who_pays: payer });
-const measure = (/** @type {string} */ id, /** @type {string} */ better, unit = "share") => ({ id, name: id, better, seen: "audit", unit, low: 0, high: 1, note: "" });
+const measure = (/** @type {string} */ id, /** @type {string} */ better, unit = "share") => ({ id, name: id, better, seen: id === "report" ? "report" : "audit", unit, low: 0, high: 1, note: "" });
 /** @type {any} */
 const board = {
   levers: [lever("code", "brand", 1, "mill"), lever("plant", "mill", 3, "mill"), lever("feast", "brand", 1, "brand")],
@@ -49,7 +49,16 @@ test("a bar is met within what bytes round away, and missed beyond", () => {
 test("a lever that moves nothing is found, and beside which others", () => {
   assert.deepEqual(dead(board, here), [2]);
   assert.deepEqual(dead(board, there), [0, 2]);
-  assert.deepEqual(moves(board, here, 1, 0).map(({ id }) => id), ["chain", "load"]);
+  close(adds(board, here, 1, 1, "load"), -0.5);
+  assert.deepEqual([0, 1, 2].map(at => idle(board, here, at, 7)), [false, false, true]);
+});
+
+test("the report and the audit name another seat as the one whose goal rose most", () => {
+  assert.equal(risen(board, here, 3, true).id, "brand");
+  assert.equal(risen(board, there, 2, true).id, "brand");
+  assert.equal(risen(board, { ...here, values: { ...here.values, report: here.values.chain } }, 2, false).id, "brand");
+  assert.equal(risen(board, here, 2, true), undefined);
+  assert.equal(risen(board, here, 2, false).id, "mill");
 });
 
 test("where a profile lies among all", () => {

@@ -115,20 +115,43 @@ export const bars = (board, cluster, profile) => Object.entries(cluster.fair).ma
 /** Whether a profile meets the fair bar. @param {Board} board @param {Cluster} cluster @param {number} profile */
 export const fair = (board, cluster, profile) => bars(board, cluster, profile).every(({ met }) => met);
 
+/* Changes of a measure below this are none: two digits do not show them (csrmodel.told.round_table has it too). */
+const STILL = 0.005;
+
 /**
- * The measures that a lever moves, where the others stand as they do: those which differ once it is turned.
- * @param {Board} board @param {Cluster} cluster @param {number} lever @param {number} profile
+ * How much more of a measure there is with a lever than without it, beside the others of a profile.
+ * @param {Board} board @param {Cluster} cluster @param {number} lever @param {number} profile @param {string} id
  */
-export const moves = (board, cluster, lever, profile) => board.measures.filter(({ id }) => {
-  const bytes = column(board, cluster, id);
-  return bytes[profile] !== bytes[profile ^ 1 << lever];
-});
+export const adds = (board, cluster, lever, profile, id) =>
+  value(board, cluster, id, profile | 1 << lever) - value(board, cluster, id, profile & ~(1 << lever));
+
+/** Whether a change is one. @param {number} change */
+export const notable = change => Math.abs(change) >= STILL;
+
+/** Whether a lever moves nothing beside the others of a profile. @param {Board} board @param {Cluster} cluster
+ * @param {number} lever @param {number} profile */
+export const idle = (board, cluster, lever, profile) =>
+  !board.measures.some(({ id }) => notable(adds(board, cluster, lever, profile, id)));
 
 /** The levers that move nothing whatever the others do. @param {Board} board @param {Cluster} cluster */
-export const dead = (board, cluster) => board.levers.flatMap((_lever, at) => board.measures.every(({ id }) => {
-  const bytes = column(board, cluster, id);
-  return bytes.every((byte, profile) => byte === bytes[profile ^ 1 << at]);
-}) ? [at] : []);
+export function dead(board, cluster) {
+  const profiles = Array.from({ length: many(board) }, (_, at) => at);
+  return board.levers.flatMap((_lever, at) => profiles.every(profile => pulled(profile, at) || idle(board, cluster, at, profile)) ? [at] : []);
+}
+
+/**
+ * The seat whose goal rose most since the start, before any cost: by what the report tells alone, or by all measures.
+ * None where no goal rose.
+ * @param {Board} board @param {Cluster} cluster @param {number} profile @param {boolean} reported
+ */
+export function risen(board, cluster, profile, reported) {
+  const rises = board.seats.map(({ measures }) => Object.entries(measures).reduce((sum, [id, weight]) => {
+    const { better, seen } = measure(board, id), rise = value(board, cluster, id, profile) - value(board, cluster, id, TODAY);
+    return reported && seen !== "report" ? sum : sum + (better === "up" ? weight : -weight) * rise;
+  }, 0));
+  const most = Math.max(...rises);
+  return most > 0 ? board.seats[rises.indexOf(most)] : undefined;
+}
 
 // Digits with the sign of arithmetic.
 /** @param {number} number @param {number} places */
