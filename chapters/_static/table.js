@@ -392,15 +392,15 @@ class Table {
       ["Wait for them", () => this.tell("The slips stay sealed.")], ["Open the others", lead]);
   }
 
-  // What became of some measures, in one sentence.
+  // What became of some measures, as the end of a sentence.
   /** @param {number} before @param {number} now @param {(measured: Measure) => boolean} [chosen] */
   change(before, now, chosen = () => true) {
     const { board, here } = this;
     const told = board.measures.filter(chosen).map(one => {
       const [was, is] = [before, now].map(profile => shown(one, value(board, here, one.id, profile)));
-      return was === is ? `${within(one.name)} stays at ${is}` : `${within(one.name)} went from ${was} to ${is}`;
+      return was === is ? `${within(one.name)} at ${is} as before` : `${within(one.name)} from ${was} to ${is}`;
     });
-    return `${begun(listed(told))}.`;
+    return `${listed(told)}.`;
   }
 
   /** @param {number} profile */
@@ -545,7 +545,7 @@ class Table {
   outcome() {
     const { board, here, game } = this;
     const lower = board.seats.flatMap((_seat, at) => gained(board, here, at, game.contract, game.gifts) < -0.05 ? [this.seat(at)] : []);
-    return `${this.change(TODAY, game.contract, ({ id }) => id === "report" || id === "chain")} The contract ${this.verdict()}. `
+    return `Since the start: ${this.change(TODAY, game.contract, ({ id }) => id === "report" || id === "chain")} The contract ${this.verdict()}. `
       + (lower.length ? `Below their start: ${listed(lower)}.` : "No seat is below its start.");
   }
 
@@ -579,7 +579,7 @@ class Table {
 
   looks() {
     const { board, here, first } = this, [seen, whole] = [true, false].map(reported => risen(board, here, first, reported)?.name ?? "nobody");
-    return [this.change(TODAY, first, ({ id }) => id === "report" || id === "chain"),
+    return [`Since the start: ${this.change(TODAY, first, ({ id }) => id === "report" || id === "chain")}`,
       `Before costs, what the report tells raised the goal of ${seen} most. With the audit it is the goal of ${whole}.`];
   }
 
@@ -598,7 +598,7 @@ class Table {
       return pulled(game.contract, at) && change < 0 && notable(change)
         ? [`${lever.name}: without it ${shown(one, is - change)}. Cost: ${within(price(board, lever))}`] : [];
     });
-    return [this.change(TODAY, game.contract, ({ id }) => id === "load"), ...(helps.length ? helps : ["No lever of the contract lowers it by itself."])];
+    return [`Since the start: ${this.change(TODAY, game.contract, ({ id }) => id === "load")}`, ...(helps.length ? helps : ["No lever of the contract lowers it by itself."])];
   }
 
   unseen() {
