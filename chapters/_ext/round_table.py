@@ -129,7 +129,7 @@ def measures(found: Board) -> str:
 def cards(found: Board) -> str:
     """The private cards, each in a fold of its own; paper opens them."""
     return "".join(
-        f'<details class="csr-cut"><summary>The card of {escape(seat["name"])}</summary>'
+        f'<details class="csr-cut"><summary>The card of {escape(within(seat["name"]))}</summary>'
         f"<p>{escape(seat['who'])}</p><p><strong>Your goal.</strong> {escape(seat['goal'])}</p>"
         f"<p><strong>For you alone.</strong> {escape(seat['card'])}</p>"
         f"<p><strong>Your tokens:</strong> {seat['tokens']:g}</p></details>"
@@ -140,7 +140,7 @@ def cards(found: Board) -> str:
 def slips(found: Board) -> str:
     """A slip for each seat, to be marked with a pen."""
     return "".join(
-        f'<div class="csr-cut"><p><strong>Slip of {escape(seat["name"])}</strong>. Mark the levers that you pull, fold '
+        f'<div class="csr-cut"><p><strong>Slip of {escape(within(seat["name"]))}</strong>. Mark the levers that you pull, fold '
         f"the slip, and hand it in.</p><ul>{_boxes(found, seat['id'])}</ul></div>"
         for seat in found["seats"]
     )
@@ -172,6 +172,11 @@ def table(caption: str, heads: list[str], rows: list[list[str]]) -> str:
 def begun(name: str) -> str:
     """A name as it begins a sentence."""
     return name[:1].upper() + name[1:]
+
+
+def within(name: str) -> str:
+    """A name as it stands within a sentence."""
+    return name[:1].lower() + name[1:]
 
 
 PARTS: dict[str, Callable[[Board], str]] = {

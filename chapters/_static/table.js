@@ -123,7 +123,7 @@ function charted(board, cluster, marks) {
   const show = () => {
     const pair = PAIRS[Number(chosen.value)], [x, y] = pair.map(id => measure(board, id).name);
     place.replaceChildren(cloud(board, cluster, marks, pair),
-      ...paragraphs(`Each square holds some of the ${many(board).toLocaleString("en-GB")} sets of levers; the darker, the more.`),
+      ...paragraphs(`Each square holds some of the ${many(board).toLocaleString("en-GB")} sets of levers: the stronger its shade, the more.`),
       sheet("The points among all", ["Point", x, y, `Better on ${within(x)}`, `Better on ${within(y)}`, "Better on both"],
         marks.map(mark => among(board, cluster, mark, pair))));
   };
@@ -254,8 +254,9 @@ class Table {
     this.tell(`The table stands in ${this.here.name}.`);
   }
 
+  // A seat as a sentence names it.
   /** @param {number} seat */
-  seat(seat) { return this.board.seats[seat].name; }
+  seat(seat) { return within(this.board.seats[seat].name); }
 
   // To another step, and the reader with it.
   /** @param {number} step @param {string} words */
@@ -568,7 +569,7 @@ class Table {
     const { board, here } = this, all = many(board).toLocaleString("en-GB");
     return make("details", {}, make("summary", { textContent: "Contracts that meet the fair bar" }),
       ...paragraphs(`${counted(here.meet, "set")} of ${all} meet it, and all tokens together can pay for ${here.good.toLocaleString("en-GB")} of these. Some that are unlike each other:`),
-      make("ul", {}, ...here.differ.map(({ profile, why }) => make("li", { textContent: `${this.pulls(profile)} ${why}` }))));
+      make("ul", {}, ...here.differ.slice(0, 4).map(({ profile, why }) => make("li", { textContent: `${this.pulls(profile)} ${why}` }))));
   }
 
   /** @returns {string[][]} */
@@ -578,9 +579,9 @@ class Table {
   }
 
   looks() {
-    const { board, here, first } = this, [seen, whole] = [true, false].map(reported => risen(board, here, first, reported)?.name ?? "nobody");
+    const { board, here, first } = this, [seen, whole] = [true, false].map(reported => within(risen(board, here, first, reported)?.name ?? "nobody"));
     return [`Since the start: ${this.change(TODAY, first, ({ id }) => id === "report" || id === "chain")}`,
-      `Before costs, what the report tells raised the goal of ${seen} most. With the audit it is the goal of ${whole}.`];
+      `Whose goal rose most, before costs: by the report alone ${seen}, with the audit ${whole}.`];
   }
 
   idle() {

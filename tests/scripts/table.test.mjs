@@ -74,7 +74,7 @@ test("where a profile lies among all", () => {
 test("values in words", () => {
   assert.equal(shown(board.measures[0], 0.666), "0.67");
   assert.equal(shown(board.measures[2], 0.666), "67%");
-  assert.deepEqual([2, -1.25, -0.01].map(signed), ["+2", "−1.3", "0.0"]);
+  assert.deepEqual([2, -1.25, -0.01].map(signed), ["+2.0", "−1.3", "0.0"]);
   assert.equal(turn(board.measures[2], 1, 0.5), "better");
   assert.equal(turn(board.measures[0], 1, 0.5), "worse");
   assert.equal(turn(board.measures[0], 0.501, 0.499), "same");

@@ -72,12 +72,12 @@ export function clauses(board, profile, gifts) {
 }
 
 /** A gift in words, as a sentence begins with them. @param {Board} board @param {Gift} gift */
-export const passing = ({ seats }, { from, to, tokens }) => `${begun(counted(tokens, "token"))} from ${seats[from].name} to ${seats[to].name}`;
+export const passing = ({ seats }, { from, to, tokens }) => `${begun(counted(tokens, "token"))} from ${within(seats[from].name)} to ${within(seats[to].name)}`;
 
 /** What a lever costs, and whom where that is not the seat whose it is. @param {Board} board
  * @param {import("./table.js").Lever} lever */
 export const price = ({ seats }, { seat, cost, who_pays: payer }) =>
-  `${begun(counted(cost, "token"))}${payer === seat ? "" : `, paid by ${seats.find(({ id }) => id === payer)?.name ?? payer}`}.`;
+  `${begun(counted(cost, "token"))}${payer === seat ? "" : `, paid by ${within(seats.find(({ id }) => id === payer)?.name ?? payer)}`}.`;
 
 // The address
 

@@ -167,8 +167,8 @@ export const shown = ({ unit }, found) => unit.startsWith("share of") ? `${digit
 /** Points, or tokens: whole ones without a decimal point. @param {number} number */
 export const points = number => Number.isInteger(number) ? digits(number, 0) : digits(number, 1);
 
-/** @param {number} number */
-export const signed = number => Number(number.toFixed(1)) > 0 ? `+${points(number)}` : points(number);
+/** A gain, with its sign where it shows. @param {number} number */
+export const signed = number => `${Number(number.toFixed(1)) > 0 ? "+" : ""}${digits(number, 1)}`;
 
 /** What became of a value: better, worse or the same as far as its digits show.
  * @param {Measure} measured @param {number} before @param {number} now */
