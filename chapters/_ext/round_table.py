@@ -140,18 +140,19 @@ def cards(found: Board) -> str:
 def slips(found: Board) -> str:
     """A slip for each seat, to be marked with a pen."""
     return "".join(
-        f'<div class="csr-cut"><p><strong>Slip of {escape(within(seat["name"]))}</strong>. Mark the levers that you pull, fold '
-        f"the slip, and hand it in.</p><ul>{_boxes(found, seat['id'])}</ul></div>"
+        f'<div class="csr-cut"><p><strong>Slip of {escape(within(seat["name"]))}</strong>. Mark the levers that you '
+        f"pull, fold the slip, and hand it in.</p><ul>{_boxes(found, seat['id'])}</ul></div>"
         for seat in found["seats"]
     )
 
 
 def _boxes(found: Board, seat: str) -> str:
-    names = _names(found)
+    """The levers of a seat with their letters, as the board asks for them (``letter`` of ``parts/game.js``)."""
+    payers = {each["id"]: f", paid by {within(each['name'])}" for each in found["seats"]} | {seat: ""}
     own = [lever for lever in found["levers"] if lever["seat"] == seat]
     return "".join(
         f"<li>{chr(ord('a') + at)} ☐ {escape(lever['name'])}: {escape(lever['does'])} "
-        f"{escape(names[lever['who_pays']])} pays {lever['cost']:g}.</li>"
+        f"Tokens: {lever['cost']:g}{escape(payers[lever['who_pays']])}.</li>"
         for at, lever in enumerate(own)
     )
 
