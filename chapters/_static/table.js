@@ -10,7 +10,7 @@ import { begin, clauses, encoded, letter, line, opened, overdrawn, owing, passin
 /** @typedef {{ label: string, group: number, last: boolean, profile: number }} Mark  A point among all. */
 
 const SVG = "http://www.w3.org/2000/svg";
-const WIDTH = 360, HEIGHT = 320, SIDE = 32, FRAME = { left: 14, right: 346, top: 40, bottom: 262 };
+const WIDTH = 360, HEIGHT = 300, SIDE = 32, FRAME = { left: 14, right: 346, top: 34, bottom: 262 }, ROOM = 12;
 /** Measures that the class's point is shown over: across, and up. */
 const PAIRS = [["report", "chain"], ["poor", "load"], ["women", "load"]];
 const SEEN_FIRST = "report";
@@ -93,19 +93,15 @@ function cloud(board, cluster, marks, [across, up]) {
     const beside = cx > FRAME.right - 60 ? { x: cx - 11, "text-anchor": "end" } : { x: cx + 11, "text-anchor": "start" };
     return draw("g", last ? { class: "csr-last" } : {}, shape, draw("text", { ...beside, y: cy + (last ? -4 : 14) }, label));
   });
-  /** @param {Measure} measured @param {string} side */
-  const axis = (measured, side) => `${measured.name} ${side}${measured.better === "down" ? " (less is better)" : ""}`;
-  const ends = [
-    draw("text", { x: FRAME.left, y: FRAME.bottom + 18 }, shown(x, found.across.low)),
-    draw("text", { x: FRAME.right, y: FRAME.bottom + 18, "text-anchor": "end" }, shown(x, found.across.high)),
-    draw("text", { x: FRAME.left, y: FRAME.bottom + 40 }, axis(x, "→")),
-    draw("text", { x: FRAME.left, y: FRAME.top - 22 }, axis(y, "↑")),
-    draw("text", { x: FRAME.left + 4, y: FRAME.top - 5 }, shown(y, found.up.high)),
-    draw("text", { x: FRAME.left + 4, y: FRAME.bottom - 6 }, shown(y, found.up.low)),
-  ];
-  const frame = draw("rect", { class: "csr-frame", x: FRAME.left, y: FRAME.top, width: FRAME.right - FRAME.left, height: FRAME.bottom - FRAME.top });
+  /** @param {Measure} measured @param {string} side @param {{ low: number, high: number }} ends */
+  const axis = (measured, side, ends) =>
+    `${measured.name} ${side} ${shown(measured, ends.low)} to ${shown(measured, ends.high)}${measured.better === "down" ? " (less is better)" : ""}`;
+  const names = [draw("text", { x: FRAME.left - ROOM, y: FRAME.bottom + ROOM + 18 }, axis(x, "→", found.across)),
+    draw("text", { x: FRAME.left - ROOM, y: FRAME.top - ROOM - 8 }, axis(y, "↑", found.up))];
+  const frame = draw("rect", { class: "csr-frame", x: FRAME.left - ROOM, y: FRAME.top - ROOM, width: FRAME.right - FRAME.left + 2 * ROOM,
+    height: FRAME.bottom - FRAME.top + 2 * ROOM });
   return draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${y.name} over ${within(x.name)}, for all sets of levers` },
-    frame, ...squares, ...ends, ...dots);
+    frame, ...squares, ...names, ...dots);
 }
 
 /** @param {Data} board @param {Cluster} cluster @param {Mark} mark @param {string[]} pair */
@@ -118,18 +114,20 @@ function among(board, cluster, { label, profile }, [across, up]) {
 
 /** @param {Data} board @param {Cluster} cluster @param {Mark[]} marks */
 function charted(board, cluster, marks) {
-  const place = make("div", {}), chosen = make("select", {}, ...PAIRS.map(([across, up], at) =>
-    make("option", { value: String(at), textContent: `${measure(board, across).name} and ${within(measure(board, up).name)}` })));
-  const show = () => {
-    const pair = PAIRS[Number(chosen.value)], [x, y] = pair.map(id => measure(board, id).name);
+  const place = make("div", {}), choices = PAIRS.map((pair, at) => make("input", { type: "radio", name: "pair", checked: !at, onchange: () => show(pair) }));
+  /** @param {string[]} pair */
+  const show = pair => {
+    const [x, y] = pair.map(id => measure(board, id).name);
     place.replaceChildren(cloud(board, cluster, marks, pair),
       ...paragraphs(`Each square holds some of the ${many(board).toLocaleString("en-GB")} sets of levers: the stronger its shade, the more.`),
       sheet("The points among all", ["Point", x, y, `Better on ${within(x)}`, `Better on ${within(y)}`, "Better on both"],
         marks.map(mark => among(board, cluster, mark, pair))));
   };
-  chosen.addEventListener("change", show);
-  show();
-  return make("div", { className: "csr-points" }, make("label", {}, "Show", chosen), place);
+  show(PAIRS[0]);
+  // In a form of its own, so that another picture's choice is another.
+  const form = make("form", {}, make("fieldset", {}, make("legend", {}, "Where this lies among all"), ...PAIRS.map(([across, up], at) =>
+    make("label", {}, choices[at], `${measure(board, across).name} and ${within(measure(board, up).name)}`))));
+  return make("div", { className: "csr-points" }, form, place);
 }
 
 /* A clock */
@@ -593,11 +591,12 @@ class Table {
   }
 
   river() {
+    const payer = (/** @type {string} */ id) => this.seat(this.board.seats.findIndex(seat => seat.id === id));
     const { board, here, game } = this, one = measure(board, "load"), is = value(board, here, "load", game.contract);
     const helps = board.levers.flatMap((lever, at) => {
       const change = adds(board, here, at, game.contract, "load");
       return pulled(game.contract, at) && change < 0 && notable(change)
-        ? [`${lever.name}: without it ${shown(one, is - change)}. Cost: ${within(price(board, lever))}`] : [];
+        ? [`${lever.name}: without it ${shown(one, is - change)}. Paid by ${payer(lever.who_pays)}: ${counted(lever.cost, "token")}.`] : [];
     });
     return [`Since the start: ${this.change(TODAY, game.contract, ({ id }) => id === "load")}`, ...(helps.length ? helps : ["No lever of the contract lowers it by itself."])];
   }

@@ -196,6 +196,11 @@ def test_a_whole_game_tells_what_the_package_computes(case: str, page: Page) -> 
     helped = re.findall(r"^(.+): without it", debrief, re.M)
     assert [name for name in helped if name.lower() not in river.lower()] == []
     assert len(helped) == river.count(" token")
+    names = {seat["id"]: within(seat["name"]) for seat in SEATS}
+    for lever in LEVERS:
+        if lever["name"] in helped:
+            tokens = f"{lever['cost']} token{'' if lever['cost'] == 1 else 's'}"
+            assert f"Paid by {names[lever['who_pays']]}: {tokens}." in debrief
     good = board.get_by_text("Contracts that meet the fair bar")
     good.click()
     meet, of_these = CLUSTERS[case]["meet"], CLUSTERS[case]["good"]
