@@ -8,11 +8,12 @@ fetch nothing. ``table.js`` makes the boards and the tally of it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from html import escape
 from typing import Any, NamedTuple
 
+import ledger
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
@@ -92,7 +93,8 @@ def levers(found: Board) -> str:
         [lever["name"], names[lever["seat"]], lever["does"], f"{lever['cost']:g}", names[lever["who_pays"]]]
         for lever in found["levers"]
     ]
-    return table("The levers", ["Lever", "Pulled by", "What it does", "Tokens", "Paid by"], rows)
+    grounds = [lever["claims"] for lever in found["levers"]]
+    return table("The levers", ["Lever", "Pulled by", "What it does", "Tokens", "Paid by"], rows, grounds)
 
 
 def _names(found: Board) -> dict[str, str]:
@@ -107,7 +109,8 @@ def seats(found: Board) -> str:
         [begun(seat["name"]), seat["who"], seat["goal"], weighed(seat["measures"], known), f"{seat['tokens']:g}"]
         for seat in found["seats"]
     ]
-    return table("The seats", ["Seat", "Who sits there", "Its goal", "Points for each whole", "Tokens"], rows)
+    grounds = [seat["claims"] for seat in found["seats"]]
+    return table("The seats", ["Seat", "Who sits there", "Its goal", "Points for each whole", "Tokens"], rows, grounds)
 
 
 def weighed(weights: dict[str, float], known: dict[str, Any]) -> str:
@@ -157,17 +160,24 @@ def _boxes(found: Board, seat: str) -> str:
     )
 
 
-def table(caption: str, heads: list[str], rows: list[list[str]]) -> str:
-    """A plain table that scrolls in its box; the first cell of a row heads it."""
+def table(caption: str, heads: list[str], rows: list[list[str]], grounds: Sequence[Sequence[str]] = ()) -> str:
+    """A plain table that scrolls in its box; the first cell of a row heads it, and the last leads to its claims."""
+    heads = [*heads, "Grounds"] if grounds else heads
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
+    links = [f"<td>{', '.join(map(_claim, claims))}</td>" for claims in grounds] or [""] * len(rows)
     body = "".join(
-        f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in others)}</tr>'
-        for first, *others in rows
+        f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in others)}{link}</tr>'
+        for (first, *others), link in zip(rows, links, strict=True)
     )
     return (
         f'<div class="csr-scroll" role="region" aria-label="{escape(caption)}" tabindex="0"><table class="table">'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _claim(claim: str) -> str:
+    """A link to a claim; the ledger lies beside the page."""
+    return f'<a href="{ledger.PAGE.rpartition("/")[2]}.html#claim-{claim}">{claim}</a>'
 
 
 def begun(name: str) -> str:
