@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
 import pytest
 from browsing import Watched, barriers, dress, violations, watching
-from paths import SITE
+from paths import ROOT, SITE
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from csrmodel import round_table
@@ -207,6 +210,36 @@ def test_a_whole_game_tells_what_the_package_computes(case: str, page: Page) -> 
     meet, of_these = CLUSTERS[case]["meet"], CLUSTERS[case]["good"]
     expect(board).to_contain_text(f"{meet:,} sets of {2 ** len(LEVERS):,} meet it")
     expect(board).to_contain_text(f"can pay for {of_these:,} of these")
+
+
+def of_the_scripts(board: dict[str, Any], profiles: list[int]) -> list[dict[str, Any]]:
+    """What the page's own arithmetic makes of a board, cluster by cluster."""
+    run = subprocess.run(
+        [ROOT / ".venv" / "bin" / "node", Path(__file__).parent / "payoffs.mjs"],
+        input=json.dumps({"board": board, "profiles": profiles}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    found: list[dict[str, Any]] = json.loads(run.stdout)
+    return found
+
+
+def test_page_and_package_weigh_goals_and_bars_alike() -> None:
+    profiles = np.random.default_rng(7).integers(2 ** len(LEVERS), size=100).tolist()
+
+    def wanted(case: str) -> np.ndarray:
+        paid = round_table.payoffs(round_table.outcomes(case))
+        return (paid.loc[profiles] - paid.loc[round_table.TODAY]).to_numpy()
+
+    for cluster, told_by_page in zip(BOARD["clusters"], of_the_scripts(BOARD, profiles), strict=True):
+        # A goal weighs measures whose bytes are rounded.
+        assert np.allclose(told_by_page["gained"], wanted(cluster["id"]), atol=2e-3)
+        assert told_by_page["meet"] == cluster["meet"]
+    # Negative control: one token dearer.
+    dearer = {**BOARD, "levers": [{**LEVERS[0], "cost": LEVERS[0]["cost"] + 1}, *LEVERS[1:]]}
+    assert not np.allclose(of_the_scripts(dearer, profiles)[0]["gained"], wanted(BOARD["clusters"][0]["id"]), atol=2e-3)
 
 
 def test_a_page_with_other_numbers_is_noticed(profile: BrowserContext, site: str) -> None:

@@ -104,11 +104,11 @@ export const gained = (board, cluster, seat, profile, gifts = []) =>
   payoff(board, cluster, seat, profile, gifts) - payoff(board, cluster, seat, TODAY);
 
 /**
- * Each bar of a cluster, and whether a profile meets it: what bytes round away is no failure.
+ * Each bar of a cluster, and whether a profile meets it. Two bytes round by half a step at most, which is no failure.
  * @param {Board} board @param {Cluster} cluster @param {number} profile
  */
 export const bars = (board, cluster, profile) => Object.entries(cluster.fair).map(([id, bar]) => {
-  const measured = measure(board, id), slack = (measured.high - measured.low) / MOST, found = value(board, cluster, id, profile);
+  const measured = measure(board, id), slack = (measured.high - measured.low) / MOST / 2 + 1e-9, found = value(board, cluster, id, profile);
   return { measured, found, bar, met: measured.better === "up" ? found >= bar - slack : found <= bar + slack };
 });
 
