@@ -244,6 +244,7 @@ DIRECTIVES: Mapping[str, Directive] = {
     "book-licences": _on_the_page_only("A table of what the site ships, with its licences, is"),
     "book-codebook": _on_the_page_only("The codebook is"),
     "quiz": _on_the_page_only("The quiz is"),
+    "round-table": _on_the_page_only("A part of the game at the round table is"),
     "rule": _on_the_page_only("A rule to complete, which the page tries to contradict, is"),
     "bibliography": _on_the_page_only("The list of works is"),
     "book-verification": _on_the_page_only("How each entry was verified is"),

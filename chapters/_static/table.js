@@ -1,0 +1,725 @@
+/* The round table (chapters/_ext/round_table.py): a board for whoever leads the game, a second one for a second group,
+   and a tally of pasted results. What is played is worked out in parts/table.js and parts/game.js. It stands in the
+   page's address, behind the ?, and goes nowhere else. */
+import { adds, ahead, bars, begun, bins, costs, counted, dead, disguised, fair, gained, holds, idle, left, listed, many, measure, notable, own, points, pulled, risen, shown, signed, TODAY, turn, value, within } from "./parts/table.js";
+import { begin, clauses, encoded, letter, line, opened, overdrawn, owing, passing, price, read, refused, remaining, sound, STEPS, tally, written } from "./parts/game.js";
+
+/** @typedef {import("./parts/table.js").Board & { steps: { id: string, name: string, minutes: number, says: string }[] }} Data */
+/** @typedef {import("./parts/table.js").Cluster} Cluster */
+/** @typedef {import("./parts/table.js").Measure} Measure */
+/** @typedef {{ label: string, group: number, last: boolean, profile: number }} Mark  A point among all. */
+
+const SVG = "http://www.w3.org/2000/svg";
+const WIDTH = 360, HEIGHT = 300, SIDE = 32, FRAME = { left: 14, right: 346, top: 34, bottom: 262 }, ROOM = 12;
+/** Measures that the class's point is shown over: across, and up. */
+const PAIRS = [["report", "chain"], ["poor", "load"], ["women", "load"]];
+const SEEN_FIRST = "report";
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {object} parts  Its properties.
+ * @param {...(Node | string)} children
+ */
+function make(tag, parts, ...children) {
+  const element = Object.assign(document.createElement(tag), parts);
+  element.append(...children);
+  return element;
+}
+
+/** @param {string} tag @param {Record<string, string | number>} attributes @param {...(Node | string)} children */
+function draw(tag, attributes, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, given] of Object.entries(attributes)) element.setAttribute(name, String(given));
+  element.append(...children);
+  return element;
+}
+
+/** @param {string} textContent @param {() => void} act */
+function button(textContent, act) {
+  const element = make("button", { type: "button", className: "csr-button", textContent });
+  element.addEventListener("click", act);
+  return element;
+}
+
+/** @param {...string} texts */
+const paragraphs = (...texts) => texts.map(textContent => make("p", { textContent }));
+
+// A table that scrolls in its box; the first cell of a row heads it.
+/** @param {string} name @param {string[]} heads @param {string[][]} rows */
+function sheet(name, heads, rows) {
+  const box = make("div", { className: "csr-scroll", tabIndex: 0 }, make("table", { className: "table" },
+    make("thead", {}, make("tr", {}, ...heads.map(textContent => make("th", { scope: "col", textContent })))),
+    make("tbody", {}, ...rows.map(([head, ...cells]) => make("tr", {}, make("th", { scope: "row", textContent: head }),
+      ...cells.map(textContent => make("td", { textContent })))))));
+  box.setAttribute("role", "region");
+  box.setAttribute("aria-label", name);
+  return box;
+}
+
+// A field to copy from, and a button that does it where the browser lets a page.
+/** @param {string} label @param {string} words @param {(said: string) => void} tell */
+function copied(label, words, tell) {
+  const field = make("input", { type: "text", readOnly: true, value: words });
+  const copy = button("Copy", async () => {
+    field.select();
+    try { await navigator.clipboard.writeText(words); tell(`Copied: ${label.toLowerCase()}.`); }
+    catch { tell("The browser does not let this page copy. The text is selected: copy it as any other."); }
+  });
+  return make("p", { className: "csr-copied" }, make("label", {}, label, field), copy);
+}
+
+/* The class's points among all */
+
+/**
+ * All profiles of a cluster as squares, the darker the more lie there, and some of them by name.
+ * @param {Data} board @param {Cluster} cluster @param {Mark[]} marks @param {string[]} pair
+ */
+function cloud(board, cluster, marks, [across, up]) {
+  const [x, y] = [measure(board, across), measure(board, up)], found = bins(board, cluster, across, up, SIDE);
+  const wide = (FRAME.right - FRAME.left) / SIDE, high = (FRAME.bottom - FRAME.top) / SIDE, most = Math.max(...found.counts.flat());
+  const squares = found.counts.flatMap((row, j) => row.flatMap((count, i) => {
+    if (!count) return [];
+    const square = draw("rect", { x: FRAME.left + i * wide, y: FRAME.bottom - (j + 1) * high, width: wide, height: high });
+    square.style.setProperty("--csr-part", `${Math.round(15 + 45 * Math.sqrt(count / most))}%`);
+    return [square];
+  }));
+  /** @param {number} at @param {{ low: number, high: number }} ends @param {number} from @param {number} to */
+  const place = (at, ends, from, to) => from + (at - ends.low) / (ends.high - ends.low) * (to - from);
+  const dots = marks.map(({ label, group, last, profile }) => {
+    const cx = place(value(board, cluster, across, profile), found.across, FRAME.left, FRAME.right);
+    const cy = place(value(board, cluster, up, profile), found.up, FRAME.bottom, FRAME.top);
+    const shape = group ? draw("rect", { x: cx - 6, y: cy - 6, width: 12, height: 12 }) : draw("circle", { cx, cy, r: 7 });
+    const beside = cx > FRAME.right - 60 ? { x: cx - 11, "text-anchor": "end" } : { x: cx + 11, "text-anchor": "start" };
+    return draw("g", last ? { class: "csr-last" } : {}, shape, draw("text", { ...beside, y: cy + (last ? -4 : 14) }, label));
+  });
+  /** @param {Measure} measured @param {string} side @param {{ low: number, high: number }} ends */
+  const axis = (measured, side, ends) =>
+    `${measured.name} ${side} ${shown(measured, ends.low)} to ${shown(measured, ends.high)}${measured.better === "down" ? " (less is better)" : ""}`;
+  const names = [draw("text", { x: FRAME.left - ROOM, y: FRAME.bottom + ROOM + 18 }, axis(x, "→", found.across)),
+    draw("text", { x: FRAME.left - ROOM, y: FRAME.top - ROOM - 8 }, axis(y, "↑", found.up))];
+  const frame = draw("rect", { class: "csr-frame", x: FRAME.left - ROOM, y: FRAME.top - ROOM, width: FRAME.right - FRAME.left + 2 * ROOM,
+    height: FRAME.bottom - FRAME.top + 2 * ROOM });
+  return draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${y.name} over ${within(x.name)}, for all sets of levers` },
+    frame, ...squares, ...names, ...dots);
+}
+
+/** @param {Data} board @param {Cluster} cluster @param {Mark} mark @param {string[]} pair */
+function among(board, cluster, { label, profile }, [across, up]) {
+  const [x, y] = [measure(board, across), measure(board, up)], all = many(board), found = ahead(board, cluster, across, up, profile);
+  const share = (/** @type {number} */ count) => count ? `${(100 * count / all).toFixed(count < all / 100 ? 1 : 0)}%` : "none";
+  return [label, shown(x, value(board, cluster, across, profile)), shown(y, value(board, cluster, up, profile)),
+    share(found.first), share(found.second), share(found.both)];
+}
+
+/** @param {Data} board @param {Cluster} cluster @param {Mark[]} marks */
+function charted(board, cluster, marks) {
+  const place = make("div", {}), choices = PAIRS.map((pair, at) => make("input", { type: "radio", name: "pair", checked: !at, onchange: () => show(pair) }));
+  /** @param {string[]} pair */
+  const show = pair => {
+    const [x, y] = pair.map(id => measure(board, id).name);
+    place.replaceChildren(cloud(board, cluster, marks, pair),
+      ...paragraphs(`Each square holds some of the ${many(board).toLocaleString("en-GB")} sets of levers: the stronger its shade, the more.`),
+      sheet("The points among all", ["Point", x, y, `Better on ${within(x)}`, `Better on ${within(y)}`, "Better on both"],
+        marks.map(mark => among(board, cluster, mark, pair))));
+  };
+  show(PAIRS[0]);
+  // In a form of its own, so that another picture's choice is another.
+  const form = make("form", {}, make("fieldset", {}, make("legend", {}, "Where this lies among all"), ...PAIRS.map(([across, up], at) =>
+    make("label", {}, choices[at], `${measure(board, across).name} and ${within(measure(board, up).name)}`))));
+  return make("div", { className: "csr-points" }, form, place);
+}
+
+/* A clock */
+
+class Clock {
+  /** @param {number} minutes @param {(said: string) => void} tell */
+  constructor(minutes, tell) {
+    this.tell = tell;
+    this.minutes = minutes;
+    this.left = minutes * 60_000;
+    this.until = 0;
+    this.calm = matchMedia("(prefers-reduced-motion: reduce)");
+    this.face = make("output", {});
+    this.said = make("p", {});
+    this.field = make("input", { type: "number", min: "1", max: "90", step: "1", value: String(minutes) });
+    this.go = button("Start the clock", () => this.until ? this.pause() : this.start());
+    this.field.addEventListener("change", () => this.set(Number(this.field.value)));
+    this.face.setAttribute("role", "timer");
+    this.face.setAttribute("aria-label", "Time left");
+    this.place = make("div", { className: "csr-clock" }, this.face, this.go,
+      button("Set back", () => { this.set(this.minutes); }), make("label", {}, "Minutes", this.field), this.said);
+    this.show();
+  }
+
+  now() { return this.until ? Math.max(0, this.until - Date.now()) : this.left; }
+
+  show() {
+    this.face.textContent = remaining(this.now(), this.calm.matches);
+    this.go.textContent = this.until ? "Pause the clock" : "Start the clock";
+    this.said.textContent = this.now() ? this.until && this.calm.matches ? "It moves seldom, since your device asks for less motion." : "" : "Time is up.";
+    this.place.classList.toggle("csr-over-time", !this.now());
+  }
+
+  start() {
+    if (!this.now()) this.left = this.minutes * 60_000;
+    this.until = Date.now() + this.left;
+    this.warned = this.left <= 60_000;
+    this.timer = setInterval(() => this.tick(), 250);
+    this.tell(`The clock runs: ${remaining(this.left, false)} left.`);
+    this.show();
+  }
+
+  tick() {
+    const now = this.now();
+    if (!now) { this.stop(); this.tell("Time is up."); }
+    else if (now <= 60_000 && !this.warned) { this.warned = true; this.tell("One minute is left."); }
+    this.show();
+  }
+
+  stop() {
+    this.left = this.now();
+    this.until = 0;
+    clearInterval(this.timer);
+  }
+
+  pause() {
+    if (this.until) { this.stop(); this.tell(`The clock stands at ${remaining(this.left, false)}.`); }
+    this.show();
+  }
+
+  /** @param {number} minutes */
+  set(minutes) {
+    this.stop();
+    const allowed = Number.isFinite(minutes) && minutes >= 1 && minutes <= 90;
+    if (allowed) this.minutes = Math.round(minutes);
+    this.field.value = String(this.minutes);
+    this.left = this.minutes * 60_000;
+    this.tell(allowed ? `The clock is set to ${counted(this.minutes, "minute")}.` : "Set the clock to between 1 and 90 minutes.");
+    this.show();
+  }
+}
+
+/* A board */
+
+class Table {
+  /** @param {Data} board @param {number} group  Its place on the page. @param {() => void} kept  To be told of each change. */
+  constructor(board, group, kept) {
+    this.board = board;
+    this.group = group;
+    this.kept = kept;
+    this.game = begin(board);
+    this.letter = String.fromCharCode(65 + group);
+    this.clocks = board.steps.map(({ minutes }) => new Clock(minutes, said => this.tell(said)));
+    this.title = make("h3", {});
+    this.name = make("input", { type: "text", maxLength: 40, value: `Group ${this.letter}`, autocomplete: "off" });
+    this.cluster = make("select", {}, ...board.clusters.map(({ name }, at) => make("option", { value: String(at), textContent: name })));
+    this.steps = make("ol", { className: "csr-steps" });
+    this.clock = make("div", {});
+    this.said = make("p", { className: "csr-round-said" });
+    this.said.setAttribute("role", "status");
+    this.heading = make("h4", { tabIndex: -1 });
+    this.panel = make("div", {});
+    this.foot = make("div", { className: "csr-actions" });
+    this.name.addEventListener("input", () => this.rename());
+    this.cluster.addEventListener("change", () => this.settle(Number(this.cluster.value)));
+    this.place = make("section", { className: "csr-board" }, this.title,
+      make("div", { className: "csr-heads" }, make("label", {}, "Name of the group", this.name), make("label", {}, "Cluster", this.cluster)),
+      this.steps, this.clock, this.said, this.heading, this.panel, this.foot);
+    this.rename();
+  }
+
+  get here() { return this.board.clusters[this.game.cluster]; }
+
+  get step() { return STEPS[this.game.step]; }
+
+  get first() { return opened(this.game.slips); }
+
+  get called() { return this.name.value.trim() || `Group ${this.letter}`; }
+
+  rename() {
+    this.title.textContent = this.called;
+    this.place.setAttribute("aria-label", this.called);
+  }
+
+  /** @param {string} words */
+  tell(words) { this.said.textContent = words; }
+
+  /** @param {number} cluster */
+  settle(cluster) {
+    this.game = begin(this.board, cluster);
+    this.show();
+    this.tell(`The table stands in ${this.here.name}.`);
+  }
+
+  // A seat as a sentence names it.
+  /** @param {number} seat */
+  seat(seat) { return within(this.board.seats[seat].name); }
+
+  // To another step, and the reader with it.
+  /** @param {number} step @param {string} words */
+  go(step, words) {
+    this.clocks[this.game.step].pause();
+    this.game.step = step;
+    this.show();
+    this.heading.focus();
+    this.tell(words);
+  }
+
+  show() {
+    const { step } = this, at = this.game.step, { name } = this.board.steps[at];
+    this.cluster.value = String(this.game.cluster);
+    this.cluster.disabled = at > 0;
+    this.steps.replaceChildren(...this.board.steps.map((one, place) => {
+      const item = make("li", { textContent: one.name });
+      if (place === at) item.setAttribute("aria-current", "step");
+      return item;
+    }));
+    this.clock.replaceChildren(this.clocks[at].place);
+    this.heading.textContent = name;
+    this.panel.replaceChildren(...paragraphs(this.board.steps[at].says), ...this[step]());
+    const undo = at ? [button("Undo this step", () => this.undo())] : [];
+    this.foot.replaceChildren(...undo, ...(at ? [button("Start anew", () => this.anew())] : []));
+    this.kept();
+  }
+
+  undo() {
+    const back = this.game.step - 1;
+    this.go(back, `Back at “${this.board.steps[back].name}”: what was done there still stands.`);
+  }
+
+  anew() {
+    this.ask(`Start ${this.called} anew? Its slips, tokens and contract are forgotten.`, ["Keep the game", () => this.tell("Nothing is forgotten.")],
+      ["Forget it", () => { const { cluster } = this.game; this.game = begin(this.board, cluster); this.show(); this.heading.focus(); this.tell("The game begins anew."); }]);
+  }
+
+  // A question in place of the buttons at the foot.
+  /** @param {string} words @param {...[label: string, press: () => void]} answers */
+  ask(words, ...answers) {
+    const before = [...this.foot.childNodes];
+    const buttons = answers.map(([label, press]) => button(label, () => {
+      this.foot.replaceChildren(...before);
+      /** @type {HTMLElement | null} */
+      const back = this.foot.querySelector("button");
+      back?.focus();
+      press();
+    }));
+    const group = make("div", { className: "csr-asks-back" }, ...paragraphs(words), ...buttons);
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-label", words);
+    this.foot.replaceChildren(group);
+    buttons[0].focus();
+  }
+
+  /* What stands on the table at each step */
+
+  seats() {
+    const { board, here } = this, first = button("Begin round 1", () => this.go(1, `Round 1 begins: each of the ${board.seats.length} seats writes a slip.`));
+    const silent = `${here.grounds} What is not reported stands in the middle of its range.`;
+    return [...paragraphs(here.story, silent), this.levers(), first];
+  }
+
+  levers() {
+    const { board } = this;
+    const rows = board.seats.map((seat, at) => [begun(seat.name), seat.goal,
+      own(board, at).map(lever => `${board.levers[lever].name}: ${within(price(board, board.levers[lever]))}`).join(" "), points(seat.tokens)]);
+    return sheet("The seats and their levers", ["Seat", "Goal", "Levers", "Tokens"], rows);
+  }
+
+  slips() {
+    const { board, game } = this, open = button("Open the slips", () => this.open());
+    return [...paragraphs("A slip is written in letters, which show as dots. Whoever sits alone at this screen may tick boxes instead."),
+      make("ul", { className: "csr-slips" }, ...board.seats.map((_seat, at) => this.slip(at, game.slips[at] !== null))), open];
+  }
+
+  /** @param {number} seat @param {boolean} sealed */
+  slip(seat, sealed) {
+    const write = button(sealed ? "Write it anew" : "Write the slip", () => this.write(seat, item));
+    write.setAttribute("aria-label", `${write.textContent} of ${this.seat(seat)}`);
+    const item = make("li", {}, make("span", {}, make("strong", {}, begun(this.seat(seat))), sealed ? ": sealed" : ": no slip yet"), write);
+    return item;
+  }
+
+  /** @param {number} seat @param {HTMLElement} item */
+  write(seat, item) {
+    const { board } = this, levers = own(board, seat), wrong = make("p", {});
+    const field = make("input", { type: "password", autocomplete: "off", maxLength: 40 });
+    const boxes = levers.map(lever => make("input", { type: "checkbox", value: String(lever) }));
+    const letters = make("ul", {}, ...levers.map((lever, at) => {
+      const { name, does } = board.levers[lever];
+      return make("li", {}, `${letter(at)}: ${name}. ${does} ${price(board, board.levers[lever])}`);
+    }));
+    const choices = make("details", {}, make("summary", { textContent: "Tick boxes, which everybody sees" }), ...levers.map((lever, at) =>
+      make("label", {}, boxes[at], board.levers[lever].name)));
+    const form = make("form", { autocomplete: "off" }, letters, make("label", {}, "Letters of the levers that are pulled (none for none)", field), choices,
+      wrong, make("button", { type: "submit", className: "csr-button", textContent: "Seal the slip" }), button("Leave it", () => this.again(seat)));
+    wrong.setAttribute("role", "alert");
+    form.addEventListener("submit", event => {
+      event.preventDefault();
+      const ticked = boxes.reduce((all, { checked, value: at }) => checked ? all | 1 << Number(at) : all, 0);
+      const typed = written(board, seat, field.value), slip = choices.open ? ticked : typed.slip;
+      const fault = choices.open ? overdrawn(board, seat, slip) : typed.fault;
+      wrong.textContent = fault;
+      if (!fault) this.seal(seat, slip);
+    });
+    item.replaceChildren(make("strong", {}, `Slip of ${this.seat(seat)}`), form);
+    field.focus();
+  }
+
+  /** @param {number} seat @param {number} slip */
+  seal(seat, slip) {
+    this.game.slips[seat] = slip;
+    const done = this.game.slips.filter(one => one !== null).length;
+    this.again(seat + 1 < this.board.seats.length ? seat + 1 : seat);
+    this.tell(`The slip of ${this.seat(seat)} is sealed: ${done} of ${this.board.seats.length} are.`);
+  }
+
+  // The slips again, with the button of one of them in hand.
+  /** @param {number} seat */
+  again(seat) {
+    this.show();
+    /** @type {NodeListOf<HTMLElement>} */
+    const buttons = this.panel.querySelectorAll(".csr-slips button");
+    buttons[seat].focus();
+  }
+
+  open() {
+    const missing = this.board.seats.flatMap((_seat, at) => this.game.slips[at] === null ? [this.seat(at)] : []);
+    const lead = () => this.go(2, `The slips are open: ${this.change(TODAY, this.first, one => one.seen === SEEN_FIRST)}`);
+    if (!missing.length) { lead(); return; }
+    this.ask(`There is no slip of ${listed(missing)}. Open the others? A seat without a slip pulls nothing.`,
+      ["Wait for them", () => this.tell("The slips stay sealed.")], ["Open the others", lead]);
+  }
+
+  // What became of some measures, as the end of a sentence.
+  /** @param {number} before @param {number} now @param {(measured: Measure) => boolean} [chosen] */
+  change(before, now, chosen = () => true) {
+    const { board, here } = this;
+    const told = board.measures.filter(chosen).map(one => {
+      const [was, is] = [before, now].map(profile => shown(one, value(board, here, one.id, profile)));
+      return was === is ? `${within(one.name)} at ${is} as before` : `${within(one.name)} from ${was} to ${is}`;
+    });
+    return `${listed(told)}.`;
+  }
+
+  /** @param {number} profile */
+  pulls(profile) {
+    const names = this.board.levers.filter((_lever, at) => pulled(profile, at)).map(({ name }) => within(name));
+    return names.length ? `${begun(listed(names))}.` : "No lever is pulled.";
+  }
+
+  /** @param {(measured: Measure) => boolean} [chosen] */
+  measured(chosen = () => true) {
+    const { board, here } = this, rows = board.measures.filter(chosen).map(one => {
+      const [was, is] = [TODAY, this.first].map(profile => value(board, here, one.id, profile));
+      return [one.name, shown(one, was), shown(one, is), TURNS[turn(one, was, is)]];
+    });
+    return sheet("What round 1 came to", ["Measure", "Start", "Round 1", "Since then"], rows);
+  }
+
+  report() {
+    const slips = this.board.seats.map((seat, at) => {
+      const names = own(this.board, at).filter(lever => pulled(this.first, lever)).map(lever => within(this.board.levers[lever].name));
+      return [begun(seat.name), this.game.slips[at] === null ? "no slip" : listed(names) || "nothing"];
+    });
+    return [sheet("The slips", ["Seat", "Pulled"], slips), this.measured(one => one.seen === SEEN_FIRST),
+      button("Open the audit", () => this.go(3, `The audit is open: ${this.change(TODAY, this.first, ({ id }) => id === "chain" || id === "load")}`))];
+  }
+
+  audit() {
+    return [this.measured(), this.standing([["Round 1", this.first, false]]), this.points(),
+      button("Begin the talks", () => this.go(4, "Round 2 begins: seats talk in twos, and may pass tokens."))];
+  }
+
+  // What each seat has gained at some profiles.
+  /** @param {[name: string, profile: number, passed: boolean][]} at */
+  standing(at) {
+    const { board, here, game } = this, rows = board.seats.map((seat, place) => [begun(seat.name), ...at.map(([, profile, passed]) =>
+      signed(gained(board, here, place, profile, passed ? game.gifts : [])))]);
+    return sheet("Points gained since the start", ["Points gained since the start", ...at.map(([name]) => name)], rows);
+  }
+
+  /** @returns {Mark[]} */
+  marks() {
+    const { group, letter: label } = this, first = { label: `${label} 1`, group, last: false, profile: this.first };
+    return this.step === "result" ? [first, { label: `${label} 3`, group, last: true, profile: this.game.contract }] : [first];
+  }
+
+  points() { return charted(this.board, this.here, this.marks()); }
+
+  talks() {
+    const { board, game } = this, names = board.seats.map(({ name }, at) => [String(at), begun(name)]);
+    const choose = (/** @type {number} */ at) => make("select", {}, ...names.map(([place, textContent], one) =>
+      make("option", { value: place, textContent, selected: one === at })));
+    const from = choose(0), to = choose(1), tokens = make("input", { type: "number", min: "1", step: "1", value: "1" }), wrong = make("p", {});
+    wrong.setAttribute("role", "alert");
+    const form = make("form", { className: "csr-heads" }, make("label", {}, "From", from), make("label", {}, "To", to), make("label", {}, "Tokens", tokens),
+      make("button", { type: "submit", className: "csr-button", textContent: "Pass them" }), wrong);
+    form.addEventListener("submit", event => {
+      event.preventDefault();
+      const gift = { from: Number(from.value), to: Number(to.value), tokens: Number(tokens.value) };
+      wrong.textContent = refused(board, game.gifts, gift);
+      if (!wrong.textContent) this.pass([...game.gifts, gift], `Passed: ${within(passing(board, gift))}.`);
+    });
+    const passed = make("ul", {}, ...game.gifts.map((gift, at) => this.gift(gift, at)));
+    const held = sheet("Tokens", ["Seat", "Began with", "Holds"], board.seats.map((seat, at) => [begun(seat.name), points(seat.tokens), points(holds(board, at, game.gifts))]));
+    return [form, passed, held, button("Write the contract", () => this.go(5, "Round 3 begins: one contract, read aloud, which binds."))];
+  }
+
+  /** @param {import("./parts/table.js").Gift} gift @param {number} at */
+  gift(gift, at) {
+    const words = passing(this.board, gift);
+    const back = button("Take it back", () => {
+      const others = this.game.gifts.filter((_gift, place) => place !== at);
+      if (sound(this.board, others)) this.pass(others, `Taken back: ${within(words)}.`);
+      else this.tell("A later transfer needs these tokens. Take that one back first.");
+    });
+    back.setAttribute("aria-label", `Take it back: ${within(words)}`);
+    return make("li", {}, make("span", {}, `${words}. `), back);
+  }
+
+  /** @param {import("./parts/table.js").Gift[]} gifts @param {string} words */
+  pass(gifts, words) {
+    this.game.gifts = gifts;
+    this.show();
+    this.panel.querySelector("select")?.focus();
+    this.tell(words);
+  }
+
+  contract() {
+    const { board, game } = this, aloud = make("div", {});
+    const sign = button("Sign it: it binds", () => this.sign());
+    /** @type {HTMLInputElement[]} */
+    const boxes = [];
+    const groups = board.seats.map((seat, at) => make("fieldset", {}, make("legend", {}, begun(seat.name)), ...own(board, at).map(lever => {
+      const { name } = board.levers[lever];
+      const box = make("input", { type: "checkbox", checked: pulled(game.contract, lever) });
+      boxes[lever] = box;
+      box.addEventListener("change", () => {
+        game.contract ^= 1 << lever;
+        this.kept();
+        tell();
+        this.tell(`${box.checked ? "In the contract" : "Out of the contract"}: ${name}. ${this.owed()}`);
+      });
+      return make("label", {}, box, make("span", {}, `${name}. `, make("small", {}, price(board, board.levers[lever]))));
+    })));
+    const tell = () => aloud.replaceChildren(make("ol", {}, ...clauses(board, game.contract, game.gifts).map(textContent => make("li", { textContent }))),
+      this.purses(), ...paragraphs(this.owed()));
+    const over = button("Take over the levers of round 1", () => {
+      game.contract = this.first;
+      boxes.forEach((box, lever) => { box.checked = pulled(game.contract, lever); });
+      this.kept();
+      tell();
+      this.tell(`The contract has the levers of round 1. ${this.owed()}`);
+    });
+    tell();
+    return [over, make("div", { className: "csr-contract" }, ...groups), make("h5", { textContent: "To be read aloud" }), aloud, sign];
+  }
+
+  // Who owes, in one sentence.
+  owed() {
+    const { board, game } = this, debts = owing(board, game.contract, game.gifts).map(at =>
+      `${this.seat(at)} ${points(-left(board, at, game.contract, game.gifts))}`);
+    return debts.length ? `Tokens are missing: ${listed(debts)}. It cannot be signed.` : "Everybody can pay.";
+  }
+
+  purses() {
+    const { board, game } = this;
+    return sheet("What each seat pays", ["Seat", "Holds", "Pays", "Has left"], board.seats.map((seat, at) =>
+      [begun(seat.name), points(holds(board, at, game.gifts)), points(costs(board, at, game.contract)), points(left(board, at, game.contract, game.gifts))]));
+  }
+
+  sign() {
+    if (owing(this.board, this.game.contract, this.game.gifts).length) { this.tell(this.owed()); return; }
+    this.go(6, `The contract is signed. It ${this.verdict()}.`);
+  }
+
+  verdict() {
+    const all = bars(this.board, this.here, this.game.contract), missed = all.filter(({ met }) => !met);
+    return missed.length ? `misses ${missed.length} of the ${all.length} fair bars: ${listed(missed.map(({ measured }) => within(measured.name)))}`
+      : "meets the fair bar";
+  }
+
+  // The result in three sentences.
+  outcome() {
+    const { board, here, game } = this;
+    const lower = board.seats.flatMap((_seat, at) => gained(board, here, at, game.contract, game.gifts) < -0.05 ? [this.seat(at)] : []);
+    return `Since the start: ${this.change(TODAY, game.contract, ({ id }) => id === "report" || id === "chain")} The contract ${this.verdict()}. `
+      + (lower.length ? `Below their start: ${listed(lower)}.` : "No seat is below its start.");
+  }
+
+  result() {
+    const { board, here, game } = this, barred = new Map(bars(board, here, game.contract).map(one => [one.measured.id, one]));
+    const rows = board.measures.map(one => {
+      const found = [TODAY, this.first, game.contract].map(profile => value(board, here, one.id, profile)), bar = barred.get(one.id);
+      return [one.name, ...found.map(is => shown(one, is)), TURNS[turn(one, found[0], found[2])],
+        ...(bar ? [`${one.better === "up" ? "at least" : "at most"} ${shown(one, bar.bar)}`, bar.met ? "yes" : "no"] : ["none", ""])];
+    });
+    const head = ["Measure", "Start", "Round 1", "Contract", "Since the start", "Fair bar", "Bar met"];
+    return [...paragraphs(this.outcome()), sheet("What the contract came to", head, rows),
+      this.standing([["Round 1", this.first, false], ["Contract", game.contract, true]]), this.points(), this.others(),
+      make("h5", { textContent: "Debrief" }), make("ol", { className: "csr-debrief" }, ...this.debrief().map(([question, ...facts]) =>
+        make("li", {}, ...paragraphs(question), ...paragraphs(...facts.filter(Boolean))))),
+      copied("Line for the tally", line(board, this.called, game), said => this.tell(said))];
+  }
+
+  others() {
+    const { board, here } = this, all = many(board).toLocaleString("en-GB");
+    return make("details", {}, make("summary", { textContent: "Contracts that meet the fair bar" }),
+      ...paragraphs(`${counted(here.meet, "set")} of ${all} meet it, and all tokens together can pay for ${here.good.toLocaleString("en-GB")} of these. Some that are unlike each other:`),
+      make("ul", {}, ...here.differ.slice(0, 4).map(({ profile, why }) => make("li", { textContent: `${this.pulls(profile)} ${why}` }))));
+  }
+
+  /** @returns {string[][]} */
+  debrief() {
+    return [["Who looked best after round 1, and to whom?", ...this.looks()], ["Which lever did nothing, and is that the world or our reach table?", ...this.idle()],
+      ["Who paid for the river?", ...this.river()], ["What would you have to observe to believe it?", ...this.unseen()]];
+  }
+
+  looks() {
+    const { board, here, first } = this, [seen, whole] = [true, false].map(reported => within(risen(board, here, first, reported)?.name ?? "nobody"));
+    return [`Since the start: ${this.change(TODAY, first, ({ id }) => id === "report" || id === "chain")}`,
+      `Whose goal rose most, before costs: by the report alone ${seen}, with the audit ${whole}.`];
+  }
+
+  idle() {
+    const { board, here, game } = this, name = (/** @type {number} */ at) => within(board.levers[at].name), never = dead(board, here);
+    const still = board.levers.flatMap((_lever, at) => pulled(game.contract, at) && idle(board, here, at, game.contract) ? [name(at)] : []);
+    return [never.length ? `Whatever the others do, no measure of this cluster moves with ${listed(never.map(name))}.`
+      : "In this cluster each lever moves something beside some set of the others.",
+    still.length ? `Beside the rest of the contract, nothing moved with ${listed(still)}.` : "Each lever of the contract moved something."];
+  }
+
+  river() {
+    const payer = (/** @type {string} */ id) => this.seat(this.board.seats.findIndex(seat => seat.id === id));
+    const { board, here, game } = this, one = measure(board, "load"), is = value(board, here, "load", game.contract);
+    const helps = board.levers.flatMap((lever, at) => {
+      const change = adds(board, here, at, game.contract, "load");
+      return pulled(game.contract, at) && change < 0 && notable(change)
+        ? [`${lever.name}: without it ${shown(one, is - change)}. Paid by ${payer(lever.who_pays)}: ${counted(lever.cost, "token")}.`] : [];
+    });
+    return [`Since the start: ${this.change(TODAY, game.contract, ({ id }) => id === "load")}`, ...(helps.length ? helps : ["No lever of the contract lowers it by itself."])];
+  }
+
+  unseen() {
+    const { board, here, game } = this, names = board.measures.filter(({ seen }) => seen === "audit").map(({ name }) => name);
+    return [`Only the audit shows ${listed(names.map(within))}.`,
+      `${counted(disguised(board, here, game.contract), "set")} of ${many(board).toLocaleString("en-GB")} report at least as much as the contract and have a worse chain.`];
+  }
+}
+
+const TURNS = { better: "▲ better", worse: "▼ worse", same: "= the same" };
+
+/* The page: one board or two, and the tally */
+
+class Round {
+  /** @param {HTMLElement} place */
+  constructor(place) {
+    /** @type {Data} */
+    this.board = JSON.parse(document.getElementById("csr-round-data")?.textContent || "{}");
+    this.tables = [new Table(this.board, 0, () => this.keep())];
+    this.row = make("div", { className: "csr-boards" });
+    this.second = button("", () => this.tables.length > 1 ? this.close() : this.add());
+    this.link = make("div", {});
+    this.said = make("p", {});
+    this.said.setAttribute("role", "status");
+    this.ready = false;
+    place.replaceChildren(this.row, make("div", { className: "csr-actions" }, this.second, button("Fill the screen", () => this.fill(place)),
+      button("Print slips and cards", cut)), this.said, this.link, this.tally());
+    this.restore();
+  }
+
+  /** @param {string} words */
+  tell(words) { this.said.textContent = words; }
+
+  restore() {
+    const given = new URLSearchParams(location.search), wrong = [];
+    if (given.has("b")) this.tables.push(new Table(this.board, 1, () => this.keep()));
+    for (const [at, one] of this.tables.entries()) {
+      const text = given.get(NAMES[at]), game = text === null ? null : read(this.board, text);
+      if (game) one.game = game;
+      else if (text !== null) wrong.push(one.called);
+    }
+    this.show();
+    this.ready = true;
+    if (wrong.length) this.tell(`The address has no game of this table for ${listed(wrong)}, which begins anew.`);
+  }
+
+  show() {
+    this.tables.forEach(table => table.show());
+    this.row.replaceChildren(...this.tables.map(({ place }) => place));
+    this.second.textContent = this.tables.length > 1 ? "Take the second board away" : "Set up a second board";
+    this.keep();
+  }
+
+  add() {
+    this.tables.push(new Table(this.board, 1, () => this.keep()));
+    this.show();
+    this.tables[1].name.focus();
+    this.tell("There are two boards now. Each has its own game.");
+  }
+
+  close() {
+    this.tables.pop()?.clocks.forEach(clock => clock.stop());
+    this.show();
+    this.tell("The second board is gone.");
+  }
+
+  // What is played stands in the address.
+  keep() {
+    const given = new URLSearchParams(location.search), pristine = encoded(this.board, begin(this.board));
+    NAMES.forEach((name, at) => {
+      const text = at < this.tables.length ? encoded(this.board, this.tables[at].game) : "";
+      if (text && (at || text !== pristine)) given.set(name, text);
+      else if (this.ready) given.delete(name);
+    });
+    if (this.ready) history.replaceState(history.state, "", `${location.pathname}${given.size ? `?${given}` : ""}${location.hash}`);
+    this.link.replaceChildren(copied("Link to the game as it stands", location.href, said => this.tell(said)));
+  }
+
+  /** @param {HTMLElement} place */
+  async fill(place) {
+    try { await (document.fullscreenElement ? document.exitFullscreen() : place.requestFullscreen()); }
+    catch { this.tell("This browser does not let the board fill the screen."); }
+  }
+
+  tally() {
+    const area = make("textarea", { rows: 4, spellcheck: false }), place = make("div", {}), said = make("p", {});
+    said.setAttribute("role", "status");
+    const show = button("Show the table", () => {
+      const { results, faults } = tally(this.board, area.value);
+      said.textContent = `${counted(results.length, "result")}${faults.length ? `, and ${counted(faults.length, "line")} that ${faults.length > 1 ? "are" : "is"} none` : ""}.`;
+      place.replaceChildren(...paragraphs(...faults), ...(results.length ? this.groups(results) : []));
+    });
+    return make("details", { className: "csr-groups" }, make("summary", { textContent: "A tally of several groups" }),
+      ...paragraphs("Paste the lines that the boards end with, one for each group."), make("label", {}, "Results", area), show, said, place);
+  }
+
+  /** @param {import("./parts/game.js").Result[]} results */
+  groups(results) {
+    const { board } = this, ids = ["report", "chain", "load", "poor"].map(id => measure(board, id));
+    const rows = results.map(({ group, cluster, contract }, at) => {
+      const here = board.clusters[cluster];
+      return [`${at + 1} ${group}`, here.name, ...ids.map(one => shown(one, value(board, here, one.id, contract))), fair(board, here, contract) ? "met" : "not met"];
+    });
+    const clusters = [...new Set(results.map(({ cluster }) => cluster))].sort((one, other) => one - other);
+    return [sheet("The groups", ["Group", "Cluster", ...ids.map(({ name }) => name), "Fair bar"], rows), ...clusters.flatMap(cluster => [
+      make("h3", { textContent: board.clusters[cluster].name }),
+      charted(board, board.clusters[cluster], results.flatMap((one, at) => one.cluster === cluster
+        ? [{ label: String(at + 1), group: 0, last: true, profile: one.contract }] : []))])];
+  }
+}
+
+const NAMES = ["a", "b"];
+
+// The slips and the cards alone, on paper.
+function cut() {
+  const root = document.documentElement;
+  root.dataset.cut = "";
+  addEventListener("afterprint", () => { delete root.dataset.cut; }, { once: true });
+  print();
+}
+
+/** @type {NodeListOf<HTMLElement>} */
+const rounds = document.querySelectorAll(".csr-round");
+rounds.forEach(place => new Round(place));
