@@ -72,7 +72,7 @@ def test_each_chapter_asks_at_several_levels() -> None:
         assert found <= set(LEVELS), name
 
 
-VIEW = re.compile(r"\{view\}`([^`]+)`")
+VIEW = re.compile(r"\{(?:view|says)\}`([^`]+)`")
 VIEWS = [(name, told) for name, text in CHAPTERS.items() for told in VIEW.findall(text)]
 
 
