@@ -242,16 +242,17 @@ def _section(env: BuildEnvironment, docname: str, page: str, place: str) -> node
 
 
 def _shows(env: BuildEnvironment, docname: str, slide: Slide) -> Mapping[str, Any]:
-    """What `present.js` has to know of a slide: its figure, and the settings, none where the figure asks."""
+    """What `present.js` has to know of a slide: its figure, and all settings, or none where the figure asks."""
     if not slide.figure:
         return {}
+    shown = f"fig-{slide.figure}"
+    if slide.asks:
+        return {"figure": shown, "settings": None}
     try:
-        settings = (
-            None if slide.asks else numbers(printed(env, docname.rpartition("/")[2], slide.figure), slide.settings)
-        )
+        figure = printed(env, docname.rpartition("/")[2], slide.figure)
+        return {"figure": shown, "settings": figure.start | numbers(figure, slide.settings)}
     except FigureFault:
         return {}  # Told above.
-    return {"figure": f"fig-{slide.figure}", "settings": settings}
 
 
 def check(app: Sphinx, env: BuildEnvironment) -> None:

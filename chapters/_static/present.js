@@ -66,7 +66,6 @@ function set(figure, { settings }) {
   const press = /** @param {string} name */ name => figure.querySelector(name)?.dispatchEvent(new MouseEvent("click", { bubbles: true }));
   if (settings) {
     if (figure.dataset.guess === "covered") press(".csr-open");
-    window.csrState.reset(figure.id);
     window.csrState.write(figure.id, settings, "address");
   } else if (!asked.has(figure.id)) {
     asked.add(figure.id);
@@ -92,6 +91,8 @@ function go(wanted) {
     (figure.closest(".cell") ?? figure).before(slide);
     set(figure, shows(slide));
   }
+  // What was asked first has been answered on the slide that asked it.
+  page.classList.toggle("csr-showing", Boolean(shows(slide).settings));
   stage(figure ? [slide, figure] : [slide]);
   where.textContent = `Slide ${at + 1} of ${slides.length}`;
   back.disabled = !at;
@@ -110,7 +111,7 @@ function leave() {
   at = -1;
   keep(at);
   asked.clear();
-  page.classList.remove("csr-presenting");
+  page.classList.remove("csr-presenting", "csr-showing");
   bar.hidden = true;
   stage([]);
   if (document.fullscreenElement) document.exitFullscreen();
@@ -131,10 +132,7 @@ async function pictures() {
     const figure = figureOf(slide), { settings } = shows(slide);
     if (!figure || !settings) continue;
     const place = Object.assign(document.createElement("div"), { className: "csr-chart csr-still" });
-    const starts = [.../** @type {NodeListOf<HTMLInputElement | HTMLSelectElement>} */ (figure.querySelectorAll(".csr-controls [data-signal]"))]
-      .map(input => [input.dataset.signal, input instanceof HTMLSelectElement
-        ? [...input.options].findIndex(option => option.defaultSelected) : Number(input.defaultValue)]);
-    place.append(await window.csrFigures.at(figure, { ...Object.fromEntries(starts), ...settings }));
+    place.append(await window.csrFigures.at(figure, settings));
     slide.append(place);
   }
 }

@@ -15,9 +15,14 @@ RUN = re.compile(r"[A-Za-z][A-Za-z ,-]{24,}")
 """Words that stand on a page, in a notebook and in JSON as they stand in their source: no mark, quote or number."""
 
 
+def longest(texts: Iterable[str]) -> list[str]:
+    """The longest run of plain words of each text that has one."""
+    return [max(RUN.findall(text), key=len).strip() for text in texts if RUN.search(text)]
+
+
 def phrases(solution: Solution) -> list[str]:
     """The longest run of plain words of each part."""
-    return [max(RUN.findall(text), key=len).strip() for text in solution.parts.values() if RUN.search(text)]
+    return longest(solution.parts.values())
 
 
 def leaks(site: Path, sought: Iterable[str]) -> dict[str, list[str]]:
