@@ -204,7 +204,10 @@ def numbers(figure: Figure, settings: Settings) -> dict[str, float]:
 def said(figure: Figure, settings: Settings, asks: bool = False) -> str:
     """What a figure says in its first sentence at settings, or what it asks first."""
     if asks:
-        return figure.asked.removeprefix("Predict first.").strip()
+        labels = [
+            " ".join(each.get_text().split()) for each in figure.element.select(".csr-asked > :is(legend, label)")
+        ]
+        return " ".join([figure.asked.removeprefix("Predict first.").strip(), *(f"{label}?" for label in labels)])
     sentences = figure.sentences(View("", figure.start | numbers(figure, settings)))
     return sentences[0] if sentences else figure.caption
 
