@@ -138,8 +138,10 @@ def test_a_slide_that_shows_something_else_is_found(watched: Watched, site: str)
     page.set_viewport_size(DESK)
     begin(page, f"{site}/chapters/{SINGLE}.html")
     page.evaluate(
-        """() => { document.querySelector('#slide-without-a-buyer .csr-says').textContent = 'Adoption 0.11.';
-            document.querySelector('#slide-four-seats').dataset.shows = '{"figure": "fig-nowhere", "settings": {}}'; }"""
+        """() => {
+            document.querySelector('#slide-without-a-buyer .csr-says').textContent = 'Adoption 0.11.';
+            document.querySelector('#slide-four-seats').dataset.shows = '{"figure": "fig-nowhere", "settings": {}}';
+        }"""
     )
     found = " ".join(walk(page))
     assert "without-a-buyer: the figure says 'Adoption 0.10" in found
