@@ -89,11 +89,12 @@ function go(wanted) {
   if (figure) {
     slide.replaceWith(home);
     (figure.closest(".cell") ?? figure).before(slide);
-    set(figure, shows(slide));
   }
   // What was asked first has been answered on the slide that asked it.
   page.classList.toggle("csr-showing", Boolean(shows(slide).settings));
   stage(figure ? [slide, figure] : [slide]);
+  // A figure that is away would follow later.
+  if (figure) set(figure, shows(slide));
   where.textContent = `Slide ${at + 1} of ${slides.length}`;
   back.disabled = !at;
   next.disabled = at === slides.length - 1;
@@ -182,4 +183,8 @@ document.addEventListener("keydown", event => {
 }, true);
 
 const kept = slides.findIndex(slide => slide.id === history.state?.csrSlide);
-if (kept >= 0) go(kept);
+if (kept >= 0) {
+  go(kept);
+  // A script of Sphinx empties what the history holds as soon as the page has been read.
+  document.addEventListener("DOMContentLoaded", () => keep(at));
+}

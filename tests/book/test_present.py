@@ -140,12 +140,12 @@ def test_a_slide_that_shows_something_else_is_found(watched: Watched, site: str)
     page.evaluate(
         """() => {
             document.querySelector('#slide-without-a-buyer .csr-says').textContent = 'Adoption 0.11.';
-            document.querySelector('#slide-four-seats').dataset.shows = '{"figure": "fig-nowhere", "settings": {}}';
+            document.querySelector('#slide-four-seats').dataset.shows = '{"figure": "fig-adoption", "settings": null}';
         }"""
     )
     found = " ".join(walk(page))
     assert "without-a-buyer: the figure says 'Adoption 0.10" in found
-    assert "four-seats" in found
+    assert "slide-four-seats: the figure that asks is open" in found
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
