@@ -61,6 +61,16 @@ function keep(slide) {
   history.replaceState({ ...history.state, csrSlide: slide < 0 ? undefined : slides[slide].id }, "");
 }
 
+// A projector's page has larger words than a reader's, and charts are drawn for the size of the words.
+/** @param {boolean} yes */
+function enter(yes) {
+  const size = () => getComputedStyle(page).fontSize, before = size();
+  page.classList.toggle("csr-presenting", yes);
+  bar.hidden = !yes;
+  if (size() !== before)
+    for (const figure of new Set(slides.map(figureOf))) if (figure?.dataset.drawn) window.csrFigures.draw(figure);
+}
+
 /** @param {FigureElement} figure @param {Shows} shown */
 function set(figure, { settings }) {
   const press = /** @param {string} name */ name => figure.querySelector(name)?.dispatchEvent(new MouseEvent("click", { bubbles: true }));
@@ -84,8 +94,7 @@ function go(wanted) {
   settle();
   at = wanted;
   const slide = slides[at], figure = figureOf(slide);
-  page.classList.add("csr-presenting");
-  bar.hidden = false;
+  enter(true);
   if (figure) {
     slide.replaceWith(home);
     (figure.closest(".cell") ?? figure).before(slide);
@@ -112,8 +121,8 @@ function leave() {
   at = -1;
   keep(at);
   asked.clear();
-  page.classList.remove("csr-presenting", "csr-showing");
-  bar.hidden = true;
+  page.classList.remove("csr-showing");
+  enter(false);
   stage([]);
   if (document.fullscreenElement) document.exitFullscreen();
   slide.scrollIntoView();
