@@ -218,7 +218,7 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         try:
             words = said(printed(app.env, place["page"], place["figure"]), place["settings"], place["asks"])
         except FigureFault as fault:
-            LOG.warning("%s: %s", docname, fault)
+            LOG.warning("%s", fault, location=docname)
             words = ""
         place.replace_self(nodes.inline("", f"“{words}”", classes=["csr-says"]))
     for place in list(doctree.findall(place_of)):
@@ -238,7 +238,7 @@ def _section(env: BuildEnvironment, docname: str, page: str, place: str) -> node
     sections = env.get_doctree(name).findall(nodes.section) if name in env.found_docs else ()
     found = next((section for section in sections if place in section["ids"]), None)
     if found is None:
-        LOG.warning("%s: there is no section %s#%s", docname, page, place)
+        LOG.warning("there is no section %s#%s", page, place, location=docname)
         return nodes.inline()
     heading = found.next_node(nodes.title)
     return nodes.reference("", heading.astext() if heading else page, refuri=f"{page}.html#{place}", internal=True)
@@ -262,7 +262,7 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
     """The minutes of a session are those of its slides."""
     for page, entries in sorted(by_page.kept(env, "csr_slides").items()):
         if _minutes(entries) != SESSION:
-            LOG.warning("%s: its slides take %d minutes; a session has %d", page, _minutes(entries), SESSION)
+            LOG.warning("its slides take %d minutes; a session has %d", _minutes(entries), SESSION, location=page)
 
 
 # As HTML
