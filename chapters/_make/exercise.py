@@ -24,7 +24,6 @@ FEWEST, MOST = 2, 120
 
 OPTIONS = ("level", "minutes", "hint")
 NAME = re.compile(r"[a-z]+(-[a-z]+)*")
-OPENING = re.compile(r"(?P<fence>`{3,}|:{3,})\{exercise\}(?P<name>.*)")
 
 
 class ExerciseFault(ValueError):  # noqa: N818 - it says what is wrong
@@ -87,15 +86,17 @@ def read(chapter: str, name: str, options: Mapping[str, str | None]) -> Exercise
     return Exercise(name, given["level"], int(minutes), given["hint"])
 
 
-def ends(text: str) -> Iterator[tuple[str, int]]:
+def ends(text: str, directive: str = "exercise") -> Iterator[tuple[str, int]]:
     """The name of each exercise of a chapter, and the number of the line that follows it, counted from 0.
 
-    A block that nobody closes ends with its chapter.
+    A block that nobody closes ends with its chapter. Blocks of another directive that have their name as argument are
+    found alike.
     """
+    form = re.compile(rf"(?P<fence>`{{3,}}|:{{3,}})\{{{directive}\}}(?P<name>.*)")
     lines = text.split("\n")
     at = 0
     while at < len(lines):
-        opening = OPENING.fullmatch(lines[at].rstrip())
+        opening = form.fullmatch(lines[at].rstrip())
         at += 1
         if opening:
             while at < len(lines) and lines[at].rstrip() != opening["fence"]:

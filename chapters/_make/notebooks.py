@@ -28,6 +28,7 @@ from pathlib import Path
 import exercise
 import jupytext
 import nbformat
+import slide
 import view
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline, backtick, image, link
@@ -180,6 +181,9 @@ def _block(page: Page, token: Token, text: str, inside: list[Token]) -> str:
         options, body = _split_options(token.content)
         if name == "exercise":
             return _exercise(page, argument.strip(), options, body)
+        if name == "slide":
+            found = slide.read(page.path.stem, argument.strip(), options)
+            return _admonition(page, f"Slide: {found.title}", body)
         if name not in DIRECTIVES:
             raise page.unknown(f"the directive {{{name}}}", token.info)
         return DIRECTIVES[name](page, argument.strip(), body)
@@ -245,6 +249,7 @@ DIRECTIVES: Mapping[str, Directive] = {
     "book-codebook": _on_the_page_only("The codebook is"),
     "quiz": _on_the_page_only("The quiz is"),
     "round-table": _on_the_page_only("A part of the game at the round table is"),
+    "session": lambda page, argument, body: "",
     "rule": _on_the_page_only("A rule to complete, which the page tries to contradict, is"),
     "bibliography": _on_the_page_only("The list of works is"),
     "book-verification": _on_the_page_only("How each entry was verified is"),
@@ -361,6 +366,28 @@ def _view(page: Page, content: str) -> str:
     return f"{found.words} (figure `{found.figure}` {home}{settings})"
 
 
+def _section(page: Page, content: str) -> str:
+    target, _, place = content.partition("#")
+    return f"the section *{place.replace('-', ' ')}* of {_page(page, target)}"
+
+
+def _item(page: Page, content: str) -> str:
+    from quiz_items import every  # which itself asks this file for the titles of pages
+
+    found = {item.id: item for _quiz, item in every()}
+    if content not in found:
+        raise page.unknown(f"the item {content}, which no quiz has,", content)
+    return " ".join(found[content].parts[0].asks.split())
+
+
+def _misconception(page: Page, content: str) -> str:
+    from quiz_items import misconceptions  # as above
+
+    if content not in misconceptions():
+        raise page.unknown(f"the misconception {content}, which is not in the list,", content)
+    return f"**{misconceptions()[content]}**"
+
+
 def _number(page: Page, content: str) -> str:
     place = f"[[{content}]]"
     if not PLACE.fullmatch(place):
@@ -383,6 +410,10 @@ ROLES: Mapping[str, Role] = {
     "ref": _reference,
     "term": _term,
     "view": _view,
+    "says": _view,
+    "section": _section,
+    "item": _item,
+    "misconception": _misconception,
     "glue:text": _number,
     "math": lambda page, content: f"${content}$",
 }

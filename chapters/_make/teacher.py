@@ -1,4 +1,4 @@
-"""The teacher's edition: ``make teacher-book`` builds the book with a solution behind each exercise.
+"""The teacher's edition: ``make teacher-book`` builds the book with solutions of exercises and notes on sessions.
 
 Solutions are kept apart from the chapters, in ``teaching/solutions``, a folder that no other part of the book reads.
 There is a file for each chapter, with a section for each exercise, under its name::
@@ -13,13 +13,16 @@ There is a file for each chapter, with a section for each exercise, under its na
     ### Marking
 
 This file copies the sources, and puts each section behind its exercise. Cells come first, and the words in one box, so
-that a number in them is computed while the edition is built. Then the edition is built like any book::
+that a number in them is computed while the edition is built. Notes on a session lie in ``teaching/notes``, in a file of
+its page's name: a section for each of `NOTES`, which go to the end of the page, and one for any slide under its name,
+which goes behind the slide. Then the edition is built like any book::
 
     python chapters/_make/teacher.py teaching:/path/to/private
 
-Several folders are parted by a colon. Where two of them answer the same exercise the later one counts. A folder may
-also have exercises of its own, such as graded ones, in ``exercises``: a file for each chapter, with blocks as a chapter
-has them. They follow those of the chapter here, and stand in no other edition; ``graded.py`` prints them for students.
+Several folders are parted by a colon. Where two of them answer the same exercise, or have notes on the same page, the
+later one counts. A folder may also have exercises of its own, such as graded ones, in ``exercises``: a file for each
+chapter, with blocks as a chapter has them. They follow those of the chapter here, and stand in no other edition;
+``graded.py`` prints them for students.
 """
 
 from __future__ import annotations
@@ -38,10 +41,13 @@ from exercise import ends
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TARGET = ROOT / "_build" / "teacher" / "source"
-SOLUTIONS, EXERCISES = "solutions", "exercises"
+SOLUTIONS, EXERCISES, ON_SESSIONS = "solutions", "exercises", "notes"
 
 PARTS = ("A good answer has", "A pass", "A good answer", "Marking")
 """The parts of a solution: what to look for in a line, sample answers at two levels, and how to mark."""
+
+NOTES = ("Positions in more depth", "What went wrong", "What to cut", "Spread of guesses")
+"""The parts of the notes on a session."""
 
 BANNER = "This is the teacher’s edition: it holds the solutions. Keep it from the students’ site."
 OWN = "The exercises from here on are from a folder of your own. They are not in the students’ book."
@@ -62,8 +68,7 @@ class Solution:
     def block(self, name: str) -> str:
         """The solution as the source of a page."""
         told = "\n\n".join(f"**{part}**\n\n{self.parts[part]}" for part in PARTS)
-        box = f"::::::{{admonition}} Solution: {name}\n:class: csr-solution\n\n{told}\n::::::"
-        return f"\n{self.cells}\n\n{box}\n" if self.cells else f"\n{box}\n"
+        return (f"\n{self.cells}\n" if self.cells else "") + _box(f"Solution: {name}", told)
 
 
 def solutions(path: Path) -> dict[str, Solution]:
@@ -177,6 +182,51 @@ def with_own(text: str, own: str) -> str:
     return "\n".join([*lines[:at], "", added, *lines[at:]])
 
 
+def notes(path: Path) -> dict[str, str]:
+    """The notes on a session: each of `NOTES` by its name, then those on slides by the names of the slides.
+
+    Raises
+    ------
+    SolutionFault
+        If a part is missing, empty, twice or out of order.
+    """
+    found = list(_split(path.read_text(encoding="utf-8"), "## "))
+    names = [name for name, _ in found]
+    faults = []
+    if tuple(names[: len(NOTES)]) != NOTES:
+        faults.append(f"{path.name}: it begins with {_listed(names[: len(NOTES)])}; notes begin with {_listed(NOTES)}")
+    faults += [f"{path.name}: {name!r} is there twice" for name in dict.fromkeys(names) if names.count(name) > 1]
+    faults += [f"{path.name}: {name!r} is empty" for name, text in found if not text]
+    if faults:
+        raise SolutionFault("\n".join(faults))
+    return dict(found)
+
+
+def annotated(page: str, text: str, known: Mapping[str, str]) -> str:
+    """The source of a session's page with notes behind its slides and at its end.
+
+    Raises
+    ------
+    SolutionFault
+        If there are notes on a slide that the page does not have.
+    """
+    places = dict(ends(text, "slide"))
+    stray = [f"{page}: there are notes on {name!r} and no such slide" for name in known.keys() - {*NOTES, *places}]
+    if stray:
+        raise SolutionFault("\n".join(sorted(stray)))
+    lines = text.split("\n")
+    for name, line in reversed(places.items()):
+        if name in known:
+            lines[line:line] = _box("Notes", known[name]).split("\n")
+    told = "\n\n".join(f"**{part}**\n\n{known[part]}" for part in NOTES)
+    return "\n".join(lines) + _box("Notes on this session", told)
+
+
+def _box(title: str, text: str) -> str:
+    """What the edition adds to a page."""
+    return f"\n::::::{{admonition}} {title}\n:class: csr-solution\n\n{text}\n::::::\n"
+
+
 def woven(chapter: str, text: str, known: Mapping[str, Solution]) -> str:
     """The source of a chapter with a solution behind each exercise.
 
@@ -200,22 +250,27 @@ def woven(chapter: str, text: str, known: Mapping[str, Solution]) -> str:
 
 
 def weave(root: Path, target: Path, folders: Iterable[Path]) -> None:
-    """Put the sources of the book in `root` into `target`, with the exercises and solutions of `folders`.
+    """Put the sources of the book in `root` into `target`, with the exercises, solutions and notes of `folders`.
 
     Raises
     ------
     SolutionFault
-        If exercises and solutions do not go together; the message has all faults. Nothing is written then.
+        If exercises and solutions, or sessions and notes, do not go together; the message has all faults. Nothing is
+        written then.
     """
     folders = list(folders)
     known, own = gathered(folders), own_exercises(folders)
+    files = {path.stem: path for folder in folders for path in sorted((folder / ON_SESSIONS).glob("*.md"))}
     chapters = {path.stem: path.read_text(encoding="utf-8") for path in sorted((root / "chapters").glob("*.md"))}
     faults = [f"{name}: there are solutions and no such chapter" for name in known if name not in chapters]
     faults += [f"{name}: there are exercises and no such chapter" for name in own if name not in chapters]
+    faults += [f"{name}: there are notes and no such page" for name in files if name not in chapters]
     for name, text in chapters.items():
         try:
             whole = with_own(text, own[name]) if name in own else text
             chapters[name] = woven(name, whole, known.get(name, {}))
+            if name in files:
+                chapters[name] = annotated(name, chapters[name], notes(files[name]))
         except SolutionFault as fault:
             faults.append(str(fault))
     if faults:

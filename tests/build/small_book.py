@@ -32,7 +32,7 @@ EXERCISE = f"""
 {TASK}
 ```
 """
-OURS = ("mathml", "works", "ledger", "citation", "launch", "exercises", "views")
+OURS = ("mathml", "works", "ledger", "citation", "launch", "exercises", "views", "slides")
 
 
 def write(folder: Path, pages: Mapping[str, str]) -> None:
@@ -97,6 +97,17 @@ FAULTS = {
         "exercise: exercise 'Two_1': it says 'help'.* identifier is 'Two_1'.* minutes are '1'.* hint is missing",
     ),
     "empty": (PAGE + EXERCISE.replace(TASK, "").replace("two-inspectors", "empty"), "exercise 'empty': it has no task"),
+    "slide": (
+        f"{PAGE}\n```{{slide}} One_1\n:minutes: 91\n:shows: a b\n:asks: c\nText.\n```\n",
+        "slide: slide 'One_1': its identifier is 'One_1'.* title is missing.* minutes are '91'.* shows and asks",
+    ),
+    "session": (
+        f"{PAGE}\n```{{slide}} one\n:title: One\n:minutes: 89\nText.\n```\n",
+        "its slides take 89 minutes; a session has 90",
+    ),
+    "item": (f"{PAGE}\n{{item}}`nobody-asks`\n", "no quiz has an item 'nobody-asks'"),
+    "section": (f"{PAGE}\n{{section}}`one#nowhere`\n", "there is no section one#nowhere"),
+    "misconception": (f"{PAGE}\n{{misconception}}`nobody-errs`\n", "no misconception 'nobody-errs'"),
     "view": (f"{PAGE}\n{{view}}`there <one#adoption?rho=1>`\n", "the page one shows no figure adoption"),
     "form": (f"{PAGE}\n{{view}}`there <one>`\n", "a view is written as"),
 }

@@ -16,7 +16,7 @@ from leaks import leaks, phrases
 from notebooks import convert
 from once import once
 from small_book import CELL, EXERCISE, HEADER, TASK, run, write
-from teacher import BANNER, PARTS, SolutionFault, gathered, weave, woven
+from teacher import BANNER, NOTES, PARTS, SolutionFault, annotated, gathered, notes, weave, woven
 
 SECOND = EXERCISE.replace("two-inspectors", "the-second").replace("15", "5").replace("use", "recall")
 CHAPTER = f"{HEADER}# A chapter\n\nText.\n{CELL}\n## Exercises\n{EXERCISE}{SECOND}\nThe end.\n"
@@ -255,3 +255,31 @@ def test_the_command_says_what_is_wrong_and_ends(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, teacher.__file__, str(tmp_path)], capture_output=True, text=True)
     assert done.returncode == 1
     assert done.stderr == f"The teacher's edition is not built.\n{tmp_path}: it has no folder 'solutions'\n"
+
+
+NOTED = "".join(f"## {part}\n\nText.\n\n" for part in NOTES) + "## one\n\nOn the slide.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (NOTED.replace("## What to cut", "## What to add"), "notes begin with “Positions in more depth”"),
+        (NOTED + "## one\n\nAgain.\n", "'one' is there twice"),
+        (NOTED.replace("On the slide.", ""), "'one' is empty"),
+    ],
+)
+def test_notes_that_lack_something_are_refused(tmp_path: Path, text: str, fault: str) -> None:
+    (tmp_path / "session.md").write_text(NOTED)
+    assert list(notes(tmp_path / "session.md")) == [*NOTES, "one"]
+    (tmp_path / "session.md").write_text(text)
+    with pytest.raises(SolutionFault, match=fault):
+        notes(tmp_path / "session.md")
+
+
+def test_notes_on_a_slide_that_is_not_there_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "session.md").write_text(NOTED)
+    known = notes(tmp_path / "session.md")
+    slide = "```{slide} one\n:title: One\n:minutes: 90\nText.\n```"
+    assert annotated("session", f"# A\n\n{slide}\n\nMore.", known).index("On the slide.") > 0
+    with pytest.raises(SolutionFault, match="session: there are notes on 'one' and no such slide"):
+        annotated("session", f"# A\n\n{slide.replace('} one', '} two')}\n", known)

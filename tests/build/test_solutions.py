@@ -11,9 +11,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import offline
 import pytest
 from exercise import LEVELS, ends
-from leaks import all_phrases, key_phrases, leaks, phrases
+from leaks import all_phrases, key_phrases, leaks, longest, phrases
 from paths import ROOT, SITE
-from teacher import Solution, gathered, woven
+from teacher import NOTES, Solution, annotated, gathered, notes, woven
 from view import read as view_of
 
 from csrmodel import explorers, notebook
@@ -73,7 +73,7 @@ def test_each_chapter_asks_at_several_levels() -> None:
         assert found <= set(LEVELS), name
 
 
-VIEW = re.compile(r"\{view\}`([^`]+)`")
+VIEW = re.compile(r"\{(?:view|says)\}`([^`]+)`")
 VIEWS = [(name, told) for name, text in CHAPTERS.items() for told in VIEW.findall(text)]
 
 
@@ -106,16 +106,28 @@ def test_a_setting_that_a_figure_does_not_have_is_found() -> None:
 
 
 KEYS = [read_key(path) for path in sorted((ROOT / "teaching" / "assignments").glob("*.py"))]
+ON_SESSIONS = {path.stem: notes(path) for path in sorted((ROOT / "teaching" / "notes").glob("*.md"))}
 SOUGHT = all_phrases()
 
 
-def test_every_solution_has_words_to_look_for() -> None:
+def test_every_solution_and_every_note_has_words_to_look_for() -> None:
     assert all(len(phrases(solution)) >= 3 for solution in SOLUTIONS.values())
     assert all(len(key_phrases(key)) >= 10 for key in KEYS)
-    assert len(SOUGHT) > 3 * len(SOLUTIONS) + 10 * len(KEYS)
+    assert all(len(longest(its.values())) == len(its) for its in ON_SESSIONS.values())
+    assert len(SOUGHT) > 3 * len(SOLUTIONS) + 10 * len(KEYS) + len(NOTES) * len(ON_SESSIONS)
 
 
-def test_no_solution_is_on_the_site() -> None:
+@pytest.mark.parametrize("page", sorted(name for name, text in CHAPTERS.items() if "\n```{slide}" in text))
+def test_every_session_has_notes_behind_its_slides_and_at_its_end(page: str) -> None:
+    known = ON_SESSIONS[page]
+    made = annotated(page, CHAPTERS[page], known)
+    assert made.count(":class: csr-solution") == len(known) - len(NOTES) + 1
+    for name in known.keys() - set(NOTES):
+        block = made.partition(f"```{{slide}} {name}\n")[2].partition("```\n")[2].lstrip()
+        assert block.startswith("::::::{admonition} Notes\n"), name
+
+
+def test_no_solution_and_no_note_is_on_the_site() -> None:
     """Pages, search, notebooks, data, and what lies in an archive: the wheel, and all that a zip is made of."""
     assert leaks(SITE, SOUGHT) == {}
 
@@ -123,7 +135,7 @@ def test_no_solution_is_on_the_site() -> None:
 @pytest.mark.parametrize(
     "place", ["chapters/a.html", "search.html", "notebooks/a.ipynb", "data/a.csv", "_static/a.whl"]
 )
-def test_a_solution_that_is_planted_is_found(tmp_path: Path, place: str) -> None:
+def test_a_note_that_is_planted_is_found(tmp_path: Path, place: str) -> None:
     """Negative control."""
     planted = tmp_path / place
     planted.parent.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from zipfile import ZipFile, is_zipfile
 
 from paths import ROOT
-from teacher import Solution, gathered
+from teacher import Solution, gathered, notes
 
 from csrmodel.marking import Key, read_key
 
@@ -19,9 +19,14 @@ RUN = re.compile(r"[A-Za-z][A-Za-z ,-]{24,}")
 """Words that stand on a page, in a notebook and in JSON as they stand in their source: no mark, quote or number."""
 
 
+def longest(texts: Iterable[str]) -> list[str]:
+    """The longest run of plain words of each text that has one."""
+    return [max(RUN.findall(text), key=len).strip() for text in texts if RUN.search(text)]
+
+
 def phrases(solution: Solution) -> list[str]:
     """The longest run of plain words of each part."""
-    return [max(RUN.findall(text), key=len).strip() for text in solution.parts.values() if RUN.search(text)]
+    return longest(solution.parts.values())
 
 
 CODE = re.compile(r"""[^"'<>&\\\n]{30,}""")
@@ -38,10 +43,11 @@ def key_phrases(key: Key) -> list[str]:
 
 
 def all_phrases() -> list[str]:
-    """What tells each solution and each key of the book."""
+    """What tells each solution, each key and the notes on each session of the book."""
     known = gathered([ROOT / "teaching"]).values()
     told = [phrases(solution) for solutions in known for solution in solutions.values()]
     told += [key_phrases(read_key(path)) for path in sorted((ROOT / "teaching" / "assignments").glob("*.py"))]
+    told += [longest(notes(path).values()) for path in sorted((ROOT / "teaching" / "notes").glob("*.md"))]
     return [phrase for each in told for phrase in each]
 
 

@@ -29,7 +29,7 @@ LEFT_OUT = {"The package"}
 
 # Nothing of these on paper. A fold of code or of an entry to copy is one of them.
 GONE = (
-    "script, style, button, .headerlink, .csr-here, .csr-skip, .csr-foot, .csr-source, .csr-choosing, "
+    "script, style, button, .headerlink, .csr-here, .csr-skip, .csr-foot, .csr-source, .csr-choosing, .csr-session, "
     "details:has(.highlight-bibtex), .sd-summary-state-marker, .toctree-wrapper"
 )
 # Wrappers of the page that say nothing.
