@@ -245,6 +245,8 @@ DIRECTIVES: Mapping[str, Directive] = {
     "book-codebook": _on_the_page_only("The codebook is"),
     "quiz": _on_the_page_only("The quiz is"),
     "rule": _on_the_page_only("A rule to complete, which the page tries to contradict, is"),
+    "own-case": _on_the_page_only("The form for a case of your own is"),
+    "own-case-example": _on_the_page_only("The worked example, value by value, is"),
     "bibliography": _on_the_page_only("The list of works is"),
     "book-verification": _on_the_page_only("How each entry was verified is"),
     "book-bibtex": _on_the_page_only("Every entry, to copy, is"),
