@@ -62,7 +62,7 @@ def _desk() -> str:
     return (
         '<div class="csr-own">'
         f'<p class="csr-refused" hidden>{work.REFUSED} Save your case as a file before you leave.</p>'
-        f"{_files()}{_form()}{_coders()}"
+        f'{_files()}<p class="csr-own-told csr-when-live" role="status"></p>{_form()}{_coders()}'
         f'</div><script type="application/json" id="csr-own-data">{text}</script>'
     )
 
@@ -104,7 +104,7 @@ def _variable(at: int, one: dict[str, Any]) -> str:
     options += [(each["value"], each["value"], each["criterion"]) for each in one["values"]]
     choices = "".join(
         f'<label class="csr-own-value"><input type="radio" name="{code}" value="{value}"'
-        f'{" checked" if value == "NA" else ""}><span><strong>{escape(short)}</strong> {escape(words)}</span></label>'
+        f"{' checked' if value == 'NA' else ''}><span><strong>{escape(short)}</strong> {escape(words)}</span></label>"
         for value, short, words in options
     )
     sure = "".join(f'<option value="{word}">{word}</option>' for word in UNSURE)

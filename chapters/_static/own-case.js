@@ -1,8 +1,9 @@
 /* The page on a reader's own case (chapters/_ext/own_case.py): a form, files and pasted cells make one list of rows, and
    the page says what comes of it. Cases stay in this browser; a file of another coder stays as long as the page. */
 import { blank, called, fits, joined, judged, names, predicted, shares, told, values, whole } from "./parts/own/cases.js";
-import { bar, drawn, SIZE } from "./parts/own/drawings.js";
+import { BAR, bar, drawn, SIZE } from "./parts/own/drawings.js";
 import { compared, readRows, written } from "./parts/own/files.js";
+import { isArchive } from "./parts/own/bytes.js";
 import { keeps } from "./parts/kept.js";
 import { save } from "./parts/saving.js";
 
@@ -64,7 +65,30 @@ function table(caption, head, rows, yours = () => false) {
 }
 
 /** How a verdict is written in few signs. */
-const SIGNS = /** @type {Record<string, string>} */ ({ consistent: "● fits", inconsistent: "× contradicts", "not reported": "○ not reported", outside: "− outside" });
+const SIGNS = /** @type {Record<string, string>} */ ({ consistent: "● fits", inconsistent: "× against", "not reported": "○ silent", outside: "− outside" });
+
+// Where this script was loaded from: another of its folder is fetched where a workbook is opened.
+const FOLDER = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src.replace(/[^/]*$/, "") : "";
+
+/** What opens a workbook, from a script of its own.
+ * @returns {Promise<typeof import("./parts/own/workbook.js").grids | undefined>} */
+function workbooks() {
+  return new Promise(done => {
+    if (window.csrWorkbook) { done(window.csrWorkbook); return; }
+    const script = make("script", { src: `${FOLDER}workbook.js` });
+    script.addEventListener("load", () => done(window.csrWorkbook));
+    script.addEventListener("error", () => done(undefined));
+    document.head.append(script);
+  });
+}
+
+/** The rows of a file, or why they are not read.
+ * @param {Uint8Array} bytes @param {string} name @param {import("./parts/own/words.js").Rules} rules */
+async function rowsOf(bytes, name, rules) {
+  const open = isArchive(bytes) ? await workbooks() : () => [];
+  if (!open) return { rows: [], doubts: [], faults: [`${name}: what opens a workbook did not load; save the table as CSV and open that file`] };
+  return readRows(bytes, name, rules, open);
+}
 
 /** @param {string} packed  Bytes, compressed with gzip and written in base 64. */
 async function unpacked(packed) {
@@ -86,7 +110,9 @@ class Desk {
     this.pasted = /** @type {HTMLTextAreaElement} */ (get(".csr-own-paste"));
     this.said = get(".csr-own-said");
     this.faults = get(".csr-own-faults");
+    this.told = get(".csr-own-told");
     this.found = get(".csr-own-found");
+    this.state = "";
     this.agreement = get(".csr-own-agreement");
     this.apart = get(".csr-own-apart");
     /** @type {Uint8Array | null} */
@@ -211,8 +237,8 @@ class Desk {
 
   // What a file or pasted cells hold, or why they are not read.
   /** @param {Uint8Array} bytes @param {string} name */
-  read(bytes, name) {
-    const { rows, faults, doubts } = readRows(bytes, name, this.data.rules);
+  async read(bytes, name) {
+    const { rows, faults, doubts } = await rowsOf(bytes, name, this.data.rules);
     if (faults.length) {
       this.say(`${name} was not read. ${faults.length === 1 ? "The reason stands" : `${faults.length} reasons stand`} below.`, faults);
       return;
@@ -228,7 +254,7 @@ class Desk {
     const bytes = new Uint8Array(await file.arrayBuffer());
     // The same file once more is a change too.
     this.open.value = "";
-    this.read(bytes, file.name);
+    await this.read(bytes, file.name);
   }
 
   paste() {
@@ -245,7 +271,7 @@ class Desk {
     /** @type {string[]} */
     const faults = [];
     for (const file of files) {
-      const read = readRows(new Uint8Array(await file.arrayBuffer()), file.name, this.data.rules);
+      const read = await rowsOf(new Uint8Array(await file.arrayBuffer()), file.name, this.data.rules);
       if (read.faults.length) faults.push(...read.faults);
       else coders.push(read.rows);
     }
@@ -284,40 +310,33 @@ class Desk {
     this.faults.replaceChildren(...lines.map(textContent => make("p", { textContent })));
   }
 
-  // What comes of the cases.
+  // What comes of the cases, told anew where a value, a name or the case in hand has changed.
   tell() {
+    const yours = names(this.rows).map(name => ({ name, values: values(this.rows, name) })).filter(one => Object.keys(one.values).length);
+    const state = JSON.stringify([this.at, yours, !this.shares]);
+    if (state === this.state) return;
+    this.state = state;
     const { patterns, limits, cases, square } = this.data, found = values(this.rows, this.at), own = judged(found, patterns);
-    const coded = names(this.rows).filter(name => Object.keys(values(this.rows, name)).length);
-    if (!Object.keys(found).length) {
-      this.found.replaceChildren(make("p", { role: "status", textContent: "Code a value, and what comes of it stands here." }));
-      return;
-    }
-    const sentence = told(this.at, own), status = this.found.querySelector("[role=status]") ?? make("p", { role: "status" });
-    if (status.textContent !== sentence) status.textContent = sentence;
-    const yours = coded.map(name => ({ name, values: values(this.rows, name) }));
-    const parts = [make("h3", {}, "Beside the propositions"), this.grid(yours),
+    const some = Object.keys(found).length > 0, sentence = some ? told(this.at, own) : "Code a value, and what comes of it stands here.";
+    if (this.told.textContent !== sentence) this.told.textContent = sentence;
+    this.found.replaceChildren(...some ? [make("h3", {}, "Beside the propositions"), this.grid(yours),
       ...own.flatMap(one => [make("h4", {}, `Proposition ${one.number}: ${SIGNS[one.verdict]}`), make("p", {}, one.reason),
         make("p", { className: "csr-own-limits" }, limits[one.number][one.verdict])]),
       make("h3", {}, "In the square of the adoption figure"),
-      make("figure", {}, picture(drawn(square, cases.filter(one => one.offered), yours), SIZE.width, SIZE.height,
+      make("figure", {}, picture(drawn(square, cases, yours), SIZE.width, SIZE.height,
         `Visibility across and institutional strength upwards, from 0 to 1. ${yours.map(one => this.placed(one)).join(" ")}`),
-      make("figcaption", {}, "A ring is a case of yours, and a diamond a case of the review. The grey field is where your case may stand, "
-        + "since your source leaves some conditions open. Adoption crosses one half on the dashed line. The model implies this; nobody has seen it.")),
-      make("h3", {}, "What the model predicts"), ...this.predictions(found)];
-    const focused = document.activeElement instanceof HTMLElement && this.found.contains(document.activeElement) ? document.activeElement.getAttribute("aria-label") : null;
-    if (status.parentElement === this.found) while (status.nextSibling) status.nextSibling.remove();
-    else this.found.replaceChildren(make("h2", {}, "What comes of it"), status);
-    this.found.append(...parts);
-    if (focused) /** @type {HTMLElement | null} */ ([...this.found.querySelectorAll("[aria-label]")].find(one => one.getAttribute("aria-label") === focused))?.focus();
+      make("figcaption", {}, "A ring is a case of yours, and a diamond a case of the review. Lines and a grey field show where else your case may stand, "
+        + "where your source leaves conditions open. Adoption crosses one half on the dashed line. The model implies this line; nobody has seen it.")),
+      make("h3", {}, "What the model predicts"), ...this.predictions(found)] : []);
   }
 
   /** @param {{ name: string, values: import("./parts/own/cases.js").Values }[]} yours */
   grid(yours) {
     const { patterns, cases } = this.data;
     const theirs = cases.filter(one => judged(one.values, patterns).some(verdict => verdict.role));
-    const head = ["Case", ...patterns.propositions.map(({ number }) => `Proposition ${number}`)];
+    const head = ["Case", ...patterns.propositions.map(({ number }) => `${number}`)];
     const rows = [...yours, ...theirs].map(one => [one.name, ...judged(one.values, patterns).map(({ verdict }) => SIGNS[verdict])]);
-    return table("Your cases, and the cases of the review that bear on a proposition", head, rows, at => at < yours.length);
+    return table("The propositions 1 to 3 and your cases, above those of the review that bear on one", head, rows, at => at < yours.length);
   }
 
   /** @param {{ name: string, values: import("./parts/own/cases.js").Values }} one */
@@ -334,13 +353,13 @@ class Desk {
     }
     const knows = patterns.conditions.some(name => name in found), some = predicted(found, patterns.conditions, grid, this.shares);
     const per = (/** @type {number} */ share) => `${Math.round(share * 100)} %`;
-    const rows = some.map(one => {
-      const reported = found[one.outcome], words = `${per(one.population)}, range ${per(one.lowest)} to ${per(one.highest)}`;
-      return [this.data.names[one.outcome], make("span", {}, words, picture(bar(one, reported), 160, 26,
-        `${words}; reported ${reported ?? "nothing"}`, "csr-own-bar")), per(one.uniform), reported === undefined ? "not reported" : `${reported}`,
-      called(one.population, reported, knows)];
+    const lines = some.map(one => {
+      const reported = found[one.outcome], call = called(one.population, reported, knows);
+      const words = `Good in ${per(one.population)} of the draws, from ${per(one.lowest)} to ${per(one.highest)}; evenly drawn in ${per(one.uniform)}. `
+        + (reported === undefined ? "Your source does not report it." : `Your source: ${reported}, ${call}.`);
+      return make("li", {}, make("strong", {}, this.data.names[one.outcome]), picture(bar(one, reported), BAR.width, BAR.height, `${this.data.names[one.outcome]}. ${words}`), words);
     });
-    return [table(`Predictions for ${this.at}`, ["Outcome", "Good in", "Evenly drawn", "Your source", "Beside it"], rows),
+    return [make("ul", { className: "csr-own-predictions" }, ...lines),
       make("p", {}, knows ? "Your conditions stand as coded. What your source leaves open is drawn many times from the population of clusters: the ring. The cross has it "
         + "drawn evenly. The bar is the range over draws of all numbers of the register. The thick stroke is what your source reports. Where the bar crosses the dashed "
         + "half, the model cannot say." : "No condition is coded, so the model makes no call."),

@@ -31,7 +31,7 @@ def judged_cases(codings: pd.DataFrame | None = None) -> pd.DataFrame:
     ----------
     codings
         Coded values with the columns case, variable and value; None takes the book's own coding. Cases that are not
-        in the book's table go by their identifier.
+        in the book's table go by their identifier, and no claim names them.
 
     Returns
     -------
@@ -60,7 +60,7 @@ def judged_cases(codings: pd.DataFrame | None = None) -> pd.DataFrame:
         for case, values in coded_values(tables.codings() if codings is None else codings).items():
             name, kind = known.loc[case, ["name", "kind"]] if case in known.index else (case, None)
             verdict, reason = rule(values)
-            claims = "; ".join(_claims_about(case, number)) or None
+            claims = ("; ".join(_claims_about(case, number)) or None) if case in known.index else None
             rows.append((number, case, name, kind, verdict, reason, _role(verdict, _SHOWS[number](values)), claims))
     columns = ["proposition", "case", "name", "kind", "verdict", "reason", "role", "claims"]
     return pd.DataFrame(rows, columns=columns)

@@ -64,13 +64,12 @@ def test_a_case_is_coded_by_keys_judged_kept_and_read_by_the_package(
         for _ in range(["1", "0.67", "0.33", "0"].index(value) + 1):
             page.keyboard.press("ArrowDown")
         page.locator(f"[name={variable}-note]").fill("as the report says")
-    status = page.locator(".csr-own-found [role=status]")
+    status = page.locator(".csr-own-told")
     expect(status).to_have_text(
-        "Our town: it contradicts proposition 1; too little is reported for propositions 2 and 3."
+        "Our town: it contradicts proposition 1 and too little is reported for propositions 2 and 3."
     )
-    assert page.locator(".csr-own-found [role=status]").count() == 1
-    expect(page.get_by_text("One case", exact=False).first).to_be_visible()
-    expect(page.get_by_role("region", name="Predictions for Our town")).to_contain_text("range")
+    expect(page.locator(".csr-own-limits").first).to_contain_text("one cluster counts nothing")
+    expect(page.locator(".csr-own-predictions")).to_contain_text("of the draws, from")
     saved = download_of(page, page.get_by_role("button", name="Save all as CSV").click)
     saved.save_as(tmp_path / "own-cases.csv")
     own = evidence.read_codings(tmp_path / "own-cases.csv")
@@ -165,7 +164,7 @@ def test_where_nothing_is_kept_that_is_said_and_the_page_works(phone: BrowserCon
     page = opened(phone, site)
     expect(page.locator(".csr-own .csr-refused")).to_contain_text("This browser keeps nothing for this site")
     page.get_by_role("button", name="Try an invented town").click()
-    expect(page.locator(".csr-own-found [role=status]")).to_contain_text("it contradicts propositions 1 and 3")
+    expect(page.locator(".csr-own-told")).to_contain_text("it contradicts propositions 1 and 3")
 
 
 def test_what_another_version_has_kept_is_passed_over(phone: BrowserContext, site: str) -> None:
@@ -179,7 +178,7 @@ def test_the_page_answers_from_the_file_system_too(phone: BrowserContext) -> Non
     page = phone.new_page()
     page.goto(f"{SITE.as_uri()}/{PAGE}")
     page.get_by_role("button", name="Try an invented town").click()
-    expect(page.get_by_role("region", name=f"Predictions for {INVENTED}")).to_contain_text("range")
+    expect(page.locator(".csr-own-predictions")).to_contain_text("of the draws, from")
 
 
 def test_without_scripts_the_template_is_there_to_read_and_to_print(browser: Browser, site: str) -> None:

@@ -50,7 +50,7 @@ def by_the_package(cases: list[dict[str, float]]) -> list[list[list[str | None]]
 
 def test_verdicts_are_those_of_the_package_on_every_coded_case_and_on_random_ones() -> None:
     codings = (evidence.codings_first(), evidence.codings_second(), evidence.codings())
-    cases = [values for table in codings for values in coded_values(table).values()] + random_cases(300)
+    cases = [values for table in codings for values in coded_values(table).values()] + random_cases(200)
     found = [one["judged"] for one in by_the_page(cases)]
     assert found == by_the_package(cases)
     words = {verdict for case in found for verdict, _reason, _role in case}
@@ -61,7 +61,7 @@ def test_another_rule_is_noticed() -> None:
     """Negative control: one pattern of one proposition turned."""
     data = page_data()
     data["patterns"]["propositions"][0]["verdicts"]["111"] = ("inconsistent", "Turned.", "deviant")
-    cases = random_cases(300)
+    cases = random_cases(200)
     found = [one["judged"] for one in by_the_page(cases, data)]
     assert found != by_the_package(cases)
 

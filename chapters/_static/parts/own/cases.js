@@ -84,7 +84,7 @@ export function told(name, found) {
     const numbers = found.filter(one => one.verdict === word).map(one => `${one.number}`);
     return numbers.length ? [`${says} ${numbers.length > 1 ? "propositions" : "proposition"} ${listed(numbers)}`] : [];
   });
-  return `${name}: ${parts.join("; ")}.`;
+  return `${name}: ${listed(parts)}.`;
 }
 
 /** The place of a profile in the grid (csrmodel.populations.postdiction_grid.position), or -1 where a value has none.

@@ -8,7 +8,7 @@ import { strength } from "./cases.js";
  * @typedef {{ tag: string, set: Record<string, string | number>, text?: string }} Shape */
 
 /** The side of the square, and the room left of it and below it for words. */
-const SIDE = 280, LEFT = 34, TOP = 10, BELOW = 40;
+const SIDE = 280, LEFT = 44, TOP = 10, BELOW = 40;
 
 /** What the whole drawing measures. */
 export const SIZE = { width: LEFT + SIDE + 10, height: TOP + SIDE + BELOW };
@@ -40,7 +40,8 @@ export function drawn(square, theirs, yours) {
   shapes.push({ tag: "text", set: { x: across(0.5), y: TOP + SIDE + 34, "text-anchor": "middle" }, text: "Visibility of the buyers" },
     { tag: "text", set: { x: 0, y: 0, transform: `translate(10 ${upwards(0.5)}) rotate(-90)`, "text-anchor": "middle" }, text: "Institutional strength" },
     { tag: "path", set: { class: "csr-own-line", d: square.line.map(([x, y], nth) => `${nth ? "L" : "M"}${across(x)} ${upwards(y)}`).join("") } });
-  for (const { name, values } of theirs) {
+  // A case of the review of which one side is not reported has no place of its own.
+  for (const { name, values } of theirs.filter(one => "visibility" in one.values && square.national.some(factor => factor in one.values))) {
     const { x, y } = stretch(values, square), right = x > 0.5;
     shapes.push({ tag: "path", set: { class: "csr-own-theirs", d: `M${across(x)} ${upwards(y) - 5}l5 5l-5 5l-5 -5z` }, text: name },
       { tag: "text", set: { x: across(x) + (right ? -9 : 9), y: upwards(y) + 4, "text-anchor": right ? "end" : "start" }, text: name });
@@ -58,10 +59,13 @@ export function drawn(square, theirs, yours) {
   return shapes;
 }
 
-/** The measures of a bar, and the shapes of one prediction: its range, its share, and what is reported.
+/** What the drawing of a prediction measures. */
+export const BAR = { width: 260, height: 26 };
+
+/** The shapes of one prediction: its range, its share, and what is reported.
  * @param {import("./cases.js").Prediction} found @param {number | undefined} reported @returns {Shape[]} */
 export function bar({ population, uniform, lowest, highest }, reported) {
-  const at = (/** @type {number} */ share) => 6 + 148 * share;
+  const at = (/** @type {number} */ share) => 6 + (BAR.width - 12) * share;
   /** @type {Shape[]} */
   const shapes = [
     { tag: "line", set: { x1: at(0), x2: at(1), y1: 20, y2: 20, "stroke-opacity": 0.4 } },

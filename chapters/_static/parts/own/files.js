@@ -3,7 +3,6 @@ import { COLUMNS } from "./cases.js";
 import { disagreements, pooledAgreement } from "./coders.js";
 import { asCsv, readCodings } from "./codings.js";
 import { readSheet } from "./sheet.js";
-import { grids } from "./workbook.js";
 import { number } from "../quiz.js";
 
 /** @typedef {import("./cases.js").Row} Row */
@@ -20,10 +19,10 @@ const coding = cells => ({ ...Object.fromEntries(COLUMNS.map(column => [column, 
   value: cells.value === "NA" ? null : number(cells.value) });
 
 /** The rows of a file or of pasted cells, or why they are not read.
- * @param {Uint8Array} bytes @param {string} name @param {Rules} rules
+ * @param {Uint8Array} bytes @param {string} name @param {Rules} rules @param {import("./sheet.js").OpenBook} openBook
  * @returns {{ rows: Row[], faults: string[], doubts: string[] }} */
-export function readRows(bytes, name, rules) {
-  const { sheet, faults } = readSheet(bytes, name, rules, grids);
+export function readRows(bytes, name, rules, openBook) {
+  const { sheet, faults } = readSheet(bytes, name, rules, openBook);
   if (!sheet) return { rows: [], faults, doubts: [] };
   const found = readCodings(sheet, name, rules);
   return { rows: (found.codings ?? []).map(row), faults: found.faults, doubts: found.doubts };
