@@ -4,7 +4,7 @@ import { blank, called, fits, joined, judged, names, predicted, shares, told, va
 import { BAR, bar, drawn, SIZE } from "./parts/own/drawings.js";
 import { compared, readRows, written } from "./parts/own/files.js";
 import { isArchive } from "./parts/own/bytes.js";
-import { keeps } from "./parts/kept.js";
+import { forgetOwnCases, keeps, OWN_CASES } from "./parts/kept.js";
 import { save } from "./parts/saving.js";
 
 /** @typedef {import("./parts/own/cases.js").Row} Row */
@@ -24,8 +24,6 @@ import { save } from "./parts/saving.js";
  * @property {import("./parts/own/words.js").Rules} rules
  */
 
-/** The name under which the browser keeps the cases. */
-const KEPT = "csr-own-cases";
 /** The file in which they are saved. */
 const FILE = "own-cases.csv";
 
@@ -141,14 +139,14 @@ class Desk {
 
   remembered() {
     try {
-      const found = JSON.parse(localStorage.getItem(KEPT) || "[]");
+      const found = JSON.parse(localStorage.getItem(OWN_CASES) || "[]");
       if (fits(found) && found.length) return whole(found, this.variables);
     } catch { /* Storage refused, or not as this page has written it. */ }
     return blank("My case", this.variables);
   }
 
   keep() {
-    try { localStorage.setItem(KEPT, JSON.stringify(this.rows)); } catch { /* Refused, or full: it holds as long as the page. */ }
+    try { localStorage.setItem(OWN_CASES, JSON.stringify(this.rows)); } catch { /* Refused, or full: it holds as long as the page. */ }
   }
 
   // The form as the rows of the case in hand have it.
@@ -220,7 +218,7 @@ class Desk {
   forget() {
     this.rows = blank("My case", this.variables);
     this.at = names(this.rows)[0];
-    try { localStorage.removeItem(KEPT); } catch { /* Nothing was kept. */ }
+    forgetOwnCases();
     this.show();
     this.say("All cases are forgotten. Files that you have saved stay where they are.");
   }

@@ -250,7 +250,9 @@ def verdict_patterns() -> dict[str, Any]:
         }
         for number, names in _READ.items()
     ]
-    third = {"".join(signs): (*_THIRD_SILENT, None) for signs in product(_SIDES, repeat=2) if "-" in signs}
+    third: dict[str, tuple[str, str, str | None]] = {
+        "".join(signs): (*_THIRD_SILENT, None) for signs in product(_SIDES, repeat=2) if "-" in signs
+    }
     for bad, weak in product((True, False), repeat=2):
         word, reason = _third_told(bad, weak)
         third[f"{int(not bad)}{int(not weak)}"] = (word, reason, _role(word, bad))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -189,3 +190,20 @@ def test_without_scripts_the_template_is_there_to_read_and_to_print(browser: Bro
     expect(page.get_by_text(criteria["criterion"].iloc[-1])).to_be_visible()
     expect(page.locator("[name=laws-note]")).to_be_visible()
     assert not page.get_by_role("button", name="Save all as CSV").is_visible()
+
+
+def test_a_workbook_is_opened_by_a_script_that_comes_when_it_is_needed(phone: BrowserContext, site: str) -> None:
+    asked: list[str] = []
+    page = opened(phone, site)
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    give(page, written())
+    expect(page.locator(".csr-own-said")).to_have_text("our-town.csv is read: 1 case.")
+    by_csv = rows(page)
+    assert asked == []
+    book = BytesIO()
+    invented_case().to_excel(book, index=False, na_rep="NA")
+    page.get_by_role("button", name="Forget all cases").click()
+    give(page, book.getvalue(), "our-town.xlsx")
+    expect(page.locator(".csr-own-said")).to_have_text("our-town.xlsx is read: 1 case.")
+    assert asked == ["workbook.js"]
+    assert rows(page) == by_csv

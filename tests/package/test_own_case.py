@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 
 from csrmodel import evidence, explorers
+from csrmodel.adoption import levels_term
 from csrmodel.evidence import CONDITIONS
 from csrmodel.evidence.judged import STEPS, verdict_patterns
+from csrmodel.operations import NUMPY
 from csrmodel.populations.postdiction import OUTCOMES, PRIORS, postdict
 from csrmodel.populations.postdiction_grid import (
     DRAWS,
@@ -97,15 +99,21 @@ def test_figures_show_own_cases_above_those_of_the_review(own: pd.DataFrame) -> 
         assert own_case.INVENTED not in set(reviewed["name"])
 
 
+def test_figures_of_one_cluster_offer_own_cases_after_those_of_the_review(own: pd.DataFrame) -> None:
+    for figure in (explorers.decoupling, explorers.cluster_through_time):
+        (which,) = (control for control in figure.draw(own=own).controls if control.signal == "cluster")
+        (reviewed,) = (control for control in figure.draw().controls if control.signal == "cluster")
+        assert which.options == (*reviewed.options, own_case.INVENTED)
+    with pytest.raises(ValueError, match="own has no case of which enough is reported; allowed are 2 cond"):
+        explorers.decoupling.draw(own=evidence.codings_of("x", laws=1))
+
+
 def test_a_case_without_an_outcome_is_refused() -> None:
     with pytest.raises(ValueError, match="codings report no outcome; allowed is a case with one of outcome_first_tier"):
         postdict(codings=evidence.codings_of("x", laws=1))
 
 
 def test_the_line_is_where_adoption_crosses_one_half() -> None:
-    from csrmodel.adoption import levels_term
-    from csrmodel.operations import NUMPY
-
     line = own_case.crossover_line()
     for visibility, strength in line:
         adopted = levels_term(visibility, strength, evidence.default("sigma"), evidence.default("omega"), NUMPY)
