@@ -360,7 +360,8 @@ class Desk {
     return [make("ul", { className: "csr-own-predictions" }, ...lines),
       make("p", {}, knows ? "Your conditions stand as coded. What your source leaves open is drawn many times from the population of clusters: the ring. The cross has it "
         + "drawn evenly. The bar is the range over draws of all numbers of the register. The thick stroke is what your source reports. Where the bar crosses the dashed "
-        + "half, the model cannot say." : "No condition is coded, so the model makes no call."),
+        + "half, the model cannot say. An outcome is good where it is notably better than in the same cluster without the conditions that you report as present; the lower tiers, "
+        + "where their conduct lies above one half. The model knows of no treatment plant." : "No condition is coded, so the model makes no call."),
       make("p", { className: "csr-own-limits" }, "The model implies this, and it was tuned on no case. A prediction that agrees is one case more on its side. A prediction "
         + "that fails is a miss, or a value that was coded wrongly, or a range that was too narrow.")];
   }

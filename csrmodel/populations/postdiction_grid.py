@@ -48,7 +48,7 @@ SERIES = (*PRIORS, "lowest", "highest")
 DRAWS = 255
 """Draws behind a share of the first two series: as many as a byte can count."""
 
-WORLDS, WORLD_DRAWS = 16, 51
+WORLDS, WORLD_DRAWS = 8, 51
 """Draws of all numbers of the register for the range, and clusters in each: a share of 51 is one of 255."""
 
 _BLOCK = 400

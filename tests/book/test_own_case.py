@@ -160,6 +160,17 @@ def test_coders_are_compared_as_the_package_does(phone: BrowserContext, site: st
     assert Path(saved.path()).read_text().splitlines()[0].lstrip("\ufeff") == "case,variable,first,second,third"
 
 
+def test_forgetting_all_work_forgets_the_cases_too(phone: BrowserContext, site: str) -> None:
+    page = opened(phone, site)
+    page.get_by_role("button", name="Try an invented town").click()
+    page.goto(f"{site}/chapters/my-work.html")
+    expect(page.locator(".csr-account")).to_contain_text("1 case of your own is kept too")
+    page.get_by_role("button", name="Forget everything").click()
+    page.get_by_role("button", name="Forget everything").last.click()
+    expect(page.locator(".csr-account")).to_have_text("There is nothing yet.")
+    assert rows(page) is None
+
+
 def test_where_nothing_is_kept_that_is_said_and_the_page_works(phone: BrowserContext, site: str) -> None:
     phone.add_init_script(REFUSING)
     page = opened(phone, site)
