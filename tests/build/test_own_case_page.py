@@ -28,7 +28,7 @@ SEED = 20_260
 def by_the_page(cases: list[dict[str, float]], data: dict[str, Any] | None = None) -> list[dict[str, Any]]:
     node = Path(sys.executable).parent / "node"
     asked = json.dumps({"data": data or page_data(), "cases": cases})
-    script = ROOT / "tests" / "build" / "own_case.mjs"
+    script = ROOT / "tests" / "build" / "own_case_page.mjs"
     done = subprocess.run([node, script], input=asked, capture_output=True, text=True, check=True)
     return list(json.loads(done.stdout))
 
