@@ -353,13 +353,14 @@ class Desk {
     const per = (/** @type {number} */ share) => `${Math.round(share * 100)} %`;
     const lines = some.map(one => {
       const reported = found[one.outcome], call = called(one.population, reported, knows);
-      const words = `Good in ${per(one.population)} of the draws, from ${per(one.lowest)} to ${per(one.highest)}; evenly drawn in ${per(one.uniform)}. `
+      const words = `Good in ${per(one.population)} of the draws, evenly drawn in ${per(one.uniform)}, with a range from ${per(one.lowest)} to ${per(one.highest)}. `
+        + (one.lowest <= 0.5 && one.highest > 0.5 ? "The range lies on both sides of one half, so the model cannot say. " : "")
         + (reported === undefined ? "Your source does not report it." : `Your source: ${reported}, ${call}.`);
       return make("li", {}, make("strong", {}, this.data.names[one.outcome]), picture(bar(one, reported), BAR.width, BAR.height, `${this.data.names[one.outcome]}. ${words}`), words);
     });
     return [make("ul", { className: "csr-own-predictions" }, ...lines),
       make("p", {}, knows ? "Your conditions stand as coded. What your source leaves open is drawn many times from the population of clusters: the ring. The cross has it "
-        + "drawn evenly. The bar is the range over draws of all numbers of the register. The thick stroke is what your source reports. Where the bar crosses the dashed "
+        + "drawn evenly. The bar is the range over both, and over draws of all numbers of the register. The thick stroke is what your source reports. Where the bar crosses the dashed "
         + "half, the model cannot say. An outcome is good where it is notably better than in the same cluster without the conditions that you report as present; the lower tiers, "
         + "where their conduct lies above one half. The model knows of no treatment plant." : "No condition is coded, so the model makes no call."),
       make("p", { className: "csr-own-limits" }, "The model implies this, and it was tuned on no case. A prediction that agrees is one case more on its side. A prediction "

@@ -2,8 +2,8 @@
 
 A case has seven conditions, and each is coded 0, 0.33, 0.67 or 1, or not reported. That makes 78,125 *profiles*. For
 each profile and outcome the grid holds four shares of draws in which the outcome is good, as `postdict` counts them:
-with what is not reported drawn from the population's prior, or evenly; and the lowest and the highest share in some
-draws of every number of the register from its range.
+with what is not reported drawn from the population's prior, or evenly; and the lowest and the highest share among these
+two and some draws of every number of the register from its range.
 
 Nothing here knows of a case whether it has a treatment plant, or whether its coder wrote that a level is reported: an
 own case has no plant, and only its lower tiers are a level.
@@ -136,8 +136,7 @@ def postdiction_grid(progress: Progress = iter, executor: Executor | None = None
     work += [(World().changed(**place), PRIORS[0], WORLD_DRAWS) for place in places]
     found = executor.map(_counted, work) if executor else map(_counted, work)
     shares = [counts for _, counts in zip(progress(range(len(work))), found, strict=True)]
-    ranged = np.stack(shares[len(PRIORS) :])
-    series = [*shares[: len(PRIORS)], ranged.min(axis=0), ranged.max(axis=0)]
+    series = [*shares[: len(PRIORS)], np.min(shares, axis=0), np.max(shares, axis=0)]
     return np.stack([one.T for one in series]).astype(np.uint8)
 
 

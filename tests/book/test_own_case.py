@@ -70,7 +70,7 @@ def test_a_case_is_coded_by_keys_judged_kept_and_read_by_the_package(
         "Our town: it contradicts proposition 1 and too little is reported for propositions 2 and 3."
     )
     expect(page.locator(".csr-own-limits").first).to_contain_text("one cluster counts nothing")
-    expect(page.locator(".csr-own-predictions")).to_contain_text("of the draws, from")
+    expect(page.locator(".csr-own-predictions")).to_contain_text("with a range from")
     saved = download_of(page, page.get_by_role("button", name="Save all as CSV").click)
     saved.save_as(tmp_path / "own-cases.csv")
     own = evidence.read_codings(tmp_path / "own-cases.csv")
@@ -190,7 +190,7 @@ def test_the_page_answers_from_the_file_system_too(phone: BrowserContext) -> Non
     page = phone.new_page()
     page.goto(f"{SITE.as_uri()}/{PAGE}")
     page.get_by_role("button", name="Try an invented town").click()
-    expect(page.locator(".csr-own-predictions")).to_contain_text("of the draws, from")
+    expect(page.locator(".csr-own-predictions")).to_contain_text("with a range from")
 
 
 def test_without_scripts_the_template_is_there_to_read_and_to_print(browser: Browser, site: str) -> None:

@@ -16,12 +16,16 @@ from csrmodel.populations.postdiction_grid import (
     DRAWS,
     LEVELS,
     SERIES,
+    WORLD_DRAWS,
+    WORLDS,
     kept_grid,
     packed,
     position,
     profiles,
     unpacked,
 )
+from csrmodel.populations.propositions import World
+from csrmodel.populations.sensitivity import SEED, assumption_ranges, draw_design, varied, within
 from csrmodel.told import own_case
 
 
@@ -84,9 +88,17 @@ def test_the_kept_grid_is_what_the_model_predicts(prior: str, own: pd.DataFrame)
     assert (np.rint(found * 255) != kept[:, np.array(places) - 1].T).any()
 
 
-def test_a_range_has_two_ends() -> None:
-    lowest, highest = (kept_grid()[SERIES.index(name)] for name in ("lowest", "highest"))
-    assert (lowest <= highest).all()
+def test_the_kept_range_is_over_draws_of_the_register() -> None:
+    every, names = list(profiles()), varied()
+    places = np.random.default_rng(3).integers(0, len(every), 6)
+    tables = [evidence.codings_of(f"{place}", **every[place], **dict.fromkeys(OUTCOMES, 1.0)) for place in places]
+    drawn = within(assumption_ranges(names), draw_design(names, WORLDS, SEED)).to_dict("records")
+    found = [postdict(World().changed(**one), pd.concat(tables), draws=WORLD_DRAWS)["model"] for one in drawn]
+    found += [postdict(codings=pd.concat(tables), prior=prior, draws=DRAWS)["model"] for prior in PRIORS]
+    shares = np.rint(np.array(found) * 255).reshape(WORLDS + len(PRIORS), -1, len(OUTCOMES))
+    lowest, highest = (kept_grid()[SERIES.index(name)][:, places].T for name in ("lowest", "highest"))
+    assert (shares.min(axis=0) == lowest).all()
+    assert (shares.max(axis=0) == highest).all()
     assert (lowest < highest).any()
 
 
