@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from csrmodel import evidence
 from csrmodel.clusters import ClusterAttributes
 from csrmodel.evidence import CONDITIONS
+from csrmodel.evidence.judged import coded_values
 from csrmodel.guards import guard
 from csrmodel.parameters import SHARE, number
 
@@ -86,19 +87,39 @@ class CodedCase:
 def coded_cases() -> tuple[CodedCase, ...]:
     """Every case of the evidence, in the order of the table."""
     values = evidence.codings().pivot(index="case", columns="variable", values="value")
-    return tuple(_case(row, values.loc[row["id"]]) for row in evidence.cases().to_dict("records"))
+    return tuple(
+        _case(row["id"], row["name"], row["kind"], values.loc[row["id"]]) for row in evidence.cases().to_dict("records")
+    )
 
 
-def lab_cases() -> tuple[CodedCase, ...]:
-    """The cases that the laboratories offer: those with the register's ``lab_conditions`` reported, or more."""
-    enough = evidence.default("lab_conditions")
-    return tuple(case for case in coded_cases() if len(case.reported) >= enough)
+def lab_cases(own: pd.DataFrame | None = None) -> tuple[CodedCase, ...]:
+    """The cases that the laboratories offer: those with the register's ``lab_conditions`` reported, or more.
+
+    Parameters
+    ----------
+    own
+        Cases of your own, as `csrmodel.evidence.read_codings` gives them, to come after the review's; None for none.
+
+    Raises
+    ------
+    ValueError
+        If too little is reported of every case of your own, or if one has a variable twice.
+    """
+    enough = int(evidence.default("lab_conditions"))
+    reviewed = tuple(case for case in coded_cases() if len(case.reported) >= enough)
+    if own is None:
+        return reviewed
+    yours = [_case(name, name, "single", pd.Series(values)) for name, values in coded_values(own).items()]
+    offered = tuple(case for case in yours if len(case.reported) >= enough)
+    if not offered:
+        raise ValueError(f"own has no case of which enough is reported; allowed are {enough} conditions or more")
+    return (*reviewed, *offered)
 
 
-def _case(row: dict[str, str], values: pd.Series) -> CodedCase:
-    reported = {name: float(values[name]) for name in CONDITIONS if pd.notna(values[name])}
-    missing = tuple(name for name in CONDITIONS if name not in reported)
-    return CodedCase(row["id"], row["name"], row["kind"], reported, missing)
+def _case(case: str, name: str, kind: str, values: pd.Series) -> CodedCase:
+    reported = {each: float(values[each]) for each in CONDITIONS if pd.notna(values.get(each))}
+    missing = tuple(each for each in CONDITIONS if each not in reported)
+    return CodedCase(case, name, kind, reported, missing)
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -251,6 +251,8 @@ DIRECTIVES: Mapping[str, Directive] = {
     "round-table": _on_the_page_only("A part of the game at the round table is"),
     "session": lambda page, argument, body: "",
     "rule": _on_the_page_only("A rule to complete, which the page tries to contradict, is"),
+    "own-case": _on_the_page_only("The form for a case of your own is"),
+    "own-case-example": _on_the_page_only("The worked example, value by value, is"),
     "bibliography": _on_the_page_only("The list of works is"),
     "book-verification": _on_the_page_only("How each entry was verified is"),
     "book-bibtex": _on_the_page_only("Every entry, to copy, is"),

@@ -77,6 +77,7 @@ declare global {
       choose(figure: FigureElement, row?: Record<string, any>): void;
       say(words: string): void;
     };
+    csrWorkbook?: typeof import("./parts/own/workbook.js").grids;
     csrShare?: { offer(figure: FigureElement): void };
     vegaEmbed(place: HTMLElement, spec: Specification, options: object): Promise<{ view: View; finalize(): void }>;
     /** Of the theme. */

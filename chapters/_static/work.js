@@ -1,7 +1,7 @@
 /* The page "My work" (chapters/_ext/work.py): what this browser keeps of a reader's work, in words, and as a file that is
    saved, opened again, and handed in. Nothing of it goes anywhere by itself. */
 import { account, apart, counted, each, filename, joined, LIMIT, opened, ORDER, written } from "./parts/work.js";
-import { forgetAll, keepAll, keeps, kept } from "./parts/kept.js";
+import { forgetAll, forgetOwnCases, keepAll, keeps, kept, ownCases } from "./parts/kept.js";
 import { save } from "./parts/saving.js";
 
 /** @typedef {import("./parts/work.js").Asking} Asking */
@@ -57,9 +57,12 @@ class Desk {
 
   show() {
     const work = each(kept), found = account(this.asked.pages, work);
-    this.forgets.hidden = !found.length;
+    const own = ownCases();
+    this.forgets.hidden = !found.length && !own;
     this.account.replaceChildren(
       make("p", {}, found.length ? `This browser has ${counted(work)}.` : "There is nothing yet."),
+      ...own ? [make("p", {}, make("a", { href: "your-own-case.html" }, `${own} ${own === 1 ? "case" : "cases"} of your own`), " "
+        + `${own === 1 ? "is" : "are"} kept too. Save ${own === 1 ? "it" : "them"} there: the file of this page does not hold cases.`)] : [],
       ...found.map(({ title, address, lines }) => make("section", {},
         make("h3", {}, address ? make("a", { href: address }, title) : title), make("ul", {}, ...lines.map(told)))));
   }
@@ -99,10 +102,12 @@ class Desk {
   }
 
   forget() {
-    this.ask(`Forget ${counted(each(kept))}? A file that you have saved stays where it is.`,
+    const own = ownCases(), all = [counted(each(kept)), own ? `${own} of your own cases` : ""].filter(Boolean).join(", and ");
+    this.ask(`Forget ${all}? A file that you have saved stays where it is.`,
       ["Keep it all", () => this.tell("Nothing is forgotten.")],
       ["Forget everything", () => {
         ORDER.forEach(forgetAll);
+        forgetOwnCases();
         this.show();
         this.tell("Everything is forgotten.");
       }]);

@@ -28,7 +28,7 @@ from csrmodel.evidence.counts import (
 )
 from csrmodel.evidence.faults import FileWarning
 from csrmodel.evidence.fragility import coded_by, proposition_survival, verdict_survival
-from csrmodel.evidence.judged import CONDITIONS, judged_cases
+from csrmodel.evidence.judged import CONDITIONS, codings_of, judged_cases
 from csrmodel.evidence.ledger import claim_evidence, claim_records, claim_text
 from csrmodel.evidence.own_files import beside_cases, doubts, own_rules, read_codings, safe_csv
 from csrmodel.evidence.register import assuming, assumptions, assumptions_behind, default
@@ -44,6 +44,7 @@ from csrmodel.evidence.tables import (
     codings,
     codings_first,
     codings_second,
+    criteria,
     critiques,
     debates,
     definitions,
@@ -97,7 +98,9 @@ __all__ = [
     "coded_by",
     "codings",
     "codings_first",
+    "codings_of",
     "codings_second",
+    "criteria",
     "critiques",
     "data_folder",
     "data_package",

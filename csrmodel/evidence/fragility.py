@@ -13,10 +13,7 @@ from math import prod
 import pandas as pd
 
 from csrmodel.evidence import tables
-from csrmodel.evidence.judged import coded_values, verdict
-
-STEPS = (0.0, 0.33, 0.67, 1.0)
-"""The scale of the codebook."""
+from csrmodel.evidence.judged import STEPS, coded_values, verdict
 
 PROPOSITIONS = (1, 2, 3)
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import product
+from typing import Any
 
 import pandas as pd
 
 from csrmodel.evidence import tables
+from csrmodel.evidence.faults import unknown
 from csrmodel.evidence.tables import listed
 
 Values = dict[str, float]
@@ -14,6 +17,11 @@ Values = dict[str, float]
 
 CONDITIONS = ("visibility", "laws", "monitoring", "associations", "dialogue", "community", "normative")
 """The coded conditions of a case, in the order of the codebook."""
+
+STEPS = (0.0, 0.33, 0.67, 1.0)
+"""The scale of the codebook."""
+
+_ALLOWED = ", ".join(f"{step:g}" for step in STEPS)
 
 
 def judged_cases(codings: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -23,7 +31,7 @@ def judged_cases(codings: pd.DataFrame | None = None) -> pd.DataFrame:
     ----------
     codings
         Coded values with the columns case, variable and value; None takes the book's own coding. Cases that are not
-        in the book's table go by their identifier.
+        in the book's table go by their identifier, and no claim names them.
 
     Returns
     -------
@@ -52,7 +60,7 @@ def judged_cases(codings: pd.DataFrame | None = None) -> pd.DataFrame:
         for case, values in coded_values(tables.codings() if codings is None else codings).items():
             name, kind = known.loc[case, ["name", "kind"]] if case in known.index else (case, None)
             verdict, reason = rule(values)
-            claims = "; ".join(_claims_about(case, number)) or None
+            claims = ("; ".join(_claims_about(case, number)) or None) if case in known.index else None
             rows.append((number, case, name, kind, verdict, reason, _role(verdict, _SHOWS[number](values)), claims))
     columns = ["proposition", "case", "name", "kind", "verdict", "reason", "role", "claims"]
     return pd.DataFrame(rows, columns=columns)
@@ -68,6 +76,46 @@ def coded_values(codings: pd.DataFrame) -> dict[str, Values]:
     for row in codings.dropna(subset="value").itertuples():
         values[row.case][row.variable] = float(row.value)
     return values
+
+
+def codings_of(case: str, source: str = "NA", **values: float | None) -> pd.DataFrame:
+    """One case of your own as a table of codings, without a file.
+
+    Parameters
+    ----------
+    case
+        Its name.
+    source
+        What the values rest on.
+    values
+        0, 0.33, 0.67 or 1 by variable of the codebook; None, or left out, where the source reports nothing.
+
+    Returns
+    -------
+    DataFrame
+        A row for each variable, with the columns of `csrmodel.evidence.codings`. Every value has high confidence.
+
+    Raises
+    ------
+    ValueError
+        With every variable that is unknown, and every value that is not one of the four.
+    """
+    variables = tables.names("variable")
+    faults = [unknown("variable", name, variables) for name in values if name not in variables]
+    faults += [
+        f"{name} is {value!r}; allowed are {_ALLOWED}, or None where nothing is reported"
+        for name, value in values.items()
+        if value is not None and value not in STEPS
+    ]
+    if faults:
+        raise ValueError("\n".join(faults))
+    rows = []
+    for name in variables:
+        value = values.get(name)
+        cells = (None, None, None, "not reported", None) if value is None else (value, None, source, "coded", "high")
+        rows.append((case, name, *cells))
+    columns = ["case", "variable", "value", "section", "references", "note", "confidence"]
+    return pd.DataFrame(rows, columns=columns).astype({"value": float})
 
 
 def verdict(proposition: int, values: Values) -> tuple[str, str]:
@@ -144,14 +192,74 @@ def _third(values: Values) -> tuple[str, str]:
     outcomes = [values[name] for name in _BAD if name in values]
     conditions = [values[name] for name in CONDITIONS if name in values]
     if not outcomes or not conditions:
-        return "not reported", "The outcome or every condition is not reported."
+        return _THIRD_SILENT
     mean = sum(conditions) / len(conditions)
-    bad, weak = any(value < 0.5 for value in outcomes), mean < 0.5
-    reading = (
+    word, reading = _third_told(any(value < 0.5 for value in outcomes), mean < 0.5)
+    return word, reading.format(mean=f"{mean:.2f}", count=len(conditions))
+
+
+_THIRD_SILENT = ("not reported", "The outcome or every condition is not reported.")
+
+
+def _third_told(bad: bool, weak: bool) -> tuple[str, str]:
+    """The verdict, and its reason without the mean of the conditions and their count."""
+    return ("consistent" if bad == weak else "inconsistent"), (
         f"{'Violations or pollution' if bad else 'Only better outcomes'} reported, "
-        f"drivers {'weak' if weak else 'not weak'} on average ({mean:.2f} over {len(conditions)})."
+        f"drivers {'weak' if weak else 'not weak'} on average ({{mean}} over {{count}})."
     )
-    return ("consistent" if bad == weak else "inconsistent"), reading
 
 
 _RULES: Mapping[int, Callable[[Values], tuple[str, str]]] = {1: _first, 2: _second, 3: _third}
+
+
+_READ: Mapping[int, tuple[str, ...]] = {
+    1: ("outcome_first_tier", "visibility", "associations"),
+    2: ("outcome_first_tier", "outcome_lower_tier"),
+}
+"""What the first two rules read of a case."""
+
+_SIDES: Mapping[str, float | None] = {"-": None, "0": 0.0, "1": 1.0}
+"""How a pattern says that a value is not reported, lies below one half, or above it."""
+
+
+def verdict_patterns() -> dict[str, Any]:
+    """The three rules as plain data, for a page without Python.
+
+    A verdict depends on sides of one half only. A *pattern* is a text with a sign for each thing that a rule reads:
+    ``-`` where it is not reported, ``0`` where it lies below one half, ``1`` where it lies above.
+
+    Returns
+    -------
+    dict
+        ``conditions`` and ``bad``: names of the conditions, and of the outcomes that the third proposition speaks of.
+        ``propositions``: for each its number, ``reads`` (names of variables; none for the third, whose pattern has a
+        sign for its outcomes, ``0`` where one of them is bad, and one for the mean of the conditions) and
+        ``verdicts``, which has by pattern a verdict, its reason and the role of `judged_cases`. A reason of the third
+        has gaps for ``{mean}`` and ``{count}``.
+    """
+    rules = [
+        {
+            "number": number,
+            "reads": names,
+            "verdicts": {
+                "".join(signs): _told(
+                    number, {n: v for n, s in zip(names, signs, strict=True) if (v := _SIDES[s]) is not None}
+                )
+                for signs in product(_SIDES, repeat=len(names))
+            },
+        }
+        for number, names in _READ.items()
+    ]
+    third: dict[str, tuple[str, str, str | None]] = {
+        "".join(signs): (*_THIRD_SILENT, None) for signs in product(_SIDES, repeat=2) if "-" in signs
+    }
+    for bad, weak in product((True, False), repeat=2):
+        word, reason = _third_told(bad, weak)
+        third[f"{int(not bad)}{int(not weak)}"] = (word, reason, _role(word, bad))
+    rules.append({"number": 3, "reads": (), "verdicts": third})
+    return {"conditions": CONDITIONS, "bad": tuple(_BAD), "propositions": rules}
+
+
+def _told(number: int, values: Values) -> tuple[str, str, str | None]:
+    word, reason = verdict(number, values)
+    return word, reason, _role(word, _SHOWS[number](values))

@@ -123,6 +123,14 @@ def codebook() -> pd.DataFrame:
     return shared_table("codebook").copy()
 
 
+def criteria() -> pd.DataFrame:
+    """What makes 1, 0.67, 0.33 and 0 of each variable: a row for each variable and value, in the codebook's order.
+
+    The question that a variable asks is its meaning in `codebook`.
+    """
+    return shared_table("criteria").copy()
+
+
 def names(column: str) -> dict[str, str]:
     """Names of the codes of one column (section, status, factor, outcome, ...), in the order of the codebook.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from csrmodel.clusters import Lumps, ProductionNetwork, random_network
-from csrmodel.coded_cases import lab_cases
+from csrmodel.coded_cases import CodedCase, lab_cases
 from csrmodel.figures.kit.assumed import assumed
 from csrmodel.figures.kit.cases import report_and_chain, which_case
 from csrmodel.figures.kit.controls import Control, Preset
@@ -71,6 +71,7 @@ def cluster_through_time(
     step: float = len(PICTURES) - 1,
     network: ProductionNetwork | None = None,
     name: str = "cluster-through-time",
+    own: pd.DataFrame | None = None,
 ) -> Figure:
     """One cluster as a network, step by step.
 
@@ -87,16 +88,19 @@ def cluster_through_time(
         The firms; None takes a small made-up network.
     name
         Identifier of the figure.
+    own
+        Cases of your own, as `csrmodel.evidence.read_codings` gives them, on offer after the review's; None for none.
     """
+    cases = lab_cases(own)
     firms = network or _drawn_network()
     time = Control("step", "Time", round(step), 0, len(PICTURES) - 1, 1, "start", "settled", plays=True)
     grid = Grid(
         (
-            which_case(cluster),
+            which_case(cluster, own),
             assumed("unreported", "Conditions that are not reported", unreported, 0.5, "absent", "fully there"),
         )
     )
-    paths = _paths(grid, firms)
+    paths = _paths(grid, cases, firms)
     columns = _columns(Grid((*grid.controls, time)), paths)
     return Figure(
         name=name,
@@ -111,20 +115,20 @@ def cluster_through_time(
         caption=_caption(firms),
         description=_DRAWN,
         provenance="model",
-        table=_table(grid, paths),
+        table=_table(grid, cases, paths),
         controls=(*grid.controls, time),
         presets=_PRESETS,
         readouts=(
             Readout("story", _story(columns)),
-            Readout("missing", Told(Grid((which_case(cluster),)), [case.sentence for case in lab_cases()], "gaps")),
+            Readout("missing", Told(Grid((which_case(cluster, own),)), [case.sentence for case in cases], "gaps")),
         ),
         prediction=None if network else _prediction(grid, paths),
     )
 
 
-def _paths(grid: Grid, firms: ProductionNetwork) -> list[ClusterState]:
+def _paths(grid: Grid, cases: Sequence[CodedCase], firms: ProductionNetwork) -> list[ClusterState]:
     """The path of every cluster on the grid."""
-    clusters = [lab_cases()[int(point["cluster"])].attributes(point["unreported"]) for point in grid.points()]
+    clusters = [cases[int(point["cluster"])].attributes(point["unreported"]) for point in grid.points()]
     return [simulate(cluster, firms, steps=PICTURES[-1], path=True) for cluster in clusters]
 
 
@@ -310,12 +314,12 @@ def _places(network: ProductionNetwork) -> list[tuple[float, float]]:
     return [(round(float(x), 3), _HEIGHTS[tier]) for x, tier in zip(scaled, tiers, strict=True)]
 
 
-def _table(grid: Grid, paths: list[ClusterState]) -> pd.DataFrame:
+def _table(grid: Grid, cases: Sequence[CodedCase], paths: list[ClusterState]) -> pd.DataFrame:
     """Where every path settles."""
     return pd.DataFrame(
         [
             {
-                "cluster": lab_cases()[int(point["cluster"])].name,
+                "cluster": cases[int(point["cluster"])].name,
                 "unreported conditions": point["unreported"],
                 "first-tier conduct": path.first_tier[-1, 0],
                 "reported conduct": path.reported[-1, 0],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -9,7 +10,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from csrmodel.coded_cases import lab_cases
+from csrmodel.coded_cases import CodedCase, lab_cases
 from csrmodel.figures.kit.cases import AXIS, report_and_chain, which_case
 from csrmodel.figures.kit.controls import Control, Drag, Preset
 from csrmodel.figures.kit.explorer import explorer
@@ -32,7 +33,7 @@ _SAYS = (
 
 
 @explorer
-def decoupling(cluster: int = 0, tau: float = 0.3, gamma: float = 1.0) -> Figure:
+def decoupling(cluster: int = 0, tau: float = 0.3, gamma: float = 1.0, own: pd.DataFrame | None = None) -> Figure:
     """What reported conduct says of the whole chain, for a cluster whose orders are traced so far.
 
     The defaults of traceability and informality are an illustration: no case reports them.
@@ -43,15 +44,17 @@ def decoupling(cluster: int = 0, tau: float = 0.3, gamma: float = 1.0) -> Figure
         Which of the cases on offer.
     tau, gamma
         Traceability and informality of the reader's cluster, in [0, 1].
+    own
+        Cases of your own, as `csrmodel.evidence.read_codings` gives them, on offer after the review's; None for none.
     """
     grid = Grid(
         (
-            which_case(cluster),
+            which_case(cluster, own),
             Control("tau", "Traceability (τ)", tau, 0, 1, 0.1, "first tier only", "to the homes"),
             Control("gamma", "Informality (γ)", gamma, 0, 1, 0.1, "all formal", "informal"),
         )
     )
-    columns = {name: Column(name, grid, values) for name, values in _values().items()}
+    columns = {name: Column(name, grid, values) for name, values in _values(own).items()}
 
     def fields(operations: Operations, at: Settings) -> dict[str, Any]:
         found = {name: column.at(operations, at) for name, column in columns.items()}
@@ -77,7 +80,7 @@ def decoupling(cluster: int = 0, tau: float = 0.3, gamma: float = 1.0) -> Figure
             "the reader's cluster."
         ),
         provenance="model",
-        table=_table(grid, columns["gap"]),
+        table=_table(grid, columns["gap"], own),
         controls=grid.controls,
         presets=(
             Preset("Nobody looks below", {"tau": 0.0, "gamma": 1.0}),
@@ -89,11 +92,19 @@ def decoupling(cluster: int = 0, tau: float = 0.3, gamma: float = 1.0) -> Figure
     )
 
 
-@cache
-def _values() -> dict[str, list[float]]:
+def _values(own: pd.DataFrame | None) -> dict[str, list[float]]:
     """Conduct as it is and as it looks, and the gap, at every point: case, then traceability, informality."""
+    return _reviewed() if own is None else _found(lab_cases(own))
+
+
+@cache
+def _reviewed() -> dict[str, list[float]]:
+    return _found(lab_cases())
+
+
+def _found(cases: Sequence[CodedCase]) -> dict[str, list[float]]:
     taus, gammas = (axis.ravel() for axis in np.meshgrid(AXIS, AXIS, indexing="ij"))
-    found = [equilibrium(case.attributes(traceability=taus, informality=gammas)) for case in lab_cases()]
+    found = [equilibrium(case.attributes(traceability=taus, informality=gammas)) for case in cases]
     return {
         name: rounded(np.concatenate([getattr(state, name) for state in found]))
         for name in ("first_tier", "reported", "chain_wide", "gap")
@@ -147,12 +158,13 @@ def _reader() -> alt.Chart:
     return dot("your cluster", x="tau", y="gamma", tip=tip).encode(tooltip="tip:N")
 
 
-def _table(grid: Grid, gap: Column) -> pd.DataFrame:
+def _table(grid: Grid, gap: Column, own: pd.DataFrame | None) -> pd.DataFrame:
     """The gap of each case at the corners of the square."""
+    cases = lab_cases(own)
     corners = [point for point in grid.points() if {point["tau"], point["gamma"]} <= {0.0, 1.0}]
     return pd.DataFrame(
         {
-            "cluster": [lab_cases()[int(point["cluster"])].name for point in corners],
+            "cluster": [cases[int(point["cluster"])].name for point in corners],
             "traceability": [point["tau"] for point in corners],
             "informality": [point["gamma"] for point in corners],
             "gap": [gap.values[grid.index(point)] for point in corners],

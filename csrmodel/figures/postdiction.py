@@ -21,7 +21,7 @@ from csrmodel.figures.kit.sentence import Told, said
 from csrmodel.figures.kit.tiles import labels
 from csrmodel.figures.kit.words import enumerated
 from csrmodel.populations import kept
-from csrmodel.populations.postdiction import CONSTANTS, PREDICTORS, PRIORS, compared, scores
+from csrmodel.populations.postdiction import CONSTANTS, PREDICTORS, PRIORS, compared, postdict, scores
 
 _CALLS: Mapping[str, tuple[str, str]] = {
     "hit": (TEAL, "circle"),
@@ -37,7 +37,7 @@ _KEYS = ["case", "outcome"]
 
 
 @explorer
-def postdiction(predictor: int = 0, prior: int = 0, coding: int = 0) -> Figure:
+def postdiction(predictor: int = 0, prior: int = 0, coding: int = 0, own: pd.DataFrame | None = None) -> Figure:
     """Predicted beside reported outcomes of the coded cases.
 
     Parameters
@@ -48,9 +48,13 @@ def postdiction(predictor: int = 0, prior: int = 0, coding: int = 0) -> Figure:
         Position in `csrmodel.populations.postdiction.PRIORS`.
     coding
         Position in `csrmodel.evidence.coded_by`.
+    own
+        Cases of your own, as `csrmodel.evidence.read_codings` gives them, to be shown above the review's by every
+        coding; None for none. Scores are of the review's cases alone.
     """
-    tables, names = _postdicted(), tuple(PREDICTORS)
-    own = tables[0][0]
+    reviewed, names = _postdicted(), tuple(PREDICTORS)
+    book = reviewed[0][0]
+    tables = reviewed if own is None else _with_own(reviewed, own)
     controls = (
         Choice("predictor", "Who predicts", names, predictor),
         Choice("prior", "What is not reported is drawn", _OTHERWISE, prior),
@@ -58,7 +62,7 @@ def postdiction(predictor: int = 0, prior: int = 0, coding: int = 0) -> Figure:
     )
     rows = _rows_of(tables)
     every = [[_by_row(table, rows) for table in by_coding] for by_coding in tables]
-    stories = [_story(t, n) for n in names for at in range(len(PRIORS)) for t in (by[at] for by in tables)]
+    stories = [_story(t, n) for n in names for at in range(len(PRIORS)) for t in (by[at] for by in reviewed)]
     return Figure(
         name="postdiction",
         chart=alt.layer(*_marks(rows)),
@@ -69,14 +73,14 @@ def postdiction(predictor: int = 0, prior: int = 0, coding: int = 0) -> Figure:
             "reported": [_plain(by_coding[0]["reported"]) for by_coding in every],
         },
         question="Does the model say of the cases what the review reports of them?",
-        caption=_caption(own),
+        caption=_caption(book) if own is None else f"Your own cases stand above. {_caption(book)}",
         description=(
             "A row for each case and outcome, with a scale from bad, 0, to good, 1, across. A mark stands at what is "
             "predicted and a short line at what the review reports. The mark is a circle where both lie on the same "
             "side of one half, a cross where they do not, and a diamond where the prediction is too near to one half."
         ),
         provenance="model",
-        table=own[
+        table=tables[0][0][
             ["name", "outcome", "kind", "reported", *(f"{n}{s}" for n in names for s in ("", " call")), *CONSTANTS]
         ].round(2),
         controls=controls,
@@ -85,7 +89,7 @@ def postdiction(predictor: int = 0, prior: int = 0, coding: int = 0) -> Figure:
             Preset("By the second coder", {"coding": 2}),
         ),
         readouts=(Readout("story", Told(Grid(controls), stories, "stories")),),
-        prediction=_prediction(own),
+        prediction=_prediction(book),
     )
 
 
@@ -107,6 +111,15 @@ def _postdicted() -> list[list[pd.DataFrame]]:
     return [
         [table[(table["coding"] == coder) & (table["prior"] == prior)].reset_index(drop=True) for prior in PRIORS]
         for coder in coded_by()
+    ]
+
+
+def _with_own(reviewed: Sequence[Sequence[pd.DataFrame]], own: pd.DataFrame) -> list[list[pd.DataFrame]]:
+    """The tables with your own cases first."""
+    yours = [postdict(codings=own, prior=prior) for prior in PRIORS]
+    return [
+        [pd.concat([mine, table], ignore_index=True) for mine, table in zip(yours, by_coding, strict=True)]
+        for by_coding in reviewed
     ]
 
 

@@ -24,7 +24,7 @@ _CROSS = "M-0.8,-0.8L0.8,0.8M-0.8,0.8L0.8,-0.8"
 
 
 @explorer
-def propositions_by_case(coding: int = 0, proposition: int = 0) -> Figure:
+def propositions_by_case(coding: int = 0, proposition: int = 0, own: pd.DataFrame | None = None) -> Figure:
     """Each proposition against each coded case, by whose coding one likes.
 
     Parameters
@@ -33,11 +33,16 @@ def propositions_by_case(coding: int = 0, proposition: int = 0) -> Figure:
         Position in `csrmodel.evidence.coded_by`.
     proposition
         0 for all, or the number of a proposition.
+    own
+        Cases of your own, as `csrmodel.evidence.read_codings` gives them, to be shown above the review's by every
+        coding; None for none.
     """
-    tables = _judged()
-    own = tables[0]
-    many = counted(own["proposition"].nunique())
-    numbers = sorted(set(own["proposition"]))
+    reviewed = _judged()
+    book = reviewed[0]
+    yours = None if own is None else _with_survival(own)
+    tables = reviewed if yours is None else [pd.concat([yours, table], ignore_index=True) for table in reviewed]
+    many = counted(book["proposition"].nunique())
+    numbers = sorted(set(book["proposition"]))
     which = which_coding(coding)
     choice = Choice(
         "proposition", "A proposition", (f"All {many}", *(f"Proposition {n}" for n in numbers)), proposition
@@ -46,7 +51,7 @@ def propositions_by_case(coding: int = 0, proposition: int = 0) -> Figure:
     texts = [text for coder, table, hold in both for text in _texts(coder, table, hold)]
     return Figure(
         name="propositions-by-case",
-        chart=_grid(tables),
+        chart=_grid(tables, [] if yours is None else list(dict.fromkeys(yours["name"]))),
         height=560,
         signals={
             "verdicts": [table["verdict"].tolist() for table in tables],
@@ -54,7 +59,7 @@ def propositions_by_case(coding: int = 0, proposition: int = 0) -> Figure:
             "stays": [rounded(table["survives"], 2) for table in tables],
         },
         question="Which of the review's own cases speak for its propositions, and which against?",
-        caption=_caption(own),
+        caption=_caption(book) if yours is None else f"Your own cases stand above. {_caption(book)}",
         description=(
             f"A row for each case that bears on a proposition, and a column for each of the {many} propositions. A dot "
             "says that the case is consistent with the proposition, a cross that it is not. A small ring says that too "
@@ -63,14 +68,14 @@ def propositions_by_case(coding: int = 0, proposition: int = 0) -> Figure:
             "all other cases."
         ),
         provenance="coded evidence",
-        table=own.drop(columns=["case", "kind"]).round(2),
+        table=tables[0].drop(columns=["case", "kind"]).round(2),
         controls=(which, choice),
         presets=(
             Preset("As first coded", {"coding": 1, "proposition": 3}),
             Preset("By the second coder", {"coding": 2, "proposition": 1}),
         ),
         readouts=(Readout("story", Told(Grid((which, choice)), texts)),),
-        prediction=_prediction(own),
+        prediction=_prediction(book),
     )
 
 
@@ -95,12 +100,16 @@ def _judged() -> list[pd.DataFrame]:
     """Verdicts by each coding with the share of movements that each survives, in the order of the book's own."""
     keys = ["proposition", "case"]
     order = pd.MultiIndex.from_frame(evidence.judged_cases()[keys])
-    found = []
-    for codings in evidence.coded_by().values():
-        survives = evidence.verdict_survival(codings)[[*keys, "survives"]]
-        table = evidence.judged_cases(codings).merge(survives, on=keys)
-        found.append(table.set_index(keys).loc[order].reset_index())
-    return found
+    return [
+        _with_survival(codings).set_index(keys).loc[order].reset_index() for codings in evidence.coded_by().values()
+    ]
+
+
+def _with_survival(codings: pd.DataFrame) -> pd.DataFrame:
+    """Verdicts with the share of movements that each survives."""
+    keys = ["proposition", "case"]
+    survives = evidence.verdict_survival(codings)[[*keys, "survives"]]
+    return evidence.judged_cases(codings).merge(survives, on=keys)
 
 
 @cache
@@ -109,11 +118,11 @@ def _holding() -> list[pd.DataFrame]:
     return [evidence.proposition_survival(codings).set_index("proposition") for codings in evidence.coded_by().values()]
 
 
-def _grid(tables: list[pd.DataFrame]) -> alt.TopLevelMixin:
-    """Cases by propositions; reads the signals coding, proposition, verdicts, reasons and stays."""
+def _grid(tables: list[pd.DataFrame], yours: list[str]) -> alt.TopLevelMixin:
+    """Cases by propositions, yours among the shown; reads the signals coding, proposition, verdicts, reasons, stays."""
     own = tables[0]
     bears = pd.concat(table["role"].notna() for table in tables).groupby(level=0).any()
-    shown = list(dict.fromkeys(own[own["name"].isin(set(own["name"][bears]))]["name"]))
+    shown = list(dict.fromkeys(own[own["name"].isin({*yours, *own["name"][bears]})]["name"]))
     silent = [name for name in dict.fromkeys(own["name"]) if name not in shown]
     rows = own.assign(i=range(len(own)), row=[shown.index(n) + 1 if n in shown else 0 for n in own["name"]])
     key = ["● consistent  × inconsistent", "○ not reported  − outside", "Proposition"]

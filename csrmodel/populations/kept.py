@@ -41,6 +41,9 @@ TABLES = (
 DESIGNS = ("screening_runs", "index_runs", "draw_runs")
 """Every single run behind the screening, the indices and the boxes."""
 
+GRID = "postdiction_grid.bin.gz"
+"""The predictions for every profile, as `csrmodel.populations.postdiction_grid` packs them."""
+
 AXES: dict[str, tuple[float, ...]] = {
     "visible_share": (0.0, 0.1, 0.2, 0.3, 0.4, 0.5),
     "national_median": (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
@@ -137,6 +140,18 @@ def write_runs(folder: Path, design: str, places: pd.DataFrame, truths: Mapping[
     table.to_csv(folder / _packed(design), index=False, lineterminator="\n", compression=packed)
 
 
+def packed_grid(folder: Path | None = None) -> bytes:
+    """The predictions for every profile, for `csrmodel.populations.postdiction_grid.unpacked` and for the page.
+
+    Parameters
+    ----------
+    folder
+        Where the kept tables lie; None takes the book's own.
+    """
+    _warn_of_another_register(GRID)
+    return ((folder or data_folder() / "kept") / GRID).read_bytes()
+
+
 def _packed(design: str) -> str:
     return f"{design}.csv.gz"
 
@@ -211,16 +226,20 @@ def stale(folder: Path | None = None) -> list[str]:
 
 
 def _files() -> list[str]:
-    return [*(f"{name}.csv" for name in TABLES), *map(_packed, DESIGNS)]
+    return [*(f"{name}.csv" for name in TABLES), *map(_packed, DESIGNS), GRID]
 
 
 _RECORD = "identity.json"
 
 
 def _kept(name: str) -> pd.DataFrame:
-    for reason in _differences(_made_with()):
-        warnings.warn(f"kept/{name}.csv is of another register: {reason}. 'make runs' makes it anew.", stacklevel=3)
+    _warn_of_another_register(f"{name}.csv")
     return shared_table(name).copy()
+
+
+def _warn_of_another_register(path: str) -> None:
+    for reason in _differences(_made_with()):
+        warnings.warn(f"kept/{path} is of another register: {reason}. 'make runs' makes it anew.", stacklevel=4)
 
 
 @cache

@@ -87,7 +87,8 @@ def postdict(
     world
         Numbers of the model and the prior; its quantifiers are not read. None takes the register's defaults.
     codings
-        Coded values with the columns case, variable, value and note; None takes the book's own coding.
+        Coded values with the columns case, variable and value; None takes the book's own coding. Of cases that are
+        not the book's only the lower tiers are a level, and none has a treatment plant.
     prior
         One of `PRIORS`.
     draws
@@ -106,11 +107,13 @@ def postdict(
     Raises
     ------
     ValueError
-        If there is no such prior.
+        If there is no such prior, or if no case reports an outcome.
     """
     here = world or World()
     unreported = unreported_of(here, prior, draws, seed)
     cases = _coded(evidence.codings() if codings is None else codings)
+    if not cases:
+        raise ValueError(f"codings report no outcome; allowed is a case with one of {', '.join(OUTCOMES)} or more")
     by_model = _by_model(cases, unreported, here)
     labels, names = evidence.names("variable"), evidence.case_names()
     rows = []
@@ -223,20 +226,28 @@ def _by_model(cases: Sequence[_Coded], unreported: ClusterAttributes, world: Wor
     plants = np.array([case.case in treated_cases() for case in cases])
     # All cases side by side: one computation for all.
     now = side_by_side([replace(unreported, **case.conditions) for case in cases])
-    absent = [{name: 0.0 if value > 0.5 else value for name, value in case.conditions.items()} for case in cases]
+    absent = [replace(unreported, **_without_what_is_present(case.conditions)) for case in cases]
     levels = outcome_levels(now, world, plant=np.repeat(plants, draws))
-    before = outcome_levels(side_by_side([replace(unreported, **conditions) for conditions in absent]), world)
+    before = outcome_levels(side_by_side(absent), world)
     found = []
     for place, case in enumerate(cases):
         own = slice(place * draws, (place + 1) * draws)
         good = {
-            name: levels[name][own] > 0.5
-            if is_level(case.case, name)
-            else levels[name][own] - before[name][own] >= world.support_notable
+            name: is_good(levels[name][own], None if is_level(case.case, name) else before[name][own], world)
             for name in OUTCOMES
         }
         found.append({name: float(share.mean()) for name, share in good.items()})
     return found
+
+
+def is_good(now: Array, before: Array | None, world: World) -> NDArray[np.bool_]:
+    """Where an outcome is good: a change since before that is notable, or, without a before, a level above one half."""
+    return now > 0.5 if before is None else now - before >= world.support_notable
+
+
+def _without_what_is_present(conditions: Mapping[str, float]) -> dict[str, float]:
+    """The conditions before: those that are reported as present are absent, and the others stay."""
+    return {name: 0.0 if value > 0.5 else value for name, value in conditions.items()}
 
 
 def outcome_levels(

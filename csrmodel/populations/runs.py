@@ -3,10 +3,10 @@
 ``python -m csrmodel.populations.runs`` (``make runs``) writes the tables of verdicts anew: the shares of every check
 for each weight of buyers, in some other worlds, those built as controls among them, and on a grid of populations; what
 moves every reading, by a screening of all assumptions and indices of those that matter; the boxes in which readings
-hold; turning points, and maps of the two assumptions that matter most; and the coded cases, predicted. Every single run
-behind screening, indices and boxes is kept as well. Chapters read the tables, so that a page opens at once, in a
-browser too. `csrmodel.populations.kept` holds what made them beside what would make them now, and a test computes parts
-of each table again.
+hold; turning points, and maps of the two assumptions that matter most; the coded cases, predicted; and predictions for
+every case that the codebook allows. Every single run behind screening, indices and boxes is kept as well. Chapters read
+the tables, so that a page opens at once, in a browser too. `csrmodel.populations.kept` holds what made them beside what
+would make them now, and a test computes parts of each table again.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ import pandas as pd
 from csrmodel.evidence import coded_by, data_folder, default
 from csrmodel.populations.discovery import Scenario, discover
 from csrmodel.populations.facts import draws_of_facts, fact_draws
-from csrmodel.populations.kept import AXES, DESIGNS, most_important, write_identity, write_runs
+from csrmodel.populations.kept import AXES, DESIGNS, GRID, most_important, write_identity, write_runs
 from csrmodel.populations.postdiction import PRIORS, postdict
+from csrmodel.populations.postdiction_grid import packed, postdiction_grid
 from csrmodel.populations.progress import Progress
 from csrmodel.populations.propositions import CROSSOVER, FIRST, READINGS, World, population_shares
 from csrmodel.populations.sensitivity import (
@@ -271,6 +272,7 @@ def write_all(folder: Path | None = None, progress: Progress = iter, executor: E
         table.to_csv(place / f"{name}.csv", index=False, na_rep="NA", lineterminator="\n")
     for design, runs in zip(DESIGNS, (screened, sampled, drawn), strict=True):
         write_runs(place, design, *runs)
+    (place / GRID).write_bytes(packed(postdiction_grid(progress, executor)))
     write_identity(place)
 
 

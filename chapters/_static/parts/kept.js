@@ -87,6 +87,18 @@ export function forget(kind, id) {
 /** @param {Kind} kind */
 export const forgetAll = kind => put(kind, {});
 
+/** The name under which the page on a reader's own case keeps the rows of all cases (own/cases.js). */
+export const OWN_CASES = "csr-own-cases";
+
+/** How many cases of the reader's own are kept. */
+export function ownCases() {
+  try { return new Set(JSON.parse(localStorage.getItem(OWN_CASES) || "[]").map((/** @type {{ case: unknown }} */ row) => row.case)).size; } catch { return 0; }
+}
+
+export function forgetOwnCases() {
+  try { localStorage.removeItem(OWN_CASES); } catch { /* Storage refused: nothing is kept. */ }
+}
+
 /** Whether this browser keeps anything for the site; where it does not, storage.js holds it as long as the page. */
 export function keeps() {
   try { return localStorage instanceof Storage; } catch { return false; }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from csrmodel.coded_cases import lab_cases
 from csrmodel.evidence import coded_by
 from csrmodel.figures.kit.controls import Choice
@@ -20,9 +22,9 @@ AXIS = tuple(round(0.1 * i, 1) for i in range(11))
 """Points of a grid along an axis from 0 to 1."""
 
 
-def which_case(chosen: int) -> Choice:
-    """A list of the cases of which enough is reported to offer them."""
-    return Choice("cluster", "A cluster", tuple(case.name for case in lab_cases()), chosen)
+def which_case(chosen: int, own: pd.DataFrame | None = None) -> Choice:
+    """A list of the cases of which enough is reported to offer them, the reader's own after the review's."""
+    return Choice("cluster", "A cluster", tuple(case.name for case in lab_cases(own)), chosen)
 
 
 def which_coding(chosen: int) -> Choice:

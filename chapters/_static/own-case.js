@@ -1,0 +1,374 @@
+/* The page on a reader's own case (chapters/_ext/own_case.py): a form, files and pasted cells make one list of rows, and
+   the page says what comes of it. Cases stay in this browser; a file of another coder stays as long as the page. */
+import { blank, called, fits, joined, judged, names, predicted, shares, told, values, whole } from "./parts/own/cases.js";
+import { BAR, bar, drawn, SIZE } from "./parts/own/drawings.js";
+import { compared, readRows, written } from "./parts/own/files.js";
+import { isArchive } from "./parts/own/bytes.js";
+import { forgetOwnCases, keeps, OWN_CASES } from "./parts/kept.js";
+import { save } from "./parts/saving.js";
+
+/** @typedef {import("./parts/own/cases.js").Row} Row */
+/** @typedef {import("./parts/own/cases.js").Judged} Judged */
+/** @typedef {import("./parts/own/drawings.js").Shape} Shape */
+/** @typedef {{ name: string, values: import("./parts/own/cases.js").Values, offered: boolean }} Case */
+
+/**
+ * @typedef {object} Data
+ * @property {import("./parts/own/cases.js").Patterns} patterns
+ * @property {Record<string, Record<string, string>>} limits
+ * @property {Case[]} cases
+ * @property {import("./parts/own/cases.js").Grid} grid
+ * @property {import("./parts/own/cases.js").Square} square
+ * @property {Row[]} invented
+ * @property {Record<string, string>} names
+ * @property {import("./parts/own/words.js").Rules} rules
+ */
+
+/** The file in which they are saved. */
+const FILE = "own-cases.csv";
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {object} parts  Its properties.
+ * @param {...(Node | string)} children
+ */
+function make(tag, parts, ...children) {
+  const element = Object.assign(document.createElement(tag), parts);
+  element.append(...children);
+  return element;
+}
+
+/** @param {Shape[]} shapes @param {number} width @param {number} height @param {string} label @param {string} [kind] */
+function picture(shapes, width, height, label, kind = "") {
+  const space = "http://www.w3.org/2000/svg", svg = document.createElementNS(space, "svg");
+  const sets = { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, ...(kind ? { class: kind } : {}) };
+  for (const [name, value] of Object.entries(sets)) svg.setAttribute(name, value);
+  svg.append(...shapes.map(({ tag, set, text }) => {
+    const shape = document.createElementNS(space, tag);
+    for (const [name, value] of Object.entries(set)) shape.setAttribute(name, `${value}`);
+    if (text && tag === "text") shape.textContent = text;
+    return shape;
+  }));
+  return svg;
+}
+
+/** A table with a heading for each column, and one for each row in its first cell.
+ * @param {string} caption @param {string[]} head @param {(Node | string)[][]} rows @param {(at: number) => boolean} [yours] */
+function table(caption, head, rows, yours = () => false) {
+  const body = rows.map(([first, ...others], at) => make("tr", { className: yours(at) ? "csr-own-yours" : "" },
+    make("th", { scope: "row" }, first), ...others.map(cell => make("td", {}, cell))));
+  return make("div", { className: "csr-scroll", tabIndex: 0, role: "region", ariaLabel: caption }, make("table", {}, make("caption", {}, caption),
+    make("thead", {}, make("tr", {}, ...head.map(word => make("th", { scope: "col" }, word)))), make("tbody", {}, ...body)));
+}
+
+/** How a verdict is written in few signs. */
+const SIGNS = /** @type {Record<string, string>} */ ({ consistent: "● fits", inconsistent: "× against", "not reported": "○ silent", outside: "− outside" });
+
+// Where this script was loaded from: another of its folder is fetched where a workbook is opened.
+const FOLDER = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src.replace(/[^/]*$/, "") : "";
+
+/** What opens a workbook, from a script of its own.
+ * @returns {Promise<typeof import("./parts/own/workbook.js").grids | undefined>} */
+function workbooks() {
+  return new Promise(done => {
+    if (window.csrWorkbook) { done(window.csrWorkbook); return; }
+    const script = make("script", { src: `${FOLDER}workbook.js` });
+    script.addEventListener("load", () => done(window.csrWorkbook));
+    script.addEventListener("error", () => done(undefined));
+    document.head.append(script);
+  });
+}
+
+/** The rows of a file, or why they are not read.
+ * @param {Uint8Array} bytes @param {string} name @param {import("./parts/own/words.js").Rules} rules */
+async function rowsOf(bytes, name, rules) {
+  const open = isArchive(bytes) ? await workbooks() : () => [];
+  if (!open) return { rows: [], doubts: [], faults: [`${name}: what opens a workbook did not load; save the table as CSV and open that file`] };
+  return readRows(bytes, name, rules, open);
+}
+
+/** @param {string} packed  Bytes, compressed with gzip and written in base 64. */
+async function unpacked(packed) {
+  const bytes = Uint8Array.from(atob(packed), letter => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+class Desk {
+  /** @param {HTMLElement} place @param {Data} data */
+  constructor(place, data) {
+    this.place = place;
+    this.data = data;
+    this.variables = Object.keys(data.names);
+    const get = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (place.querySelector(selector));
+    this.form = /** @type {HTMLFormElement} */ (get("form"));
+    this.open = /** @type {HTMLInputElement} */ (get(".csr-own-open"));
+    this.others = /** @type {HTMLInputElement} */ (get(".csr-own-others"));
+    this.pasted = /** @type {HTMLTextAreaElement} */ (get(".csr-own-paste"));
+    this.said = get(".csr-own-said");
+    this.faults = get(".csr-own-faults");
+    this.told = get(".csr-own-told");
+    this.found = get(".csr-own-found");
+    this.state = "";
+    this.agreement = get(".csr-own-agreement");
+    this.apart = get(".csr-own-apart");
+    /** @type {Uint8Array | null} */
+    this.shares = null;
+    this.rows = this.remembered();
+    this.at = names(this.rows)[0];
+    place.dataset.live = "";
+    get(".csr-refused").hidden = keeps();
+    this.form.addEventListener("submit", event => event.preventDefault());
+    this.form.addEventListener("input", event => this.changed(/** @type {HTMLElement} */ (event.target)));
+    this.open.addEventListener("change", () => this.opened());
+    this.others.addEventListener("change", () => this.compare());
+    const does = /** @type {Record<string, () => void>} */ ({ paste: () => this.paste(), save: () => this.save(), invent: () => this.take(data.invented, "The invented town is here. It is no real place."),
+      forget: () => this.forget(), add: () => this.add(), remove: () => this.remove() });
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (place.querySelectorAll("[data-act]"))) {
+      button.addEventListener("click", () => does[button.dataset.act || ""]());
+    }
+    this.show();
+    if ("DecompressionStream" in window) {
+      unpacked(data.grid.shares).then(steps => { this.shares = shares(steps, data.grid.levels.length); this.tell(); });
+    }
+  }
+
+  /** @param {string} name @returns {any} */
+  field(name) { return this.form.elements.namedItem(name); }
+
+  remembered() {
+    try {
+      const found = JSON.parse(localStorage.getItem(OWN_CASES) || "[]");
+      if (fits(found) && found.length) return whole(found, this.variables);
+    } catch { /* Storage refused, or not as this page has written it. */ }
+    return blank("My case", this.variables);
+  }
+
+  keep() {
+    try { localStorage.setItem(OWN_CASES, JSON.stringify(this.rows)); } catch { /* Refused, or full: it holds as long as the page. */ }
+  }
+
+  // The form as the rows of the case in hand have it.
+  show() {
+    const which = this.field("which"), all = names(this.rows);
+    which.replaceChildren(...all.map(name => make("option", { value: name, textContent: name })));
+    which.value = this.at;
+    const own = this.rows.filter(row => row.case === this.at), sources = own.filter(row => row.value !== "NA").map(row => row.references);
+    const source = sources.find(text => text !== "NA") ?? "", bare = (/** @type {string} */ text) => text === "NA" ? "" : text;
+    this.field("case").value = this.at;
+    this.field("source").value = source;
+    for (const row of own) {
+      this.field(row.variable).value = row.value;
+      this.field(`${row.variable}-note`).value = row.value === "NA" ? "" : row.note;
+      this.field(`${row.variable}-section`).value = bare(row.section);
+      this.field(`${row.variable}-references`).value = row.references === source ? "" : bare(row.references);
+      this.field(`${row.variable}-confidence`).value = row.confidence === "high" ? "high" : "low";
+    }
+    this.tell();
+  }
+
+  // The rows of the case in hand as the form has them.
+  /** @param {HTMLElement} field */
+  changed(field) {
+    if (field === this.field("which")) {
+      this.at = this.field("which").value;
+      this.show();
+      return;
+    }
+    const name = this.field("case").value.trim() || this.at, others = names(this.rows).filter(one => one !== this.at);
+    const as = others.includes(name) ? this.at : name, filled = (/** @type {string} */ text) => text.trim() || "NA";
+    this.rows = this.rows.map(row => {
+      if (row.case !== this.at) return row;
+      const value = this.field(row.variable).value;
+      if (value === "NA") return { ...blank(as, [row.variable])[0] };
+      return { case: as, variable: row.variable, value, section: filled(this.field(`${row.variable}-section`).value),
+        references: filled(this.field(`${row.variable}-references`).value || this.field("source").value),
+        note: this.field(`${row.variable}-note`).value.trim(), confidence: this.field(`${row.variable}-confidence`).value };
+    });
+    if (as !== this.at) {
+      this.at = as;
+      const option = this.field("which").selectedOptions[0];
+      Object.assign(option, { value: as, textContent: as });
+    }
+    this.keep();
+    this.tell();
+  }
+
+  add() {
+    let nth = 1;
+    while (names(this.rows).includes(`Case ${nth}`)) nth++;
+    this.rows = [...this.rows, ...blank(`Case ${nth}`, this.variables)];
+    this.at = `Case ${nth}`;
+    this.keep();
+    this.show();
+    this.say(`Case ${nth} is empty.`);
+    this.field("case").focus();
+  }
+
+  remove() {
+    const gone = this.at, rest = this.rows.filter(row => row.case !== gone);
+    this.rows = rest.length ? rest : blank("My case", this.variables);
+    this.at = names(this.rows)[0];
+    this.keep();
+    this.show();
+    this.say(`${gone} is removed.`);
+  }
+
+  forget() {
+    this.rows = blank("My case", this.variables);
+    this.at = names(this.rows)[0];
+    forgetOwnCases();
+    this.show();
+    this.say("All cases are forgotten. Files that you have saved stay where they are.");
+  }
+
+  /** @param {Row[]} rows @param {string} words */
+  take(rows, words) {
+    const all = whole(rows, this.variables), here = this.rows.some(row => row.value !== "NA") ? this.rows : [];
+    this.rows = joined(here, all);
+    this.at = all[0].case;
+    this.keep();
+    this.show();
+    this.say(words);
+  }
+
+  // What a file or pasted cells hold, or why they are not read.
+  /** @param {Uint8Array} bytes @param {string} name */
+  async read(bytes, name) {
+    const { rows, faults, doubts } = await rowsOf(bytes, name, this.data.rules);
+    if (faults.length) {
+      this.say(`${name} was not read. ${faults.length === 1 ? "The reason stands" : `${faults.length} reasons stand`} below.`, faults);
+      return;
+    }
+    const count = names(rows).length;
+    this.take(rows, `${name} is read: ${count} ${count === 1 ? "case" : "cases"}.`);
+    this.doubt(doubts);
+  }
+
+  async opened() {
+    const [file] = this.open.files ?? [];
+    if (!file) return;
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    // The same file once more is a change too.
+    this.open.value = "";
+    await this.read(bytes, file.name);
+  }
+
+  paste() {
+    this.read(new TextEncoder().encode(this.pasted.value), "pasted cells");
+  }
+
+  save() {
+    const { text, faults, doubts } = written(this.rows, FILE, this.data.rules), held = save(FILE, new Blob([text], { type: "text/csv" }));
+    this.say(held || `Saved as ${FILE}.${faults.length ? " Before the package reads it, mend what stands below." : ""}`, [...faults, ...doubts]);
+  }
+
+  async compare() {
+    const files = [...this.others.files ?? []], coders = [this.rows];
+    /** @type {string[]} */
+    const faults = [];
+    for (const file of files) {
+      const read = await rowsOf(new Uint8Array(await file.arrayBuffer()), file.name, this.data.rules);
+      if (read.faults.length) faults.push(...read.faults);
+      else coders.push(read.rows);
+    }
+    this.apart.replaceChildren(...faults.map(textContent => make("p", { textContent })));
+    if (coders.length < 2) {
+      this.agreement.textContent = files.length ? "No file could be read." : "";
+      return;
+    }
+    try {
+      const { said, head, rows, csv } = compared(coders, this.data.rules);
+      this.agreement.textContent = said;
+      this.apart.append(table("Disagreements, those furthest apart first", head,
+        rows.map(([name, variable, ...cells]) => [name, this.data.names[variable], ...cells])), this.export(csv));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      // What is wrong with files that are each in order.
+      this.agreement.textContent = error.message;
+    }
+  }
+
+  /** @param {string} csv */
+  export(csv) {
+    const button = make("button", { type: "button", className: "csr-button", textContent: "Save the disagreements as CSV" });
+    button.addEventListener("click", () => { save("disagreements.csv", new Blob([csv], { type: "text/csv" })); });
+    return button;
+  }
+
+  /** @param {string} words @param {string[]} [lines] */
+  say(words, lines = []) {
+    this.said.textContent = words;
+    this.doubt(lines);
+  }
+
+  /** @param {string[]} lines */
+  doubt(lines) {
+    this.faults.replaceChildren(...lines.map(textContent => make("p", { textContent })));
+  }
+
+  // What comes of the cases, told anew where a value, a name or the case in hand has changed.
+  tell() {
+    const yours = names(this.rows).map(name => ({ name, values: values(this.rows, name) })).filter(one => Object.keys(one.values).length);
+    const state = JSON.stringify([this.at, yours, !this.shares]);
+    if (state === this.state) return;
+    this.state = state;
+    const { patterns, limits, cases, square } = this.data, found = values(this.rows, this.at), own = judged(found, patterns);
+    const some = Object.keys(found).length > 0, sentence = some ? told(this.at, own) : "Code a value, and what comes of it stands here.";
+    if (this.told.textContent !== sentence) this.told.textContent = sentence;
+    this.found.replaceChildren(...some ? [make("h3", {}, "Beside the propositions"), this.grid(yours),
+      ...own.flatMap(one => [make("h4", {}, `Proposition ${one.number}: ${SIGNS[one.verdict]}`), make("p", {}, one.reason),
+        make("p", { className: "csr-own-limits" }, limits[one.number][one.verdict])]),
+      make("h3", {}, "In the square of the adoption figure"),
+      make("figure", {}, picture(drawn(square, cases, yours), SIZE.width, SIZE.height,
+        `Visibility across and institutional strength upwards, from 0 to 1. ${yours.map(one => this.placed(one)).join(" ")}`),
+      make("figcaption", {}, "A ring is a case of yours, and a diamond a case of the review. Lines and a grey field show where else your case may stand, "
+        + "where your source leaves conditions open. Adoption crosses one half on the dashed line. The model implies this line; nobody has seen it.")),
+      make("h3", {}, "What the model predicts"), ...this.predictions(found)] : []);
+  }
+
+  /** @param {{ name: string, values: import("./parts/own/cases.js").Values }[]} yours */
+  grid(yours) {
+    const { patterns, cases } = this.data;
+    const theirs = cases.filter(one => judged(one.values, patterns).some(verdict => verdict.role));
+    const head = ["Case", ...patterns.propositions.map(({ number }) => `${number}`)];
+    const rows = [...yours, ...theirs].map(one => [one.name, ...judged(one.values, patterns).map(({ verdict }) => SIGNS[verdict])]);
+    return table("The propositions 1 to 3 and your cases, above those of the review that bear on one", head, rows, at => at < yours.length);
+  }
+
+  /** @param {{ name: string, values: import("./parts/own/cases.js").Values }} one */
+  placed({ name, values: found }) {
+    const open = this.data.square.national.filter(factor => !(factor in found)).length;
+    return `${name}: visibility ${found.visibility ?? "not reported"}, ${open} of the five national factors not reported.`;
+  }
+
+  /** @param {import("./parts/own/cases.js").Values} found */
+  predictions(found) {
+    const { patterns, grid } = this.data;
+    if (!this.shares) {
+      return [make("p", {}, "DecompressionStream" in window ? "The predictions are being unpacked." : "This browser is too old for the predictions. Python gives them below.")];
+    }
+    const knows = patterns.conditions.some(name => name in found), some = predicted(found, patterns.conditions, grid, this.shares);
+    const per = (/** @type {number} */ share) => `${Math.round(share * 100)} %`;
+    const lines = some.map(one => {
+      const reported = found[one.outcome], call = called(one.population, reported, knows);
+      const words = `Good in ${per(one.population)} of the draws, evenly drawn in ${per(one.uniform)}, with a range from ${per(one.lowest)} to ${per(one.highest)}. `
+        + (one.lowest <= 0.5 && one.highest > 0.5 ? "The range lies on both sides of one half, so the model cannot say. " : "")
+        + (reported === undefined ? "Your source does not report it." : `Your source: ${reported}, ${call}.`);
+      return make("li", {}, make("strong", {}, this.data.names[one.outcome]), picture(bar(one, reported), BAR.width, BAR.height, `${this.data.names[one.outcome]}. ${words}`), words);
+    });
+    return [make("ul", { className: "csr-own-predictions" }, ...lines),
+      make("p", {}, knows ? "Your conditions stand as coded. What your source leaves open is drawn many times from the population of clusters: the ring. The cross has it "
+        + "drawn evenly. The bar is the range over both, and over draws of all numbers of the register. The thick stroke is what your source reports. Where the bar crosses the dashed "
+        + "half, the model cannot say. An outcome is good where it is notably better than in the same cluster without the conditions that you report as present; the lower tiers, "
+        + "where their conduct lies above one half. The model knows of no treatment plant." : "No condition is coded, so the model makes no call."),
+      make("p", { className: "csr-own-limits" }, "The model implies this, and it was tuned on no case. A prediction that agrees is one case more on its side. A prediction "
+        + "that fails is a miss, or a value that was coded wrongly, or a range that was too narrow.")];
+  }
+}
+
+const data = document.getElementById("csr-own-data");
+/** @type {HTMLElement | null} */
+const place = document.querySelector(".csr-own");
+if (data && place) new Desk(place, JSON.parse(data.textContent || "{}"));

@@ -1,0 +1,130 @@
+/* A case of the reader's own beside the propositions, the square and the model's predictions, worked out of plain values.
+   Nothing here touches the page. The data are those of csrmodel.told.own_case. */
+import { number } from "../quiz.js";
+
+export const COLUMNS = /** @type {const} */ (["case", "variable", "value", "section", "references", "note", "confidence"]);
+
+/** A row of a file of codings, each cell as text.
+ * @typedef {Record<typeof COLUMNS[number], string>} Row */
+
+/** @typedef {Record<string, number>} Values  The reported values of a case, by variable. */
+
+/**
+ * @typedef {object} Patterns
+ * @property {string[]} conditions
+ * @property {string[]} bad
+ * @property {{ number: number, reads: string[], verdicts: Record<string, [string, string, string | null]> }[]} propositions
+ */
+
+/** @typedef {{ number: number, verdict: string, reason: string, role: string | null }} Judged */
+
+/** @typedef {{ levels: (number | null)[], series: string[], outcomes: string[], shares: string }} Grid */
+
+/** @typedef {{ outcome: string, population: number, uniform: number, lowest: number, highest: number }} Prediction */
+
+/** @typedef {{ national: string[], levels: number[], strengths: Record<string, number>, unreported: number, line: [number, number][] }} Square */
+
+/** The rows of a case of which nothing is coded yet.
+ * @param {string} name @param {string[]} variables @returns {Row[]} */
+export const blank = (name, variables) => variables.map(variable =>
+  ({ case: name, variable, value: "NA", section: "NA", references: "NA", note: "not reported", confidence: "NA" }));
+
+/** The cases of some rows, in their order.
+ * @param {Row[]} rows */
+export const names = rows => [...new Set(rows.map(row => row.case))];
+
+/** All variables of each case in their order, whatever a file leaves out: what is not there is not reported.
+ * @param {Row[]} rows @param {string[]} variables */
+export const whole = (rows, variables) => names(rows).flatMap(name => blank(name, variables)
+  .map(empty => rows.find(row => row.case === name && row.variable === empty.variable) ?? empty));
+
+/** Rows with more of them: a case that both have is as the second have it.
+ * @param {Row[]} rows @param {Row[]} more */
+export function joined(rows, more) {
+  const anew = new Set(names(more));
+  return [...rows.filter(row => !anew.has(row.case)), ...more];
+}
+
+/** Whether something is a list of rows: the browser may have kept what another version wrote.
+ * @param {unknown} found @returns {found is Row[]} */
+export const fits = found => Array.isArray(found) && found.length <= 10000 && found.every(row =>
+  row && typeof row === "object" && COLUMNS.every(column => typeof row[column] === "string"));
+
+/** The reported values of a case.
+ * @param {Row[]} rows @param {string} name @returns {Values} */
+export const values = (rows, name) => Object.fromEntries(rows
+  .filter(row => row.case === name && number(row.value) !== null)
+  .map(row => [row.variable, Number(number(row.value))]));
+
+// On which side of one half a value lies; nothing coded lies on it.
+/** @param {number | undefined} value */
+const side = value => value === undefined ? "-" : value > 0.5 ? "1" : "0";
+
+/** Each proposition on a case (csrmodel.evidence.judged).
+ * @param {Values} found @param {Patterns} patterns @returns {Judged[]} */
+export function judged(found, { conditions, bad, propositions }) {
+  const of = (/** @type {string[]} */ wanted) => wanted.filter(name => name in found).map(name => found[name]);
+  const outcomes = of(bad), given = of(conditions);
+  const mean = given.reduce((sum, value) => sum + value, 0) / given.length;
+  const third = (outcomes.length ? side(Math.min(...outcomes)) : "-") + (given.length ? mean < 0.5 ? "0" : "1" : "-");
+  return propositions.map(({ number: at, reads, verdicts }) => {
+    const [verdict, reason, role] = verdicts[reads.length ? reads.map(name => side(found[name])).join("") : third];
+    return { number: at, verdict, reason: reason.replace("{mean}", mean.toFixed(2)).replace("{count}", `${given.length}`), role };
+  });
+}
+
+/** @param {string[]} words */
+const listed = words => words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+
+/** What comes of a case, in one sentence.
+ * @param {string} name @param {Judged[]} found */
+export function told(name, found) {
+  const parts = [["inconsistent", "it contradicts"], ["consistent", "it fits"], ["not reported", "too little is reported for"],
+    ["outside", "it lies outside"]].flatMap(([word, says]) => {
+    const numbers = found.filter(one => one.verdict === word).map(one => `${one.number}`);
+    return numbers.length ? [`${says} ${numbers.length > 1 ? "propositions" : "proposition"} ${listed(numbers)}`] : [];
+  });
+  return `${name}: ${listed(parts)}.`;
+}
+
+/** The place of a profile in the grid (csrmodel.populations.postdiction_grid.position), or -1 where a value has none.
+ * @param {Values} found @param {string[]} conditions @param {Grid} grid */
+export function position(found, conditions, { levels }) {
+  const places = conditions.map(name => levels.indexOf(found[name] ?? null));
+  return places.some(place => place < 0) ? -1 : places.reduce((at, place) => at * levels.length + place, 0);
+}
+
+/** Shares of the grid, which is kept as differences between neighbours: series by outcomes by profiles.
+ * @param {Uint8Array} steps @param {number} levels */
+export function shares(steps, levels) {
+  const found = new Uint8Array(steps.length), rows = steps.length / levels;
+  for (let row = 0; row < rows; row++) {
+    for (let level = 0, sum = 0; level < levels; level++) {
+      sum = (sum + steps[level * rows + row]) & 255;
+      found[row * levels + level] = sum;
+    }
+  }
+  return found;
+}
+
+/** The share of draws in which each outcome is good, of both priors and with its range.
+ * @param {Values} found @param {string[]} conditions @param {Grid} grid @param {Uint8Array} all @returns {Prediction[]} */
+export function predicted(found, conditions, grid, all) {
+  const at = position(found, conditions, grid), profiles = grid.levels.length ** conditions.length;
+  if (at < 0) return [];
+  return grid.outcomes.map((outcome, nth) => /** @type {Prediction} */ ({ outcome, ...Object.fromEntries(grid.series.map(
+    (series, which) => [series, all[(which * grid.outcomes.length + nth) * profiles + at] / 255])) }));
+}
+
+/** What comes of a prediction (csrmodel.populations.postdiction.call).
+ * @param {number} share @param {number | undefined} reported @param {boolean} knows */
+export const called = (share, reported, knows) => reported === undefined ? "not reported" : !knows ? "no call"
+  : share > 0.5 === reported > 0.5 ? "same side" : "other side";
+
+/** Institutional strength of a case: where what is not reported is absent, stands in the middle, or is fully there.
+ * @param {Values} found @param {Square} square */
+export function strength(found, { national, levels, strengths, unreported }) {
+  const [low, middle, high] = [0, unreported, 1].map(other =>
+    strengths[national.map(name => levels.indexOf(found[name] ?? other)).sort().join("")]);
+  return { low, middle, high };
+}

@@ -1,0 +1,220 @@
+"""A case of the reader's own: by form, file and pasted cells, judged in the page, kept, saved, compared by coders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from browsing import barriers, download_of, dress, violations, watching
+from paths import SITE
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from csrmodel import evidence
+from csrmodel.evidence.judged import coded_values
+from csrmodel.told.own_case import INVENTED, invented_case
+
+PAGE = "chapters/your-own-case.html"
+PHONE = {"width": 360, "height": 740}
+REFUSING = (
+    "Object.defineProperty(window, 'localStorage',"
+    " { configurable: true, get() { throw new DOMException('', 'SecurityError'); } })"
+)
+HOSTILE = '<img src=x onerror="window.caught = 1">'
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    """A profile that keeps nothing yet."""
+    context = watching(browser, viewport=PHONE)
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+def opened(context: BrowserContext, site: str) -> Page:
+    page = context.new_page()
+    page.goto(f"{site}/{PAGE}")
+    page.wait_for_selector(".csr-own[data-live]")
+    return page
+
+
+def give(page: Page, text: str | bytes, name: str = "our-town.csv", field: str = ".csr-own-open") -> None:
+    content = text if isinstance(text, bytes) else text.encode()
+    page.locator(field).set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
+
+
+def written(name: str = INVENTED) -> str:
+    return evidence.safe_csv(invented_case().assign(case=name))
+
+
+def rows(page: Page) -> object:
+    return page.evaluate("JSON.parse(localStorage.getItem('csr-own-cases'))")
+
+
+def test_a_case_is_coded_by_keys_judged_kept_and_read_by_the_package(
+    phone: BrowserContext, site: str, tmp_path: Path
+) -> None:
+    page = opened(phone, site)
+    page.get_by_label("Name of your case").fill("Our town")
+    page.get_by_label("Your source, for every value").fill("A report, 2020")
+    for variable, value in (("visibility", "0"), ("associations", "0.67"), ("outcome_first_tier", "1")):
+        page.locator(f"input[name={variable}][value=NA]").focus()
+        # From "not reported" down the list of values, 1 first.
+        for _ in range(["1", "0.67", "0.33", "0"].index(value) + 1):
+            page.keyboard.press("ArrowDown")
+        page.locator(f"[name={variable}-note]").fill("as the report says")
+    status = page.locator(".csr-own-told")
+    expect(status).to_have_text(
+        "Our town: it contradicts proposition 1 and too little is reported for propositions 2 and 3."
+    )
+    expect(page.locator(".csr-own-limits").first).to_contain_text("one cluster counts nothing")
+    expect(page.locator(".csr-own-predictions")).to_contain_text("with a range from")
+    saved = download_of(page, page.get_by_role("button", name="Save all as CSV").click)
+    saved.save_as(tmp_path / "own-cases.csv")
+    own = evidence.read_codings(tmp_path / "own-cases.csv")
+    assert coded_values(own) == {"Our town": {"visibility": 0.0, "associations": 0.67, "outcome_first_tier": 1.0}}
+    assert set(own["references"].dropna()) == {"A report, 2020"}
+    page.reload()
+    expect(page.get_by_label("Name of your case")).to_have_value("Our town")
+    expect(status).to_contain_text("it contradicts proposition 1")
+    for theme in ("light", "dark"):
+        dress(page, theme)
+        assert barriers(page, {"include": [".csr-own"]}) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.get_by_role("button", name="Forget all cases").click()
+    assert rows(page) is None
+    assert violations(page) == []
+
+
+def test_form_file_and_pasted_cells_make_one_record(phone: BrowserContext, site: str) -> None:
+    page = opened(phone, site)
+    page.get_by_role("button", name="Try an invented town").click()
+    by_button = rows(page)
+    page.get_by_role("button", name="Forget all cases").click()
+    give(page, written())
+    expect(page.locator(".csr-own-said")).to_have_text("our-town.csv is read: 1 case.")
+    assert rows(page) == by_button
+    page.get_by_role("button", name="Forget all cases").click()
+    page.locator(".csr-own-files summary").click()
+    page.locator(".csr-own-paste").fill(invented_case().to_csv(index=False, sep="\t", na_rep="NA"))
+    page.get_by_role("button", name="Read the cells").click()
+    expect(page.locator(".csr-own-said")).to_have_text("pasted cells is read: 1 case.")
+    assert rows(page) == by_button
+    # The form, moved there and back, leaves the record as it was.
+    page.locator("input[name=laws][value='1']").check()
+    assert rows(page) != by_button
+    page.locator("input[name=laws][value='0.67']").check()
+    page.locator("[name=laws-confidence]").select_option("high")
+    assert rows(page) == by_button
+
+
+def test_faults_are_named_and_nothing_is_taken(phone: BrowserContext, site: str, tmp_path: Path) -> None:
+    page = opened(phone, site)
+    faulty = written().replace(",0.67,", ",0.6,", 1)
+    give(page, faulty)
+    (tmp_path / "our-town.csv").write_text(faulty)
+    with pytest.raises(ValueError, match="allowed is") as fault:
+        evidence.read_codings(tmp_path / "our-town.csv")
+    expect(page.locator(".csr-own-faults")).to_have_text(str(fault.value))
+    assert rows(page) is None
+    give(page, written())
+    expect(page.locator(".csr-own-faults")).to_be_empty()
+
+
+def test_a_hostile_name_stays_text_in_page_and_file(phone: BrowserContext, site: str, tmp_path: Path) -> None:
+    page = opened(phone, site)
+    page.get_by_label("Name of your case").fill(HOSTILE)
+    page.locator("input[name=outcome_work][value='0']").check()
+    page.locator("[name=outcome_work-note]").fill("=1+1")
+    page.get_by_role("button", name="Add a case").click()
+    expect(page.locator("select[name=which]")).to_contain_text(HOSTILE)
+    assert page.locator(".csr-own img").count() == 0
+    assert page.evaluate("window.caught") is None
+    saved = download_of(page, page.get_by_role("button", name="Save all as CSV").click)
+    assert "'=1+1" in Path(saved.path()).read_text()
+
+
+def test_coders_are_compared_as_the_package_does(phone: BrowserContext, site: str) -> None:
+    page = opened(phone, site)
+    mine = invented_case().assign(case="a")
+    yours, theirs = mine.copy(), mine.copy()
+    yours.loc[yours["variable"] == "laws", "value"] = 0.33
+    theirs.loc[theirs["variable"] == "visibility", ["value", "confidence"]] = [None, None]
+    give(page, evidence.safe_csv(mine))
+    page.locator(".csr-own-others").set_input_files(
+        [
+            {"name": f"{name}.csv", "mimeType": "text/csv", "buffer": evidence.safe_csv(table).encode()}
+            for name, table in (("yours", yours), ("theirs", theirs))
+        ]
+    )
+    found = evidence.pooled_agreement(mine, yours, theirs)
+    expect(page.locator(".csr-own-agreement")).to_contain_text(
+        f"3 coders agree on {found.percent:.0f} % of {found.entries} entries and differ on 2; on {found.values} entries"
+    )
+    names = evidence.names("variable")
+    wanted = [names[name] for name in evidence.disagreements(mine, yours, theirs)["variable"]]
+    assert page.locator(".csr-own-apart tbody td:nth-child(2)").all_inner_texts() == wanted
+    saved = download_of(page, page.get_by_role("button", name="Save the disagreements").click)
+    assert Path(saved.path()).read_text().splitlines()[0].lstrip("\ufeff") == "case,variable,first,second,third"
+
+
+def test_forgetting_all_work_forgets_the_cases_too(phone: BrowserContext, site: str) -> None:
+    page = opened(phone, site)
+    page.get_by_role("button", name="Try an invented town").click()
+    page.goto(f"{site}/chapters/my-work.html")
+    expect(page.locator(".csr-account")).to_contain_text("1 case of your own is kept too")
+    page.get_by_role("button", name="Forget everything").click()
+    page.get_by_role("button", name="Forget everything").last.click()
+    expect(page.locator(".csr-account")).to_have_text("There is nothing yet.")
+    assert rows(page) is None
+
+
+def test_where_nothing_is_kept_that_is_said_and_the_page_works(phone: BrowserContext, site: str) -> None:
+    phone.add_init_script(REFUSING)
+    page = opened(phone, site)
+    expect(page.locator(".csr-own .csr-refused")).to_contain_text("This browser keeps nothing for this site")
+    page.get_by_role("button", name="Try an invented town").click()
+    expect(page.locator(".csr-own-told")).to_contain_text("it contradicts propositions 1 and 3")
+
+
+def test_what_another_version_has_kept_is_passed_over(phone: BrowserContext, site: str) -> None:
+    page = opened(phone, site)
+    page.evaluate("localStorage.setItem('csr-own-cases', '[{\"case\": 1}]')")
+    page.reload()
+    expect(page.get_by_label("Name of your case")).to_have_value("My case")
+
+
+def test_the_page_answers_from_the_file_system_too(phone: BrowserContext) -> None:
+    page = phone.new_page()
+    page.goto(f"{SITE.as_uri()}/{PAGE}")
+    page.get_by_role("button", name="Try an invented town").click()
+    expect(page.locator(".csr-own-predictions")).to_contain_text("with a range from")
+
+
+def test_without_scripts_the_template_is_there_to_read_and_to_print(browser: Browser, site: str) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{site}/{PAGE}")
+    criteria = evidence.criteria()
+    assert page.locator(".csr-own-value").count() == len(criteria) + len(evidence.names("variable"))
+    expect(page.get_by_text(criteria["criterion"].iloc[-1])).to_be_visible()
+    expect(page.locator("[name=laws-note]")).to_be_visible()
+    assert not page.get_by_role("button", name="Save all as CSV").is_visible()
+
+
+def test_a_workbook_is_opened_by_a_script_that_comes_when_it_is_needed(phone: BrowserContext, site: str) -> None:
+    asked: list[str] = []
+    page = opened(phone, site)
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    give(page, written())
+    expect(page.locator(".csr-own-said")).to_have_text("our-town.csv is read: 1 case.")
+    by_csv = rows(page)
+    assert asked == []
+    book = BytesIO()
+    invented_case().to_excel(book, index=False, na_rep="NA")
+    page.get_by_role("button", name="Forget all cases").click()
+    give(page, book.getvalue(), "our-town.xlsx")
+    expect(page.locator(".csr-own-said")).to_have_text("our-town.xlsx is read: 1 case.")
+    assert asked == ["workbook.js"]
+    assert rows(page) == by_csv

@@ -1,0 +1,85 @@
+"""The page on a reader's own case says of a case what the package says, to the letter and to the bit."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from csrmodel import evidence
+from csrmodel.adoption import institutional_strength
+from csrmodel.evidence.judged import STEPS, coded_values
+from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.populations.postdiction import OUTCOMES, PRIORS, postdict
+from csrmodel.populations.postdiction_grid import DRAWS
+from csrmodel.told.own_case import page_data
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SEED = 20_260
+
+
+def by_the_page(cases: list[dict[str, float]], data: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+    node = Path(sys.executable).parent / "node"
+    asked = json.dumps({"data": data or page_data(), "cases": cases})
+    script = ROOT / "tests" / "build" / "own_case_page.mjs"
+    done = subprocess.run([node, script], input=asked, capture_output=True, text=True, check=True)
+    return list(json.loads(done.stdout))
+
+
+def random_cases(many: int) -> list[dict[str, float]]:
+    draw, names = random.Random(SEED), list(evidence.names("variable"))
+    return [{name: draw.choice(STEPS) for name in names if draw.random() < 0.6} for _ in range(many)]
+
+
+def coded(cases: list[dict[str, float]]) -> pd.DataFrame:
+    return pd.concat([evidence.codings_of(f"case {at}", **values) for at, values in enumerate(cases)])
+
+
+def by_the_package(cases: list[dict[str, float]]) -> list[list[list[str | None]]]:
+    table = evidence.judged_cases(coded(cases)).astype(object)
+    table = table.where(table.notna(), None).set_index("case")
+    return [table.loc[f"case {at}", ["verdict", "reason", "role"]].to_numpy().tolist() for at in range(len(cases))]
+
+
+def test_verdicts_are_those_of_the_package_on_every_coded_case_and_on_random_ones() -> None:
+    codings = (evidence.codings_first(), evidence.codings_second(), evidence.codings())
+    cases = [values for table in codings for values in coded_values(table).values()] + random_cases(200)
+    found = [one["judged"] for one in by_the_page(cases)]
+    assert found == by_the_package(cases)
+    words = {verdict for case in found for verdict, _reason, _role in case}
+    assert words == {"consistent", "inconsistent", "not reported", "outside"}
+
+
+def test_another_rule_is_noticed() -> None:
+    """Negative control: one pattern of one proposition turned."""
+    data = page_data()
+    data["patterns"]["propositions"][0]["verdicts"]["111"] = ("inconsistent", "Turned.", "deviant")
+    cases = random_cases(200)
+    found = [one["judged"] for one in by_the_page(cases, data)]
+    assert found != by_the_package(cases)
+
+
+@pytest.mark.parametrize("prior", PRIORS)
+def test_predictions_are_those_of_the_package_to_the_bit(prior: str) -> None:
+    cases = [{**values, **dict.fromkeys(OUTCOMES, 1.0)} for values in random_cases(40)]
+    labels = evidence.names("variable")
+    table = postdict(codings=coded(cases), prior=prior, draws=DRAWS).set_index(["case", "outcome"])["model"]
+    for at, one in enumerate(by_the_page(cases)):
+        for found in one["predicted"]:
+            wanted = table.loc[(f"case {at}", labels[found["outcome"]])]
+            assert found[prior] == pytest.approx(wanted, abs=1e-12)
+            assert 0 <= found["lowest"] <= found["highest"] <= 1
+
+
+def test_strengths_are_those_of_the_package() -> None:
+    for values, one in zip(cases := random_cases(60), by_the_page(cases), strict=True):
+        for name, other in (("low", 0.0), ("middle", evidence.default("unreported")), ("high", 1.0)):
+            national = np.array([values.get(factor, other) for factor in NATIONAL_FACTORS])
+            assert one["strength"][name] == pytest.approx(float(institutional_strength(national)), abs=6e-4)

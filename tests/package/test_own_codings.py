@@ -1,0 +1,133 @@
+"""Cases of one's own in the package: as a table without a file, judged, predicted, and in the figures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from csrmodel import evidence, explorers
+from csrmodel.adoption import levels_term
+from csrmodel.evidence import CONDITIONS
+from csrmodel.evidence.judged import STEPS, verdict_patterns
+from csrmodel.operations import NUMPY
+from csrmodel.populations.postdiction import OUTCOMES, PRIORS, postdict
+from csrmodel.populations.postdiction_grid import (
+    DRAWS,
+    LEVELS,
+    SERIES,
+    WORLD_DRAWS,
+    WORLDS,
+    kept_grid,
+    packed,
+    position,
+    profiles,
+    unpacked,
+)
+from csrmodel.populations.propositions import World
+from csrmodel.populations.sensitivity import SEED, assumption_ranges, draw_design, varied, within
+from csrmodel.told import own_case
+
+
+@pytest.fixture(scope="module")
+def own() -> pd.DataFrame:
+    return own_case.invented_case()
+
+
+def test_a_case_without_a_file_is_what_a_file_would_be(own: pd.DataFrame) -> None:
+    assert list(own.columns) == list(evidence.codings().columns)
+    assert list(own["variable"]) == list(evidence.names("variable"))
+    assert own["value"].isna().equals(own["confidence"].isna())
+    with pytest.raises(ValueError, match="visibilty") as fault:
+        evidence.codings_of("x", visibilty=1, laws=0.5)
+    unknown, value = str(fault.value).split("\n")
+    assert unknown.startswith("variable 'visibilty' is unknown; nearest is visibility")
+    assert value == "laws is 0.5; allowed are 0, 0.33, 0.67, 1, or None where nothing is reported"
+
+
+def test_the_invented_case_contradicts_the_first_proposition_as_no_case_of_the_review_does(own: pd.DataFrame) -> None:
+    (first, _second, _third) = evidence.judged_cases(own)["verdict"]
+    assert first == "inconsistent"
+    reviewed = evidence.judged_cases()
+    assert "inconsistent" not in set(reviewed.loc[reviewed["proposition"] == 1, "verdict"])
+
+
+def test_every_value_of_every_variable_has_a_criterion() -> None:
+    criteria = evidence.criteria()
+    wanted = {(name, step) for name in evidence.names("variable") for step in STEPS}
+    assert set(zip(criteria["variable"], criteria["value"], strict=True)) == wanted
+    assert not criteria.duplicated(["variable", "criterion"]).any()
+    assert [one["value"] for one in own_case.variables()[0]["values"]] == ["1", "0.67", "0.33", "0"]
+
+
+def test_every_verdict_of_a_pattern_has_words_on_its_limits() -> None:
+    for rule in verdict_patterns()["propositions"]:
+        assert {word for word, _reason, _role in rule["verdicts"].values()} <= set(own_case.LIMITS[str(rule["number"])])
+
+
+def test_the_grid_is_in_order_and_comes_back_from_its_bytes() -> None:
+    every = list(profiles())
+    assert len(every) == len(LEVELS) ** len(CONDITIONS)
+    for place in (0, 1, 4_321, len(every) - 1):
+        assert position(every[place]) == place
+    grid = np.random.default_rng(1).integers(0, 256, (len(SERIES), len(OUTCOMES), len(every)), dtype=np.uint8)
+    assert (unpacked(packed(grid)) == grid).all()
+    with pytest.raises(ValueError, match=r"laws is 0\.5; allowed are 0, 0\.33"):
+        position({"laws": 0.5})
+
+
+@pytest.mark.parametrize("prior", PRIORS)
+def test_the_kept_grid_is_what_the_model_predicts(prior: str, own: pd.DataFrame) -> None:
+    """Profiles spread over the grid, some with one value alone; and a neighbour is told apart."""
+    every = list(profiles())
+    places = [*np.random.default_rng(2).integers(0, len(every), 30), position({}), position({"normative": 1.0})]
+    tables = [evidence.codings_of(f"{place}", **every[place], **dict.fromkeys(OUTCOMES, 1.0)) for place in places]
+    found = postdict(codings=pd.concat(tables), prior=prior, draws=DRAWS)["model"].to_numpy().reshape(-1, len(OUTCOMES))
+    kept = kept_grid()[SERIES.index(prior)]
+    assert (np.rint(found * 255) == kept[:, places].T).all()
+    assert (np.rint(found * 255) != kept[:, np.array(places) - 1].T).any()
+
+
+def test_the_kept_range_is_over_draws_of_the_register() -> None:
+    every, names = list(profiles()), varied()
+    places = np.random.default_rng(3).integers(0, len(every), 6)
+    tables = [evidence.codings_of(f"{place}", **every[place], **dict.fromkeys(OUTCOMES, 1.0)) for place in places]
+    drawn = within(assumption_ranges(names), draw_design(names, WORLDS, SEED)).to_dict("records")
+    found = [postdict(World().changed(**one), pd.concat(tables), draws=WORLD_DRAWS)["model"] for one in drawn]
+    found += [postdict(codings=pd.concat(tables), prior=prior, draws=DRAWS)["model"] for prior in PRIORS]
+    shares = np.rint(np.array(found) * 255).reshape(WORLDS + len(PRIORS), -1, len(OUTCOMES))
+    lowest, highest = (kept_grid()[SERIES.index(name)][:, places].T for name in ("lowest", "highest"))
+    assert (shares.min(axis=0) == lowest).all()
+    assert (shares.max(axis=0) == highest).all()
+    assert (lowest < highest).any()
+
+
+def test_figures_show_own_cases_above_those_of_the_review(own: pd.DataFrame) -> None:
+    for figure in (explorers.propositions_by_case, explorers.postdiction):
+        table, reviewed = figure.draw(own=own).table, figure.draw().table
+        mine = table[table["name"] == own_case.INVENTED]
+        assert list(mine.index) == list(range(len(mine)))
+        assert len(table) == len(mine) + len(reviewed)
+        assert own_case.INVENTED not in set(reviewed["name"])
+
+
+def test_figures_of_one_cluster_offer_own_cases_after_those_of_the_review(own: pd.DataFrame) -> None:
+    for figure in (explorers.decoupling, explorers.cluster_through_time):
+        (which,) = (control for control in figure.draw(own=own).controls if control.signal == "cluster")
+        (reviewed,) = (control for control in figure.draw().controls if control.signal == "cluster")
+        assert which.options == (*reviewed.options, own_case.INVENTED)
+    with pytest.raises(ValueError, match="own has no case of which enough is reported; allowed are 2 cond"):
+        explorers.decoupling.draw(own=evidence.codings_of("x", laws=1))
+
+
+def test_a_case_without_an_outcome_is_refused() -> None:
+    with pytest.raises(ValueError, match="codings report no outcome; allowed is a case with one of outcome_first_tier"):
+        postdict(codings=evidence.codings_of("x", laws=1))
+
+
+def test_the_line_is_where_adoption_crosses_one_half() -> None:
+    line = own_case.crossover_line()
+    for visibility, strength in line:
+        adopted = levels_term(visibility, strength, evidence.default("sigma"), evidence.default("omega"), NUMPY)
+        assert float(adopted) == pytest.approx(0.5, abs=2e-3)
+    assert len(line) > 20
