@@ -168,7 +168,13 @@ def outcomes(cluster: str) -> pd.DataFrame:
 
 
 def worth(found: pd.DataFrame) -> pd.DataFrame:
-    """What every profile is worth to each seat in tokens, before any cost, as `payoffs` has it after costs."""
+    """What every profile is worth to each seat in tokens, before any cost, as `payoffs` has it after costs.
+
+    Parameters
+    ----------
+    found
+        As `outcomes` gives it.
+    """
     _each_profile("found", found)
     weights = pd.DataFrame(_goals()).reindex(found.columns).fillna(0.0)
     return found @ weights.mul(pd.Series(_signs()), axis=0).loc[found.columns]
@@ -219,14 +225,32 @@ def equilibria(paid: pd.DataFrame) -> tuple[int, ...]:
 
 
 def fair(found: pd.DataFrame) -> pd.Series:
-    """The value that each of `BARS` has to reach in a cluster, or stay below where less is better."""
+    """The value that each of `BARS` has to reach in a cluster, or not to exceed where less is better.
+
+    Parameters
+    ----------
+    found
+        As `outcomes` gives it.
+
+    Returns
+    -------
+    Series
+        A value for each of `BARS`: that of chain-wide conduct and the gap as it stands in the register, the others as
+        parts of what the cluster has today.
+    """
     return pd.Series(
         {name: default(f"table_bar_{name}") * (1.0 if name in _ABSOLUTE else found[name].iloc[TODAY]) for name in BARS}
     )
 
 
 def meets(found: pd.DataFrame) -> pd.DataFrame:
-    """Whether each profile meets each of `BARS`: a row for each profile, a column for each."""
+    """Whether each profile meets each of `BARS`: a row for each profile, a column for each.
+
+    Parameters
+    ----------
+    found
+        As `outcomes` gives it.
+    """
     _each_profile("found", found)
     bars, sign = fair(found), _signs()
     return pd.DataFrame({name: (found[name] - bars[name]) * sign[name] >= -_ROUNDING for name in BARS})
@@ -234,6 +258,11 @@ def meets(found: pd.DataFrame) -> pd.DataFrame:
 
 def contracts(found: pd.DataFrame) -> pd.DataFrame:
     """Every contract: fair, and within the tokens of all seats together.
+
+    Parameters
+    ----------
+    found
+        As `outcomes` gives it.
 
     Returns
     -------
@@ -251,6 +280,11 @@ def contracts(found: pd.DataFrame) -> pd.DataFrame:
 
 def different_contracts(found: pd.DataFrame) -> tuple[int, ...]:
     """Contracts of different structure: no lever of any can be spared, and each two differ by ``table_apart`` or more.
+
+    Parameters
+    ----------
+    found
+        As `outcomes` gives it.
 
     Notes
     -----
@@ -294,7 +328,13 @@ ENOUGH = 3
 
 
 def conditions(found: pd.DataFrame) -> Conditions:
-    """What makes the game worth playing, for a cluster's `outcomes`."""
+    """What makes the game worth playing in a cluster, and whether it holds.
+
+    Parameters
+    ----------
+    found
+        As `outcomes` gives it.
+    """
     paid, good = payoffs(found), meets(found).all(axis=1)
     rest = equilibria(paid)
     code, met = found.loc[profile_of([CODE])], meets(found).loc[profile_of([CODE])]

@@ -14,7 +14,7 @@ sign the table says so (`built_in`): such a fact shows that a mechanism is there
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Executor
 from dataclasses import fields, replace
 
@@ -86,9 +86,29 @@ def draws_of_facts(draws: int) -> pd.DataFrame:
         How many, a power of two for the evenest spread.
     """
     read = assumptions_behind(lambda: [experiment() for experiment in EXPERIMENTS.values()])
+    return drawn_from_ranges(read.difference(_RODS), draws)
+
+
+def drawn_from_ranges(names: Collection[str], draws: int) -> pd.DataFrame:
+    """Evenly spread draws of some assumptions from their ranges, a column for each that has one, by the register.
+
+    Parameters
+    ----------
+    names
+        Names of the register.
+    draws
+        How many, a power of two for the evenest spread.
+
+    Raises
+    ------
+    ValueError
+        If the register lacks a name, or draws is no whole number of 1 or more.
+    """
     table = evidence.assumptions().set_index("name")
-    ranges = table[(table["low"] < table["high"]) & table.index.isin(read)]
-    ranges = ranges.drop(index=[*_RODS])
+    missing = sorted(set(names).difference(table.index))
+    if missing:
+        raise ValueError(f"names has {missing}; allowed are those of the register")
+    ranges = table[(table["low"] < table["high"]) & table.index.isin(names)]
     points = uniform_points(whole_number("draws", draws, 1), len(ranges), _SEED)
     low, high = ranges["low"].to_numpy(), ranges["high"].to_numpy()
     found = pd.DataFrame(low + points * (high - low), columns=list(ranges.index))

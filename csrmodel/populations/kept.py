@@ -20,7 +20,7 @@ from typing import Any
 
 import pandas as pd
 
-from csrmodel.evidence import data_folder, default, shared_table
+from csrmodel.evidence import assumptions, data_folder, default, shared_table
 from csrmodel.populations.propositions import World, population_shares
 from csrmodel.populations.sensitivity import RANGES, Indices, assumption_ranges
 
@@ -28,6 +28,7 @@ TABLES = (
     "verdict_readings",
     "verdict_draws",
     "fact_draws",
+    "round_table_draws",
     "verdict_alternatives",
     "verdict_grid",
     "verdict_screening",
@@ -71,6 +72,11 @@ def verdict_draws() -> pd.DataFrame:
 def fact_draws() -> pd.DataFrame:
     """In how many draws of all assumptions the model gives each fact's sign, by `csrmodel.populations.runs`."""
     return _kept("fact_draws")
+
+
+def round_table_draws() -> pd.DataFrame:
+    """Which conditions of the round table hold in each draw and cluster, as `csrmodel.populations.runs` wrote them."""
+    return _kept("round_table_draws")
 
 
 def verdict_grid() -> pd.DataFrame:
@@ -174,6 +180,7 @@ def assumptions_read() -> dict[str, float | str]:
         "population_size": default("population_size"),
         "floor": default("floor"),
         "rho_flat": default("rho_flat"),
+        **{name: default(name) for name in assumptions()["name"] if name.startswith("table_")},
     }
     for ranges in RANGES:
         for row in assumption_ranges(ranges=ranges).itertuples():

@@ -44,6 +44,7 @@ from csrmodel.populations.sensitivity import (
     verdict_map,
     within,
 )
+from csrmodel.populations.table_draws import draws_of_tables, table_draws
 from csrmodel.populations.verdicts import SEEDS, buyers_weights
 
 CLUSTERS = 512
@@ -60,6 +61,9 @@ DRAWS = 2048
 
 FACT_DRAWS = 256
 """Draws in which the facts are asked, a power of two."""
+
+TABLE_DRAWS = 64
+"""Draws in which the conditions of the round table are asked, a power of two."""
 
 DIGITS = 6
 FEWER = 4
@@ -259,6 +263,7 @@ def write_all(folder: Path | None = None, progress: Progress = iter, executor: E
         "verdict_readings": verdict_readings(progress, executor),
         "verdict_draws": verdict_draws(drawn),
         "fact_draws": fact_draws(draws_of_facts(FACT_DRAWS), executor),
+        "round_table_draws": table_draws(draws_of_tables(TABLE_DRAWS), executor),
         "verdict_alternatives": verdict_alternatives(progress, executor),
         "verdict_grid": verdict_grid(progress, executor),
         "verdict_screening": effects,

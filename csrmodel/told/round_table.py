@@ -11,6 +11,8 @@ from csrmodel import evidence, round_table
 from csrmodel.coded_cases import CodedCase
 from csrmodel.figures.kit.words import counted, enumerated
 from csrmodel.initiatives import DEEDS, changed
+from csrmodel.populations import kept
+from csrmodel.populations.table_draws import SAY
 from csrmodel.simulation import equilibrium
 from csrmodel.treatment import cluster_plant
 
@@ -216,6 +218,45 @@ def _risen_most(found: pd.DataFrame, profile: int) -> str:
     rise = worth.loc[profile] - worth.loc[round_table.TODAY]
     names = evidence.round_table_seats().set_index("id")["name"]
     return str(names[rise.idxmax()]) if rise.max() > 0 else "nobody"
+
+
+def draws() -> dict[str, str | int]:
+    """In which part of the draws of all assumptions the conditions of the game hold, over all clusters of the table.
+
+    Returns
+    -------
+    dict
+        How many ``draws``; in percent of draws and clusters where each condition holds: ``dominant``, ``different``,
+        ``trap``, ``rest``, ``unfair`` and ``hold``; the seat that has a say least often (``least``), and how often
+        (``least_say``).
+    """
+    table = kept.round_table_draws()
+    share = table.drop(columns=["draw", "cluster"]).mean()
+    say = share.filter(like=SAY)
+    names = evidence.round_table_seats().set_index("id")["name"]
+    return {
+        "draws": int(table["draw"].nunique()),
+        **{name: f"{value:.0%}" for name, value in share.drop(index=say.index).items()},
+        "least": str(names[str(say.idxmin()).removeprefix(SAY)]),
+        "least_say": f"{say.min():.0%}",
+    }
+
+
+def draws_table() -> pd.DataFrame:
+    """In what percent of the draws each condition holds: a row for each condition, a column for each cluster."""
+    words = {
+        "dominant": "No choice is best for all",
+        "different": f"{counted(round_table.ENOUGH).capitalize()} contracts of different structure",
+        "trap": "The code alone leaves chain and gap beyond their bars",
+        "rest": "There is an equilibrium",
+        "unfair": "No equilibrium is fair",
+        "hold": "All of this, but for an equilibrium",
+    }
+    seats = evidence.round_table_seats().set_index("id")["name"]
+    words |= {f"{SAY}{seat}": f"A say: {name}" for seat, name in seats.items()}
+    share = kept.round_table_draws().drop(columns="draw").groupby("cluster", sort=False).mean().T
+    found = (100 * share.loc[list(words)]).round().astype(int)
+    return found.rename(index=words, columns=evidence.case_names()).rename_axis(index="Condition", columns=None)
 
 
 @cache

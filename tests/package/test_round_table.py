@@ -19,6 +19,7 @@ from csrmodel.coded_cases import lab_cases
 from csrmodel.evidence import assuming, default
 from csrmodel.impacts import impacts
 from csrmodel.initiatives import effect, every_choice, initiative_names
+from csrmodel.populations import kept
 from csrmodel.round_table import (
     TODAY,
     board_data,
@@ -82,6 +83,7 @@ def test_a_profile_is_the_sum_of_its_levers() -> None:
     ("wrong", "said"),
     [
         (lambda: profile_of(["blokade"]), "lever 'blokade' is unknown; nearest is blockade"),
+        (lambda: meets(outcomes(CLUSTERS[0])[:9]), f"found has 9 rows; allowed is one for each of {PROFILES} profiles"),
         (lambda: levers_of(PROFILES), f"profile is {PROFILES}; allowed is a whole number below {PROFILES}"),
         (lambda: round_table.outcomes("sialkot"), "cluster 'sialkot' is unknown; nearest is sialkot-football"),
         (lambda: every_choice(lab_cases()[0].attributes(), ["trainin"]), "initiative 'trainin' is unknown"),
@@ -418,6 +420,21 @@ def test_who_looks_best_depends_on_who_looks() -> None:
     assert told.looks_best("jalandhar-football", TODAY)["by_audit"] == "nobody"
     with pytest.raises(ValueError, match="profile is -1"):
         told.looks_best("jalandhar-football", -1)
+
+
+def test_how_often_the_game_is_worth_playing_is_told_from_the_kept_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    table, said = kept.round_table_draws(), told.draws()
+    assert said["draws"] == len(table) / len(CLUSTERS)
+    assert said["hold"] == f"{table['hold'].mean():.0%}"
+    # Whatever the game has to have, all of it is there no more often than any part.
+    parts = ["dominant", "different", "trap", "unfair", *(f"say_{seat}" for seat in seats())]
+    assert (table["hold"] == table[parts].min(axis=1)).all()
+    shown = told.draws_table()
+    assert shown.loc["All of this, but for an equilibrium", "Sialkot football"] == round(
+        100 * table.loc[table["cluster"] == "sialkot-football", "hold"].mean()
+    )
+    monkeypatch.setattr(kept, "round_table_draws", lambda: table.assign(say_union=0))
+    assert (told.draws()["least"], told.draws()["least_say"]) == ("The union", "0%")
 
 
 def test_what_is_offered_and_where_it_comes_to_rest() -> None:

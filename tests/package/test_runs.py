@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csrmodel import evidence
+from csrmodel import evidence, round_table
 from csrmodel.populations import kept, runs
 from csrmodel.populations.postdiction import postdict
 from csrmodel.populations.propositions import (
@@ -40,6 +40,7 @@ from csrmodel.populations.sensitivity import (
     verdict_map,
     within,
 )
+from csrmodel.populations.table_draws import draws_of_tables, table_draws
 from csrmodel.populations.verdicts import POPULATIONS, Verdict, buyers_weights, verdicts
 
 pytestmark = pytest.mark.long
@@ -255,3 +256,13 @@ def test_runs_are_written_as_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         assert all(len(table) == len(places) for table in truths.values())
     made = json.loads((tmp_path / "identity.json").read_text())["tables"]
     assert len(made) == len(kept.TABLES) + len(kept.DESIGNS)
+
+
+def test_draws_of_the_round_table() -> None:
+    was, draws = kept.round_table_draws(), draws_of_tables(runs.TABLE_DRAWS)
+    assert len(was) == runs.TABLE_DRAWS * len(round_table.clusters())
+    asked = [3, 40]
+    found = table_draws(draws.iloc[asked]).drop(columns="draw")
+    kept_rows = was[was["draw"].isin(asked)].drop(columns="draw")
+    assert found.equals(kept_rows.reset_index(drop=True)), STALE
+    assert not found.equals(was[was["draw"].isin([16, 28])].drop(columns="draw").reset_index(drop=True))
