@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -20,9 +21,7 @@ from csrmodel import round_table
 from csrmodel.told import round_table as told
 
 PAGE = "chapters/policy-lab.html"
-BOARD = round_table.board_data()
-CLUSTERS = {cluster["id"]: cluster for cluster in BOARD["clusters"]}
-LEVERS, SEATS, MEASURES = BOARD["levers"], BOARD["seats"], BOARD["measures"]
+LEVERS, SEATS, MEASURES = (round_table.board_data([])[part] for part in ("levers", "seats", "measures"))
 STEPS = 7
 ROUND = {"include": [".csr-round"]}
 PHONE = {"width": 320, "height": 640}
@@ -31,6 +30,17 @@ REFUSING = (
     " { configurable: true, get() { throw new DOMException('', 'SecurityError'); } })"
 )
 HOSTILE = '<img src=x onerror="window.hacked = 1"><script>window.hacked = 1</script>'
+
+
+@cache
+def data() -> dict[str, Any]:
+    """What the page is made from."""
+    return round_table.board_data()
+
+
+def cluster_of(case: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(cluster for cluster in data()["clusters"] if cluster["id"] == case)
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -161,13 +171,13 @@ def within(words: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-@pytest.mark.parametrize("case", CLUSTERS)
+@pytest.mark.parametrize("case", round_table.clusters())
 def test_a_whole_game_tells_what_the_package_computes(case: str, page: Page) -> None:
-    draw = np.random.default_rng(list(CLUSTERS).index(case))
+    draw = np.random.default_rng(round_table.clusters().index(case))
     first = affordable(int(draw.integers(2 ** len(LEVERS))))
-    contract = CLUSTERS[case]["differ"][-1]["profile"]
+    contract = cluster_of(case)["differ"][-1]["profile"]
     board = page.locator(".csr-board")
-    board.get_by_role("combobox", name="Cluster").select_option(label=CLUSTERS[case]["name"])
+    board.get_by_role("combobox", name="Cluster").select_option(label=cluster_of(case)["name"])
     seal(board, first)
     press(board, "Open the slips")
     assert rows(board, "What round 1 came to").keys() == {one["name"] for one in MEASURES if one["seen"] == "report"}
@@ -207,7 +217,7 @@ def test_a_whole_game_tells_what_the_package_computes(case: str, page: Page) -> 
             assert f"Paid by {names[lever['who_pays']]}: {tokens}." in debrief
     good = board.get_by_text("Contracts that meet the fair bar")
     good.click()
-    meet, of_these = CLUSTERS[case]["meet"], CLUSTERS[case]["good"]
+    meet, of_these = cluster_of(case)["meet"], cluster_of(case)["good"]
     expect(board).to_contain_text(f"{meet:,} sets of {2 ** len(LEVERS):,} meet it")
     expect(board).to_contain_text(f"can pay for {of_these:,} of these")
 
@@ -233,18 +243,20 @@ def test_page_and_package_weigh_goals_and_bars_alike() -> None:
         paid = round_table.payoffs(round_table.outcomes(case))
         return (paid.loc[profiles] - paid.loc[round_table.TODAY]).to_numpy()
 
-    for cluster, told_by_page in zip(BOARD["clusters"], of_the_scripts(BOARD, profiles), strict=True):
+    for cluster, told_by_page in zip(data()["clusters"], of_the_scripts(data(), profiles), strict=True):
         # A goal weighs measures whose bytes are rounded.
         assert np.allclose(told_by_page["gained"], wanted(cluster["id"]), atol=2e-3)
         assert told_by_page["meet"] == cluster["meet"]
     # Negative control: one token dearer.
-    dearer = {**BOARD, "levers": [{**LEVERS[0], "cost": LEVERS[0]["cost"] + 1}, *LEVERS[1:]]}
-    assert not np.allclose(of_the_scripts(dearer, profiles)[0]["gained"], wanted(BOARD["clusters"][0]["id"]), atol=2e-3)
+    dearer = {**data(), "levers": [{**LEVERS[0], "cost": LEVERS[0]["cost"] + 1}, *LEVERS[1:]]}
+    assert not np.allclose(
+        of_the_scripts(dearer, profiles)[0]["gained"], wanted(data()["clusters"][0]["id"]), atol=2e-3
+    )
 
 
 def test_a_page_with_other_numbers_is_noticed(profile: BrowserContext, site: str) -> None:
     """Negative control: the chain of the first cluster is what its report is."""
-    values = BOARD["clusters"][0]["values"]
+    values = data()["clusters"][0]["values"]
 
     def altered(route: Route) -> None:
         text = (SITE / PAGE).read_text()
@@ -258,7 +270,7 @@ def test_a_page_with_other_numbers_is_noticed(profile: BrowserContext, site: str
     seal(board, 0)
     press(board, "Open the slips")
     press(board, "Open the audit")
-    case = BOARD["clusters"][0]["id"]
+    case = data()["clusters"][0]["id"]
     assert differing(board, "What round 1 came to", case, [0, 0]) == ["Chain-wide conduct"]
     page.close()
 
@@ -345,7 +357,7 @@ def test_pasted_results_are_text_and_nothing_else(page: Page) -> None:
     seal(board, 0)
     for name in ("Open the slips", "Open the audit"):
         press(board, name)
-    agree(board, BOARD["clusters"][0]["differ"][0]["profile"])
+    agree(board, data()["clusters"][0]["differ"][0]["profile"])
     line = board.get_by_label("Line for the tally").input_value()
     page.get_by_text("A tally of several groups").click()
     tally = page.locator(".csr-groups")
@@ -411,7 +423,7 @@ def test_a_round_by_the_keyboard_alone(page: Page) -> None:
 def test_no_step_has_a_barrier_or_is_cut_on_a_narrow_phone(page: Page) -> None:
     page.set_viewport_size(PHONE)
     board = page.locator(".csr-board")
-    contract = BOARD["clusters"][0]["differ"][0]["profile"]
+    contract = data()["clusters"][0]["differ"][0]["profile"]
     for step in range(STEPS):
         if step == 1:
             seal(board, 0)
