@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,13 @@ class Promise:
 
     def sentences(self, settings: dict[str, float]) -> list[str]:
         """What the readouts say in Python at these settings; a control that is not named stands at its start."""
-        shown: Any = eval(self.call, self.names)
-        said: list[str] = getattr(shown, "figure", shown).sentences(settings)
+        said: list[str] = getattr(self.shown, "figure", self.shown).sentences(settings)
         return said
+
+    @cached_property
+    def shown(self) -> Any:
+        """What the cell shows; some figures take seconds to be drawn."""
+        return eval(self.call, self.names)
 
 
 def promised(cells: Sequence[str]) -> list[Promise]:
