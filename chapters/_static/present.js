@@ -192,8 +192,4 @@ document.addEventListener("keydown", event => {
 }, true);
 
 const kept = slides.findIndex(slide => slide.id === history.state?.csrSlide);
-if (kept >= 0) {
-  go(kept);
-  // A script of Sphinx empties what the history holds as soon as the page has been read.
-  document.addEventListener("DOMContentLoaded", () => keep(at));
-}
+if (kept >= 0) go(kept);
