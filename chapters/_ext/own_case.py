@@ -36,7 +36,6 @@ class WorkedExample(SphinxDirective):
     """A case of the review, value by value, with the reason for each."""
 
     def run(self) -> list[nodes.Node]:
-        _name, rows = own_case.worked_example()
         names = {one["code"]: one["name"] for one in own_case.variables()}
         lines = [
             (
@@ -46,7 +45,7 @@ class WorkedExample(SphinxDirective):
                 "" if row["references"] is None else _works(row["references"]),
                 row["confidence"] or "",
             )
-            for row in rows
+            for row in own_case.worked_example()
         ]
         header = ("variable", "value", "what the review reports, in the coder's words", "works", "confidence")
         return [tables.table_node(header, lines)]

@@ -326,6 +326,7 @@ class Desk {
       make("figcaption", {}, "A ring is a case of yours, and a diamond a case of the review. Lines and a grey field show where else your case may stand, "
         + "where your source leaves conditions open. Adoption crosses one half on the dashed line. The model implies this line; nobody has seen it.")),
       make("h3", {}, "What the model predicts"), ...this.predictions(found)] : []);
+    if (this.others.files?.length) this.compare();
   }
 
   /** @param {{ name: string, values: import("./parts/own/cases.js").Values }[]} yours */

@@ -57,11 +57,16 @@ def variables() -> list[dict[str, Any]]:
     return found
 
 
-def worked_example() -> tuple[str, list[dict[Hashable, Any]]]:
-    """The name of the worked example, and its rows as coded; what is not reported is None."""
+def words() -> dict[str, object]:
+    """``example``, the name of the worked example."""
+    return {"example": evidence.case_names()[EXAMPLE]}
+
+
+def worked_example() -> list[dict[Hashable, Any]]:
+    """The rows of the worked example as coded; what is not reported is None."""
     rows = evidence.codings()
     own = rows[rows["case"] == EXAMPLE].astype(object)
-    return evidence.case_names()[EXAMPLE], own.where(own.notna(), None).to_dict("records")
+    return own.where(own.notna(), None).to_dict("records")
 
 
 def page_data() -> dict[str, Any]:

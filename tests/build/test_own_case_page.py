@@ -12,6 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
+from own_case import _desk
+from paper import site
 
 from csrmodel import evidence
 from csrmodel.adoption import institutional_strength
@@ -76,6 +79,18 @@ def test_predictions_are_those_of_the_package_to_the_bit(prior: str) -> None:
             wanted = table.loc[(f"case {at}", labels[found["outcome"]])]
             assert found[prior] == pytest.approx(wanted, abs=1e-12)
             assert 0 <= found["lowest"] <= found["highest"] <= 1
+
+
+def test_on_paper_the_criteria_stand_without_the_controls() -> None:
+    page = BeautifulSoup(f"<article>{_desk()}</article>", "html.parser")
+    body = page.article
+    assert body is not None
+    assert body.select("input, select, textarea")
+    site._still(body)
+    assert not body.select("input, select, textarea, button, script, label, fieldset, legend")
+    words = body.get_text()
+    assert all(criterion in words for criterion in evidence.criteria()["criterion"])
+    assert "Save all as CSV" not in words
 
 
 def test_strengths_are_those_of_the_package() -> None:

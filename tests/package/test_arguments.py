@@ -156,6 +156,7 @@ CHEAP: dict[str, dict[str, Any]] = {
     "interval": {"values": [0.1, 0.2, 0.3]},
     "compared": {"table": postdict(draws=4), "predictor": "model", "rival": "a coin"},
     "is_level": {"case": "sialkot-football", "outcome": "outcome_work"},
+    "is_good": {"now": np.array([0.5]), "before": np.array([0.4])},
     "share_of": {"what": np.array([0.5]), "among": np.array([1.0])},
     "reading_truths": {"found": population_shares(WORLD, 8, 1, "random")},
     "verdict_on": {"margins": {"a": 0.5}},

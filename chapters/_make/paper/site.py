@@ -30,7 +30,8 @@ LEFT_OUT = {"The package"}
 # Nothing of these on paper. A fold of code or of an entry to copy is one of them.
 GONE = (
     "script, style, button, .headerlink, .csr-here, .csr-skip, .csr-foot, .csr-source, .csr-choosing, .csr-session, "
-    "details:has(.highlight-bibtex), .sd-summary-state-marker, .toctree-wrapper"
+    "details:has(.highlight-bibtex), .sd-summary-state-marker, .toctree-wrapper, "
+    ".csr-own .csr-when-live, .csr-own > .csr-refused, .csr-own-why, .csr-own-form > label"
 )
 # Wrappers of the page that say nothing.
 HOLLOW = "div.cell, div.cell_output, div.output, div.csr-scroll-box, div.pst-scrollable-table-container, span.pre"
@@ -134,12 +135,12 @@ def _gone(elements: list[Tag]) -> None:
 def _still(body: Tag) -> None:
     """Take out what needs a screen, and open what is folded."""
     _gone(body.select(GONE))
-    for quiz in body.select("form.csr-quiz"):
-        _gone(quiz.select("input, select, [role=status], .csr-when-live"))
+    for form in body.select("form.csr-quiz, form.csr-own-form"):
+        _gone(form.select("input, select, [role=status], .csr-when-live"))
         for old, new in (("fieldset", "div"), ("legend", "p"), ("label", "p")):
-            for each in quiz.find_all(old):
+            for each in form.find_all(old):
                 each.name = new
-        quiz.name, quiz.attrs = "div", {"class": "csr-quiz"}
+        form.name, form.attrs = "div", {"class": form["class"]}
     _gone(body.find_all("form"))
     for fold in body.find_all("details"):
         fold.name, fold["class"] = "div", "fold"
