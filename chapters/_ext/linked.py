@@ -250,6 +250,10 @@ OTHERS = {
             ("draw_runs", "behind the boxes"),
         )
     },
+    "kept/postdiction_grid.bin.gz": (
+        "Predictions for every case that the codebook allows",
+        "Bytes, compressed: `csrmodel.populations.postdiction_grid` says how they are read.",
+    ),
     "kept/identity.json": ("Origin of the kept tables", "The model and the numbers that the tables of kept/ are of."),
 }
 """Files of ``data/`` that are no table: title and description."""

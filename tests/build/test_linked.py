@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import citation
 import ledger
 import linked
 import pytest
+from paths import ROOT
 from rdflib import RDF, Graph, Namespace, URIRef
 
 from csrmodel import evidence
@@ -65,3 +67,13 @@ def test_a_question_names_the_claim_and_its_text() -> None:
     assert said["body"] == [f"> {evidence.claim_records()['drivers-20']['text']}\n\n"]
     longest = max(len(ledger.question_link("https://github.com/o/n", claim)) for claim in evidence.claim_records())
     assert longest < 2_000  # what every browser and host takes
+
+
+def test_every_file_of_the_data_has_a_name_in_the_crate(tmp_path: Path) -> None:
+    described = {node["@id"]: node["name"] for node in linked.crate(ROOT / "data")["@graph"] if "name" in node}
+    files = [path.relative_to(ROOT / "data").as_posix() for path in (ROOT / "data").rglob("*") if path.is_file()]
+    assert not [name for name in files if not described.get(name)]
+    # Negative control: a file of which nobody says what it is.
+    (tmp_path / "unknown.csv").write_text("a\n1\n")
+    with pytest.raises(KeyError, match="unknown"):
+        linked.crate(tmp_path)
