@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from csrmodel import evidence, round_table
-from csrmodel.populations import kept, runs
+from csrmodel.populations import kept, postdiction_grid, runs
 from csrmodel.populations.postdiction import postdict
 from csrmodel.populations.propositions import (
     CHECKS,
@@ -247,6 +247,8 @@ def test_runs_are_written_as_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(runs, "turning_points", partial(turning_points, names=few[:2], steps=1))
     monkeypatch.setattr(runs, "verdict_map", partial(verdict_map, steps=2))
     monkeypatch.setattr(runs, "postdict", partial(postdict, draws=8))
+    for name, value in {"DRAWS": 1, "WORLDS": 1, "WORLD_DRAWS": 1, "_BLOCK": 5**7}.items():
+        monkeypatch.setattr(postdiction_grid, name, value)
     runs.write_all(tmp_path)
     for name in kept.TABLES:
         assert len(evidence.read_table(tmp_path / f"{name}.csv", name))
@@ -254,8 +256,10 @@ def test_runs_are_written_as_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         places, truths = kept.runs_of(design, tmp_path)
         assert set(places) <= set(few)
         assert all(len(table) == len(places) for table in truths.values())
+    grid = postdiction_grid.unpacked(kept.packed_grid(tmp_path))
+    assert set(grid.ravel().tolist()) == {0, 255}
     made = json.loads((tmp_path / "identity.json").read_text())["tables"]
-    assert len(made) == len(kept.TABLES) + len(kept.DESIGNS)
+    assert len(made) == len(kept.TABLES) + len(kept.DESIGNS) + 1
 
 
 def test_draws_of_the_round_table() -> None:
