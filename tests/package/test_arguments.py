@@ -133,6 +133,7 @@ BY_NAME: dict[str, Any] = {
     "given": ["training"],
     "scenario": Scenario(ATTRIBUTES),
     "attributes": ATTRIBUTES,
+    "cluster": "sialkot-football",
     "path": data_folder() / "example_network.csv",
 }
 
@@ -166,8 +167,6 @@ CHEAP: dict[str, dict[str, Any]] = {
     "table_draws": {"draws": pd.DataFrame({"omega": [0.5]})},
     "profile_of": {"pulled": ["blockade"]},
     "levers_of": {"profile": 5},
-    "case_of": {"cluster": "sialkot-football"},
-    "outcomes": {"cluster": "sialkot-football"},
     **{name: {"found": TABLED} for name in ("worth", "payoffs", "meets", "contracts", "different_contracts")},
     **{name: {"found": TABLED} for name in ("conditions", "has_a_say", "fair")},
     "contract_sentence": {"found": TABLED, "profile": 5},
