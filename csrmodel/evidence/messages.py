@@ -16,7 +16,10 @@ SAYS = {
     "cut": "{start}... ({length} characters)",
     # The file
     "kind": "the file is {kind}; save the table as CSV or as a workbook (.xlsx), and take that file",
-    "empty": "the file is empty; allowed is a CSV table with a header row",
+    "empty": (
+        "the file is empty, or its cells are; take the file that holds your table: a row with the names of the columns,"
+        " and a row for each value below it"
+    ),
     "damaged": "the file is cut short or damaged: it begins as {encoding}; save the table again, as CSV UTF-8",
     "letters_mixed": (
         "some of the letters with accents are saved as UTF-8, and others in another way; save the table as CSV UTF-8"
@@ -46,14 +49,17 @@ SAYS = {
         "the names of the columns stand in one cell; allowed are columns separated by commas, semicolons, tabs or bars,"
         " without quotation marks round a whole row"
     ),
-    "title": " stands above the header, which is row {header}, and holds {filled} cells; put the header on top",
+    "title": (
+        " stands above the header, which is row {header}, and holds {filled} cells; put the header above it, or"
+        " delete it"
+    ),
     "column_twice": "column {column} stands there twice; allowed is once",
     "nameless": ", column {letter}: {value} in a column without a name; empty the cell",
     "ragged": ": {cells}; allowed are {width}, as in the header",
     "ragged_short": ": {cells}; allowed are {width}, as in the header: leave none out",
     "ragged_comma": (
-        ": {cells}; allowed are {width}, as in the header. A comma inside a cell, as in 0,67 or in a sentence, needs"
-        " quotation marks round the cell"
+        ": {cells}; allowed are {width}, as in the header. A comma inside a sentence needs quotation marks round"
+        " the cell; a number is 0.67, or 0,67 in quotation marks"
     ),
     "cell": "1 cell",
     "cells": "{count} cells",
@@ -67,7 +73,10 @@ SAYS = {
         ": a cell of more than {most} characters; shorten it, or see whether a quotation mark is opened there and"
         " never closed"
     ),
-    "quote_open": ": a quotation mark is opened there and never closed; close it at the end of its cell, or delete it",
+    "quote_open": (
+        ": a quotation mark is opened there and never closed; close it at the end of its cell, or delete it where the"
+        " cell has no comma"
+    ),
     "quote_inside": ": a quotation mark stands inside a cell in quotation marks; write it twice there",
     "no_header": "no row names the columns; allowed is a header row with {columns}, each in a cell of its own",
     "column_missing": "column {column} is missing; the columns are {columns}",

@@ -266,7 +266,7 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     "two-encodings.csv": ("é".encode() + PLAIN.encode("cp1252"), "others in another way"),
     "no-encoding.csv": (b"caf\x81\xe9", "neither as UTF-8 nor as Windows-1252"),
     "two-separators.csv": (PLAIN.replace(HEADER, HEADER.replace(",", ";")), "separated by semicolons and commas"),
-    "decimal-commas.csv": (PLAIN.replace("0.33", "0,33"), "A comma inside a cell, as in 0,67"),
+    "decimal-commas.csv": (PLAIN.replace("0.33", "0,33"), "a number is 0.67, or 0,67 in quotation marks"),
     "comma-in-note.csv": (coded(row(note="few, small")), "row 2: 8 cells; allowed are 7"),
     "short-rows.csv": (coded("our-town,laws", "x"), "row 2: 2 cells"),
     "whole-rows-quoted.csv": ("\n".join(f'"{line}"' for line in coded(row()).splitlines()), "stand in one cell"),
