@@ -60,6 +60,32 @@ def at_rest(cluster: str) -> dict[str, str | int]:
     }
 
 
+def at_rest_table() -> pd.DataFrame:
+    """What `at_rest` tells of each cluster of the table: a row for each."""
+    heads = {
+        "equilibria": "resting places",
+        "pulled": "pulled at the first",
+        "report": "reported conduct",
+        "chain": "chain-wide conduct",
+        "load": "load on the river",
+        "fair": "fair sets of levers",
+        "contracts": "of these paid for",
+    }
+    told = {name: at_rest(name) for name in round_table.clusters()}
+    return _by_cluster(pd.DataFrame.from_dict(told, orient="index")[list(heads)].rename(columns=heads))
+
+
+def did_nothing_table() -> pd.DataFrame:
+    """What `did_nothing` tells of single levers in each cluster of the table as it is today: a row for each."""
+    told = {name: did_nothing(name) for name in round_table.clusters()}
+    table = pd.DataFrame.from_dict(told, orient="index")[["levers", "why"]]
+    return _by_cluster(table.rename(columns={"levers": "alone without effect"}))
+
+
+def _by_cluster(table: pd.DataFrame) -> pd.DataFrame:
+    return table.rename(index=evidence.case_names()).rename_axis(index="Cluster")
+
+
 def did_nothing(cluster: str, profile: int | None = None) -> dict[str, str]:
     """Levers that change no measure in a cluster, and why.
 
