@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+import csrmodel.notebook  # noqa: F401  (tables of the cells show their texts whole)
 from csrmodel.adoption import AdoptionParameters, adoption
 from csrmodel.assessment import DESIGNS
 from csrmodel.coded_cases import coded_cases

@@ -19,6 +19,9 @@ import pandas as pd
 if TYPE_CHECKING:
     from IPython.display import Markdown
 
+# A table of a chapter shows its texts whole: pandas cuts them at fifty characters.
+pd.set_option("display.max_colwidth", None)
+
 values: dict[str, object] = {}
 """What has been glued in this session, by name; empty while the book is built."""
 

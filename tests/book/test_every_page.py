@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
+import pandas as pd
 import pytest
 from browsing import (
     OUTSIDE_CHARTS,
@@ -178,6 +179,22 @@ def test_chart_data_is_counted() -> None:
     laboratory = (SITE / "chapters" / "cluster-lab.html").read_text()
     assert chart_data(laboratory) > 100_000
     assert chart_data(laboratory * 20) > MOST_CHART_DATA
+
+
+CUT = re.compile(r"[^<>]*\.\.\.</t[dh]>")
+"""A cell of a table whose text ends in dots: pandas cuts long ones."""
+
+
+def test_no_table_cuts_a_text() -> None:
+    assert not {name: found for name in pages() if (found := CUT.findall((SITE / name).read_text()))}
+
+
+def test_a_text_that_is_cut_is_found() -> None:
+    table = pd.DataFrame({"reason": ["a reason of many words " * 9]})
+    with pd.option_context("display.max_colwidth", 50):
+        assert CUT.search(table.to_html())
+    with pd.option_context("display.max_colwidth", None):
+        assert not CUT.search(table.to_html())
 
 
 @pytest.mark.parametrize("name", pages())
