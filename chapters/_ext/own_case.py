@@ -61,9 +61,15 @@ def _desk() -> str:
     return (
         '<div class="csr-own">'
         f'<p class="csr-refused" hidden>{work.REFUSED} Save your case as a file before you leave.</p>'
-        f'{_files()}<p class="csr-own-told csr-when-live" role="status"></p>{_form()}{_coders()}'
+        f'{_propositions()}{_files()}<p class="csr-own-told csr-when-live" role="status"></p>{_form()}{_coders()}'
         f'</div><script type="application/json" id="csr-own-data">{text}</script>'
     )
+
+
+def _propositions() -> str:
+    """What a case is set beside."""
+    told = "".join(f"<li>{escape(text)}</li>" for text in own_case.propositions().values())
+    return f'<p>Your case is set beside three propositions of the review.</p><ol>{told}</ol>'
 
 
 def _files() -> str:
@@ -72,13 +78,20 @@ def _files() -> str:
         '<div class="csr-own-files csr-when-live">'
         '<label>Open a file of coded cases<input type="file" class="csr-own-open"></label>'
         "<details><summary>Or paste cells from a spreadsheet</summary>"
+        "<p>The first row has the names of the columns. Needed are case, variable and value. Section (where in the "
+        "source), references, note and confidence may be left out.</p>"
+        '<p class="csr-actions"><button type="button" class="csr-button" data-act="template">Put an empty table below'
+        "</button></p>"
         '<label>The cells, with the row of column names<textarea class="csr-own-paste" rows="4" spellcheck="false">'
-        '</textarea></label><button type="button" class="csr-button" data-act="paste">Read the cells</button></details>'
+        '</textarea></label><p class="csr-actions"><button type="button" class="csr-button" data-act="paste">'
+        "Read the cells</button></p></details>"
         '<p class="csr-actions">'
         '<button type="button" class="csr-button" data-act="save">Save all as CSV</button>'
         '<button type="button" class="csr-button" data-act="invent">Try an invented town</button>'
         '<button type="button" class="csr-button" data-act="forget">Forget all cases</button></p>'
-        '<div class="csr-own-said" role="status"></div><div class="csr-own-faults" tabindex="-1"></div></div>'
+        '<div class="csr-own-said" role="status"></div><p class="csr-own-undo csr-actions" hidden>'
+        '<button type="button" class="csr-button" data-act="back">Undo</button></p>'
+        '<div class="csr-own-faults" tabindex="-1"></div></div>'
     )
 
 
@@ -113,8 +126,8 @@ def _variable(at: int, one: dict[str, Any]) -> str:
         f'<div class="csr-own-why"><label>What the source says<textarea name="{code}-note" rows="2" '
         f'aria-label="{name}: what the source says"></textarea></label>'
         f'<label>Where in it<input type="text" name="{code}-section" maxlength="200" aria-label="{name}: where in it">'
-        f'</label><label>Another source<input type="text" name="{code}-references" maxlength="500" '
-        f'aria-label="{name}: another source"></label>'
+        f'</label><label>Its source, if it is another<input type="text" name="{code}-references" maxlength="500" '
+        f'aria-label="{name}: its source, if it is another"></label>'
         f'<label>How sure are you<select name="{code}-confidence" aria-label="{name}: how sure are you">{sure}</select>'
         "</label></div></fieldset>"
     )

@@ -1,6 +1,6 @@
 /* The page on a reader's own case (chapters/_ext/own_case.py): a form, files and pasted cells make one list of rows, and
    the page says what comes of it. Cases stay in this browser; a file of another coder stays as long as the page. */
-import { blank, called, fits, joined, judged, names, predicted, shares, told, values, whole } from "./parts/own/cases.js";
+import { blank, called, COLUMNS, fits, joined, judged, names, predicted, shares, told, turning, usual, values, whole } from "./parts/own/cases.js";
 import { BAR, bar, drawn, SIZE } from "./parts/own/drawings.js";
 import { compared, readRows, written } from "./parts/own/files.js";
 import { isArchive } from "./parts/own/bytes.js";
@@ -16,6 +16,7 @@ import { save } from "./parts/saving.js";
  * @typedef {object} Data
  * @property {import("./parts/own/cases.js").Patterns} patterns
  * @property {Record<string, Record<string, string>>} limits
+ * @property {Record<string, string>} says  Each proposition in words.
  * @property {Case[]} cases
  * @property {import("./parts/own/cases.js").Grid} grid
  * @property {import("./parts/own/cases.js").Square} square
@@ -24,8 +25,8 @@ import { save } from "./parts/saving.js";
  * @property {import("./parts/own/words.js").Rules} rules
  */
 
-/** The file in which they are saved. */
-const FILE = "own-cases.csv";
+/** The file in which they are saved, and what pasted cells are called. */
+const FILE = "own-cases.csv", CELLS = "the pasted cells";
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
@@ -63,7 +64,7 @@ function table(caption, head, rows, yours = () => false) {
 }
 
 /** How a verdict is written in few signs. */
-const SIGNS = /** @type {Record<string, string>} */ ({ consistent: "● fits", inconsistent: "× against", "not reported": "○ silent", outside: "− outside" });
+const SIGNS = /** @type {Record<string, string>} */ ({ consistent: "●\u00a0fits", inconsistent: "×\u00a0against", "not reported": "○\u00a0silent", outside: "−\u00a0outside" });
 
 // Where this script was loaded from: another of its folder is fetched where a workbook is opened.
 const FOLDER = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src.replace(/[^/]*$/, "") : "";
@@ -110,12 +111,15 @@ class Desk {
     this.faults = get(".csr-own-faults");
     this.told = get(".csr-own-told");
     this.found = get(".csr-own-found");
+    this.undo = get(".csr-own-undo");
     this.state = "";
     this.agreement = get(".csr-own-agreement");
     this.apart = get(".csr-own-apart");
     /** @type {Uint8Array | null} */
     this.shares = null;
-    this.rows = this.remembered();
+    const { rows, sources } = this.remembered();
+    this.rows = rows;
+    this.sources = sources;
     this.at = names(this.rows)[0];
     place.dataset.live = "";
     get(".csr-refused").hidden = keeps();
@@ -124,7 +128,7 @@ class Desk {
     this.open.addEventListener("change", () => this.opened());
     this.others.addEventListener("change", () => this.compare());
     const does = /** @type {Record<string, () => void>} */ ({ paste: () => this.paste(), save: () => this.save(), invent: () => this.take(data.invented, "The invented town is here. It is no real place."),
-      forget: () => this.forget(), add: () => this.add(), remove: () => this.remove() });
+      forget: () => this.forget(), add: () => this.add(), remove: () => this.remove(), template: () => this.template(), back: () => this.back() });
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (place.querySelectorAll("[data-act]"))) {
       button.addEventListener("click", () => does[button.dataset.act || ""]());
     }
@@ -139,14 +143,17 @@ class Desk {
 
   remembered() {
     try {
-      const found = JSON.parse(localStorage.getItem(OWN_CASES) || "[]");
-      if (fits(found) && found.length) return whole(found, this.variables);
+      const found = JSON.parse(localStorage.getItem(OWN_CASES) || "{}");
+      if (fits(found) && found.rows.length) return { rows: whole(found.rows, this.variables), sources: found.sources };
     } catch { /* Storage refused, or not as this page has written it. */ }
-    return blank("My case", this.variables);
+    return this.nothing();
   }
 
+  /** @returns {import("./parts/own/cases.js").Kept} */
+  nothing() { return { rows: blank("My case", this.variables), sources: {} }; }
+
   keep() {
-    try { localStorage.setItem(OWN_CASES, JSON.stringify(this.rows)); } catch { /* Refused, or full: it holds as long as the page. */ }
+    try { localStorage.setItem(OWN_CASES, JSON.stringify({ rows: this.rows, sources: this.sources })); } catch { /* Refused, or full: it holds as long as the page. */ }
   }
 
   // The form as the rows of the case in hand have it.
@@ -154,8 +161,7 @@ class Desk {
     const which = this.field("which"), all = names(this.rows);
     which.replaceChildren(...all.map(name => make("option", { value: name, textContent: name })));
     which.value = this.at;
-    const own = this.rows.filter(row => row.case === this.at), sources = own.filter(row => row.value !== "NA").map(row => row.references);
-    const source = sources.find(text => text !== "NA") ?? "", bare = (/** @type {string} */ text) => text === "NA" ? "" : text;
+    const own = this.rows.filter(row => row.case === this.at), source = this.sources[this.at] ?? "", bare = (/** @type {string} */ text) => text === "NA" ? "" : text;
     this.field("case").value = this.at;
     this.field("source").value = source;
     for (const row of own) {
@@ -186,13 +192,34 @@ class Desk {
         references: filled(this.field(`${row.variable}-references`).value || this.field("source").value),
         note: this.field(`${row.variable}-note`).value.trim(), confidence: this.field(`${row.variable}-confidence`).value };
     });
+    const { [this.at]: _renamed, ...sources } = this.sources;
+    this.sources = { ...sources, [as]: this.field("source").value.trim() };
     if (as !== this.at) {
       this.at = as;
       const option = this.field("which").selectedOptions[0];
       Object.assign(option, { value: as, textContent: as });
     }
     this.keep();
+    // What is to be mended stays in sight while it is mended.
+    if (!this.faults.childElementCount) this.say("");
     this.tell();
+  }
+
+  // What was there before a change that takes much away, for whoever did not mean it.
+  /** @param {() => void} change */
+  undoable(change) {
+    const { rows, sources, at } = this;
+    change();
+    this.before = { rows, sources, at };
+    this.undo.hidden = false;
+  }
+
+  back() {
+    Object.assign(this, this.before);
+    this.keep();
+    this.show();
+    this.say("All is as it was before.");
+    this.field("case").focus();
   }
 
   add() {
@@ -207,30 +234,44 @@ class Desk {
   }
 
   remove() {
-    const gone = this.at, rest = this.rows.filter(row => row.case !== gone);
-    this.rows = rest.length ? rest : blank("My case", this.variables);
-    this.at = names(this.rows)[0];
-    this.keep();
-    this.show();
-    this.say(`${gone} is removed.`);
+    this.undoable(() => {
+      const gone = this.at, rest = this.rows.filter(row => row.case !== gone), { [gone]: _gone, ...sources } = this.sources;
+      Object.assign(this, rest.length ? { rows: rest, sources } : this.nothing());
+      this.at = names(this.rows)[0];
+      this.keep();
+      this.show();
+      this.say(`${gone} is removed.`);
+    });
   }
 
   forget() {
-    this.rows = blank("My case", this.variables);
-    this.at = names(this.rows)[0];
-    forgetOwnCases();
-    this.show();
-    this.say("All cases are forgotten. Files that you have saved stay where they are.");
+    this.undoable(() => {
+      Object.assign(this, this.nothing());
+      this.at = names(this.rows)[0];
+      forgetOwnCases();
+      this.show();
+      this.say("All cases are forgotten. Files that you have saved stay where they are.");
+    });
   }
 
   /** @param {Row[]} rows @param {string} words */
   take(rows, words) {
-    const all = whole(rows, this.variables), here = this.rows.some(row => row.value !== "NA") ? this.rows : [];
-    this.rows = joined(here, all);
-    this.at = all[0].case;
-    this.keep();
-    this.show();
-    this.say(words);
+    this.undoable(() => {
+      const here = this.rows.some(row => row.value !== "NA") ? this.rows : [], twice = names(rows).filter(name => names(here).includes(name));
+      this.rows = joined(here, rows, this.variables);
+      this.sources = { ...this.sources, ...Object.fromEntries(names(rows).map(name => [name, usual(this.rows, name)])) };
+      this.at = rows[0].case;
+      this.keep();
+      this.show();
+      this.say([words, ...twice.map(name => `${name} was here already: what is read has taken the place of what was here, point by point.`)].join(" "));
+    });
+  }
+
+  // An empty table to paste into a spreadsheet, or to fill in where it stands.
+  template() {
+    const rows = blank(this.at, this.variables).map(row => COLUMNS.map(column => column === "variable" ? this.data.names[row.variable] : column === "case" ? row.case : column === "value" ? "not reported" : ""));
+    this.pasted.value = [COLUMNS, ...rows].map(cells => cells.join("\t")).join("\n");
+    this.pasted.focus();
   }
 
   // What a file or pasted cells hold, or why they are not read.
@@ -238,11 +279,11 @@ class Desk {
   async read(bytes, name) {
     const { rows, faults, doubts } = await rowsOf(bytes, name, this.data.rules);
     if (faults.length) {
-      this.say(`${name} was not read. ${faults.length === 1 ? "The reason stands" : `${faults.length} reasons stand`} below.`, faults);
+      this.say(`Nothing of ${name} was read. ${faults.length === 1 ? "The reason stands" : `${faults.length} reasons stand`} below.`, faults);
       return;
     }
     const count = names(rows).length;
-    this.take(rows, `${name} is read: ${count} ${count === 1 ? "case" : "cases"}.`);
+    this.take(rows, `Read from ${name}: ${count} ${count === 1 ? "case" : "cases"}.`);
     this.doubt(doubts);
   }
 
@@ -256,7 +297,7 @@ class Desk {
   }
 
   paste() {
-    this.read(new TextEncoder().encode(this.pasted.value), "pasted cells");
+    this.read(new TextEncoder().encode(this.pasted.value), CELLS);
   }
 
   save() {
@@ -282,7 +323,7 @@ class Desk {
       const { said, head, rows, csv } = compared(coders, this.data.rules);
       this.agreement.textContent = said;
       this.apart.append(table("Disagreements, those furthest apart first", head,
-        rows.map(([name, variable, ...cells]) => [name, this.data.names[variable], ...cells])), this.export(csv));
+        rows.map(([name, variable, ...cells]) => [name, this.data.names[variable], ...cells.map(cell => cell === "NA" ? "not reported" : cell)])), this.export(csv));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       // What is wrong with files that are each in order.
@@ -300,7 +341,9 @@ class Desk {
   /** @param {string} words @param {string[]} [lines] */
   say(words, lines = []) {
     this.said.textContent = words;
+    this.undo.hidden = true;
     this.doubt(lines);
+    if (words) (lines.length ? this.faults : this.said).scrollIntoView({ block: "nearest" });
   }
 
   /** @param {string[]} lines */
@@ -314,11 +357,13 @@ class Desk {
     const state = JSON.stringify([this.at, yours, !this.shares]);
     if (state === this.state) return;
     this.state = state;
-    const { patterns, limits, cases, square } = this.data, found = values(this.rows, this.at), own = judged(found, patterns);
-    const some = Object.keys(found).length > 0, sentence = some ? told(this.at, own) : "Code a value, and what comes of it stands here.";
+    const { patterns, limits, says, cases, square } = this.data, found = values(this.rows, this.at), own = judged(found, patterns);
+    const turns = turning(found, patterns, this.levels()), few = turns.length ? " One step in one value would turn some of this: see below." : "";
+    const some = Object.keys(found).length > 0, sentence = some ? `${told(this.at, own)}${few}` : "Code a value, and what comes of it stands here.";
     if (this.told.textContent !== sentence) this.told.textContent = sentence;
     this.found.replaceChildren(...some ? [make("h3", {}, "Beside the propositions"), this.grid(yours),
-      ...own.flatMap(one => [make("h4", {}, `Proposition ${one.number}: ${SIGNS[one.verdict]}`), make("p", {}, one.reason),
+      ...own.flatMap(one => [make("h4", {}, `Proposition ${one.number}: ${SIGNS[one.verdict]}`), make("p", {}, make("em", {}, says[one.number])),
+        make("p", {}, `${one.reason} ${this.turns(turns.filter(turn => turn.number === one.number))}`),
         make("p", { className: "csr-own-limits" }, limits[one.number][one.verdict])]),
       make("h3", {}, "In the square of the adoption figure"),
       make("figure", {}, picture(drawn(square, cases, yours), SIZE.width, SIZE.height,
@@ -335,7 +380,19 @@ class Desk {
     const theirs = cases.filter(one => judged(one.values, patterns).some(verdict => verdict.role));
     const head = ["Case", ...patterns.propositions.map(({ number }) => `${number}`)];
     const rows = [...yours, ...theirs].map(one => [one.name, ...judged(one.values, patterns).map(({ verdict }) => SIGNS[verdict])]);
-    return table("The propositions 1 to 3 and your cases, above those of the review that bear on one", head, rows, at => at < yours.length);
+    return table("What your cases say to propositions 1 to 3, and below them what the review's cases say", head, rows, at => at < yours.length);
+  }
+
+  /** All that a value may be, from the lowest. */
+  levels() { return this.data.grid.levels.flatMap(level => level === null ? [] : [level]).sort((a, b) => a - b); }
+
+  // On which value a verdict hangs, and how sure its coder is.
+  /** @param {ReturnType<typeof turning>} turns */
+  turns(turns) {
+    if (!turns.length) return "No single value, moved by one step, would turn this.";
+    const sure = (/** @type {string} */ variable) => this.rows.find(row => row.case === this.at && row.variable === variable)?.confidence;
+    const words = turns.map(({ variable, value, verdict }) => `${this.data.names[variable]} at ${value} (you were ${sure(variable) === "high" ? "sure" : "not sure"}): ${SIGNS[verdict]}`);
+    return `One step in one value would turn this. ${words.join("; ")}.`;
   }
 
   /** @param {{ name: string, values: import("./parts/own/cases.js").Values }} one */
@@ -354,14 +411,15 @@ class Desk {
     const per = (/** @type {number} */ share) => `${Math.round(share * 100)} %`;
     const lines = some.map(one => {
       const reported = found[one.outcome], call = called(one.population, reported, knows);
-      const words = `Good in ${per(one.population)} of the draws, evenly drawn in ${per(one.uniform)}, with a range from ${per(one.lowest)} to ${per(one.highest)}. `
-        + (one.lowest <= 0.5 && one.highest > 0.5 ? "The range lies on both sides of one half, so the model cannot say. " : "")
-        + (reported === undefined ? "Your source does not report it." : `Your source: ${reported}, ${call}.`);
+      const open = one.lowest <= 0.5 && one.highest > 0.5;
+      const words = (open ? `The model cannot say: the outcome is good in ${per(one.lowest)} to ${per(one.highest)} of the draws, by what the register's numbers are (at its defaults in ${per(one.population)}). `
+        : `Good in ${per(one.population)} of the draws, with a range from ${per(one.lowest)} to ${per(one.highest)}. `)
+        + (reported === undefined ? "Your source does not report it." : `Your source: ${reported}${open ? "" : `, ${call}`}.`);
       return make("li", {}, make("strong", {}, this.data.names[one.outcome]), picture(bar(one, reported), BAR.width, BAR.height, `${this.data.names[one.outcome]}. ${words}`), words);
     });
     return [make("ul", { className: "csr-own-predictions" }, ...lines),
       make("p", {}, knows ? "Your conditions stand as coded. What your source leaves open is drawn many times from the population of clusters: the ring. The cross has it "
-        + "drawn evenly. The bar is the range over both, and over draws of all numbers of the register. The thick stroke is what your source reports. Where the bar crosses the dashed "
+        + "drawn evenly. The bar is the range over both, and over draws of all numbers of the register. The thick stroke is what your source reports. The thin line below runs from 0 to 100 %. Where the bar crosses the dashed "
         + "half, the model cannot say. An outcome is good where it is notably better than in the same cluster without the conditions that you report as present; the lower tiers, "
         + "where their conduct lies above one half. The model knows of no treatment plant." : "No condition is coded, so the model makes no call."),
       make("p", { className: "csr-own-limits" }, "The model implies this, and it was tuned on no case. A prediction that agrees is one case more on its side. A prediction "

@@ -162,25 +162,31 @@ def _first(values: Values) -> tuple[str, str]:
     improved = values.get("outcome_first_tier")
     if improved is None:
         return "not reported", "Nothing is reported on the first tier."
-    supports = [values.get(name) for name in ("visibility", "associations")]
-    reported = [value for value in supports if value is not None]
+    weak = " and ".join(name for key, name in _SUPPORTS.items() if values.get(key, 1.0) < 0.5)
+    silent = " and ".join(name for key, name in _SUPPORTS.items() if key not in values)
     if improved > 0.5:
-        if any(value < 0.5 for value in reported):
-            return "inconsistent", "The first tier improved without visible buyers or without an association."
-        if len(reported) < len(supports):
-            return "not reported", "The first tier improved; buyers or association are not reported."
+        if weak:
+            return "inconsistent", f"The first tier improved with {weak} below 0.50, which counts as missing."
+        if silent:
+            return "not reported", f"The first tier improved; of {silent} nothing is reported."
         return "consistent", "The first tier improved with visible buyers and an association."
-    if any(value < 0.5 for value in reported):
-        return "consistent", "No better first tier, and one of the two supports is missing."
-    if len(reported) == len(supports):
-        return "inconsistent", "Visible buyers and an association, and yet no better first tier."
-    return "not reported", "No better first tier; what is missing is not reported."
+    if weak:
+        return "consistent", f"No better first tier, and {weak} below 0.50, which counts as missing."
+    if silent:
+        return "not reported", f"No better first tier; of {silent} nothing is reported."
+    return "inconsistent", "Visible buyers and an association, and yet no better first tier."
+
+
+_SUPPORTS: Mapping[str, str] = {"visibility": "visible buyers", "associations": "the association"}
+"""The two supports of the first proposition, as a reason names them."""
 
 
 def _second(values: Values) -> tuple[str, str]:
     improved, lower = values.get("outcome_first_tier"), values.get("outcome_lower_tier")
-    if improved is None or improved < 0.5:
-        return "outside", "The proposition speaks of clusters whose first tier improved; none is reported here."
+    if improved is None:
+        return "not reported", "Nothing is reported on the first tier."
+    if improved < 0.5:
+        return "outside", "The proposition speaks of clusters whose first tier improved; here it did not."
     if lower is None:
         return "not reported", "The first tier improved; the lower tiers are not reported."
     if lower < 0.5:
@@ -205,7 +211,7 @@ def _third_told(bad: bool, weak: bool) -> tuple[str, str]:
     """The verdict, and its reason without the mean of the conditions and their count."""
     return ("consistent" if bad == weak else "inconsistent"), (
         f"{'Violations or pollution' if bad else 'Only better outcomes'} reported, "
-        f"drivers {'weak' if weak else 'not weak'} on average ({{mean}} over {{count}})."
+        f"drivers {'weak' if weak else 'not weak'} on average ({{mean}} over {{count}}; below 0.50 is weak)."
     )
 
 

@@ -69,6 +69,12 @@ def worked_example() -> list[dict[Hashable, Any]]:
     return own.where(own.notna(), None).to_dict("records")
 
 
+def propositions() -> dict[str, str]:
+    """Each proposition by its number: its clauses, in the words of the table."""
+    clauses = evidence.propositions().groupby("proposition")["text"]
+    return {f"{number}": " ".join(f"{text}." for text in texts) for number, texts in clauses}
+
+
 def page_data() -> dict[str, Any]:
     """All that the page asks, as plain data.
 
@@ -76,13 +82,15 @@ def page_data() -> dict[str, Any]:
     -------
     dict
         ``patterns`` (`csrmodel.evidence.judged.verdict_patterns`), ``limits`` (what one case can show, by proposition
-        and verdict), ``grid`` (predictions for every profile: levels, series, outcomes, and the packed shares in base
-        64), ``square`` (strengths, and the line where adoption crosses one half), ``cases`` (the review's),
-        ``names`` (of the variables) and ``invented`` (the rows of the invented case as text).
+        and verdict), ``says`` (each proposition in our words), ``grid`` (predictions for every profile: levels, series,
+        outcomes, and the packed shares in base 64), ``square`` (strengths, and the line where adoption crosses one
+        half), ``cases`` (the review's), ``names`` (of the variables) and ``invented`` (the rows of the invented case as
+        text).
     """
     return {
         "patterns": verdict_patterns(),
         "limits": LIMITS,
+        "says": propositions(),
         "cases": _cases(),
         "grid": {
             "levels": LEVELS,
@@ -172,7 +180,9 @@ LIMITS: Mapping[str, Mapping[str, str]] = {
             "improved. “Widespread” is a count, though, and the proposition may hold in other clusters. Ask whether "
             "anybody looked into the homes and workshops."
         ),
-        "not reported": "Your source does not report the lower tiers. Where nobody looked, nothing is shown.",
+        "not reported": (
+            "Your source does not report the first tier, or what lies below it. Where nobody looked, nothing is shown."
+        ),
         "outside": (
             "The proposition speaks only of clusters whose first tier improved. Your case neither fits nor contradicts "
             "it."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from browsing import barriers, download_of, dress, violations, watching
@@ -49,7 +50,7 @@ def written(name: str = INVENTED) -> str:
     return evidence.safe_csv(invented_case().assign(case=name))
 
 
-def rows(page: Page) -> object:
+def rows(page: Page) -> Any:
     return page.evaluate("JSON.parse(localStorage.getItem('csr-own-cases'))")
 
 
@@ -67,8 +68,9 @@ def test_a_case_is_coded_by_keys_judged_kept_and_read_by_the_package(
         page.locator(f"[name={variable}-note]").fill("as the report says")
     status = page.locator(".csr-own-told")
     expect(status).to_have_text(
-        "Our town: it contradicts proposition 1 and too little is reported for propositions 2 and 3."
+        "Our town: it speaks against proposition 1 and too little is reported for propositions 2 and 3."
     )
+    expect(page.locator(".csr-own-found")).to_contain_text("No single value, moved by one step, would turn this.")
     expect(page.locator(".csr-own-limits").first).to_contain_text("one cluster counts nothing")
     expect(page.locator(".csr-own-predictions")).to_contain_text("with a range from")
     saved = download_of(page, page.get_by_role("button", name="Save all as CSV").click)
@@ -78,11 +80,14 @@ def test_a_case_is_coded_by_keys_judged_kept_and_read_by_the_package(
     assert set(own["references"].dropna()) == {"A report, 2020"}
     page.reload()
     expect(page.get_by_label("Name of your case")).to_have_value("Our town")
-    expect(status).to_contain_text("it contradicts proposition 1")
+    expect(status).to_contain_text("it speaks against proposition 1")
     for theme in ("light", "dark"):
         dress(page, theme)
         assert barriers(page, {"include": [".csr-own"]}) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.locator("input[name=visibility][value='0.33']").check()
+    expect(status).to_contain_text("One step in one value would turn some of this")
+    expect(page.locator(".csr-own-found")).to_contain_text("Visible buyers at 0.67 (you were not sure): ●\u00a0fits")
     page.get_by_role("button", name="Forget all cases").click()
     assert rows(page) is None
     assert violations(page) == []
@@ -94,13 +99,13 @@ def test_form_file_and_pasted_cells_make_one_record(phone: BrowserContext, site:
     by_button = rows(page)
     page.get_by_role("button", name="Forget all cases").click()
     give(page, written())
-    expect(page.locator(".csr-own-said")).to_have_text("our-town.csv is read: 1 case.")
+    expect(page.locator(".csr-own-said")).to_contain_text("Read from our-town.csv: 1 case.")
     assert rows(page) == by_button
     page.get_by_role("button", name="Forget all cases").click()
     page.locator(".csr-own-files summary").click()
     page.locator(".csr-own-paste").fill(invented_case().to_csv(index=False, sep="\t", na_rep="NA"))
     page.get_by_role("button", name="Read the cells").click()
-    expect(page.locator(".csr-own-said")).to_have_text("pasted cells is read: 1 case.")
+    expect(page.locator(".csr-own-said")).to_contain_text("Read from the pasted cells: 1 case.")
     assert rows(page) == by_button
     # The form, moved there and back, leaves the record as it was.
     page.locator("input[name=laws][value='1']").check()
@@ -108,6 +113,49 @@ def test_form_file_and_pasted_cells_make_one_record(phone: BrowserContext, site:
     page.locator("input[name=laws][value='0.67']").check()
     page.locator("[name=laws-confidence]").select_option("high")
     assert rows(page) == by_button
+
+
+def test_the_source_of_all_stays_its_own_and_is_given_to_no_other_value(phone: BrowserContext, site: str) -> None:
+    page = opened(phone, site)
+    general, other = page.get_by_label("Your source, for every value"), page.locator("[name=visibility-references]")
+    general.fill("A report, 2020")
+    page.locator("input[name=visibility][value='0']").check()
+    other.fill("Another report")
+    page.reload()
+    expect(general).to_have_value("A report, 2020")
+    expect(other).to_have_value("Another report")
+    page.locator("input[name=laws][value='1']").check()
+    assert {row["variable"]: row["references"] for row in rows(page)["rows"] if row["value"] != "NA"} == {
+        "visibility": "Another report",
+        "laws": "A report, 2020",
+    }
+
+
+def test_a_file_takes_the_place_of_what_it_has_alone_and_every_loss_is_undone(phone: BrowserContext, site: str) -> None:
+    page = opened(phone, site)
+    give(page, written("Our town"))
+    expect(page.locator(".csr-own-said")).to_contain_text("1 case")
+    before = rows(page)
+    give(page, "case,variable,value,section,references,note,confidence\nOur town,laws,1,p. 2,A,said,high\n")
+    expect(page.locator(".csr-own-said")).to_contain_text("Our town was here already")
+    values = {row["variable"]: row["value"] for row in rows(page)["rows"]}
+    assert values == {row["variable"]: row["value"] for row in before["rows"]} | {"laws": "1"}
+    page.get_by_role("button", name="Undo").click()
+    assert rows(page)["rows"] == before["rows"]
+    for loss in ("Remove this case", "Forget all cases"):
+        page.get_by_role("button", name=loss).click()
+        expect(page.get_by_label("Name of your case")).to_have_value("My case")
+        page.get_by_role("button", name="Undo").click()
+        expect(page.get_by_label("Name of your case")).to_have_value("Our town")
+        assert rows(page)["rows"] == before["rows"]
+
+
+def test_a_damaged_workbook_is_told(phone: BrowserContext, site: str) -> None:
+    page = opened(phone, site)
+    give(page, b"PK\x03\x04 and no more", "our-town.xlsx")
+    expect(page.locator(".csr-own-faults")).to_contain_text(
+        "our-town.xlsx: the file is a workbook or an archive that is cut"
+    )
 
 
 def test_faults_are_named_and_nothing_is_taken(phone: BrowserContext, site: str, tmp_path: Path) -> None:
@@ -179,12 +227,12 @@ def test_where_nothing_is_kept_that_is_said_and_the_page_works(phone: BrowserCon
     page = opened(phone, site)
     expect(page.locator(".csr-own .csr-refused")).to_contain_text("This browser keeps nothing for this site")
     page.get_by_role("button", name="Try an invented town").click()
-    expect(page.locator(".csr-own-told")).to_contain_text("it contradicts propositions 1 and 3")
+    expect(page.locator(".csr-own-told")).to_contain_text("it speaks against propositions 1 and 3")
 
 
 def test_what_another_version_has_kept_is_passed_over(phone: BrowserContext, site: str) -> None:
     page = opened(phone, site)
-    page.evaluate("localStorage.setItem('csr-own-cases', '[{\"case\": 1}]')")
+    page.evaluate('localStorage.setItem(\'csr-own-cases\', \'{"rows": [{"case": 1}], "sources": {}}\')')
     page.reload()
     expect(page.get_by_label("Name of your case")).to_have_value("My case")
 
@@ -211,13 +259,13 @@ def test_a_workbook_is_opened_by_a_script_that_comes_when_it_is_needed(phone: Br
     page = opened(phone, site)
     page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
     give(page, written())
-    expect(page.locator(".csr-own-said")).to_have_text("our-town.csv is read: 1 case.")
+    expect(page.locator(".csr-own-said")).to_contain_text("Read from our-town.csv: 1 case.")
     by_csv = rows(page)
     assert asked == []
     book = BytesIO()
     invented_case().to_excel(book, index=False, na_rep="NA")
     page.get_by_role("button", name="Forget all cases").click()
     give(page, book.getvalue(), "our-town.xlsx")
-    expect(page.locator(".csr-own-said")).to_have_text("our-town.xlsx is read: 1 case.")
+    expect(page.locator(".csr-own-said")).to_contain_text("Read from our-town.xlsx: 1 case.")
     assert asked == ["workbook.js"]
     assert rows(page) == by_csv

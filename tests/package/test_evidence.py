@@ -102,7 +102,7 @@ def test_geography_leaves_unnamed_countries_unnamed() -> None:
             {"outcome_first_tier": 1, "visibility": 1, "associations": 1, "outcome_lower_tier": 1},
             ("consistent", "inconsistent"),
         ),
-        ({}, ("not reported", "outside")),
+        ({}, ("not reported", "not reported")),
     ],
 )
 def test_a_case_is_judged_by_what_is_reported(values: dict[str, float], verdicts: tuple[str, str]) -> None:

@@ -92,7 +92,7 @@ export const OWN_CASES = "csr-own-cases";
 
 /** How many cases of the reader's own are kept. */
 export function ownCases() {
-  try { return new Set(JSON.parse(localStorage.getItem(OWN_CASES) || "[]").map((/** @type {{ case: unknown }} */ row) => row.case)).size; } catch { return 0; }
+  try { return new Set(JSON.parse(localStorage.getItem(OWN_CASES) || '{"rows":[]}').rows.map((/** @type {{ case: unknown }} */ row) => row.case)).size; } catch { return 0; }
 }
 
 export function forgetOwnCases() {

@@ -38,17 +38,27 @@ export const names = rows => [...new Set(rows.map(row => row.case))];
 export const whole = (rows, variables) => names(rows).flatMap(name => blank(name, variables)
   .map(empty => rows.find(row => row.case === name && row.variable === empty.variable) ?? empty));
 
-/** Rows with more of them: a case that both have is as the second have it.
- * @param {Row[]} rows @param {Row[]} more */
-export function joined(rows, more) {
-  const anew = new Set(names(more));
-  return [...rows.filter(row => !anew.has(row.case)), ...more];
+/** Rows with more of them: of a case that both have, a variable that the second have is as they have it.
+ * @param {Row[]} rows @param {Row[]} more @param {string[]} variables */
+export const joined = (rows, more, variables) => names([...rows, ...more])
+  .flatMap(name => whole([...more, ...rows].filter(row => row.case === name), variables));
+
+/** The source of most values of a case, where more than one rests on it: none is taken for all on the word of one value.
+ * @param {Row[]} rows @param {string} name */
+export function usual(rows, name) {
+  const sources = rows.filter(row => row.case === name && row.value !== "NA" && row.references !== "NA").map(row => row.references);
+  const counts = sources.map(source => sources.filter(other => other === source).length), most = Math.max(0, ...counts);
+  return most > 1 ? sources[counts.indexOf(most)] : "";
 }
 
-/** Whether something is a list of rows: the browser may have kept what another version wrote.
- * @param {unknown} found @returns {found is Row[]} */
-export const fits = found => Array.isArray(found) && found.length <= 10000 && found.every(row =>
-  row && typeof row === "object" && COLUMNS.every(column => typeof row[column] === "string"));
+/** What is kept of cases: their rows, and of each case the source for every value that names no other.
+ * @typedef {{ rows: Row[], sources: Record<string, string> }} Kept */
+
+/** Whether something is what this page keeps: the browser may have what another version wrote.
+ * @param {any} found @returns {found is Kept} */
+export const fits = found => Array.isArray(found?.rows) && found.rows.length <= 10000
+  && found.rows.every((/** @type {any} */ row) => row && typeof row === "object" && COLUMNS.every(column => typeof row[column] === "string"))
+  && Boolean(found.sources) && Object.values(found.sources).every(source => typeof source === "string");
 
 /** The reported values of a case.
  * @param {Row[]} rows @param {string} name @returns {Values} */
@@ -73,13 +83,26 @@ export function judged(found, { conditions, bad, propositions }) {
   });
 }
 
+/** Values one step from those of a case that would turn a verdict: variable, value, and the verdict then.
+ * @param {Values} found @param {Patterns} patterns @param {number[]} levels  All that a value may be, from the lowest.
+ * @returns {{ number: number, variable: string, value: number, verdict: string }[]} */
+export function turning(found, patterns, levels) {
+  const now = judged(found, patterns);
+  return Object.keys(found).flatMap(variable => [-1, 1].flatMap(step => {
+    const value = levels[levels.indexOf(found[variable]) + step];
+    if (value === undefined) return [];
+    return judged({ ...found, [variable]: value }, patterns).filter((one, at) => one.verdict !== now[at].verdict)
+      .map(one => ({ number: one.number, variable, value, verdict: one.verdict }));
+  }));
+}
+
 /** @param {string[]} words */
 const listed = words => words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 
 /** What comes of a case, in one sentence.
  * @param {string} name @param {Judged[]} found */
 export function told(name, found) {
-  const parts = [["inconsistent", "it contradicts"], ["consistent", "it fits"], ["not reported", "too little is reported for"],
+  const parts = [["inconsistent", "it speaks against"], ["consistent", "it fits"], ["not reported", "too little is reported for"],
     ["outside", "it lies outside"]].flatMap(([word, says]) => {
     const numbers = found.filter(one => one.verdict === word).map(one => `${one.number}`);
     return numbers.length ? [`${says} ${numbers.length > 1 ? "propositions" : "proposition"} ${listed(numbers)}`] : [];

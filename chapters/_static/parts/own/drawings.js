@@ -53,10 +53,21 @@ export function drawn(square, theirs, yours) {
       { tag: "line", set: { x1: across(left), x2: across(right), y1: upwards(y), y2: upwards(y) } },
       { tag: "line", set: { x1: across(x), x2: across(x), y1: upwards(low), y2: upwards(high) } },
       { tag: "circle", set: { cx: across(x), cy: upwards(y), r: 6 } },
-      { tag: "text", set: { x: across(x) + (end ? -12 : 12), y: upwards(y) - 8, "text-anchor": end ? "end" : "start", "font-weight": 600 },
-        text: name.length > 24 ? `${name.slice(0, 23)}…` : name });
+      ...folded(name).map((text, nth, lines) => ({ tag: "text", text, set: { x: across(x) + (end ? -12 : 12), y: upwards(y) - 8 - 14 * (lines.length - 1 - nth),
+        "text-anchor": end ? "end" : "start", "font-weight": 600, class: "csr-own-name" } })));
   }
   return shapes;
+}
+
+/** A name in lines that find room in the square; a very long one ends in three dots, and the list above it has the whole.
+ * @param {string} name */
+function folded(name) {
+  const lines = [""];
+  for (const word of name.split(/\s+/).map(one => one.length > 24 ? `${one.slice(0, 23)}…` : one)) {
+    if (`${lines[lines.length - 1]} ${word}`.trim().length > 24) lines.push(word);
+    else lines[lines.length - 1] = `${lines[lines.length - 1]} ${word}`.trim();
+  }
+  return lines.length > 4 ? [...lines.slice(0, 3), `${lines[3]}…`] : lines;
 }
 
 /** What the drawing of a prediction measures. */
@@ -71,8 +82,8 @@ export function bar({ population, uniform, lowest, highest }, reported) {
     { tag: "line", set: { x1: at(0), x2: at(1), y1: 20, y2: 20, "stroke-opacity": 0.4 } },
     { tag: "line", set: { x1: at(0.5), x2: at(0.5), y1: 2, y2: 24, "stroke-dasharray": "3 3" } },
     { tag: "line", set: { x1: at(lowest), x2: at(highest), y1: 12, y2: 12, "stroke-width": 3, "stroke-opacity": 0.5 } },
+    { tag: "circle", set: { cx: at(population), cy: 12, r: 6 } },
     { tag: "path", set: { d: `M${at(uniform) - 4} 8l8 8m0 -8l-8 8` } },
-    { tag: "circle", set: { cx: at(population), cy: 12, r: 5 } },
   ];
   if (reported !== undefined) shapes.push({ tag: "line", set: { x1: at(reported), x2: at(reported), y1: 1, y2: 23, "stroke-width": 4 } });
   return shapes;

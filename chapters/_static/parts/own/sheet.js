@@ -30,7 +30,7 @@ export function readSheet(bytes, name, rules, openBook) {
     const { text, doubts } = decoded(bytes, rules);
     return { sheet: { ...ofText(text, rules, faults), doubts }, faults: [] };
   } catch (error) {
-    if (error instanceof Unreadable) faults.add("unreadable", error.message);
+    if (error instanceof Error && error.name === "Unreadable") faults.add("unreadable", error.message);
     else if (!(error instanceof Stop)) throw error;
     return { sheet: null, faults: faults.lines() };
   }

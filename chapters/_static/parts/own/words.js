@@ -32,7 +32,10 @@
  */
 
 /** Why a file is not read, in words. */
-export class Unreadable extends Error {}
+export class Unreadable extends Error {
+  // A workbook is opened by a script of its own, whose class is another one: what tells it is its name.
+  name = "Unreadable";
+}
 
 /** A sentence with its values.
  * @param {Rules} rules @param {string} name @param {Record<string, unknown>} [values] @returns {string} */

@@ -31,7 +31,7 @@ export function grids(bytes, rules) {
     return sheetsOf(bytes, entries, rules);
   } catch (error) {
     // Whatever a damaged part makes the libraries throw.
-    throw error instanceof Unreadable ? error : new Unreadable(say(rules, "book_damaged"), { cause: error });
+    throw error instanceof Error && error.name === "Unreadable" ? error : new Unreadable(say(rules, "book_damaged"), { cause: error });
   }
 }
 
