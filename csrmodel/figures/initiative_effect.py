@@ -159,13 +159,8 @@ def _presets() -> tuple[Preset, ...]:
 
 def _found(grid: Grid, own: pd.DataFrame | None) -> list[_Tables]:
     """Groups and outcomes of a case under a pair of initiatives, in either order, at every point."""
-    many = len(lab_cases())
-    yours = cache(partial(_effects, lab_cases(own)[many:]))
-
-    def at(cluster: int, keys: tuple[str, ...]) -> _Tables:
-        return _of_case(cluster, _reviewed(keys)) if cluster < many else _of_case(cluster - many, yours(keys))
-
-    return [at(int(p["cluster"]), _keys(int(p["first"]), int(p["second"]))) for p in grid.points()]
+    tables = _reviewed if own is None else cache(partial(_effects, lab_cases(own)))
+    return [_of_case(int(p["cluster"]), tables(_keys(int(p["first"]), int(p["second"])))) for p in grid.points()]
 
 
 def _keys(first: int, second: int) -> tuple[str, ...]:
