@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import altair as alt
@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from csrmodel.clusters import side_by_side
-from csrmodel.coded_cases import lab_cases
+from csrmodel.coded_cases import CodedCase, lab_cases
 from csrmodel.figures.kit.cases import which_case
 from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
@@ -58,9 +58,12 @@ _ROWS = {key: name for key, (*_, name, _) in _OUTCOMES.items()} | {key: name for
 _LINES = {"reported": 0.5, "chain": 0.5, **dict.fromkeys(_GROUPS, 1.0)}
 """The line by which a row is judged: more in than out, and the legal minimum."""
 
+_Tables = tuple[pd.DataFrame, pd.DataFrame]
+"""Groups and outcomes of an effect."""
+
 
 @explorer
-def initiative_effect(cluster: int = 0, first: int = 1, second: int = 0) -> Figure:
+def initiative_effect(cluster: int = 0, first: int = 1, second: int = 0, own: pd.DataFrame | None = None) -> Figure:
     """What one or two initiatives do to a cluster, and to whom.
 
     Parameters
@@ -69,16 +72,18 @@ def initiative_effect(cluster: int = 0, first: int = 1, second: int = 0) -> Figu
         Which of the cases on offer.
     first, second
         Initiatives: 0 for none, or the position in the table (1, ...).
+    own
+        Cases of your own, as `csrmodel.evidence.read_codings` gives them, on offer after the review's; None for none.
     """
     options = ("none", *initiative_names().values())
     grid = Grid(
         (
-            which_case(cluster),
+            which_case(cluster, own),
             Choice("first", "An initiative", options, first),
             Choice("second", "A second initiative", options, second),
         )
     )
-    found = [_effect(int(p["cluster"]), int(p["first"]), int(p["second"])) for p in grid.points()]
+    found = _found(grid, own)
     before, after = _columns(grid, found)
     return Figure(
         name="initiative-effect",
@@ -120,7 +125,7 @@ _ASKED = {
 def _prediction() -> Prediction:
     """Which way each row goes when a buyers' code comes to a cluster, by the numbers that the figure says."""
     at = _presets()[0].values
-    values = _values(*_effect(int(at["cluster"]), int(at["first"]), int(at["second"])))
+    values = _values(*_of_case(int(at["cluster"]), _reviewed(_keys(int(at["first"]), int(at["second"])))))
     ways = {key: int(np.sign(values[key][1] - values[key][0])) for key in _ASKED}
     return Prediction(
         f"The buyers of {lab_cases()[int(at['cluster'])].name} bring a code of conduct and ask their suppliers to keep "
@@ -152,23 +157,36 @@ def _presets() -> tuple[Preset, ...]:
     )
 
 
-def _effect(cluster: int, first: int, second: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Groups and outcomes of a case under a pair of initiatives, in either order."""
-    groups, outcomes = _effects(*sorted((first, second)))
-    own = [table[table["cluster"] == cluster].drop(columns="cluster") for table in (groups, outcomes)]
-    return own[0], own[1]
+def _found(grid: Grid, own: pd.DataFrame | None) -> list[_Tables]:
+    """Groups and outcomes of a case under a pair of initiatives, in either order, at every point."""
+    tables = _reviewed if own is None else cache(partial(_effects, lab_cases(own)))
+    return [_of_case(int(p["cluster"]), tables(_keys(int(p["first"]), int(p["second"])))) for p in grid.points()]
+
+
+def _keys(first: int, second: int) -> tuple[str, ...]:
+    """The initiatives at these positions, each once."""
+    names = [*initiative_names()]
+    return tuple(names[number - 1] for number in sorted({first, second} - {0}))
+
+
+def _of_case(cluster: int, tables: _Tables) -> _Tables:
+    """The rows of one case."""
+    groups, outcomes = (table[table["cluster"] == cluster].drop(columns="cluster") for table in tables)
+    return groups, outcomes
 
 
 @cache
-def _effects(first: int, second: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The same of all cases, which are computed side by side."""
-    keys = ["", *initiative_names()]
-    cases = side_by_side([case.attributes() for case in lab_cases()])
-    found = effect(cases, [key for key in dict.fromkeys((keys[first], keys[second])) if key])
+def _reviewed(keys: tuple[str, ...]) -> _Tables:
+    return _effects(lab_cases(), keys)
+
+
+def _effects(cases: Sequence[CodedCase], keys: tuple[str, ...]) -> _Tables:
+    """Groups and outcomes of cases under some initiatives; the cases are computed side by side."""
+    found = effect(side_by_side([case.attributes() for case in cases]), keys)
     return found.groups(), found.summary()
 
 
-def _columns(grid: Grid, found: Sequence[tuple[pd.DataFrame, pd.DataFrame]]) -> tuple[list[Column], list[Column]]:
+def _columns(grid: Grid, found: Sequence[_Tables]) -> tuple[list[Column], list[Column]]:
     """What every row was before, which only the case decides, and what it is after."""
     every = [_values(groups, outcomes) for groups, outcomes in found]
     was = Grid(grid.controls[:1])

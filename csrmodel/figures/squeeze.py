@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from csrmodel.coded_cases import lab_cases
+from csrmodel.coded_cases import CodedCase, lab_cases
 from csrmodel.figures.kit.assumed import assumed
 from csrmodel.figures.kit.cases import AXIS, which_case
 from csrmodel.figures.kit.controls import Preset
@@ -39,7 +38,7 @@ _SAYS = (
 
 
 @explorer
-def squeeze(cluster: int = 0, price: float | None = None) -> Figure:
+def squeeze(cluster: int = 0, price: float | None = None, own: pd.DataFrame | None = None) -> Figure:
     """Conduct and outsourcing as orders swing, under a price squeeze.
 
     Parameters
@@ -48,15 +47,18 @@ def squeeze(cluster: int = 0, price: float | None = None) -> Figure:
         Which of the cases on offer.
     price
         Price squeeze, in [0, 1]; None takes the register's.
+    own
+        Cases of your own, as `csrmodel.evidence.read_codings` gives them, on offer after the review's; None for none.
     """
+    cases = lab_cases(own)
     grid = Grid(
         (
-            which_case(cluster),
+            which_case(cluster, own),
             assumed("price_squeeze", "Price squeeze (q)", price, 0.1, "fair prices", "cut-throat", signal="price"),
         )
     )
-    values = [_values(int(point["cluster"]), point["price"]) for point in grid.points()]
-    jalandhar = [case.case for case in lab_cases()].index("jalandhar-football")
+    values = [_values(cases[int(point["cluster"])], point["price"]) for point in grid.points()]
+    jalandhar = [case.case for case in cases].index("jalandhar-football")
     return Figure(
         name="squeeze",
         chart=alt.layer(judged(CROSSOVER), *_lines(grid)),
@@ -77,7 +79,7 @@ def squeeze(cluster: int = 0, price: float | None = None) -> Figure:
             "to 1. A dashed line marks conduct of one half."
         ),
         provenance="model",
-        table=_table(grid, values),
+        table=_table(grid, cases, values),
         controls=grid.controls,
         presets=(
             Preset("Fair prices", {"price": 0.0}),
@@ -88,10 +90,9 @@ def squeeze(cluster: int = 0, price: float | None = None) -> Figure:
     )
 
 
-@cache
-def _values(cluster: int, price: float) -> list[list[float]]:
+def _values(case: CodedCase, price: float) -> list[list[float]]:
     """Each of `_MEASURES` along the axis of volatility."""
-    state = equilibrium(lab_cases()[cluster].attributes(price_squeeze=price, volatility=AXIS))
+    state = equilibrium(case.attributes(price_squeeze=price, volatility=AXIS))
     return [rounded(getattr(state, key), 2) for key, _ in _MEASURES.values()]
 
 
@@ -138,13 +139,13 @@ def _lines(grid: Grid) -> list[alt.Chart]:
     )
 
 
-def _table(grid: Grid, values: list[list[list[float]]]) -> pd.DataFrame:
+def _table(grid: Grid, cases: Sequence[CodedCase], values: list[list[list[float]]]) -> pd.DataFrame:
     """The measures of each case at both ends of squeeze and of volatility."""
     ends = [(point, i) for point in grid.points() if point["price"] in (0, 1) for i in (0, len(AXIS) - 1)]
     return pd.DataFrame(
         [
             {
-                "cluster": lab_cases()[int(point["cluster"])].name,
+                "cluster": cases[int(point["cluster"])].name,
                 "price squeeze": point["price"],
                 "volatility": AXIS[i],
                 **{name: values[grid.index(point)][m][i] for m, name in enumerate(_MEASURES)},

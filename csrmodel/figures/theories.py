@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -41,7 +42,7 @@ _FEW = 2
 
 
 @explorer
-def theories(one: int = 0, other: int = 2, outcome: int = 0) -> Figure:
+def theories(one: int = 0, other: int = 2, outcome: int = 0, own: pd.DataFrame | None = None) -> Figure:
     """What each framework predicts for each coded case, and which case would decide between two of them.
 
     Parameters
@@ -50,27 +51,30 @@ def theories(one: int = 0, other: int = 2, outcome: int = 0) -> Figure:
         Positions of two frameworks: the review's own model, and the earlier ones in the order of their table.
     outcome
         Position of an outcome in `csrmodel.theories.outcomes`.
+    own
+        Cases of your own, as `csrmodel.evidence.read_codings` gives them, to be shown above the review's; None for
+        none. The caption counts the review's cases alone.
     """
-    names = _frameworks()
+    names, asked = _frameworks(), _reviewed() if own is None else _with_own(own)
     first, second = Choice("one", "A framework", names, one), Choice("other", "Beside", names, other)
     which = Choice("outcome", "What is predicted", tuple(_labels()[name] for name in outcomes()), outcome)
-    rules = [_told(name, result) for name in names for result in outcomes()]
-    pairs = [_pair(a, b, result) for a in names for b in names for result in outcomes()]
+    rules = [_told(name, result, asked) for name in names for result in outcomes()]
+    pairs = [_pair(a, b, result, asked) for a in names for b in names for result in outcomes()]
     work, monitoring, environment = map(outcomes().index, ("outcome_work", "monitoring", "outcome_environment"))
-    own, chain, forms, later = range(4)
+    ours, chain, forms, later = range(4)
     return Figure(
         name="theories",
-        chart=_grid(),
-        height=640,
+        chart=_grid(asked.names),
+        height=640 * len(asked.names) // len(_reviewed().names),
         signals={
             "names": [_wrapped(name) for name in names],
-            "says": _cells("says"),
-            "meets": _cells("agrees"),
-            "reasons": _cells("why"),
-            "apart": [[[_rows_apart(a, b, result) for b in names] for a in names] for result in outcomes()],
+            "says": _cells("says", asked),
+            "meets": _cells("agrees", asked),
+            "reasons": _cells("why", asked),
+            "apart": [[[_rows_apart(asked, a, b, result) for b in names] for a in names] for result in outcomes()],
         },
         question="Which case would decide between two frameworks?",
-        caption=_caption(),
+        caption=_caption() if own is None else f"Your own cases stand above. {_caption()}",
         description=(
             "A row for each case and three columns: what the one framework predicts, what the other predicts, and the "
             "outcome as coded. A triangle points upwards where it is high and downwards where it is low. A ring says "
@@ -78,13 +82,13 @@ def theories(one: int = 0, other: int = 2, outcome: int = 0) -> Figure:
             "says that the report is the contrary. Rows are shaded where the two frameworks part."
         ),
         provenance="coded evidence",
-        table=_table(),
+        table=_table(asked),
         controls=(first, second, which),
         presets=(
-            Preset("One fact short", {"one": own, "other": names.index("Pyke 2010"), "outcome": work}),
-            Preset("Mexico against the law", {"one": own, "other": forms, "outcome": environment}),
+            Preset("One fact short", {"one": ours, "other": names.index("Pyke 2010"), "outcome": work}),
+            Preset("Mexico against the law", {"one": ours, "other": forms, "outcome": environment}),
             Preset("Old drivers, new name", {"one": forms, "other": later, "outcome": work}),
-            Preset("Who makes monitors independent?", {"one": own, "other": chain, "outcome": monitoring}),
+            Preset("Who makes monitors independent?", {"one": ours, "other": chain, "outcome": monitoring}),
         ),
         readouts=(
             Readout("apart_told", Told(Grid((first, second, which)), pairs, "pairs")),
@@ -94,11 +98,64 @@ def theories(one: int = 0, other: int = 2, outcome: int = 0) -> Figure:
     )
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What the frameworks say of some cases.
+
+    Parameters
+    ----------
+    names
+        Names of the cases, in the order of the rows.
+    parts
+        Predictions with their reasons in words by framework and outcome, a row for each case.
+    decides
+        Cases that decide between two frameworks on an outcome, or would, each with the number of its row.
+    """
+
+    names: Sequence[str]
+    parts: Mapping[tuple[str, str], pd.DataFrame]
+    decides: Mapping[tuple[str, str, str], Sequence[dict[str, Any]]]
+
+
+def _asked(codings: pd.DataFrame | None = None) -> _Asked:
+    """The frameworks asked about coded cases; None takes the book's own coding."""
+    reported, found = reported_conditions(codings), predictions(codings)
+    if found.empty:
+        raise ValueError("codings have no case; allowed are one or more")
+    reasons = [_why(row, reported[row["case"]]) for row in found.to_dict("records")]
+    table = found.astype({"coded": float}).assign(why=reasons)
+    grouped = table.groupby(["framework", "outcome"], sort=False)
+    parts = {(str(framework), str(outcome)): part for (framework, outcome), part in grouped}
+    place = {case: number for number, case in enumerate(reported, 1)}
+    decides = {
+        (one, other, outcome): [
+            {**row, "row": place[row["case"]]}
+            for row in deciding(one, other, outcome, codings).to_dict("records")
+            if one != other
+        ]
+        for one in _frameworks()
+        for other in _frameworks()
+        for outcome in outcomes()
+    }
+    return _Asked(table["name"][: len(reported)].tolist(), parts, decides)
+
+
 @cache
-def _predicted() -> pd.DataFrame:
-    """Every prediction with its reason in words."""
-    table = predictions()
-    return table.assign(why=[_why(row) for row in table.to_dict("records")])
+def _reviewed() -> _Asked:
+    return _asked()
+
+
+def _with_own(own: pd.DataFrame) -> _Asked:
+    """Your own cases first, and the review's below them."""
+    yours, reviewed = _asked(own), _reviewed()
+    below = {
+        key: [{**row, "row": row["row"] + len(yours.names)} for row in rows] for key, rows in reviewed.decides.items()
+    }
+    return _Asked(
+        [*yours.names, *reviewed.names],
+        {key: pd.concat([part, reviewed.parts[key]], ignore_index=True) for key, part in yours.parts.items()},
+        {key: [*rows, *below[key]] for key, rows in yours.decides.items()},
+    )
 
 
 @cache
@@ -119,19 +176,6 @@ def _rules_of(framework: str, outcome: str) -> pd.DataFrame:
     return table[(table["framework"] == framework) & table["outcome"].map(lambda cell: outcome in listed(cell))]
 
 
-@cache
-def _parts() -> dict[tuple[str, str], pd.DataFrame]:
-    """Predictions by framework and outcome."""
-    grouped = _predicted().groupby(["framework", "outcome"], sort=False)
-    return {(str(framework), str(outcome)): part for (framework, outcome), part in grouped}
-
-
-@cache
-def _deciding(one: str, other: str, outcome: str) -> list[dict[str, Any]]:
-    """Cases that decide between two frameworks, or would."""
-    return deciding(one, other, outcome).to_dict("records") if one != other else []
-
-
 def _within(name: str) -> str:
     """A framework's name within a sentence."""
     return name.replace("The ", "the ")
@@ -146,15 +190,14 @@ def _literals(texts: Iterable[str]) -> str:
     return ", ".join(map(_literal, texts))
 
 
-def _reported(case: str, conditions: Iterable[str]) -> str:
+def _reported(values: Mapping[str, float], conditions: Iterable[str]) -> str:
     """What is reported of some conditions of a case."""
-    values = reported_conditions()[case]
     told = [f"{_labels()[name].lower()} {said(values[name], '.2f')}" for name in conditions if name in values]
     return enumerated(told)
 
 
-def _why(row: dict[str, Any]) -> str:
-    """Why a framework predicts what it does of a case."""
+def _why(row: dict[str, Any], reported: Mapping[str, float]) -> str:
+    """Why a framework predicts what it does of a case of which this is reported."""
     if row["says"] == "open":
         missing = enumerated(_labels()[name].lower() for name in row["hangs_on"])
         never = [_labels()[name].lower() for name in row["hangs_on"] if name in never_coded()]
@@ -164,14 +207,14 @@ def _why(row: dict[str, Any]) -> str:
         theory = next(t for t in all_theories() if (t.framework, t.outcome) == (row["framework"], row["outcome"]))
         if not theory.rules:
             return "The framework, as told here, has no rule for this outcome."
-        return f"No rule fits what is reported: {_reported(row['case'], theory.conditions)}."
+        return f"No rule fits what is reported: {_reported(reported, theory.conditions)}."
     ours = "The contrary of the framework's rule, which is ours. " if row["ground"] == "ours" else ""
-    return f"{row['rule']} {ours}Reported: {_reported(row['case'], row['by'])}."
+    return f"{row['rule']} {ours}Reported: {_reported(reported, row['by'])}."
 
 
-def _told(framework: str, outcome: str) -> str:
+def _told(framework: str, outcome: str, asked: _Asked) -> str:
     """What a framework says of an outcome: its rules, for whom it predicts what, and what came of it."""
-    rules, part = _rules_of(framework, outcome), _parts()[framework, outcome]
+    rules, part = _rules_of(framework, outcome), asked.parts[framework, outcome]
     what = _labels()[outcome].lower()
     if rules.empty:
         return f"{framework} is silent on this outcome ({what}). {_silence(framework)}"
@@ -215,11 +258,11 @@ def _met(part: pd.DataFrame) -> str:
     return f"Predictions that meet a reported outcome: {counted(len(met))}; {verdict}."
 
 
-def _pair(one: str, other: str, outcome: str) -> str:
+def _pair(one: str, other: str, outcome: str, asked: _Asked) -> str:
     """Which case decides between two frameworks, which one would, and what a deciding case would have."""
     if one == other:
         return "Choose two different frameworks to see where they part."
-    found = _deciding(one, other, outcome)
+    found = asked.decides[one, other, outcome]
     if not found:
         return f"No case can decide between the two on this outcome. {_never(one, other, outcome)}"
     now, later = [row for row in found if not row["needs"]], [row for row in found if row["needs"]]
@@ -255,25 +298,25 @@ def _more(many: int) -> str:
 
 
 def _caption() -> str:
-    table = _predicted()
+    table = pd.concat(_reviewed().parts.values())
     met = table[table["agrees"].notna()]
-    own = counted(int((met["framework"] == _frameworks()[0]).sum())).capitalize()
+    ours = counted(int((met["framework"] == _frameworks()[0]).sum())).capitalize()
     against = met[met["agrees"] == "disagree"]
     return (
         f"Of {counted(int(table['says'].isin(_SHAPES).sum()))} predictions that do not hang on what is missing, "
         f"{counted(len(met))} meet a reported outcome. {counted(len(against)).capitalize()} of these disagree with it, "
-        f"on {enumerated(dict.fromkeys(against['name']))}. {own} are of the review's own model, which was made with "
+        f"on {enumerated(dict.fromkeys(against['name']))}. {ours} are of the review's own model, which was made with "
         "these cases in view, so that agreement is no test of it. The rules are this book's reading of tendencies, and "
         "one case against a tendency does not refute it."
     )
 
 
-def _cells(field: str) -> list[list[list[str]]]:
+def _cells(field: str, asked: _Asked) -> list[list[list[str]]]:
     """A field of every prediction by outcome, framework and case; after the frameworks what is coded."""
     return [
-        [*(_parts()[name, outcome][field].fillna("not reported").tolist() for name in _frameworks()), coded[field]]
+        [*(asked.parts[name, outcome][field].fillna("not reported").tolist() for name in _frameworks()), coded[field]]
         for outcome in outcomes()
-        for coded in [_as_coded(_parts()[_frameworks()[0], outcome]["coded"].tolist())]
+        for coded in [_as_coded(asked.parts[_frameworks()[0], outcome]["coded"].tolist())]
     ]
 
 
@@ -286,15 +329,14 @@ def _as_coded(values: list[float]) -> dict[str, list[str]]:
     }
 
 
-def _rows_apart(one: str, other: str, outcome: str) -> list[int]:
+def _rows_apart(asked: _Asked, one: str, other: str, outcome: str) -> list[int]:
     """The rows of the cases on which two frameworks part as they are reported."""
-    cases = evidence.cases()["id"].tolist()
-    return [cases.index(row["case"]) + 1 for row in _deciding(one, other, outcome) if not row["needs"]]
+    return [row["row"] for row in asked.decides[one, other, outcome] if not row["needs"]]
 
 
-def _grid() -> alt.TopLevelMixin:
+def _grid(cases: Sequence[str]) -> alt.TopLevelMixin:
     """Cases by two frameworks; reads the signals one, other, outcome, names, says, meets, reasons and apart."""
-    cases, last = evidence.cases()["name"].tolist(), 3
+    last = 3
     rows = pd.DataFrame(
         [{"row": y, "column": x, "case": case} for y, case in enumerate(cases, 1) for x in range(1, last + 1)]
     )
@@ -341,11 +383,11 @@ def _marks(base: alt.Chart, last: str) -> list[alt.Chart]:
     ]
 
 
-def _table() -> pd.DataFrame:
+def _table(asked: _Asked) -> pd.DataFrame:
     """Every prediction, and one row for each outcome on which a framework has no rule."""
     kept = [
         part if len(_rules_of(*key)) else part.head(1).assign(name="every case", coded=float("nan"))
-        for key, part in _parts().items()
+        for key, part in asked.parts.items()
     ]
     shown = pd.concat(kept, ignore_index=True)
     return pd.DataFrame(

@@ -8,8 +8,10 @@ import pytest
 
 from csrmodel import evidence, explorers
 from csrmodel.adoption import levels_term
+from csrmodel.coded_cases import lab_cases
 from csrmodel.evidence import CONDITIONS
 from csrmodel.evidence.judged import STEPS, verdict_patterns
+from csrmodel.initiatives import effect, initiative_names
 from csrmodel.operations import NUMPY
 from csrmodel.populations.postdiction import OUTCOMES, PRIORS, postdict
 from csrmodel.populations.postdiction_grid import (
@@ -26,6 +28,8 @@ from csrmodel.populations.postdiction_grid import (
 )
 from csrmodel.populations.propositions import World
 from csrmodel.populations.sensitivity import SEED, assumption_ranges, draw_design, varied, within
+from csrmodel.simulation import equilibrium
+from csrmodel.theories import outcomes, predictions
 from csrmodel.told import own_case
 
 
@@ -112,12 +116,65 @@ def test_figures_show_own_cases_above_those_of_the_review(own: pd.DataFrame) -> 
 
 
 def test_figures_of_one_cluster_offer_own_cases_after_those_of_the_review(own: pd.DataFrame) -> None:
-    for figure in (explorers.decoupling, explorers.cluster_through_time):
+    for figure in (explorers.decoupling, explorers.cluster_through_time, explorers.squeeze):
         (which,) = (control for control in figure.draw(own=own).controls if control.signal == "cluster")
         (reviewed,) = (control for control in figure.draw().controls if control.signal == "cluster")
         assert which.options == (*reviewed.options, own_case.INVENTED)
     with pytest.raises(ValueError, match="own has no case of which enough is reported; allowed are 2 cond"):
         explorers.decoupling.draw(own=evidence.codings_of("x", laws=1))
+
+
+def test_the_squeeze_on_an_own_case_is_what_the_model_says_of_it(own: pd.DataFrame) -> None:
+    table = explorers.squeeze.draw(own=own).table.set_index(["price squeeze", "volatility"])
+    mine, first = (table[table["cluster"] == case.name] for case in (lab_cases(own)[-1], lab_cases()[0]))
+    for (price, swing), row in mine.iterrows():
+        state = equilibrium(lab_cases(own)[-1].attributes(price_squeeze=price, volatility=swing))
+        found = [state.first_tier[0], state.chain_wide[0], state.outsourced[0]]
+        assert list(row[["first-tier conduct", "chain-wide conduct", "work given out"]]) == pytest.approx(
+            found, abs=6e-3
+        )
+        assert list(first.loc[(price, swing)][1:]) != pytest.approx(found, abs=6e-3)
+
+
+def test_an_initiative_in_an_own_case_is_what_the_model_says_of_it(
+    own: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the three initiatives of the ready settings, which is all that the figure needs."""
+    three = {key: initiative_names()[key] for key in ("buyers_code", "fair_pricing", "closing_polluters")}
+    monkeypatch.setattr("csrmodel.figures.initiative_effect.initiative_names", lambda: three)
+    last = len(lab_cases())
+    figure = explorers.initiative_effect.draw(cluster=last, first=2, second=1, own=own)
+    assert figure.controls[0].options[last:] == (own_case.INVENTED,)
+    shown = figure.table.set_index("what").loc["Chain-wide conduct", ["before", "after"]].tolist()
+    cases = [case.attributes() for case in lab_cases(own)[last - 1 :]]
+    summaries = [effect(case, ["buyers_code", "fair_pricing"]).summary().set_index("outcome") for case in cases]
+    other, mine = (table.loc["chain-wide conduct", ["before", "after"]].tolist() for table in summaries)
+    assert shown == pytest.approx(mine, abs=6e-3)
+    assert shown != pytest.approx(other, abs=6e-3)
+
+
+def test_frameworks_predict_own_cases_above_those_of_the_review(own: pd.DataFrame) -> None:
+    """One of them goes by the identifier of a case of the review, which keeps its row."""
+    again = evidence.codings_of("sialkot-football", visibility=0, laws=0)
+    both = pd.concat([own, again], ignore_index=True)
+    figure, reviewed = explorers.theories.draw(own=both), explorers.theories.draw()
+    signals, before = (
+        {one["name"]: one["value"] for one in f.spec["params"] if "value" in one} for f in (figure, reviewed)
+    )
+    names, asked = figure.controls[0].options, outcomes()
+    predicted = predictions(both).groupby(["framework", "outcome"])["says"].agg(list)
+    for at, outcome in enumerate(asked):
+        for framework, name in enumerate(names):
+            says = signals["says"][at][framework]
+            assert says[:2] == predicted[name, outcome]
+            assert says[2:] == before["says"][at][framework]
+    work, ours, pyke = asked.index("outcome_work"), 0, names.index("Pyke 2010")
+    assert signals["apart"][work][ours][pyke] == [1, *(row + 2 for row in before["apart"][work][ours][pyke])]
+    settings = {"one": ours, "other": pyke, "outcome": work}
+    assert f"They part on {own_case.INVENTED}" in figure.sentences(settings)[0]
+    assert own_case.INVENTED not in reviewed.sentences(settings)[0]
+    with pytest.raises(ValueError, match="codings have no case; allowed are one or more"):
+        explorers.theories.draw(own=own[:0])
 
 
 def test_a_case_without_an_outcome_is_refused() -> None:
