@@ -69,7 +69,7 @@ def _desk() -> str:
 def _propositions() -> str:
     """What a case is set beside."""
     told = "".join(f"<li>{escape(text)}</li>" for text in own_case.propositions().values())
-    return f'<p>Your case is set beside three propositions of the review.</p><ol>{told}</ol>'
+    return f"<p>Your case is set beside three propositions of the review.</p><ol>{told}</ol>"
 
 
 def _files() -> str:

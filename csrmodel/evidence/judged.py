@@ -68,6 +68,9 @@ def judged_cases(codings: pd.DataFrame | None = None) -> pd.DataFrame:
 
 def coded_values(codings: pd.DataFrame) -> dict[str, Values]:
     """The reported values of each case by variable, in the order of the file; what is not reported is not there."""
+    missing = [name for name in ("case", "variable", "value") if name not in codings.columns]
+    if missing:
+        raise ValueError(f"codings: column {missing[0]!r} is missing; needed are case, variable and value")
     twice = codings[codings.duplicated(["case", "variable"])]
     if len(twice):
         row = twice.iloc[0]

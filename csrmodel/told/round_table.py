@@ -252,9 +252,9 @@ def draws() -> dict[str, str | int]:
     Returns
     -------
     dict
-        How many ``draws``; in percent of draws and clusters where each condition holds: ``dominant``, ``different``,
-        ``trap``, ``rest``, ``unfair`` and ``hold``; the seat that has a say least often (``least``), and how often
-        (``least_say``).
+        How many ``draws``; how many contracts have to differ (``enough``, in words); in percent of draws and clusters
+        where each condition holds: ``dominant``, ``different``, ``trap``, ``rest``, ``unfair`` and ``hold``; the seat
+        that has a say least often (``least``), and how often (``least_say``).
     """
     table = kept.round_table_draws()
     share = table.drop(columns=["draw", "cluster"]).mean()
@@ -262,6 +262,7 @@ def draws() -> dict[str, str | int]:
     names = evidence.round_table_seats().set_index("id")["name"]
     return {
         "draws": int(table["draw"].nunique()),
+        "enough": counted(round_table.ENOUGH),
         **{name: f"{value:.0%}" for name, value in share.drop(index=say.index).items()},
         "least": str(names[str(say.idxmin()).removeprefix(SAY)]),
         "least_say": f"{say.min():.0%}",

@@ -188,3 +188,11 @@ def test_the_line_is_where_adoption_crosses_one_half() -> None:
         adopted = levels_term(visibility, strength, evidence.default("sigma"), evidence.default("omega"), NUMPY)
         assert float(adopted) == pytest.approx(0.5, abs=2e-3)
     assert len(line) > 20
+
+
+def test_a_table_without_a_column_is_refused_by_its_name() -> None:
+    whole = evidence.codings_of("Our town", visibility=1)
+    for column in ("case", "variable", "value"):
+        with pytest.raises(ValueError, match=f"codings: column '{column}' is missing; needed are case, variable and"):
+            evidence.judged_cases(whole.drop(columns=column))
+    assert len(evidence.judged_cases(whole)) == 3
