@@ -10,7 +10,7 @@ import pandas as pd
 from csrmodel.evidence import coders, faults, spreadsheets, workbooks
 from csrmodel.evidence.faults import Faults, quoted, warn_of
 from csrmodel.evidence.messages import SAYS, say
-from csrmodel.evidence.schema import cells_at, check_cells, in_words, table_schema, typed
+from csrmodel.evidence.schema import NEAR, cells_at, check_cells, in_words, table_schema, typed
 from csrmodel.evidence.spreadsheets import HIDDEN, folded, plain, read_sheet, spelt_several_ways, unseen
 from csrmodel.evidence.tables import codings, names, shared_table
 
@@ -22,9 +22,10 @@ def read_codings(path: str | Path) -> pd.DataFrame:
     ----------
     path
         The file, as `csrmodel.evidence.spreadsheets` reads it: a row for each case and variable, with value, section
-        (where in your source), references, note and confidence. What your source does not report is ``NA``. Variables
-        that a case lacks count as not reported. Capitals, spaces and hyphens make no difference to the name of a
-        variable.
+        (where in your source), references, note and confidence. What your source does not report is ``NA`` or "not
+        reported". Variables that a case lacks count as not reported. A variable goes by its code or by its name in the
+        codebook. Capitals, spaces and hyphens make no difference to either. Only case, variable and value have to be
+        there. Elsewhere an empty cell or a dash is ``NA``, and a value without confidence gets a low one.
 
     Returns
     -------
@@ -40,38 +41,86 @@ def read_codings(path: str | Path) -> pd.DataFrame:
     Warns
     -----
     FileWarning
-        With the `doubts` about the table, and what had to be taken for granted to read the file.
+        With the `doubts` about the table, what it leaves out, and what had to be taken for granted to read the file.
     """
     path = Path(path)
     own = _own_schema()
     found = Faults(path.name)
-    sheet = read_sheet(path, [field["name"] for field in own["fields"]])
-    cells = _as_listed(sheet.cells, own)
+    sheet = read_sheet(path, [field["name"] for field in own["fields"]], _NEEDED)
+    cells, gaps = _as_meant(sheet.cells, own)
     check_cells(cells, own, found)
-    if set(cells.columns) == {field["name"] for field in own["fields"]}:
+    if set(_NEEDED) <= set(cells.columns):
         _coding_faults(cells, found)
     found.stop()
     table = typed(cells, own)
-    warn_of(f"{path.name}: {doubt}" for doubt in [*sheet.doubts, *doubts(table)])
+    told = doubts(table, sources="references" in sheet.cells)
+    warn_of(f"{path.name}: {doubt}" for doubt in [*sheet.doubts, *gaps, *told])
     return table
 
 
+_NEEDED = ("case", "variable", "value")
+"""Columns without which a row says nothing."""
+
+_BLANK = ("", "-", "\u2013", "\u2014")
+"""What people leave in a cell that need not be filled: nothing, or a dash."""
+
+_SILENT = ("not reported", "not known", "unknown", "n/a")
+"""What people write in place of ``NA`` for a value."""
+
+
 def _own_schema() -> dict[str, Any]:
-    """The schema of ``codings.csv`` for other sources, whose sections and works any text names."""
+    """The schema of ``codings.csv`` for other sources, whose sections and works any text names, or none."""
     schema = table_schema("codings")
-    fields = [{**f, "constraints": {}} if f["name"] in ("section", "references") else f for f in schema["fields"]]
+    free = ("section", "references", "note")
+    fields = [
+        {**f, "constraints": {} if f["name"] in free else f["constraints"], "spare": f["name"] not in _NEEDED}
+        for f in schema["fields"]
+    ]
     return {**schema, "fields": fields}
 
 
-def _as_listed(cells: pd.DataFrame, schema: dict[str, Any]) -> pd.DataFrame:
-    """Values of a short list as the list writes them: capitals, spaces and hyphens make no difference."""
-    found = cells.copy()
-    for field in schema["fields"]:
-        name, values = field["name"], field["constraints"].get("enum")
-        if values and name in found:
-            known = {plain(str(value)): str(value) for value in ["NA", *values]}
-            found[name] = [known.get(plain(text), text) for text in found[name]]
+def _spellings(field: dict[str, Any]) -> dict[str, str]:
+    """What cells of a column may say otherwise, as `plain` has it, and what is meant; a blank means nothing."""
+    name, values = field["name"], field["constraints"].get("enum", ())
+    found = {plain(called): code for code, called in names("variable").items()} if name == "variable" else {}
+    found |= {plain(str(value)): str(value) for value in (["NA", *values] if values else ())}
+    if name == "value":
+        found |= {plain(word): "NA" for word in _SILENT}
+    if field["spare"]:
+        # A note may well say that something is not reported.
+        found |= {plain(word): "" for word in (*_BLANK, *([] if name == "note" else ["not reported"]))}
     return found
+
+
+def _as_meant(cells: pd.DataFrame, schema: dict[str, Any]) -> tuple[pd.DataFrame, list[str]]:
+    """Cells as the codebook writes them, with all that may be left out, and a sentence for each kind of gap."""
+    found, gaps = cells.copy(), Faults()
+    for field in schema["fields"]:
+        name, known = field["name"], _spellings(field)
+        if name in found:
+            found[name] = [known.get(plain(text), text) for text in found[name]]
+    spare = [field["name"] for field in schema["fields"] if field["spare"]]
+    if set(_NEEDED) <= set(found.columns):
+        absent = [name for name in spare if name not in found]
+        found[absent] = ""
+        if absent:
+            gaps.add("absent", say("columns_absent", columns=", ".join(absent)))
+        given = found["value"] != "NA"
+        unsure = given & (found["confidence"] == "")
+        _tell_gap("no_confidence", unsure, gaps)
+        _tell_gap("no_note", given & found["note"].isin(["", "NA"]) & ("note" not in absent), gaps)
+        found.loc[unsure, "confidence"] = "low"
+    for name in set(spare) & set(found.columns):
+        found[name] = found[name].replace("", "NA")
+    return found, gaps.lines()
+
+
+def _tell_gap(said: str, where: pd.Series, gaps: Faults) -> None:
+    """How many values lack something, and the first of their rows."""
+    count = int(where.sum())
+    if count:
+        values = say("one_value") if count == 1 else say("values", count=f"{count:,}")
+        gaps.add(said, say(said, values=values, row=where.idxmax()))
 
 
 def own_rules() -> dict[str, Any]:
@@ -89,6 +138,8 @@ def own_rules() -> dict[str, Any]:
             "required": field["constraints"].get("required", False),
             "enum": field["constraints"].get("enum"),
             "allowed": in_words(field["type"], field["constraints"]),
+            "spare": field["spare"],
+            "spellings": _spellings(field),
         }
         for field in _own_schema()["fields"]
     ]
@@ -97,6 +148,7 @@ def own_rules() -> dict[str, Any]:
         "taken": list(shared_table("cases")["id"]),
         "names": _names_of_the_review(),
         "noSource": list(_NO_SOURCE),
+        "near": NEAR,
         "separators": spreadsheets.SEPARATORS,
         "spaces": spreadsheets.SPACES,
         "patterns": spreadsheets.PATTERNS,
@@ -114,13 +166,15 @@ def own_rules() -> dict[str, Any]:
     }
 
 
-def doubts(own: pd.DataFrame) -> list[str]:
+def doubts(own: pd.DataFrame, *, sources: bool = True) -> list[str]:
     """What may be wrong with coded cases of your own although every cell is allowed.
 
     Parameters
     ----------
     own
         What `read_codings` returned.
+    sources
+        Whether a value without a source is told.
 
     Returns
     -------
@@ -129,10 +183,10 @@ def doubts(own: pd.DataFrame) -> list[str]:
         a name of the review's; at most 20, equal ones counted then.
     """
     found = Faults()
-    sources = own["references"].fillna("NA")
-    unsourced = own["value"].notna() & sources.map(folded).isin(_NO_SOURCE)
+    works = own["references"].fillna("NA")
+    unsourced = own["value"].notna() & works.map(folded).isin(_NO_SOURCE) & sources
     for case, variable, source in zip(
-        own["case"][unsourced], own["variable"][unsourced], sources[unsourced], strict=True
+        own["case"][unsourced], own["variable"][unsourced], works[unsourced], strict=True
     ):
         found.add("source", say("no_source", case=quoted(case), variable=quoted(variable), source=quoted(source)))
     for spellings in spelt_several_ways(own["case"]):

@@ -17,7 +17,10 @@ from numpy.typing import NDArray
 
 from csrmodel.evidence.faults import Faults, quoted, warn_of
 from csrmodel.evidence.messages import say
-from csrmodel.evidence.spreadsheets import Sheet, may_be_thousands, number_of, read_sheet
+from csrmodel.evidence.spreadsheets import SPACES, Sheet, may_be_thousands, number_of, read_sheet
+
+NEAR = 0.02
+"""How far from an allowed number a wrong one, or a percentage, may lie for the message to name the allowed one."""
 
 
 def data_folder() -> Path:
@@ -70,7 +73,7 @@ def read_table(path: str | Path, resource: str) -> pd.DataFrame:
 
 
 def checked_sheet(path: Path, schema: dict[str, Any], faults: Faults) -> Sheet:
-    """The text of a table, and in `faults` what its schema does not allow: of single cells, if all columns are there.
+    """The text of a table, and in `faults` what its schema does not allow.
 
     Raises
     ------
@@ -83,9 +86,12 @@ def checked_sheet(path: Path, schema: dict[str, Any], faults: Faults) -> Sheet:
 
 
 def check_cells(cells: pd.DataFrame, schema: dict[str, Any], faults: Faults) -> None:
-    """What a schema does not allow of a table of text: of its columns, and of single cells if all columns are there."""
-    _column_faults(cells, schema, faults)
-    if not faults:
+    """What a schema does not allow of a table of text: of its columns, and of the cells of those that it knows.
+
+    A field of the schema that is ``spare`` may be left out.
+    """
+    if _has_header(cells, schema, faults):
+        _column_faults(cells, schema, faults)
         _cell_faults(cells, schema, faults)
 
 
@@ -105,22 +111,31 @@ def table_schema(resource: str) -> dict[str, Any]:
     return schemas[resource]
 
 
-def _column_faults(raw: pd.DataFrame, schema: dict[str, Any], faults: Faults) -> None:
+def _has_header(raw: pd.DataFrame, schema: dict[str, Any], faults: Faults) -> bool:
     wanted = [field["name"] for field in schema["fields"]]
-    if not set(wanted) & set(raw.columns):
+    found = bool(set(wanted) & set(raw.columns))
+    if not found:
         faults.add("header", say("no_header", columns=", ".join(wanted)))
-        return
-    for name in wanted:
+    return found
+
+
+def _column_faults(raw: pd.DataFrame, schema: dict[str, Any], faults: Faults) -> None:
+    spare = [field["name"] for field in schema["fields"] if field.get("spare")]
+    needed = [field["name"] for field in schema["fields"] if not field.get("spare")]
+    columns = say("columns_spare" if spare else "columns", needed=", ".join(needed), spare=", ".join(spare))
+    for name in needed:
         if name not in raw.columns:
-            faults.add("missing", say("column_missing", column=quoted(name), columns=", ".join(wanted)))
+            faults.add("missing", say("column_missing", column=quoted(name), columns=columns))
     for name in raw.columns:
-        if name not in wanted:
-            faults.add("unknown", say("column_unknown", column=quoted(name), columns=", ".join(wanted)))
+        if name not in (*needed, *spare):
+            faults.add("unknown", say("column_unknown", column=quoted(name), columns=columns))
 
 
 def _cell_faults(raw: pd.DataFrame, schema: dict[str, Any], faults: Faults) -> None:
     for field in schema["fields"]:
         name, limits = field["name"], field.get("constraints", {})
+        if name not in raw.columns:
+            continue
         column = raw[name]
         wrong = {value: _not_allowed(value, field["type"], limits) for value in column.unique()}
         for allowed in dict.fromkeys(filter(None, wrong.values())):
@@ -153,7 +168,21 @@ def _not_allowed(value: str, kind: str, limits: dict[str, Any]) -> str:
         return ""
     if kind == "number" and may_be_thousands(value):
         allowed = say("no_thousands", allowed=allowed)
-    return allowed if required else say("or_na", allowed=allowed)
+    if not required:
+        allowed = say("or_na", allowed=allowed)
+    near = _nearest(value, limits.get("enum", [])) if kind == "number" else None
+    return allowed if near is None else say("write", allowed=allowed, value=f"{near:g}")
+
+
+def _nearest(value: str, choices: list[float]) -> float | None:
+    """The allowed number that a number or a percentage is likely to mean."""
+    percent = value.endswith("%")
+    number = number_of(value[:-1].strip(SPACES) if percent else value)
+    if number is None:
+        return None
+    share = number / 100 if percent else number
+    # What lies at the very distance counts, whatever the computer's rounding makes of it.
+    return next((choice for choice in choices if abs(share - choice) <= NEAR + 1e-9), None)
 
 
 def in_words(kind: str, limits: dict[str, Any]) -> str:

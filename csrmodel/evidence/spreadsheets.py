@@ -76,7 +76,7 @@ class _UnreadableError(Exception):
     """Why a file is not read, in words."""
 
 
-def read_sheet(path: str | Path, wanted: Sequence[str]) -> Sheet:
+def read_sheet(path: str | Path, wanted: Sequence[str], needed: Sequence[str] | None = None) -> Sheet:
     """The cells of a table.
 
     Parameters
@@ -86,6 +86,8 @@ def read_sheet(path: str | Path, wanted: Sequence[str]) -> Sheet:
     wanted
         Names of the columns that it should have; by them the header and the separator are found. Capitals, spaces and
         hyphens make no difference to a name. Whether all are there, and no others, is for the caller to see.
+    needed
+        Those by which a sheet of a workbook is known where none has all of the wanted; all, where not given.
 
     Raises
     ------
@@ -98,9 +100,9 @@ def read_sheet(path: str | Path, wanted: Sequence[str]) -> Sheet:
         data = _content(path)
         _refuse_other_kinds(data)
         if data.startswith(b"PK\x03\x04"):
-            return _of_workbook(data, wanted, faults)
+            return _of_workbook(data, wanted, needed or wanted, faults)
         text, doubts = _decoded(data)
-        return Sheet(_of_text(text, wanted, faults), doubts)
+        return Sheet(_of_text(text, wanted, needed or wanted, faults), doubts)
     except _UnreadableError as fault:
         faults.add("unreadable", str(fault))
         faults.stop()
@@ -229,7 +231,7 @@ def _in(data: bytes, encoding: str) -> str:
 # Text
 
 
-def _of_text(text: str, wanted: Sequence[str], faults: Faults) -> pd.DataFrame:
+def _of_text(text: str, wanted: Sequence[str], needed: Sequence[str], faults: Faults) -> pd.DataFrame:
     separators = list(SEPARATORS)
     told = _IN["sep"].match(text)
     if told:
@@ -238,7 +240,7 @@ def _of_text(text: str, wanted: Sequence[str], faults: Faults) -> pd.DataFrame:
     if not text.strip(SPACES + "".join(separators)):
         raise _UnreadableError(say("empty"))
     head = {separator: list(_until_fault(text[:HEAD_LENGTH], separator)) for separator in separators}
-    separator, header = _layout(head, wanted)
+    separator, header = _layout(head, wanted, needed)
     try:
         table = _table(_records(text, separator), header, wanted, faults, separator)
     except csv.Error as error:
@@ -269,7 +271,9 @@ def _until_fault(text: str, separator: str) -> _Rows:
         return
 
 
-def _layout(head: dict[str, list[tuple[int, list[str]]]], wanted: Sequence[str]) -> tuple[str, int]:
+def _layout(
+    head: dict[str, list[tuple[int, list[str]]]], wanted: Sequence[str], needed: Sequence[str]
+) -> tuple[str, int]:
     """Separator and row of the header: where most of the wanted names stand; else the first row, as it splits best."""
     known = {plain(name) for name in wanted}
     best, found = ("", 0), 0
@@ -286,7 +290,7 @@ def _layout(head: dict[str, list[tuple[int, list[str]]]], wanted: Sequence[str])
     }
     separator = max(first, key=lambda s: first[s][1])
     words = {plain(word) for _, cells in head[separator] for cell in cells for word in _IN["words"].split(cell)}
-    if len(known) > 1 and known <= words:
+    if len(known) > 1 and set(map(plain, needed)) <= words:
         raise _UnreadableError(say("one_cell"))
     return separator, first[separator][0]
 
@@ -412,9 +416,9 @@ def _in_words(error: csv.Error, text: str, separator: str) -> str:
 # Workbooks
 
 
-def _of_workbook(data: bytes, wanted: Sequence[str], faults: Faults) -> Sheet:
-    grid = _sheet_of(_grids(data), wanted)
-    _, header = _layout({"": grid.rows[:HEAD]}, wanted)
+def _of_workbook(data: bytes, wanted: Sequence[str], needed: Sequence[str], faults: Faults) -> Sheet:
+    grid = _sheet_of(_grids(data), wanted, needed)
+    _, header = _layout({"": grid.rows[:HEAD]}, wanted, needed)
     table = _table(grid.rows, header, wanted, faults)
     _control_faults(table, faults)
     doubts = [
@@ -441,18 +445,22 @@ def _grids(data: bytes) -> dict[str, Grid]:
         raise _UnreadableError(say("book_damaged")) from None
 
 
-def _sheet_of(filled: dict[str, Grid], wanted: Sequence[str]) -> Grid:
-    """The sheet that has the table."""
-    known = {plain(name) for name in wanted}
-    fitting = [
-        title for title, grid in filled.items() if any(known <= set(map(plain, row)) for _, row in grid.rows[:HEAD])
-    ]
+def _sheet_of(filled: dict[str, Grid], wanted: Sequence[str], needed: Sequence[str]) -> Grid:
+    """The sheet that has the table: all wanted columns, or else those that are needed."""
+
+    def with_all(names: Sequence[str]) -> list[str]:
+        known = set(map(plain, names))
+        return [
+            title for title, grid in filled.items() if any(known <= set(map(plain, row)) for _, row in grid.rows[:HEAD])
+        ]
+
+    fitting = with_all(wanted) or with_all(needed)
     if not filled:
         raise _UnreadableError(say("book_empty"))
     if len(fitting) > 1 or (len(filled) > 1 and not fitting):
         several = fitting or list(filled)
         name = "book_several" if fitting else "book_none"
-        sheets, columns = quoted(", ".join(several)), ", ".join(wanted)
+        sheets, columns = quoted(", ".join(several)), ", ".join(needed)
         raise _UnreadableError(say(name, count=len(several), sheets=sheets, columns=columns))
     return filled[fitting[0] if fitting else next(iter(filled))]
 

@@ -1,7 +1,7 @@
 /* Coded cases of the reader's own: checked and doubted as csrmodel.evidence.own_files does, and written as a file that it
    reads again. Nothing here touches the page. */
-import { plain } from "./sheet.js";
-import { Faults, quoted, say, whole } from "./words.js";
+import { needed, plain } from "./sheet.js";
+import { Faults, grouped, quoted, say, stripped, whole } from "./words.js";
 
 /** @typedef {import("./words.js").Rules} Rules */
 /** @typedef {import("./words.js").Column} Column */
@@ -10,44 +10,66 @@ import { Faults, quoted, say, whole } from "./words.js";
 
 /**
  * The codings of a sheet, or its faults, a line each; and what may be wrong although every cell is allowed.
- * @param {Sheet} sheet
+ * @param {Sheet} read
  * @param {string} name  Of the file, with which every line begins.
  * @param {Rules} rules
  * @returns {{ codings: Coding[] | null, faults: string[], doubts: string[] }}
  */
-export function readCodings({ names, columns, rows, doubts: before }, name, rules) {
-  const faults = new Faults(rules, name), sheet = { names, columns: asListed(columns, rules), rows, doubts: before };
-  columnFaults(sheet, rules, faults);
-  if (!faults.found) {
-    for (const column of rules.columns) cellFaults(sheet, column, rules, faults);
-    codingFaults(sheet, rules, faults);
+export function readCodings(read, name, rules) {
+  const faults = new Faults(rules, name), { sheet, gaps } = asMeant(read, rules);
+  if (columnFaults(sheet, rules, faults)) {
+    for (const column of rules.columns) if (Object.hasOwn(sheet.columns, column.name)) cellFaults(sheet, column, rules, faults);
   }
+  if (needed(rules).every(one => read.names.includes(one))) codingFaults(sheet, rules, faults);
   if (faults.found) return { codings: null, faults: faults.lines(), doubts: [] };
   const codings = sheet.rows.map((_row, at) => Object.fromEntries(rules.columns.map(column => [column.name, typed(sheet.columns[column.name][at], column)])));
-  return { codings, faults: [], doubts: [...sheet.doubts, ...doubts(codings, rules)].map(doubt => `${name}: ${doubt}`) };
+  return { codings, faults: [], doubts: [...sheet.doubts, ...gaps, ...doubts(codings, rules, read.names.includes("references"))].map(doubt => `${name}: ${doubt}`) };
 }
 
-/** Values of a short list as the list writes them: capitals, spaces and hyphens make no difference.
- * @param {Record<string, string[]>} columns @param {Rules} rules */
-function asListed(columns, rules) {
-  const found = { ...columns };
-  for (const { name, enum: values } of rules.columns) {
-    if (values === null || !Object.hasOwn(columns, name)) continue;
-    const known = new Map(["NA", ...values].map(value => [plain(String(value), rules), String(value)]));
-    found[name] = columns[name].map(text => known.get(plain(text, rules)) ?? text);
+/** Cells as the codebook writes them, with all that may be left out, and a sentence for each kind of gap.
+ * @param {Sheet} read @param {Rules} rules @returns {{ sheet: Sheet, gaps: string[] }} */
+function asMeant({ names, columns, rows, doubts: before }, rules) {
+  const found = { ...columns }, gaps = new Faults(rules);
+  for (const { name, spellings } of rules.columns.filter(one => Object.hasOwn(columns, one.name))) {
+    found[name] = columns[name].map(text => Object.hasOwn(spellings, plain(text, rules)) ? spellings[plain(text, rules)] : text);
   }
-  return found;
+  const spare = rules.columns.filter(one => one.spare).map(({ name }) => name);
+  if (needed(rules).every(name => names.includes(name))) {
+    const absent = spare.filter(name => !names.includes(name));
+    for (const name of absent) found[name] = rows.map(() => "");
+    if (absent.length) gaps.add("absent", say(rules, "columns_absent", { columns: absent.join(", ") }));
+    const { value, note, confidence } = found, given = value.map(text => text !== "NA");
+    const unsure = given.map((one, at) => one && confidence[at] === "");
+    tellGap("no_confidence", unsure, rows, rules, gaps);
+    tellGap("no_note", given.map((one, at) => one && ["", "NA"].includes(note[at]) && !absent.includes("note")), rows, rules, gaps);
+    found.confidence = confidence.map((text, at) => unsure[at] ? "low" : text);
+  }
+  for (const name of spare.filter(one => Object.hasOwn(found, one))) found[name] = found[name].map(text => text || "NA");
+  return { sheet: { names, columns: found, rows, doubts: before }, gaps: gaps.lines() };
 }
 
-/** @param {Sheet} sheet @param {Rules} rules @param {Faults} faults */
+/** How many values lack something, and the first of their rows.
+ * @param {string} said @param {boolean[]} where @param {number[]} rows @param {Rules} rules @param {Faults} gaps */
+function tellGap(said, where, rows, rules, gaps) {
+  const count = where.filter(Boolean).length;
+  if (!count) return;
+  const values = count === 1 ? say(rules, "one_value") : say(rules, "values", { count: grouped(count) });
+  gaps.add(said, say(rules, said, { values, row: rows[where.indexOf(true)] }));
+}
+
+/** Faults of the columns, and whether there is a header at all.
+ * @param {Sheet} sheet @param {Rules} rules @param {Faults} faults */
 function columnFaults({ names }, rules, faults) {
-  const wanted = rules.columns.map(({ name }) => name), columns = wanted.join(", ");
+  const wanted = rules.columns.map(({ name }) => name), musts = needed(rules);
   if (!wanted.some(name => names.includes(name))) {
-    faults.add("header", say(rules, "no_header", { columns }));
-    return;
+    faults.add("header", say(rules, "no_header", { columns: wanted.join(", ") }));
+    return false;
   }
-  for (const name of wanted.filter(one => !names.includes(one))) faults.add("missing", say(rules, "column_missing", { column: quoted(rules, name), columns }));
+  const spare = wanted.filter(name => !musts.includes(name));
+  const columns = say(rules, spare.length ? "columns_spare" : "columns", { needed: musts.join(", "), spare: spare.join(", ") });
+  for (const name of musts.filter(one => !names.includes(one))) faults.add("missing", say(rules, "column_missing", { column: quoted(rules, name), columns }));
   for (const name of names.filter(one => !wanted.includes(one))) faults.add("unknown", say(rules, "column_unknown", { column: quoted(rules, name), columns }));
+  return true;
 }
 
 /** @param {Sheet} sheet @param {Column} column @param {Rules} rules @param {Faults} faults */
@@ -73,8 +95,20 @@ function notAllowed(value, column, rules) {
   if (value === "NA" && !required) return "";
   if (value === "NA" || value === "") return say(rules, required ? "needed" : "or_na_where", { allowed });
   if (isAllowed(value, column, rules)) return "";
-  const words = column.number && whole(rules.patterns.thousands, value) ? say(rules, "no_thousands", { allowed }) : allowed;
-  return required ? words : say(rules, "or_na", { allowed: words });
+  let words = column.number && whole(rules.patterns.thousands, value) ? say(rules, "no_thousands", { allowed }) : allowed;
+  if (!required) words = say(rules, "or_na", { allowed: words });
+  const near = column.number ? nearest(value, column.enum ?? [], rules) : undefined;
+  return near === undefined ? words : say(rules, "write", { allowed: words, value: near });
+}
+
+/** The allowed number that a number or a percentage is likely to mean.
+ * @param {string} value @param {(string | number)[]} choices @param {Rules} rules */
+function nearest(value, choices, rules) {
+  const percent = value.endsWith("%"), found = numberOf(percent ? stripped(value.slice(0, -1), rules.spaces) : value, rules);
+  if (found === null) return undefined;
+  const share = percent ? found / 100 : found;
+  // What lies at the very distance counts, whatever the computer's rounding makes of it.
+  return choices.find(choice => Math.abs(share - Number(choice)) <= rules.near + 1e-9);
 }
 
 /** @param {string} value @param {Column} column @param {Rules} rules */
@@ -124,13 +158,13 @@ function codingFaults({ columns, rows }, rules, faults) {
  * @param {string} name */
 export const folded = name => (name.normalize("NFKD").toUpperCase().match(/[\p{L}\p{N}\p{M}]/gu) ?? []).filter(one => one < "\u0300" || one > "\u036f").join("");
 
-/** What may be wrong with codings although every cell is allowed.
- * @param {Coding[]} codings @param {Rules} rules */
-export function doubts(codings, rules) {
+/** What may be wrong with codings although every cell is allowed; `sources`: whether a value without a source is told.
+ * @param {Coding[]} codings @param {Rules} rules @param {boolean} [sources] */
+export function doubts(codings, rules, sources = true) {
   const found = new Faults(rules), said = (/** @type {unknown} */ text) => quoted(rules, String(text));
   for (const { case: name, variable, value, references } of codings) {
     const source = String(references ?? "NA");
-    if (value !== null && rules.noSource.includes(folded(source))) {
+    if (sources && value !== null && rules.noSource.includes(folded(source))) {
       found.add("source", say(rules, "no_source", { case: said(name), variable: said(variable), source: said(source) }));
     }
   }

@@ -9,9 +9,9 @@ import { number } from "../quiz.js";
 /** @typedef {import("./codings.js").Coding} Coding */
 /** @typedef {import("./words.js").Rules} Rules */
 
-/** A coding as a row of text.
+/** A coding as a row of text. A note that is not there is empty: the form would show NA as one.
  * @param {Coding} coding @returns {Row} */
-const row = coding => /** @type {Row} */ (Object.fromEntries(COLUMNS.map(column => [column, `${coding[column] ?? "NA"}`])));
+const row = coding => /** @type {Row} */ (Object.fromEntries(COLUMNS.map(column => [column, `${coding[column] ?? (column === "note" ? "" : "NA")}`])));
 
 /** A row of text as a coding.
  * @param {Row} cells @returns {Coding} */

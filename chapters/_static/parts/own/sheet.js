@@ -44,6 +44,9 @@ function stop(faults) {
 /** @param {Rules} rules */
 const wanted = ({ columns }) => columns.map(({ name }) => name);
 
+/** @param {Rules} rules */
+export const needed = ({ columns }) => columns.filter(({ spare }) => !spare).map(({ name }) => name);
+
 /** A name without what makes no difference.
  * @param {string} name @param {Rules} rules */
 export const plain = (name, { spaces, patterns }) => stripped(name, spaces).toLowerCase().replace(new RegExp(patterns.spaced, "g"), "_");
@@ -113,7 +116,7 @@ function layout(head, rules) {
   }
   const words = new Set((head.get(best.separator) ?? []).flatMap(({ cells }) =>
     cells.flatMap(cell => cell.split(new RegExp(rules.patterns.words)).map(word => plain(word, rules)))));
-  if (known.size > 1 && [...known].every(name => words.has(name))) {
+  if (known.size > 1 && needed(rules).every(name => words.has(plain(name, rules)))) {
     throw new Unreadable(say(rules, "one_cell"));
   }
   return best;
@@ -218,19 +221,19 @@ function ofWorkbook(grids, rules, faults) {
   return { ...found, doubts: [...toldOf(merged, "merged", found, names, rules), ...toldOf(dates, "date", found, names, rules)] };
 }
 
-/** The sheet that has the table.
+/** The sheet that has the table: all columns, or else those that are needed.
  * @param {Grid[]} grids @param {Rules} rules @returns {Grid} */
 function sheetOf(grids, rules) {
-  const filled = grids.filter(({ rows }) => rows.length), columns = wanted(rules);
-  const known = columns.map(name => plain(name, rules));
-  const fitting = filled.filter(({ rows }) => rows.slice(0, rules.head).some(({ cells }) => {
+  const filled = grids.filter(({ rows }) => rows.length);
+  const withAll = (/** @type {string[]} */ columns) => filled.filter(({ rows }) => rows.slice(0, rules.head).some(({ cells }) => {
     const names = new Set(cells.map(cell => plain(cell, rules)));
-    return known.every(name => names.has(name));
+    return columns.every(name => names.has(plain(name, rules)));
   }));
+  const complete = withAll(wanted(rules)), fitting = complete.length ? complete : withAll(needed(rules));
   if (!filled.length) throw new Unreadable(say(rules, "book_empty"));
   if (fitting.length > 1 || (filled.length > 1 && !fitting.length)) {
     const several = fitting.length ? fitting : filled, sheets = quoted(rules, several.map(({ title }) => title).join(", "));
-    throw new Unreadable(say(rules, fitting.length ? "book_several" : "book_none", { count: several.length, sheets, columns: columns.join(", ") }));
+    throw new Unreadable(say(rules, fitting.length ? "book_several" : "book_none", { count: several.length, sheets, columns: needed(rules).join(", ") }));
   }
   return fitting[0] ?? filled[0];
 }

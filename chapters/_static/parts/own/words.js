@@ -8,6 +8,8 @@
  * @property {boolean} required
  * @property {(string | number)[] | null} enum
  * @property {string} allowed  What is allowed, in words.
+ * @property {boolean} spare  Whether it may be left out.
+ * @property {Record<string, string>} spellings  What cells say otherwise, as `plain` has it, and what is meant.
  */
 /**
  * @typedef {object} Rules  As csrmodel.evidence.own_rules gives them.
@@ -15,6 +17,7 @@
  * @property {string[]} taken
  * @property {Record<string, string>} names
  * @property {string[]} noSource
+ * @property {number} near
  * @property {Record<string, string>} separators
  * @property {string} spaces
  * @property {Record<string, string>} patterns
