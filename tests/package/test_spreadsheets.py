@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from csrmodel import evidence
 from csrmodel.clusters import read_network
 from csrmodel.evidence.faults import LINES, Faults
+from csrmodel.evidence.schema import data_folder
 from csrmodel.evidence.spreadsheets import folded, number_of, spelt_several_ways
 from csrmodel.evidence.workbooks import grids_of
 
@@ -79,6 +80,9 @@ PLAIN_WAYS: dict[str, str | bytes] = {
     "blank columns": "\n".join(f",{line},," for line in PLAIN.splitlines()),
     "title rows": "Our coding sheet\n\nClass of 2024,,,,,,\n" + PLAIN,
     "capitals in the header": PLAIN.replace("case,variable,value", "Case,VARIABLE, Value "),
+    "names of the variables": PLAIN.replace("outcome_work", "Work improved").replace("visibility", "VISIBLE BUYERS"),
+    "words and dashes for NA": PLAIN.replace("laws,NA,NA,NA", "laws,Not reported,not reported,-"),
+    "nothing where nothing is needed": PLAIN.replace("laws,NA,NA,NA,not reported,NA", "laws,NA,,,not reported,"),
     "numbers with more digits": PLAIN.replace("0.33", "0.330").replace(",0,", ",0.00,"),
 }
 
@@ -324,12 +328,71 @@ def test_an_empty_value_is_told_that_na_is_meant(tmp_path: Path) -> None:
     assert refusal(tmp_path, PLAIN.replace("0.33", "")) == (
         "own.csv: row 2, column 'value': ''; allowed is 0 or 0.33 or 0.67 or 1, or NA where nothing is reported"
     )
-    assert refusal(tmp_path, PLAIN.replace("chapter 2", "")).endswith(
-        "allowed is text, or NA where nothing is reported"
+    # In the book's own table every cell is filled.
+    text = (data_folder() / "codings.csv").read_text(encoding="utf-8")
+    for cell, said in {",high": "or NA where nothing is reported", ",not reported": "and every row needs one"}.items():
+        emptied = text.replace(cell, ",", 1)
+        assert said in refusal(tmp_path, emptied, lambda path: evidence.read_table(path, "codings"))
+
+
+def test_what_need_not_be_filled_may_be_empty(tmp_path: Path) -> None:
+    text = PLAIN.replace("chapter 2", "").replace("small brands, few of them, buy", "")
+    path = saved(tmp_path, text.replace("long days,low", "long days,"))
+    with pytest.warns(evidence.FileWarning) as caught:
+        own = evidence.read_codings(path)
+    assert str(caught[0].message).splitlines() == [
+        "own.csv: 1 value without confidence, first in row 4: it is taken as low",
+        "own.csv: 1 value without a note on what the source says, first in row 2",
+    ]
+    assert own.loc[0, ["section", "note"]].isna().all()
+    assert own["confidence"].tolist()[::2] == ["high", "low"]
+    assert np.isnan(own["confidence"][1])
+    # The negative control: who writes NA beside a value says something that cannot be.
+    assert "'NA' beside value '0'" in refusal(tmp_path, PLAIN.replace("long days,low", "long days,NA"))
+
+
+def test_columns_may_be_left_out_but_for_three(tmp_path: Path) -> None:
+    rows = [",".join(line.split(",")[:3]) for line in PLAIN.splitlines()]
+    with pytest.warns(evidence.FileWarning) as caught:
+        own = evidence.read_codings(saved(tmp_path, "\n".join(rows)))
+    assert str(caught[0].message).splitlines() == [
+        "own.csv: columns that the table leaves out count as not given: section, references, note, confidence",
+        "own.csv: 2 values without confidence, first in row 2: it is taken as low",
+    ]
+    whole = evidence.read_codings(saved(tmp_path, PLAIN))
+    pd.testing.assert_frame_equal(own[["case", "variable", "value"]], whole[["case", "variable", "value"]])
+    assert set(own.columns) == set(whole.columns)
+    assert refusal(tmp_path, "\n".join(",".join(line.split(",")[1:]) for line in rows)).startswith(
+        "own.csv: column 'case' is missing; needed are case, variable, value; section, references, note, confidence may"
     )
-    assert refusal(tmp_path, PLAIN.replace("not reported", "")).endswith(
-        "column 'note': ''; allowed is text, and every row needs one"
+
+
+@pytest.mark.parametrize("column", ["references", "note", "confidence"])
+def test_the_books_own_table_needs_all_of_its_columns(column: str, tmp_path: Path) -> None:
+    text = evidence.codings().drop(columns=column).to_csv(index=False, na_rep="NA")
+    said = refusal(tmp_path, text, lambda path: evidence.read_table(path, "codings"))
+    assert said == (
+        f"own.csv: column '{column}' is missing; the columns are case, variable, value, section, references, note,"
+        " confidence"
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        ("67%", "0.67"),
+        ("66,7 %", "0.67"),
+        ("0.65", "0.67"),
+        ("0.3333", "0.33"),
+        ("98%", "1"),
+        ("50%", ""),
+        ("0.64", ""),
+    ],
+)
+def test_a_value_near_an_allowed_one_is_told_that_one(value: str, hint: str, tmp_path: Path) -> None:
+    said = refusal(tmp_path, PLAIN.replace("0.33", f'"{value}"'))
+    told = f"{value!r}; allowed is 0 or 0.33 or 0.67 or 1, or NA"
+    assert said == f"own.csv: row 2, column 'value': {told}" + (f"; write {hint}" if hint else "")
 
 
 @pytest.mark.parametrize("mark", ["\x07", "\x00", "\x1b", "\x85", "\u2028"])
@@ -413,7 +476,7 @@ def doubts_of(folder: Path, content: str, read: Callable[[Path], Any] = evidence
     return [line.removeprefix("own.csv: ") for warning in caught for line in str(warning.message).splitlines()]
 
 
-@pytest.mark.parametrize("none", ["NA", "n/a", "-", "?", "None", "unknown"])
+@pytest.mark.parametrize("none", ["NA", "n/a", "?", "None", "unknown"])
 def test_a_value_without_a_source_is_told(none: str, tmp_path: Path) -> None:
     assert doubts_of(tmp_path, PLAIN.replace("Our Report 2020", none)) == [
         f"'our-town' has a value of 'visibility' and no source: references is {none!r}"
@@ -548,7 +611,7 @@ def test_a_workbook_is_read_as_the_table_that_it_shows(sheets: dict[str, list[li
         ({"S": [*CELLS[:1], [], ["our-town", "laws", 0.5, "a", "b", "c", "low"]]}, "row 3, column 'value': '0.5'"),
         ({"S": [*CELLS, ["our-town", "dialogue", True, "a", "b", "c", "low"]]}, "row 5, column 'value': 'TRUE'"),
         ({"S": [*CELLS, ["our-town", "dialogue", None, "a", "b"]]}, "row 5, column 'value': ''; allowed is 0 or"),
-        ({"S": [row[:6] for row in CELLS]}, "column 'confidence' is missing"),
+        ({"S": [row[1:] for row in CELLS]}, "column 'case' is missing"),
         (
             {"S": [["a"]], "T": [["b"]]},
             "the workbook has 2 sheets with cells, none of them with these columns",

@@ -172,6 +172,15 @@ ALIKE: dict[str, str | bytes] = {
     "blank-columns.csv": "\n".join(f",{line},," for line in PLAIN.splitlines()),
     "title-rows.csv": "Our coding sheet\n\nClass of 2024,,,,,,\n" + PLAIN,
     "listed.csv": PLAIN.replace("outcome_work", "Outcome work").replace("high", "HIGH").replace("laws,NA", "LAWS,na"),
+    "names.csv": PLAIN.replace("outcome_work", "Work improved").replace("visibility", "VISIBLE  Buyers"),
+    "first-tier.csv": coded(row(variable="First tier improved"), row(variable="laws enforced")),
+    "not-reported.csv": coded(row(value="Not reported", section="", references="-", note="", confidence="–")),
+    "not-known.csv": coded(
+        row(value="NOT KNOWN", references="Not reported", confidence="not reported"),
+        row("b", value="n/a", section="-", references="", confidence=""),
+    ),
+    "empty-beside-na.csv": "\n".join([HEADER, "our-town,laws,NA,,,,", row("our-town", "dialogue")]),
+    "empty-section.csv": coded(row(section=""), row("b", section="—")),
     "capitals.csv": PLAIN.replace("case,variable,value", "Case,VARIABLE, Value "),
     "columns-moved.csv": coded(row())
     .replace("case,variable", "variable,case")
@@ -191,6 +200,12 @@ ALIKE: dict[str, str | bytes] = {
     "book-titles.xlsx": workbook({"S": sheet([(2, ["Our sheet"]), (4, CELLS[0]), (7, CELLS[1]), (9, CELLS[3])])}),
     "book-two-sheets.xlsx": workbook({"Notes": sheet([(1, ["ask Éva"])]), "Coding": sheet(numbered(CELLS))}),
     "book-blank-column.xlsx": plain_book([[None, *row] for row in CELLS]),
+    "book-with-extract.xlsx": workbook(
+        {"Extract": sheet(numbered([line[:3] for line in CELLS])), "Coding": sheet(numbered(CELLS))}
+    ),
+    "book-empty-cells.xlsx": plain_book(
+        [CELLS[0], ["t", "Laws enforced", "NA"], ["t", "dialogue", 1, None, *"ab", "low"]]
+    ),
     "book-digits.xlsx": plain_book([CELLS[0], ["t", "laws", 0.33000000000000002, 2019, 0.1 + 0.2, 1e-7, "low"]]),
     "book-escaped.xlsx": plain_book([CELLS[0], ["t", "laws", 1, "a", "b", "two_x000D_lines _xD800_", "low"]]),
     "book-merged-title.xlsx": plain_book(
@@ -220,6 +235,31 @@ DOUBTED: dict[str, tuple[str | bytes, str]] = {
     "no-source.csv": (
         coded(row(references="n/a"), row("b", references="-")),
         "'our-town' has a value of 'laws' and no",
+    ),
+    "empty-references.csv": (coded(row(references="")), "and no source: references is 'NA'"),
+    "empty-notes.csv": (
+        coded(row(value="NA", note=""), row("b", note=""), row("c", note="-"), row("d", note="NA")),
+        "3 values without a note on what the source says, first in row 3",
+    ),
+    "empty-confidence.csv": (
+        coded(row(), row("b", confidence=""), row("c", value="NA", confidence="")),
+        "1 value without confidence, first in row 3: it is taken as low",
+    ),
+    "three-columns.csv": (
+        "Case,Variable,Value\nour-town,Visible buyers,0.67\nour-town,Dialogue,not reported\n",
+        "columns that the table leaves out count as not given: section, references, note, confidence",
+    ),
+    "pasted-from-a-class.txt": (
+        "Variable\tCase\tValue\tNote\nVisible Buyers\tLeon\t0,67\tthree brands\nWork improved\tLeon\tNot Reported\t\n",
+        "count as not given: section, references, confidence",
+    ),
+    "missing-column.csv": (
+        "\n".join(line.rpartition(",")[0] for line in coded(row()).splitlines()),
+        "1 value without confidence, first in row 2: it is taken as low",
+    ),
+    "book-three-columns.xlsx": (
+        workbook({"Notes": sheet([(1, ["ask"])]), "Coding": sheet(numbered([line[:3] for line in CELLS]))}),
+        "2 values without confidence, first in row 2",
     ),
     "spellings.csv": (
         coded(row(), row("Our Town", "community"), row("OUR  TÓWN", "normative")),
@@ -278,7 +318,22 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
         coded(row(value="0.5"), row("b", value="high"), row("c", value='"1,000"')),
         "row 3, column 'value': 'high'",
     ),
-    "percent.csv": (coded(row(value="67%"), row("b", value="2/3"), row("c", value="nan")), "'67%'"),
+    "percent.csv": (
+        coded(row(value="67%"), row("b", value="2/3"), row("c", value="nan"), row("d", value="50%")),
+        "row 2, column 'value': '67%'; allowed is 0 or 0.33 or 0.67 or 1, or NA; write 0.67",
+    ),
+    "near-values.csv": (
+        with_commas_as(";", coded(row(value="100 %"), row("b", value="0.65"), row("c", value="0.3"))).replace(
+            "0.65", "0,65"
+        ),
+        "row 3, column 'value': '0,65'; allowed is 0 or 0.33 or 0.67 or 1, or NA; write 0.67",
+    ),
+    "far-values.csv": (
+        coded(row(value="50%"), row("b", value="%"), row("c", value="67"), row("d", value="-0.03")),
+        "row 2, column 'value': '50%'; allowed is 0 or 0.33 or 0.67 or 1, or NA\n",
+    ),
+    "silent-values.csv": (coded(row(value="-"), row("b", value="none")), "row 2, column 'value': '-'; allowed is 0 or"),
+    "code-and-name.csv": (coded(row(), row(variable="Laws enforced")), "'laws' of 'our-town' stands in row 2 too"),
     "full-width.csv": (PLAIN.replace("0.33", "０.３３"), "'０.３３'"),
     "thousands.csv": (with_commas_as(";").replace("0.33", "1,000"), "without a comma before three digits"),
     "empty-values.csv": (coded(row(value=""), row("b", section=""), row("c", note=""), row("", note="NA")), "row 5"),
@@ -287,9 +342,16 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
         coded(row(confidence="medium"), row("b", confidence="NA")),
         "'medium'; allowed is high or low",
     ),
-    "missing-column.csv": (
-        "\n".join(line.rpartition(",")[0] for line in coded(row()).splitlines()),
-        "'confidence' is missing",
+    "no-variable.csv": (
+        "case,value,note\nour-town,67%,x\n",
+        "column 'variable' is missing; needed are case, variable, value; section, references, note, confidence may be"
+        " left out\nno-variable.csv: row 2, column 'value': '67%'",
+    ),
+    "columns-and-cells.csv": (
+        "case,variable,value,source\nour-town,laws,high,x\nour-town,laws,1,x\n",
+        "column 'source' is unknown; needed are case, variable, value; section, references, note, confidence may be"
+        " left out\ncolumns-and-cells.csv: row 2, column 'value': 'high'; allowed is 0 or 0.33 or 0.67 or 1, or NA\n"
+        "columns-and-cells.csv: row 3, column 'variable': 'laws' of 'our-town' stands in row 2 too",
     ),
     "unknown-column.csv": (PLAIN.replace("variable,", "factor,"), "column 'factor' is unknown"),
     "column-twice.csv": (PLAIN.replace("variable,", "Case,"), "column 'case' stands there twice"),
@@ -359,7 +421,10 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
         plain_book([CELLS[0], ["t", "laws", 1, "a", "b", "bell_x0007_", "low"]]),
         "control character",
     ),
-    "book-unknown-column.xlsx": (plain_book([row[:6] for row in CELLS]), "column 'confidence' is missing"),
+    "book-unknown-column.xlsx": (
+        plain_book([[*row[:6], "sure" if not at else "high"] for at, row in enumerate(CELLS)]),
+        "column 'sure' is unknown; needed are case, variable, value",
+    ),
     "open-document.ods": (zipped({"content.xml": ""}), "saved as an OpenDocument file"),
     "word.docx": (zipped({"word/document.xml": ""}), "saved as a Word document"),
     "archive.zip": (zipped({"own.csv": PLAIN}), "the file is an archive"),
