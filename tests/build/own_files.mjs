@@ -3,6 +3,7 @@
 import { text } from "node:stream/consumers";
 import { asCsv, folded, readCodings } from "../../chapters/_static/parts/own/codings.js";
 import { disagreements, pooledAgreement } from "../../chapters/_static/parts/own/coders.js";
+import { readRows } from "../../chapters/_static/parts/own/files.js";
 import { readSheet } from "../../chapters/_static/parts/own/sheet.js";
 import { grids } from "../../chapters/_static/parts/own/workbook.js";
 
@@ -13,7 +14,8 @@ function read(name, bytes) {
   if (!sheet) return { rows: null, said: faults };
   const found = readCodings(sheet, name, rules);
   return { rows: found.codings && found.codings.map(coding => rules.columns.map(column => coding[column.name])),
-    said: [...found.faults, ...found.doubts], again: found.codings && asCsv(found.codings, rules) };
+    said: [...found.faults, ...found.doubts], again: found.codings && asCsv(found.codings, rules),
+    form: readRows(bytes, name, rules, grids).rows };
 }
 
 function compared(tables) {

@@ -220,6 +220,13 @@ def test_what_the_page_saves_is_read_again(name: str, page: dict[str, Any], tmp_
     assert again["rows"] == page[name]["rows"]
 
 
+def test_the_form_shows_no_note_where_there_is_none(page: dict[str, Any]) -> None:
+    rows = page["empty-notes.csv"]["form"]
+    assert [row["note"] for row in rows] == [""] * 4
+    # The negative control: what is said stays, and a place that is not told is NA, which the form leaves out.
+    assert [(row["note"], row["section"]) for row in page["empty-section.csv"]["form"]] == [("as told", "NA")] * 2
+
+
 def test_names_fold_alike() -> None:
     names = [
         "Éva’s  TOWN",

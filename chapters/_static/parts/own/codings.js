@@ -184,7 +184,7 @@ export function doubts(codings, rules, sources = true) {
 /**
  * Codings as a CSV file that a spreadsheet opens as text, whatever a cell holds, and that this page and the package read
  * again. It begins with the mark by which Excel knows UTF-8.
- * @param {Coding[]} codings @param {Rules} rules
+ * @param {Coding[]} codings @param {{ columns: { name: string }[], patterns: Record<string, string> }} rules
  */
 export function asCsv(codings, { columns, patterns }) {
   const risky = new RegExp(patterns.marked.replace("'", "^"));

@@ -47,7 +47,7 @@ export function compared(files, rules) {
     : `alpha over ${values} values is ${fixed(alpha)}, from ${fixed(low)} to ${fixed(high)}`;
   const head = ["case", "variable", ...rules.coders.names.slice(0, coders)];
   const rows = apart.map(one => [one.case, one.variable, ...one.values.map(value => value === null ? "NA" : `${value}`)]);
-  const columns = head.map(name => ({ name, number: false, required: true, enum: null, allowed: "" }));
+  const columns = head.map(name => ({ name }));
   const csv = asCsv(rows.map(cells => Object.fromEntries(head.map((name, at) => [name, cells[at]]))), { ...rules, columns });
   return { said: `${coders} coders agree on ${percent.toFixed(0)} % of ${entries} entries and differ on ${apart.length}; ${rests}.`, head, rows, csv };
 }
