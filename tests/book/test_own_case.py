@@ -115,6 +115,17 @@ def test_form_file_and_pasted_cells_make_one_record(phone: BrowserContext, site:
     assert rows(page) == by_button
 
 
+def test_the_empty_table_is_filled_in_where_it_stands_and_read(phone: BrowserContext, site: str) -> None:
+    page = opened(phone, site)
+    page.locator(".csr-own-files summary").click()
+    page.get_by_role("button", name="Put an empty table below").click()
+    cells = page.locator(".csr-own-paste")
+    cells.fill(cells.input_value().replace("Visible buyers\tnot reported", "Visible buyers\t0,67"))
+    page.get_by_role("button", name="Read the cells").click()
+    expect(page.locator(".csr-own-said")).to_contain_text("Read from the pasted cells: 1 case.")
+    assert [row["variable"] for row in rows(page)["rows"] if row["value"] == "0.67"] == ["visibility"]
+
+
 def test_the_source_of_all_stays_its_own_and_is_given_to_no_other_value(phone: BrowserContext, site: str) -> None:
     page = opened(phone, site)
     general, other = page.get_by_label("Your source, for every value"), page.locator("[name=visibility-references]")
