@@ -181,20 +181,20 @@ def test_chart_data_is_counted() -> None:
     assert chart_data(laboratory * 20) > MOST_CHART_DATA
 
 
-CUT = re.compile(r"[^<>]*\.\.\.</t[dh]>")
+CUT = re.compile(r"\.\.\.</t[dh]>")
 """A cell of a table whose text ends in dots: pandas cuts long ones."""
 
 
 def test_no_table_cuts_a_text() -> None:
-    assert not {name: found for name in pages() if (found := CUT.findall((SITE / name).read_text()))}
+    assert not [name for name in pages() if CUT.search((SITE / name).read_text())]
 
 
 def test_a_text_that_is_cut_is_found() -> None:
     table = pd.DataFrame({"reason": ["a reason of many words " * 9]})
     with pd.option_context("display.max_colwidth", 50):
-        assert CUT.search(table.to_html())
+        assert CUT.search(table._repr_html_())
     with pd.option_context("display.max_colwidth", None):
-        assert not CUT.search(table.to_html())
+        assert not CUT.search(table._repr_html_())
 
 
 @pytest.mark.parametrize("name", pages())
