@@ -153,7 +153,7 @@ RULES = {"names": list(_NAMES), "fewest": FEWEST, "draws": DRAWS, "seed": SEED}
 """What the page needs to compare coders as `pooled_agreement` does."""
 
 
-def drawn(draws: int, units: int, seed: int) -> NDArray[np.int64]:
+def drawn(draws: int, units: int, seed: int) -> NDArray[np.intp]:
     """Positions from 0 to below `units`, shape (draws, units), the same on every machine and in the page.
 
     The stream of SplitMix, 32 bits wide (Steele, Lea and Flood 2014), with the finaliser of MurmurHash3: each number is
@@ -164,7 +164,7 @@ def drawn(draws: int, units: int, seed: int) -> NDArray[np.int64]:
     for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
         mixed = (mixed ^ (mixed >> np.uint32(shift))) * np.uint32(factor)
     mixed ^= mixed >> np.uint32(16)
-    return ((mixed.astype(np.uint64) * np.uint64(units)) >> np.uint64(32)).astype(np.int64).reshape(draws, units)
+    return ((mixed.astype(np.uint64) * np.uint64(units)) >> np.uint64(32)).astype(np.intp).reshape(draws, units)
 
 
 def _alpha(units: NDArray[np.float64], level: Level) -> float:
