@@ -13,7 +13,7 @@ A chapter has its exercises as blocks::
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 LEVELS = ("recall", "use", "argue", "build")
@@ -69,12 +69,8 @@ def read(chapter: str, name: str, options: Mapping[str, str | None]) -> Exercise
     ExerciseFault
         If something is wrong or missing. The message names chapter and exercise, each value and what is allowed.
     """
-    given = {option: (options.get(option) or "").strip() for option in OPTIONS}
-    stray = sorted(options.keys() - set(OPTIONS))
+    given, wrong = stated(name, options, OPTIONS)
     minutes = given["minutes"]
-    wrong = [f"it says {option!r}; it may say {', '.join(OPTIONS)}" for option in stray]
-    if not NAME.fullmatch(name):
-        wrong.append(f"its identifier is {name!r}; allowed are lower-case words joined by hyphens")
     if given["level"] not in LEVELS:
         wrong.append(f"its level is {given['level']!r}; allowed are {', '.join(LEVELS)}")
     if not (re.fullmatch(r"\d{1,3}", minutes, re.ASCII) and FEWEST <= int(minutes) <= MOST):
@@ -84,6 +80,14 @@ def read(chapter: str, name: str, options: Mapping[str, str | None]) -> Exercise
     if wrong:
         raise ExerciseFault(f"{chapter}: exercise {name!r}: {'. And '.join(wrong)}")
     return Exercise(name, given["level"], int(minutes), given["hint"])
+
+
+def stated(name: str, options: Mapping[str, str | None], allowed: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """What a block says by each allowed option, and what is wrong with its other options and its name."""
+    wrong = [f"it says {option!r}; it may say {', '.join(allowed)}" for option in sorted(options.keys() - set(allowed))]
+    if not NAME.fullmatch(name):
+        wrong.append(f"its identifier is {name!r}; allowed are lower-case words joined by hyphens")
+    return {option: (options.get(option) or "").strip() for option in allowed}, wrong
 
 
 def ends(text: str, directive: str = "exercise") -> Iterator[tuple[str, int]]:

@@ -19,7 +19,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from exercise import NAME
+from exercise import stated
 
 SESSION = 90
 """Minutes of a session, to which those of its slides add up."""
@@ -73,12 +73,9 @@ def read(page: str, name: str, options: Mapping[str, str | None]) -> Slide:
     SlideFault
         If something is wrong or missing. The message names page and slide, each value and what is allowed.
     """
-    given = {option: (options.get(option) or "").strip() for option in OPTIONS}
+    given, wrong = stated(name, options, OPTIONS)
     minutes, told = given["minutes"], given["shows"] or given["asks"]
     shown = SHOWN.fullmatch(told)
-    wrong = [f"it says {option!r}; it may say {', '.join(OPTIONS)}" for option in sorted(options.keys() - set(OPTIONS))]
-    if not NAME.fullmatch(name):
-        wrong.append(f"its identifier is {name!r}; allowed are lower-case words joined by hyphens")
     if not given["title"]:
         wrong.append("its title is missing; it is one line of words")
     if not (re.fullmatch(r"\d{1,2}", minutes, re.ASCII) and 1 <= int(minutes) <= SESSION):

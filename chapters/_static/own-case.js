@@ -1,6 +1,7 @@
 /* The page on a reader's own case (chapters/_ext/own_case.py): a form, files and pasted cells make one list of rows, and
    the page says what comes of it. Cases stay in this browser; a file of another coder stays as long as the page. */
 import { blank, called, COLUMNS, fits, joined, judged, names, predicted, shares, told, turning, usual, values, whole } from "./parts/own/cases.js";
+import { draw, make } from "./parts/elements.js";
 import { BAR, bar, drawn, SIZE } from "./parts/own/drawings.js";
 import { compared, readRows, written } from "./parts/own/files.js";
 import { isArchive } from "./parts/own/bytes.js";
@@ -10,7 +11,7 @@ import { save } from "./parts/saving.js";
 /** @typedef {import("./parts/own/cases.js").Row} Row */
 /** @typedef {import("./parts/own/cases.js").Judged} Judged */
 /** @typedef {import("./parts/own/drawings.js").Shape} Shape */
-/** @typedef {{ name: string, values: import("./parts/own/cases.js").Values, offered: boolean }} Case */
+/** @typedef {{ name: string, values: import("./parts/own/cases.js").Values }} Case */
 
 /**
  * @typedef {object} Data
@@ -28,30 +29,10 @@ import { save } from "./parts/saving.js";
 /** The file in which they are saved, and what pasted cells are called. */
 const FILE = "own-cases.csv", CELLS = "the pasted cells";
 
-/**
- * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag
- * @param {object} parts  Its properties.
- * @param {...(Node | string)} children
- */
-function make(tag, parts, ...children) {
-  const element = Object.assign(document.createElement(tag), parts);
-  element.append(...children);
-  return element;
-}
-
-/** @param {Shape[]} shapes @param {number} width @param {number} height @param {string} label @param {string} [kind] */
-function picture(shapes, width, height, label, kind = "") {
-  const space = "http://www.w3.org/2000/svg", svg = document.createElementNS(space, "svg");
-  const sets = { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, ...(kind ? { class: kind } : {}) };
-  for (const [name, value] of Object.entries(sets)) svg.setAttribute(name, value);
-  svg.append(...shapes.map(({ tag, set, text }) => {
-    const shape = document.createElementNS(space, tag);
-    for (const [name, value] of Object.entries(set)) shape.setAttribute(name, `${value}`);
-    if (text && tag === "text") shape.textContent = text;
-    return shape;
-  }));
-  return svg;
+/** @param {Shape[]} shapes @param {number} width @param {number} height @param {string} label */
+function picture(shapes, width, height, label) {
+  return draw("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label },
+    ...shapes.map(({ tag, set, text }) => draw(tag, set, ...(text ? [text] : []))));
 }
 
 /** A table with a heading for each column, and one for each row in its first cell.
@@ -259,7 +240,7 @@ class Desk {
     this.undoable(() => {
       const here = this.rows.some(row => row.value !== "NA") ? this.rows : [], twice = names(rows).filter(name => names(here).includes(name));
       this.rows = joined(here, rows, this.variables);
-      this.sources = { ...this.sources, ...Object.fromEntries(names(rows).map(name => [name, usual(this.rows, name)])) };
+      this.sources = { ...Object.fromEntries(names(rows).map(name => [name, usual(this.rows, name)])), ...this.sources };
       this.at = rows[0].case;
       this.keep();
       this.show();

@@ -1,5 +1,6 @@
 /* The page of the search: what is asked stands in its address, and what was found below, best first.
    The places are in the page (#csr-places), put there by chapters/_ext/finding.py. */
+import { make } from "./parts/elements.js";
 import { finder, snippet } from "./parts/finding.js";
 
 /** @typedef {import("./parts/finding.js").Found} Found */
@@ -14,18 +15,6 @@ const KINDS = new Map(Object.entries({
 
 /** @param {string} id */
 const the = id => /** @type {HTMLElement} */ (document.getElementById(id));
-
-/**
- * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag
- * @param {object} parts  Its properties.
- * @param {...(Node | string)} children
- */
-function make(tag, parts, ...children) {
-  const element = Object.assign(document.createElement(tag), parts);
-  element.append(...children);
-  return element;
-}
 
 /** @param {Found} found */
 function item(found) {

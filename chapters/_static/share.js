@@ -3,13 +3,13 @@
    The wording of a reference comes from CITATION.cff by the page (#csr-citation); here go the view, the link and the day.
 
    window.csrShare.offer(figure) adds the row to a figure. */
+import { draw, make } from "./parts/elements.js";
 import { key } from "./parts/figure.js";
 import { save } from "./parts/saving.js";
 import { address, csv, date, fill, first, tex, text, wrap } from "./parts/words.js";
 
 /** @typedef {import("./globals.js").FigureElement} FigureElement */
 
-const SVG = "http://www.w3.org/2000/svg";
 const MARGIN = 16, LINE = 18, SHARP = 2;
 
 /** @returns {{ text: string, bibtex: string, source: string }} */
@@ -22,18 +22,6 @@ const printed = figure => document.getElementById(key(figure)) || figure;
 /** @param {FigureElement} figure */
 const title = figure =>
   text(printed(figure).querySelector(".csr-question")) || first(text(printed(figure).querySelector("figcaption")));
-
-/**
- * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag
- * @param {object} parts  Its properties.
- * @param {...(Node | string)} children
- */
-function make(tag, parts, ...children) {
-  const element = Object.assign(document.createElement(tag), parts);
-  element.append(...children);
-  return element;
-}
 
 function home() {
   /** @type {HTMLLinkElement | null} */
@@ -81,18 +69,6 @@ async function copy(words) {
   const done = document.execCommand("copy");
   area.remove();
   return done;
-}
-
-/**
- * @param {string} tag
- * @param {Record<string, string | number>} attributes
- * @param {...(Node | string)} children
- */
-function draw(tag, attributes, ...children) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  element.append(...children);
-  return element;
 }
 
 // How wide a line of this font is drawn.

@@ -1,6 +1,7 @@
 /* The round table (chapters/_ext/round_table.py): a board for whoever leads the game, a second one for a second group,
    and a tally of pasted results. What is played is worked out in parts/table.js and parts/game.js. It stands in the
    page's address, behind the ?, and goes nowhere else. */
+import { draw, make } from "./parts/elements.js";
 import { adds, ahead, bars, begun, bins, costs, counted, dead, disguised, fair, gained, holds, idle, left, listed, many, measure, notable, own, points, pulled, risen, shown, signed, TODAY, turn, value, within } from "./parts/table.js";
 import { begin, clauses, encoded, letter, line, opened, overdrawn, owing, passing, price, read, refused, remaining, sound, STEPS, tally, written } from "./parts/game.js";
 
@@ -9,31 +10,10 @@ import { begin, clauses, encoded, letter, line, opened, overdrawn, owing, passin
 /** @typedef {import("./parts/table.js").Measure} Measure */
 /** @typedef {{ label: string, group: number, last: boolean, profile: number }} Mark  A point among all. */
 
-const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 360, HEIGHT = 300, SIDE = 32, FRAME = { left: 14, right: 346, top: 34, bottom: 262 }, ROOM = 12;
 /** Measures that the class's point is shown over: across, and up. */
 const PAIRS = [["report", "chain"], ["poor", "load"], ["women", "load"]];
 const SEEN_FIRST = "report";
-
-/**
- * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag
- * @param {object} parts  Its properties.
- * @param {...(Node | string)} children
- */
-function make(tag, parts, ...children) {
-  const element = Object.assign(document.createElement(tag), parts);
-  element.append(...children);
-  return element;
-}
-
-/** @param {string} tag @param {Record<string, string | number>} attributes @param {...(Node | string)} children */
-function draw(tag, attributes, ...children) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, given] of Object.entries(attributes)) element.setAttribute(name, String(given));
-  element.append(...children);
-  return element;
-}
 
 /** @param {string} textContent @param {() => void} act */
 function button(textContent, act) {

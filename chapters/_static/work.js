@@ -1,5 +1,6 @@
 /* The page "My work" (chapters/_ext/work.py): what this browser keeps of a reader's work, in words, and as a file that is
    saved, opened again, and handed in. Nothing of it goes anywhere by itself. */
+import { make } from "./parts/elements.js";
 import { account, apart, counted, each, filename, joined, LIMIT, opened, ORDER, written } from "./parts/work.js";
 import { forgetAll, forgetOwnCases, keepAll, keeps, kept, ownCases } from "./parts/kept.js";
 import { save } from "./parts/saving.js";
@@ -8,18 +9,6 @@ import { save } from "./parts/saving.js";
 /** @typedef {import("./parts/work.js").HandIn} HandIn */
 /** @typedef {import("./parts/work.js").Line} Line */
 /** @typedef {import("./parts/work.js").Work} Work */
-
-/**
- * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag
- * @param {object} parts  Its properties.
- * @param {...(Node | string)} children
- */
-function make(tag, parts, ...children) {
-  const element = Object.assign(document.createElement(tag), parts);
-  element.append(...children);
-  return element;
-}
 
 /** @param {Line} line */
 function told({ said, about, address, text }) {

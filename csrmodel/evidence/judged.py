@@ -222,7 +222,7 @@ _RULES: Mapping[int, Callable[[Values], tuple[str, str]]] = {1: _first, 2: _seco
 
 
 _READ: Mapping[int, tuple[str, ...]] = {
-    1: ("outcome_first_tier", "visibility", "associations"),
+    1: ("outcome_first_tier", *_SUPPORTS),
     2: ("outcome_first_tier", "outcome_lower_tier"),
 }
 """What the first two rules read of a case."""

@@ -58,8 +58,8 @@ _ROWS = {key: name for key, (*_, name, _) in _OUTCOMES.items()} | {key: name for
 _LINES = {"reported": 0.5, "chain": 0.5, **dict.fromkeys(_GROUPS, 1.0)}
 """The line by which a row is judged: more in than out, and the legal minimum."""
 
-_Tables = tuple[pd.DataFrame, pd.DataFrame]
-"""Groups and outcomes of an effect."""
+_Rows = dict[str, list[float]]
+"""What some initiatives do to one case: each row of the figure before and after, by its key."""
 
 
 @explorer
@@ -104,7 +104,7 @@ def initiative_effect(cluster: int = 0, first: int = 1, second: int = 0, own: pd
             "number. A triangle up means better, a triangle down worse."
         ),
         provenance="model",
-        table=_table(*found[grid.index(grid.settings)]),
+        table=_table(found[grid.index(grid.settings)]),
         controls=grid.controls,
         presets=_presets(),
         readouts=(Readout("story", Sentence(_SAYS, _told(before, after), (*before, *after))),),
@@ -125,7 +125,7 @@ _ASKED = {
 def _prediction() -> Prediction:
     """Which way each row goes when a buyers' code comes to a cluster, by the numbers that the figure says."""
     at = _presets()[0].values
-    values = _values(*_of_case(int(at["cluster"]), _reviewed(_keys(int(at["first"]), int(at["second"])))))
+    values = _reviewed(_keys(int(at["first"]), int(at["second"])))[int(at["cluster"])]
     ways = {key: int(np.sign(values[key][1] - values[key][0])) for key in _ASKED}
     return Prediction(
         f"The buyers of {lab_cases()[int(at['cluster'])].name} bring a code of conduct and ask their suppliers to keep "
@@ -157,10 +157,10 @@ def _presets() -> tuple[Preset, ...]:
     )
 
 
-def _found(grid: Grid, own: pd.DataFrame | None) -> list[_Tables]:
-    """Groups and outcomes of a case under a pair of initiatives, in either order, at every point."""
-    tables = _reviewed if own is None else cache(partial(_effects, lab_cases(own)))
-    return [_of_case(int(p["cluster"]), tables(_keys(int(p["first"]), int(p["second"])))) for p in grid.points()]
+def _found(grid: Grid, own: pd.DataFrame | None) -> list[_Rows]:
+    """What a pair of initiatives does to a case, in either order, at every point."""
+    effects = _reviewed if own is None else cache(partial(_effects, lab_cases(own)))
+    return [effects(_keys(int(p["first"]), int(p["second"])))[int(p["cluster"])] for p in grid.points()]
 
 
 def _keys(first: int, second: int) -> tuple[str, ...]:
@@ -169,35 +169,29 @@ def _keys(first: int, second: int) -> tuple[str, ...]:
     return tuple(names[number - 1] for number in sorted({first, second} - {0}))
 
 
-def _of_case(cluster: int, tables: _Tables) -> _Tables:
-    """The rows of one case."""
-    groups, outcomes = (table[table["cluster"] == cluster].drop(columns="cluster") for table in tables)
-    return groups, outcomes
-
-
 @cache
-def _reviewed(keys: tuple[str, ...]) -> _Tables:
+def _reviewed(keys: tuple[str, ...]) -> list[_Rows]:
     return _effects(lab_cases(), keys)
 
 
-def _effects(cases: Sequence[CodedCase], keys: tuple[str, ...]) -> _Tables:
-    """Groups and outcomes of cases under some initiatives; the cases are computed side by side."""
+def _effects(cases: Sequence[CodedCase], keys: tuple[str, ...]) -> list[_Rows]:
+    """What some initiatives do to each of some cases, which are computed side by side."""
     found = effect(side_by_side([case.attributes() for case in cases]), keys)
-    return found.groups(), found.summary()
+    groups, outcomes = found.groups(), found.summary()
+    return [_values(*(table[table["cluster"] == n] for table in (groups, outcomes))) for n in range(len(cases))]
 
 
-def _columns(grid: Grid, found: Sequence[_Tables]) -> tuple[list[Column], list[Column]]:
+def _columns(grid: Grid, found: Sequence[_Rows]) -> tuple[list[Column], list[Column]]:
     """What every row was before, which only the case decides, and what it is after."""
-    every = [_values(groups, outcomes) for groups, outcomes in found]
     was = Grid(grid.controls[:1])
     each = len(grid) // len(was)
     return (
-        [Column(f"{key}_before", was, [point[key][0] for point in every[::each]]) for key in _ROWS],
-        [Column(f"{key}_after", grid, [point[key][1] for point in every]) for key in _ROWS],
+        [Column(f"{key}_before", was, [point[key][0] for point in found[::each]]) for key in _ROWS],
+        [Column(f"{key}_after", grid, [point[key][1] for point in found]) for key in _ROWS],
     )
 
 
-def _values(groups: pd.DataFrame, outcomes: pd.DataFrame) -> dict[str, list[float]]:
+def _values(groups: pd.DataFrame, outcomes: pd.DataFrame) -> _Rows:
     """Each row before and after, with two digits; incomes move where the model calls it a gain or a loss."""
     summary = outcomes.set_index("outcome")
     incomes = groups.set_index(["group", "site"])
@@ -276,9 +270,8 @@ def _marks(before: Sequence[Column], after: Sequence[Column]) -> list[alt.Chart]
     ]
 
 
-def _table(groups: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
+def _table(rows: _Rows) -> pd.DataFrame:
     """The rows of the figure in numbers."""
-    values = _values(groups, outcomes)
-    table = pd.DataFrame([values[key] for key in _ROWS], columns=["before", "after"])
+    table = pd.DataFrame([rows[key] for key in _ROWS], columns=["before", "after"])
     table.insert(0, "what", [*_ROWS.values()])
     return table.assign(change=np.round(table["after"] - table["before"], 2))

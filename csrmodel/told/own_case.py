@@ -12,7 +12,6 @@ import pandas as pd
 
 from csrmodel import evidence
 from csrmodel.adoption import levels_term, strength_term
-from csrmodel.coded_cases import lab_cases
 from csrmodel.evidence import default
 from csrmodel.evidence.judged import STEPS, coded_values, verdict_patterns
 from csrmodel.factors import NATIONAL_FACTORS
@@ -141,13 +140,9 @@ def crossover_line(points: int = 41) -> list[tuple[float, float]]:
 
 
 def _cases() -> list[dict[str, Any]]:
-    """The review's cases: name, reported values, and whether a laboratory would offer the case."""
-    offered = {case.case for case in lab_cases()}
+    """The review's cases: name, and reported values."""
     names = evidence.case_names()
-    return [
-        {"name": names[case], "values": values, "offered": case in offered}
-        for case, values in coded_values(evidence.codings()).items()
-    ]
+    return [{"name": names[case], "values": values} for case, values in coded_values(evidence.codings()).items()]
 
 
 def _as_text(codings: pd.DataFrame) -> list[dict[Hashable, str]]:

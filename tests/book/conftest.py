@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from browsing import Watched, watching
+from browsing import PHONE, Watched, watching
 from playwright.sync_api import Browser, BrowserContext
 
 
@@ -24,3 +24,12 @@ def watched(context: BrowserContext, site: str) -> Iterator[Watched]:
     page.set_default_timeout(10_000)
     yield Watched(page, site)
     page.close()
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    """A profile of its own, of a phone, that keeps nothing yet."""
+    context = watching(browser, viewport=PHONE)
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import download_of, violations, watching
+from browsing import PHONE, REFUSING, download_of, violations, watching
 from course import (
     BELIEFS,
     DESK,
     LOST,
-    PHONE,
-    REFUSING,
     Keys,
     rule_and_hint,
     run_cell,

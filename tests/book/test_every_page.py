@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 from browsing import (
     OUTSIDE_CHARTS,
+    PHONE,
     SVG,
     Watched,
     barriers,
@@ -40,7 +41,6 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from csrmodel import evidence
 
-PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 720}
 CONTRAST = ["color-contrast"]
 MOST_BYTES = 2_500_000

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import finding
 import pytest
-from browsing import Watched, barriers, pause, settle, visit
+from browsing import PHONE, Watched, barriers, pause, settle, visit
 from paths import SITE
 from playwright.sync_api import Page, expect
 
 from csrmodel import evidence
 
 LEDGER = "chapters/claims.html"
-PHONE = {"width": 360, "height": 740}
 FOLLOWING = 4  # and not 20: what is within an element follows it too
 
 

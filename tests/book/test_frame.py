@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from browsing import MODEL, Watched, dress, pause, redrawn, serve, settle
+from browsing import MODEL, PHONE, Watched, dress, pause, redrawn, serve, settle
 from cells import CHAPTERS
 from contrast import LEAST, contrast
 from paths import ROOT, SITE
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 DESK = {"width": 1280, "height": 720}
-PHONE = {"width": 360, "height": 740}
 LAB = "chapters/cluster-lab.html"
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text())
 TOLD = [TOC["root"], *(chapter["file"] for part in TOC["parts"][:2] for chapter in part["chapters"])]

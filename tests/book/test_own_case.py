@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import barriers, download_of, dress, violations, watching
+from browsing import PHONE, REFUSING, barriers, download_of, dress, violations
 from paths import SITE
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -17,21 +16,7 @@ from csrmodel.evidence.judged import coded_values
 from csrmodel.told.own_case import INVENTED, invented_case
 
 PAGE = "chapters/your-own-case.html"
-PHONE = {"width": 360, "height": 740}
-REFUSING = (
-    "Object.defineProperty(window, 'localStorage',"
-    " { configurable: true, get() { throw new DOMException('', 'SecurityError'); } })"
-)
 HOSTILE = '<img src=x onerror="window.caught = 1">'
-
-
-@pytest.fixture
-def phone(browser: Browser) -> Iterator[BrowserContext]:
-    """A profile that keeps nothing yet."""
-    context = watching(browser, viewport=PHONE)
-    context.set_default_timeout(10_000)
-    yield context
-    context.close()
 
 
 def opened(context: BrowserContext, site: str) -> Page:
@@ -146,9 +131,14 @@ def test_a_file_takes_the_place_of_what_it_has_alone_and_every_loss_is_undone(ph
     page = opened(phone, site)
     give(page, written("Our town"))
     expect(page.locator(".csr-own-said")).to_contain_text("1 case")
+    # The reader's own word for the source of all, though every value names another.
+    for variable in invented_case().dropna(subset="value")["variable"]:
+        page.locator(f"[name={variable}-references]").fill(f"a source on {variable}")
+    page.get_by_label("Your source, for every value").fill("A report, 2020")
     before = rows(page)
     give(page, "case,variable,value,section,references,note,confidence\nOur town,laws,1,p. 2,A,said,high\n")
     expect(page.locator(".csr-own-said")).to_contain_text("Our town was here already")
+    expect(page.get_by_label("Your source, for every value")).to_have_value("A report, 2020")
     values = {row["variable"]: row["value"] for row in rows(page)["rows"]}
     assert values == {row["variable"]: row["value"] for row in before["rows"]} | {"laws": "1"}
     page.get_by_role("button", name="Undo").click()

@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from browsing import MODEL, Watched, barriers, open_page, redrawn, settle, to_fragment, watching
+from browsing import MODEL, PHONE, Watched, barriers, open_page, redrawn, settle, to_fragment, watching
 from playwright.sync_api import Browser, Locator, Page, expect
 
 FIGURE = "fig-adoption"
-PHONE = {"width": 360, "height": 740}
 COVERED = ".csr-controls, .csr-readout, figcaption, .csr-more, .csr-answer"
 
 

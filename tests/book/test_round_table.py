@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 import pytest
-from browsing import Watched, barriers, dress, violations, watching
+from browsing import REFUSING, Watched, barriers, dress, violations, watching
 from paths import ROOT, SITE
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
@@ -25,10 +25,6 @@ LEVERS, SEATS, MEASURES = (round_table.board_data([])[part] for part in ("levers
 STEPS = 7
 ROUND = {"include": [".csr-round"]}
 PHONE = {"width": 320, "height": 640}
-REFUSING = (
-    "for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name,"
-    " { configurable: true, get() { throw new DOMException('', 'SecurityError'); } })"
-)
 HOSTILE = '<img src=x onerror="window.hacked = 1"><script>window.hacked = 1</script>'
 
 

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from browsing import MODEL, pages, redrawn, serve, settle
+from browsing import MODEL, PHONE, pages, redrawn, serve, settle
 from cells import CHAPTERS
 from paths import SITE
 from playwright.sync_api import Browser, Page
 
 DESK = {"width": 1280, "height": 720}
-PHONE = {"width": 360, "height": 740}
 
 SEEN = """() => {
     const found = {};

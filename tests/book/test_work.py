@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-from browsing import MODEL, barriers, download_of, dress, settle, violations, watching
+from browsing import MODEL, PHONE, REFUSING, barriers, download_of, dress, settle, violations
 from paths import SITE
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from csrmodel.teaching import Asked, class_sheet
 from csrmodel.teaching.asked import ASKED
@@ -19,22 +17,8 @@ INTRODUCTION = "chapters/introduction.html"
 WORK = "chapters/my-work.html"
 ITEM = "quiz-what-makes-a-cluster"
 FIGURE = "fig-adoption"
-PHONE = {"width": 360, "height": 740}
-REFUSING = (
-    "Object.defineProperty(window, 'localStorage',"
-    " { configurable: true, get() { throw new DOMException('', 'SecurityError'); } })"
-)
 KEPT = "Object.keys(localStorage).filter(key => key.startsWith('csr-')).sort()"
 ALL = ["csr-answers", "csr-cells", "csr-guesses", "csr-notes"]
-
-
-@pytest.fixture
-def phone(browser: Browser) -> Iterator[BrowserContext]:
-    """A profile that keeps nothing yet."""
-    context = watching(browser, viewport=PHONE)
-    context.set_default_timeout(10_000)
-    yield context
-    context.close()
 
 
 def answer_and_note(page: Page) -> None:

@@ -15,7 +15,8 @@ from zipfile import ZipFile
 
 import offline
 import pytest
-from course import ASSIGNMENT, PHONE, REFUSING, sound, whole_hand_in, whole_quiz
+from browsing import PHONE, REFUSING
+from course import ASSIGNMENT, sound, whole_hand_in, whole_quiz
 from live_page import Live, serving
 from once import once
 from paths import SITE

@@ -30,6 +30,13 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 MODEL = "chapters/conceptual-model.html"
+PHONE = {"width": 360, "height": 740}
+REFUSING = (
+    "for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name,"
+    " { configurable: true, get() { throw new DOMException('', 'SecurityError'); } })"
+)
+"""A browser that keeps nothing, as a script to begin with."""
+
 SVG = "{http://www.w3.org/2000/svg}"
 
 

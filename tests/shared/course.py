@@ -8,14 +8,7 @@ from browsing import barriers, download_of, settle
 from playwright.sync_api import FileChooser, Locator, Page, expect
 from quiz_items import Item, Part, quiz
 
-PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
-REFUSING = (
-    "Object.defineProperty(window, 'localStorage',"
-    " { configurable: true, get() { throw new DOMException('', 'SecurityError'); } })"
-)
-"""A browser that keeps nothing, as a script to begin with."""
-
 MOST = 250
 """Presses of a key after which nobody looks on."""
 

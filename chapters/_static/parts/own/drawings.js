@@ -43,7 +43,7 @@ export function drawn(square, theirs, yours) {
   // A case of the review of which one side is not reported has no place of its own.
   for (const { name, values } of theirs.filter(one => "visibility" in one.values && square.national.some(factor => factor in one.values))) {
     const { x, y } = stretch(values, square), right = x > 0.5;
-    shapes.push({ tag: "path", set: { class: "csr-own-theirs", d: `M${across(x)} ${upwards(y) - 5}l5 5l-5 5l-5 -5z` }, text: name },
+    shapes.push({ tag: "path", set: { class: "csr-own-theirs", d: `M${across(x)} ${upwards(y) - 5}l5 5l-5 5l-5 -5z` } },
       { tag: "text", set: { x: across(x) + (right ? -9 : 9), y: upwards(y) + 4, "text-anchor": right ? "end" : "start" }, text: name });
   }
   for (const { name, values } of yours) {
