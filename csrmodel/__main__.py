@@ -147,12 +147,15 @@ def _compare(chosen: argparse.Namespace) -> None:
 def _sweep(chosen: argparse.Namespace) -> None:
     values: dict[str, Any] = {}
     for text in chosen.vary:
-        name, _, listed = text.partition("=")
-        if name.strip() == "initiatives" and listed:
-            values["initiatives"] = [_together(each) for each in listed.split(",")]
+        before, _, listed = text.partition("=")
+        name = before.strip()
+        if name in values:
+            raise ValueError(f"--vary is {text!r}, and {name} was varied before; allowed is each name once")
+        if name == "initiatives" and listed:
+            values[name] = [_together(each) for each in listed.split(",")]
             continue
         try:
-            values[name.strip()] = [float(item) for item in listed.split(",")]
+            values[name] = [float(item) for item in listed.split(",")]
         except ValueError:
             raise ValueError(f"--vary is {text!r}; allowed is a name and numbers, such as omega=0,0.5,1") from None
     _tell(sweep(Scenario.from_toml(chosen.scenario), progress=True, **values), chosen.out)

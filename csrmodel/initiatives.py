@@ -82,6 +82,8 @@ class Initiative:
                     number(f"{change} {target}", amount, SHARE)
                 except ValueError as fault:
                     faults.append(f"initiative {self.name!r}: {fault}")
+        for name in sorted({*self.raise_to} & {*self.lower_to}):
+            faults.append(f"initiative {self.name!r} raises and lowers {name!r}; allowed is one of the two")
         if not (self.raise_to or self.lower_to or self.set_to):
             faults.append(f"initiative {self.name!r} changes nothing; allowed are raise_to, lower_to and set_to")
         if faults:

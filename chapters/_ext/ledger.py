@@ -179,7 +179,8 @@ def _sentence(mark: marker) -> nodes.Element:
         found[0] = nodes.Text(first.lstrip())
         parent.insert(start, nodes.Text(" "))
         start, end = start + 1, end + 1
-    whole = sentence("", *found)
+    # The second argument is text: a node there would be written out as its markup.
+    whole = sentence("", "", *found)
     parent[start:end] = [whole]
     return whole
 

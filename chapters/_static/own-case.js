@@ -1,6 +1,6 @@
 /* The page on a reader's own case (chapters/_ext/own_case.py): a form, files and pasted cells make one list of rows, and
    the page says what comes of it. Cases stay in this browser; a file of another coder stays as long as the page. */
-import { blank, called, COLUMNS, fits, joined, judged, names, predicted, shares, told, turning, usual, values, whole } from "./parts/own/cases.js";
+import { blank, called, COLUMNS, fits, joined, judged, MOST, names, predicted, shares, told, turning, usual, values, whole } from "./parts/own/cases.js";
 import { draw, make } from "./parts/elements.js";
 import { BAR, bar, drawn, SIZE } from "./parts/own/drawings.js";
 import { compared, readRows, written } from "./parts/own/files.js";
@@ -134,6 +134,8 @@ class Desk {
   nothing() { return { rows: blank("My case", this.variables), sources: {} }; }
 
   keep() {
+    // Undo would take this change away too; what only says something, such as a file that is not read, leaves it.
+    this.undo.hidden = true;
     try { localStorage.setItem(OWN_CASES, JSON.stringify({ rows: this.rows, sources: this.sources })); } catch { /* Refused, or full: it holds as long as the page. */ }
   }
 
@@ -193,6 +195,7 @@ class Desk {
     change();
     this.before = { rows, sources, at };
     this.undo.hidden = false;
+    this.undo.scrollIntoView({ block: "nearest" });
   }
 
   back() {
@@ -263,7 +266,11 @@ class Desk {
       this.say(`Nothing of ${name} was read. ${faults.length === 1 ? "The reason stands" : `${faults.length} reasons stand`} below.`, faults);
       return;
     }
-    const count = names(rows).length;
+    const count = names(rows).length, all = names(joined(this.rows, rows, this.variables)).length, most = Math.floor(MOST / this.variables.length);
+    if (all > most) {
+      this.say(`Nothing of ${name} was read. With its ${count} cases there would be ${all} here; allowed are ${most} at the most.`);
+      return;
+    }
     this.take(rows, `Read from ${name}: ${count} ${count === 1 ? "case" : "cases"}.`);
     this.doubt(doubts);
   }
@@ -322,7 +329,6 @@ class Desk {
   /** @param {string} words @param {string[]} [lines] */
   say(words, lines = []) {
     this.said.textContent = words;
-    this.undo.hidden = true;
     this.doubt(lines);
     if (words) (lines.length ? this.faults : this.said).scrollIntoView({ block: "nearest" });
   }

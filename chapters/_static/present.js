@@ -181,7 +181,9 @@ document.addEventListener("keydown", event => {
   const taken = event.target instanceof Element && event.target.closest(TAKEN);
   if (event.key === "Escape") { if (!taken || !taken.matches(".csr-chart")) leave(); return; }
   const step = NEXT.includes(event.key) ? 1 : BACK.includes(event.key) ? -1 : 0;
-  if (!step || taken) return;
+  // A clicker knows these two keys alone: they turn the slide wherever the focus is, in a slider or a list too.
+  const turned = event.key === "PageDown" || event.key === "PageUp";
+  if (!step || (taken && !turned)) return;
   // A slide that is higher than the screen is read to its end first.
   if (event.key === "ArrowDown" || event.key === "ArrowUp" || event.key === " ") {
     const more = step > 0 ? page.scrollHeight - innerHeight - scrollY > 8 : scrollY > 8;

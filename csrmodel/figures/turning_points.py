@@ -110,7 +110,9 @@ def _story(reading: str, turns: pd.DataFrame) -> str:
     """Whether a verdict can be turned, and by what first."""
     rows = turns[turns["reading"] == reading].sort_values("distance", kind="stable")
     turned = rows.dropna(subset="turned_at")
-    word = "holds" if rows["truth"].iloc[0] > CROSSOVER else "fails"
+    # What turns is the side of the crossover; "holds" would say more than a truth near it does.
+    truth = rows["truth"].iloc[0]
+    word = f"is more {'in than out' if truth > CROSSOVER else 'out than in'} ({said(truth, '.2f')})"
     known = READINGS[reading]
     held = f"Proposition {known.proposition}, read as {known.name}, {word}"
     if turned.empty:

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 
 from csrmodel.evidence import assuming, assumptions, default
 from csrmodel.guards import guard
-from csrmodel.parameters import ANY, numbers, whole_number
+from csrmodel.parameters import ANY, SHARE, number, numbers, whole_number
 from csrmodel.populations import Population, draw
 from csrmodel.populations.ensembles import outcomes
 from csrmodel.populations.own_checks import OwnCheck, own_shares, own_truths
@@ -282,7 +282,7 @@ def interval(values: ArrayLike, confidence: float = 0.95) -> tuple[float, float]
     therefore leave out what they state, whatever the distribution, as long as n is 2 / (1 - confidence) - 1 or more;
     with fewer values the ends are the least and the largest of them, and leave out more.
     """
-    tail = (1 - confidence) / 2
+    tail = (1 - number("confidence", confidence, SHARE)) / 2
     low, high = np.quantile(numbers("values", values, ANY), [tail, 1 - tail], method="weibull")
     return float(low), float(high)
 

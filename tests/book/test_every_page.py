@@ -197,6 +197,19 @@ def test_a_text_that_is_cut_is_found() -> None:
         assert not CUT.search(table._repr_html_())
 
 
+MARKUP = re.compile(r"&lt;(?:inline|glued|reference|paragraph|emphasis|literal)[ &]")
+"""A piece of the document that was written out as text, as a page would show it."""
+
+
+@pytest.mark.parametrize("name", pages())
+def test_no_page_shows_its_own_markup(name: str) -> None:
+    assert not MARKUP.search((SITE / name).read_text(encoding="utf-8"))
+
+
+def test_markup_that_is_shown_is_found() -> None:
+    assert MARKUP.search("<span>&lt;glued format=&quot;&quot; key=&quot;a&quot;&gt;few&lt;/glued&gt;</span>")
+
+
 @pytest.mark.parametrize("name", pages())
 def test_a_page_names_itself(name: str) -> None:
     text = (SITE / name).read_text()

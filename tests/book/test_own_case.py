@@ -151,6 +151,38 @@ def test_a_file_takes_the_place_of_what_it_has_alone_and_every_loss_is_undone(ph
         assert rows(page)["rows"] == before["rows"]
 
 
+def test_undo_outlives_a_file_that_is_not_read_and_ends_with_the_next_change(phone: BrowserContext, site: str) -> None:
+    page = opened(phone, site)
+    give(page, written("Our town"))
+    undo = page.get_by_role("button", name="Undo")
+    page.get_by_role("button", name="Forget all cases").click()
+    give(page, b"%PDF-1.7 and no table")
+    expect(page.locator(".csr-own-said")).to_contain_text("Nothing of")
+    expect(undo).to_be_visible()
+    undo.click()
+    expect(page.get_by_label("Name of your case")).to_have_value("Our town")
+    page.get_by_role("button", name="Remove this case").click()
+    page.get_by_label("Name of your case").fill("Another town")
+    page.get_by_label("Name of your case").press("Tab")
+    # It would take the new name away too.
+    expect(undo).to_be_hidden()
+
+
+def test_more_cases_than_the_page_keeps_are_refused_whole(phone: BrowserContext, site: str) -> None:
+    page = opened(phone, site)
+    give(page, written("Our town"))
+    before = rows(page)
+    many = "case,variable,value,section,references,note,confidence\n"
+    give(page, many + "".join(f"Town {at},laws,1,p. 2,A,said,high\n" for at in range(910)))
+    expect(page.locator(".csr-own-said")).to_contain_text("911 here; allowed are 909")
+    assert rows(page) == before
+    give(page, many + "".join(f"Town {at},laws,1,p. 2,A,said,high\n" for at in range(908)))
+    expect(page.locator(".csr-own-said")).to_contain_text("908 cases")
+    page.reload()
+    page.wait_for_selector(".csr-own[data-live]")
+    assert len({row["case"] for row in rows(page)["rows"]}) == 909
+
+
 def test_a_damaged_workbook_is_told(phone: BrowserContext, site: str) -> None:
     page = opened(phone, site)
     give(page, b"PK\x03\x04 and no more", "our-town.xlsx")

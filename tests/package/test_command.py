@@ -99,6 +99,10 @@ def test_a_new_scenario_can_be_run_and_replaces_nothing(tmp_path: Path, capsys: 
             "--vary is 'omega'; allowed is a name and numbers, such as omega=0,0.5,1",
         ),
         (["sweep", "FILE", "--vary", "omega=a"], "--vary is 'omega=a'"),
+        (
+            ["sweep", "FILE", "--vary", "omega=0", "--vary", "omega=1"],
+            "--vary is 'omega=1', and omega was varied",
+        ),
         (["sweep", "FILE", "--vary", "omga=1"], "'omga' is unknown; nearest is omega"),
         (["run", "FILE", "--out", "results.doc"], "path is 'results.doc'; allowed are names that end in"),
         (["new", "x.toml", "--case", "sialkot"], "case 'sialkot' is unknown; nearest is sialkot-football"),

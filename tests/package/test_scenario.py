@@ -339,6 +339,10 @@ ALIKE = [
         lambda: effect(HERE.attributes, "training"),
         "initiatives is 'training'; allowed is a list of names or Initiative",
     ),
+    (
+        lambda: Initiative("x", raise_to={"laws": 0.9}, lower_to={"laws": 0.5}),
+        "initiative 'x' raises and lowers 'laws'; allowed is one of the two",
+    ),
     (lambda: HERE.changed(laws=[]), "laws is empty; allowed is a number from 0 to 1, or one for each cluster"),
     (lambda: HERE.changed(laws=[0, 1], dialogue=[0, 0, 1]), "laws describes 2 clusters and dialogue 3; allowed is one"),
     (lambda: HERE.changed(omega=[0.2, 0.3]), "omega is [0.2, 0.3]; allowed is a number, and sweep runs over several"),

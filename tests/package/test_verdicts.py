@@ -101,6 +101,12 @@ def test_plain_quantiles_of_few_values_cover_less() -> None:
     assert coverage(39, "plain") < 0.92
 
 
+@pytest.mark.parametrize("confidence", [-0.5, 2, float("nan")])
+def test_a_confidence_that_is_no_share_is_named(confidence: float) -> None:
+    with pytest.raises(ValueError, match="confidence"):
+        interval([0.1, 0.2, 0.3], confidence)
+
+
 def test_another_population_falls_into_the_interval_as_often_as_stated() -> None:
     """On the model itself: the share of improved clusters, in populations that had no part in the interval."""
     # Clusters that are drawn by chance make as many populations as one likes.

@@ -54,9 +54,12 @@ export function usual(rows, name) {
 /** What is kept of cases: their rows, and of each case the source for every value that names no other.
  * @typedef {{ rows: Row[], sources: Record<string, string> }} Kept */
 
+/** How many rows the page keeps at the most: about a megabyte, where a browser lets a page keep five. */
+export const MOST = 10000;
+
 /** Whether something is what this page keeps: the browser may have what another version wrote.
  * @param {any} found @returns {found is Kept} */
-export const fits = found => Array.isArray(found?.rows) && found.rows.length <= 10000
+export const fits = found => Array.isArray(found?.rows) && found.rows.length <= MOST
   && found.rows.every((/** @type {any} */ row) => row && typeof row === "object" && COLUMNS.every(column => typeof row[column] === "string"))
   && Boolean(found.sources) && Object.values(found.sources).every(source => typeof source === "string");
 
