@@ -147,8 +147,8 @@ def _compare(chosen: argparse.Namespace) -> None:
 def _sweep(chosen: argparse.Namespace) -> None:
     values: dict[str, Any] = {}
     for text in chosen.vary:
-        before, _, listed = text.partition("=")
-        name = before.strip()
+        named, _, listed = text.partition("=")
+        name = named.strip()
         if name in values:
             raise ValueError(f"--vary is {text!r}, and {name} was varied before; allowed is each name once")
         if name == "initiatives" and listed:
@@ -219,7 +219,7 @@ def _tell(table: pd.DataFrame, out: str | None) -> None:
     for name in plain.select_dtypes(["object", "category"]):
         width = max((len(str(text)) for text in plain[name]), default=0)
         left[name] = f"{{:<{width}}}".format
-    print(plain.to_string(index=False, float_format="{:.3f}".format, formatters=left, justify="left"))
+    print(plain.to_string(index=False, float_format="{:z.3f}".format, formatters=left, justify="left"))
     if out:
         print(f"Written to {save(table, out)}.")
 

@@ -238,11 +238,17 @@ class Desk {
     });
   }
 
+  // What is here, unless nothing is coded yet: an empty form is no case.
+  coded() { return this.rows.some(row => row.value !== "NA") ? this.rows : []; }
+
+  /** @param {Row[]} rows */
+  with(rows) { return joined(this.coded(), rows, this.variables); }
+
   /** @param {Row[]} rows @param {string} words */
   take(rows, words) {
     this.undoable(() => {
-      const here = this.rows.some(row => row.value !== "NA") ? this.rows : [], twice = names(rows).filter(name => names(here).includes(name));
-      this.rows = joined(here, rows, this.variables);
+      const here = names(this.coded()), twice = names(rows).filter(name => here.includes(name));
+      this.rows = this.with(rows);
       this.sources = { ...Object.fromEntries(names(rows).map(name => [name, usual(this.rows, name)])), ...this.sources };
       this.at = rows[0].case;
       this.keep();
@@ -266,7 +272,7 @@ class Desk {
       this.say(`Nothing of ${name} was read. ${faults.length === 1 ? "The reason stands" : `${faults.length} reasons stand`} below.`, faults);
       return;
     }
-    const count = names(rows).length, all = names(joined(this.rows, rows, this.variables)).length, most = Math.floor(MOST / this.variables.length);
+    const count = names(rows).length, all = names(this.with(rows)).length, most = Math.floor(MOST / this.variables.length);
     if (all > most) {
       this.say(`Nothing of ${name} was read. With its ${count} cases there would be ${all} here; allowed are ${most} at the most.`);
       return;

@@ -184,7 +184,4 @@ def _bars() -> list[alt.Chart]:
 def _table() -> pd.DataFrame:
     parts = [_shown(key, which).assign(reading=key, ranges=which) for key, which in product(READINGS, RANGES)]
     columns = ["reading", "ranges", "rank", "name", "meaning", "total", "total_error", "first", "first_error"]
-    # Adding nought makes a rounded -0 a 0.
-    table = pd.concat(parts)[columns].round(2)
-    shares = table.select_dtypes("float").columns
-    return table.assign(**{name: table[name] + 0.0 for name in shares})
+    return pd.concat(parts)[columns].round(2)

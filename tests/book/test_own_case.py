@@ -154,6 +154,7 @@ def test_a_file_takes_the_place_of_what_it_has_alone_and_every_loss_is_undone(ph
 def test_undo_outlives_a_file_that_is_not_read_and_ends_with_the_next_change(phone: BrowserContext, site: str) -> None:
     page = opened(phone, site)
     give(page, written("Our town"))
+    expect(page.locator(".csr-own-said")).to_contain_text("1 case")
     undo = page.get_by_role("button", name="Undo")
     page.get_by_role("button", name="Forget all cases").click()
     give(page, b"%PDF-1.7 and no table")
@@ -170,9 +171,14 @@ def test_undo_outlives_a_file_that_is_not_read_and_ends_with_the_next_change(pho
 
 def test_more_cases_than_the_page_keeps_are_refused_whole(phone: BrowserContext, site: str) -> None:
     page = opened(phone, site)
-    give(page, written("Our town"))
-    before = rows(page)
     many = "case,variable,value,section,references,note,confidence\n"
+    # A form in which nothing is coded counts as no case.
+    give(page, many + "".join(f"Town {at},laws,1,p. 2,A,said,high\n" for at in range(909)))
+    expect(page.locator(".csr-own-said")).to_contain_text("909 cases")
+    page.get_by_role("button", name="Forget all cases").click()
+    give(page, written("Our town"))
+    expect(page.locator(".csr-own-said")).to_contain_text("1 case")
+    before = rows(page)
     give(page, many + "".join(f"Town {at},laws,1,p. 2,A,said,high\n" for at in range(910)))
     expect(page.locator(".csr-own-said")).to_contain_text("911 here; allowed are 909")
     assert rows(page) == before

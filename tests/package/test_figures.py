@@ -15,7 +15,7 @@ from simple_figure import simple
 from csrmodel import evidence, explorers
 from csrmodel.figures.kit.controls import Choice, Control, Preset, slug
 from csrmodel.figures.kit.explorer import Explorer
-from csrmodel.figures.kit.figure import Figure, _room
+from csrmodel.figures.kit.figure import Figure, _room, _table
 
 
 @pytest.mark.parametrize("name", explorers.names())
@@ -96,6 +96,11 @@ def test_text_never_becomes_html() -> None:
     assert "<img src=x" not in html
     chart = alt.Chart(pd.DataFrame({"x": [evil]})).mark_point()
     assert html.count("</script>") == simple(chart=chart).to_html().count("</script>") == 1
+
+
+def test_what_rounds_to_nought_has_no_minus_sign_in_a_table() -> None:
+    cells = re.findall(r"<td>(.*?)</td>", _table(pd.DataFrame({"change": [-0.001, -0.0, -0.006]})))
+    assert cells == ["0.00", "0.00", "-0.01"]
 
 
 def test_a_readout_says_what_the_model_says() -> None:

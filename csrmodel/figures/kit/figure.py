@@ -349,8 +349,9 @@ def _json(spec: dict[str, Any]) -> str:
 
 
 def _table(table: pd.DataFrame) -> str:
+    # "z": what rounds to nought has no minus sign.
     html: str = table.rename_axis(columns=None).to_html(
-        index=False, border=0, na_rep="NA", float_format=lambda x: f"{x:.2f}"
+        index=False, border=0, na_rep="NA", float_format="{:z.2f}".format
     )
     return html.replace("<th>", '<th scope="col">')
 
