@@ -68,11 +68,10 @@ def boom_and_bust(
         signals={"values": [_yearly(path) for path in paths]},
         question="Who is left with what when the buyers move on?",
         caption=(
-            "Buyers come to a cluster where labour is cheap, and its output rises while their market grows. Whether "
-            "jobs and wages rise with it depends on the prices and on how far wages answer. "
-            "When the market shrinks or labour here becomes dear, buyers who are free to move take their orders to "
-            "cheaper places. Bind the buyers to the cluster, or let them move, and compare the jobs and the wages that "
-            f"are left. Lines are yearly means, on {len(grid)} paths in all. Every number is an assumption."
+            "Buyers come where labour is cheap, and output rises while their market grows. Prices, and how wages "
+            "answer, decide whether jobs and wages rise too. When the market shrinks or labour here becomes dear, free "
+            "buyers take their orders to cheaper places. Bind the buyers, or let them move, and compare the jobs and "
+            f"wages that are left. Lines are yearly means, on {len(grid)} paths in all. Every number is an assumption."
         ),
         description=(
             f"{counted(len(SERIES)).capitalize()} lines, for output, jobs and the wage bill, named at their ends. "
