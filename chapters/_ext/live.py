@@ -35,7 +35,10 @@ class GluedText(PasteTextRole):  # type: ignore[misc]
         found, messages = super().run()
         key, _, spec = self.text.partition(":")
         # A number of another page ("page::key") stays as the build made it.
-        return ([glued("", *found, key=key, format=spec)] if found and "::" not in self.text else found), messages
+        if not found or "::" in self.text:
+            return found, messages
+        # Python that runs in the page writes the text as it is: no quotation mark may be turned here either.
+        return [glued("", *found, key=key, format=spec, support_smartquotes=False)], messages
 
 
 def visit_glued(translator: HTML5Translator, node: glued) -> None:

@@ -132,6 +132,8 @@ def reached(page: Page, away: int) -> list[bool]:
 
 def test_a_finger_hits_the_marker_that_it_means(page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
+    # A phone has no column beside the text that would still be sliding away over the markers.
+    page.reload()
     assert all(reached(page, 7))
     assert not any(reached(page, 60))
 
