@@ -118,5 +118,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("doctree-read", check_cells)
     app.connect("html-page-context", add_script)
     app.connect("build-finished", tidy, priority=700)
-    app.connect("build-finished", weigh, priority=800)
+    app.connect("build-finished", weigh, priority=990)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

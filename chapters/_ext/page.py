@@ -14,7 +14,6 @@ import citation
 import ledger
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.errors import ExtensionError
 
 from csrmodel import evidence
 
@@ -22,9 +21,13 @@ VEGA = ("vega", "vega-lite", "vega-embed")
 PLAY = ("predict.js", "undo.js", "play.js", "pin.js", "drag.js", "walk.js", "enlarge.js")
 FIGURES = ("figures.js", "share.js", *PLAY)
 """Scripts of a page with figures, beside those of every page."""
-# What Jupyter Book adds to every page and this book has no use for: scripts that run cells on another host, or ask one,
-# and those of folds and tabs that are made by a class.
-UNUSED = ("thebe", "require", "fontawesome", "mathjax", "togglebutton", "design-tabs")
+# What Jupyter Book and the theme add to every page and this book has no use for: scripts that run cells on another
+# host, or ask one, those of folds and tabs that are made by a class, and what the theme would have to know for a search
+# while typing and for a list of versions.
+UNUSED = (
+    *("thebe", "require", "fontawesome", "mathjax", "togglebutton", "togglehint", "toggleopen", "design-tabs"),
+    *("pagename", "search_as_you_type"),
+)
 
 
 def trim(
@@ -88,10 +91,13 @@ def fonts(
     """Ask for the type before the styles are read: type that comes late is not used on a page (``paper.css``).
 
     By a script, since browsers take such a link for an error in a page of the file system, which finds its type itself.
+    On a line of less than a megabit in a second the type would come late anyhow, and hold up the charts: the text keeps
+    to the type that the reader's machine has.
     """
     addresses = json.dumps([context["pathto"](f"_static/fonts/{name}.woff2", 1) for name in FONTS])
     script = (
-        f'if (location.protocol !== "file:") for (const href of {addresses}) document.head.append(Object.assign('
+        'if (navigator.connection?.downlink < 1) document.documentElement.classList.add("csr-slow"); '
+        f'else if (location.protocol !== "file:") for (const href of {addresses}) document.head.append(Object.assign('
         'document.createElement("link"), {rel: "preload", as: "font", type: "font/woff2", crossOrigin: "", href}))'
     )
     context["metatags"] = context.get("metatags", "") + f"<script>{script}</script>"
@@ -174,21 +180,6 @@ def contents(
     context["generate_toctree_html"] = with_contents
 
 
-def quieten(app: Sphinx, error: Exception | None) -> None:
-    """Take out what scripts of the theme and of Sphinx do beyond what this book needs."""
-    if error is not None or app.builder.format != "html":
-        return
-    # The theme's icons come from its font. Its script of 1.2 MB draws the same icons a second time.
-    for script in (Path(app.outdir) / "_static" / "scripts").glob("fontawesome.js*"):
-        script.write_text("")
-    # Marking the words of a search on the page that is opened next keeps them in the browser's storage.
-    highlight = Path(app.outdir) / "_static" / "sphinx_highlight.js"
-    text = highlight.read_text()
-    if "SPHINX_HIGHLIGHT_ENABLED = true" not in text:
-        raise ExtensionError(f"{highlight.name}: its switch is not where it was")
-    highlight.write_text(text.replace("SPHINX_HIGHLIGHT_ENABLED = true", "SPHINX_HIGHLIGHT_ENABLED = false"))
-
-
 def door(app: Sphinx, error: Exception | None) -> None:
     """The site's first address leads on to the first page. It has an icon, since a browser would ask for one."""
     if error is not None or app.builder.format != "html":
@@ -209,7 +200,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", cards)
     app.connect("html-page-context", stills)
     app.connect("html-page-context", contents, priority=900)
-    app.connect("build-finished", quieten, priority=900)
     app.connect("build-finished", door, priority=900)
     for name in ("paper.css", "book.css", "figure.css"):
         app.add_css_file(name)

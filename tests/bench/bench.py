@@ -17,6 +17,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 from bench_ensembles import ensemble_table
+from bench_line import slow_line
 from bench_qca import qca_speed
 from bench_simulation import equilibrium_growth, simulation_speed
 from binder_environment import in_binder
@@ -165,5 +166,6 @@ if __name__ == "__main__":
     qca_speed()
     ensemble_table()
     page_weights()
+    slow_line()
     notebook_times()
     book_times()

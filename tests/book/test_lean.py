@@ -1,0 +1,85 @@
+"""What a page waits for: few styles and no script before its words, and every rule that it can meet."""
+
+from __future__ import annotations
+
+import gzip
+import importlib.metadata
+import re
+from pathlib import Path
+
+import pytest
+from browsing import Watched, pages, settle
+from paths import SITE
+
+MOST_STYLES = 60_000
+"""Bytes, packed, of all styles of a page: little more than a second at 400 kbit/s."""
+MOST_BEFORE_CHART = 400_000
+"""Bytes, packed, of all scripts and styles of a page with figures: eight seconds there."""
+HEAD = re.compile(r"<head>.*?</head>", re.S)
+STYLE = re.compile(r'<link href="[^"]*?_static/([^"?]+\.css)|<link rel="stylesheet"[^>]*?_static/([^"?]+\.css)')
+SCRIPT = re.compile(r'<script[^>]*src="[^"]*?_static/([^"?]+\.js)')
+HOLDS_UP = re.compile(r"<script(?![^>]*\b(?:defer|async)\b)[^>]*\bsrc=[^>]*>|<link[^>]*rel=\"preload\"[^>]*>")
+THEME = Path(str(importlib.metadata.distribution("pydata-sphinx-theme").locate_file("pydata_sphinx_theme")))
+WHOLE = THEME / "theme" / "pydata_sphinx_theme" / "static" / "styles" / "pydata-sphinx-theme.css"
+KEPT = SITE / "_static" / "styles" / "pydata-sphinx-theme.css"
+MET = r"""([whole, kept]) => {
+    // Of each rule its selectors, one by one.
+    const selectors = text => {
+        const sheet = new CSSStyleSheet(), found = new Set();
+        sheet.replaceSync(text);
+        const walk = rules => { for (const rule of rules) {
+            for (const one of rule.selectorText?.split(/,(?![^(]*\))/) ?? []) found.add(one.trim());
+            walk(rule.cssRules ?? []);
+        } };
+        walk(sheet.cssRules);
+        return found;
+    };
+    const all = selectors(whole), left = selectors(kept);
+    // What an element is for a while (hovered, open, focused) it may become on any page.
+    const state = /::?[a-z-]+(\((?:[^()]|\([^()]*\))*\))?/g;
+    const still = one => one.replace(state, found => /^:(not|is|where|has)/.test(found) ? found : ':is(*)');
+    const met = [...all].filter(one => { try { return document.querySelector(still(one)); } catch { return true; } });
+    return { met: met.length, lost: met.filter(one => !left.has(one)), all: all.size, left: left.size };
+}"""
+"""How many selectors of a style sheet a page meets, and which of them another has not."""
+
+
+def packed(names: set[str]) -> int:
+    return sum(len(gzip.compress((SITE / "_static" / name).read_bytes(), 6)) for name in names)
+
+
+def styles(text: str) -> set[str]:
+    return {name for found in STYLE.findall(text) for name in found if name}
+
+
+@pytest.mark.parametrize("name", pages())
+def test_nothing_holds_up_the_words_of_a_page(name: str) -> None:
+    text = (SITE / name).read_text(encoding="utf-8")
+    head = HEAD.search(text)
+    assert head
+    assert HOLDS_UP.findall(head[0]) == []
+    assert 0 < packed(styles(text)) < MOST_STYLES
+    if 'class="csr-figure"' in text:
+        assert packed(styles(text) | set(SCRIPT.findall(text))) < MOST_BEFORE_CHART
+
+
+def test_what_holds_up_a_page_is_found() -> None:
+    assert HOLDS_UP.findall('<script src="a.js"></script><link rel="preload" as="script" href="b.js" />')
+    assert HOLDS_UP.findall('<script defer="defer" src="a.js"></script>') == []
+
+
+@pytest.mark.parametrize("name", ["chapters/conceptual-model.html", "chapters/cluster-lab.html", "search.html"])
+def test_every_rule_of_the_theme_that_a_page_meets_is_still_there(watched: Watched, site: str, name: str) -> None:
+    page = watched.page
+    page.goto(f"{site}/{name}")
+    settle(page)
+    for button in page.locator(".search-button__button, .primary-toggle").filter(visible=True).all()[:1]:
+        button.click()
+    whole, kept = (sheet.read_text(encoding="utf-8") for sheet in (WHOLE, KEPT))
+    found = page.evaluate(MET, [whole, kept])
+    assert found["met"] > 100
+    assert found["lost"] == []
+    # Most of the theme's rules are gone; and without one more the page would miss it.
+    assert found["left"] < found["all"] / 2
+    less = kept.replace(".bd-article", ".bd-nowhere")
+    assert page.evaluate(MET, [whole, less])["lost"]
