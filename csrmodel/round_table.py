@@ -463,7 +463,8 @@ def contract_sentence(found: pd.DataFrame, profile: int) -> str:
     bills = table.groupby("who_pays", sort=False)["cost"].sum()
     if bills.empty:
         return "It costs nothing."
-    largest = " and ".join(names[seat] for seat, bill in bills.items() if bill == bills.max())
+    most = [str(names[seat]) for seat, bill in bills.items() if bill == bills.max()]
+    largest = " and ".join(name[:1].lower() + name[1:] for name in most)
     left = found.loc[profile, ["load", "women"]] / found.loc[TODAY, ["load", "women"]]
     return (
         f"It costs {bills.sum():g} of {tokens().sum():g} tokens, and the largest bill, of {bills.max():g}, goes to: "

@@ -2,12 +2,13 @@
    and a tally of pasted results. What is played is worked out in parts/table.js and parts/game.js. It stands in the
    page's address, behind the ?, and goes nowhere else. */
 import { draw, make } from "./parts/elements.js";
-import { adds, ahead, bars, begun, bins, costs, counted, dead, disguised, fair, gained, holds, idle, left, listed, many, measure, notable, own, points, pulled, risen, shown, signed, TODAY, turn, value, within } from "./parts/table.js";
-import { begin, clauses, encoded, letter, line, opened, overdrawn, owing, passing, price, read, refused, remaining, sound, STEPS, tally, written } from "./parts/game.js";
+import { adds, against, ahead, bars, begun, bins, costs, counted, dead, disguised, fair, gained, holds, idle, left, listed, many, measure, moved, own, points, portion, pulled, risen, shown, signed, TODAY, turn, value, within } from "./parts/table.js";
+import { begin, clauses, encoded, letter, lettered, line, opened, owing, passing, price, read, refused, remaining, sound, STEPS, tally, underway, written } from "./parts/game.js";
 
 /** @typedef {import("./parts/table.js").Board & { steps: { id: string, name: string, minutes: number, says: string }[] }} Data */
 /** @typedef {import("./parts/table.js").Cluster} Cluster */
 /** @typedef {import("./parts/table.js").Measure} Measure */
+/** @typedef {{ minutes: number, left: number, until: number }} Time  Of a clock, in milliseconds but for the minutes. */
 /** @typedef {{ label: string, group: number, last: boolean, profile: number }} Mark  A point among all. */
 
 const WIDTH = 360, HEIGHT = 300, SIDE = 32, FRAME = { left: 14, right: 346, top: 34, bottom: 262 }, ROOM = 12;
@@ -87,9 +88,8 @@ function cloud(board, cluster, marks, [across, up]) {
 /** @param {Data} board @param {Cluster} cluster @param {Mark} mark @param {string[]} pair */
 function among(board, cluster, { label, profile }, [across, up]) {
   const [x, y] = [measure(board, across), measure(board, up)], all = many(board), found = ahead(board, cluster, across, up, profile);
-  const share = (/** @type {number} */ count) => count ? `${(100 * count / all).toFixed(count < all / 100 ? 1 : 0)}%` : "none";
   return [label, shown(x, value(board, cluster, across, profile)), shown(y, value(board, cluster, up, profile)),
-    share(found.first), share(found.second), share(found.both)];
+    ...[found.first, found.second, found.both].map(count => portion(count, all))];
 }
 
 /** @param {Data} board @param {Cluster} cluster @param {Mark[]} marks */
@@ -113,9 +113,10 @@ function charted(board, cluster, marks) {
 /* A clock */
 
 class Clock {
-  /** @param {number} minutes @param {(said: string) => void} tell */
-  constructor(minutes, tell) {
+  /** @param {number} minutes @param {(said: string) => void} tell @param {() => void} kept  To be told of each change. */
+  constructor(minutes, tell, kept) {
     this.tell = tell;
+    this.kept = kept;
     this.minutes = minutes;
     this.left = minutes * 60_000;
     this.until = 0;
@@ -129,6 +130,17 @@ class Clock {
     this.face.setAttribute("aria-label", "Time left");
     this.place = make("div", { className: "csr-clock" }, this.face, this.go,
       button("Set back", () => { this.set(this.minutes); }), make("label", {}, "Minutes", this.field), this.said);
+    this.show();
+  }
+
+  /** What a reload of the page finds again. @returns {Time} */
+  get time() { return { minutes: this.minutes, left: this.left, until: this.until }; }
+
+  /** @param {Time} time */
+  resume({ minutes, left: rest, until }) {
+    Object.assign(this, { minutes, left: rest, until, warned: rest <= 60_000 });
+    this.field.value = String(minutes);
+    if (until) this.timer = setInterval(() => this.tick(), 250);
     this.show();
   }
 
@@ -148,6 +160,7 @@ class Clock {
     this.timer = setInterval(() => this.tick(), 250);
     this.tell(`The clock runs: ${remaining(this.left, false)} left.`);
     this.show();
+    this.kept();
   }
 
   tick() {
@@ -161,6 +174,7 @@ class Clock {
     this.left = this.now();
     this.until = 0;
     clearInterval(this.timer);
+    this.kept();
   }
 
   pause() {
@@ -177,6 +191,7 @@ class Clock {
     this.left = this.minutes * 60_000;
     this.tell(allowed ? `The clock is set to ${counted(this.minutes, "minute")}.` : "Set the clock to between 1 and 90 minutes.");
     this.show();
+    this.kept();
   }
 }
 
@@ -190,7 +205,10 @@ class Table {
     this.kept = kept;
     this.game = begin(board);
     this.letter = String.fromCharCode(65 + group);
-    this.clocks = board.steps.map(({ minutes }) => new Clock(minutes, said => this.tell(said)));
+    // Of each seat whose slip is being written the letters so far.
+    /** @type {Map<number, string>} */
+    this.drafts = new Map();
+    this.clocks = board.steps.map(({ minutes }) => new Clock(minutes, said => this.tell(said), kept));
     this.title = make("h3", {});
     this.name = make("input", { type: "text", maxLength: 40, value: `Group ${this.letter}`, autocomplete: "off" });
     this.cluster = make("select", {}, ...board.clusters.map(({ name }, at) => make("option", { value: String(at), textContent: name })));
@@ -202,7 +220,7 @@ class Table {
     this.panel = make("div", {});
     this.foot = make("div", { className: "csr-actions" });
     this.name.addEventListener("input", () => this.rename());
-    this.cluster.addEventListener("change", () => this.settle(Number(this.cluster.value)));
+    this.cluster.addEventListener("change", () => this.move(Number(this.cluster.value)));
     this.place = make("section", { className: "csr-board" }, this.title,
       make("div", { className: "csr-heads" }, make("label", {}, "Name of the group", this.name), make("label", {}, "Cluster", this.cluster)),
       this.steps, this.clock, this.said, this.heading, this.panel, this.foot);
@@ -225,9 +243,19 @@ class Table {
   /** @param {string} words */
   tell(words) { this.said.textContent = words; }
 
+  // To another cluster, where nothing is lost by it or somebody has said yes.
+  /** @param {number} cluster */
+  move(cluster) {
+    if (!underway(this.game)) { this.settle(cluster); return; }
+    this.cluster.value = String(this.game.cluster);
+    this.ask(`Move ${this.called} to ${this.board.clusters[cluster].name}? Its slips, tokens and contract are forgotten.`,
+      ["Stay", () => this.tell("Nothing is forgotten.")], ["Move", () => this.settle(cluster)]);
+  }
+
   /** @param {number} cluster */
   settle(cluster) {
     this.game = begin(this.board, cluster);
+    this.drafts.clear();
     this.show();
     this.tell(`The table stands in ${this.here.name}.`);
   }
@@ -240,6 +268,7 @@ class Table {
   /** @param {number} step @param {string} words */
   go(step, words) {
     this.clocks[this.game.step].pause();
+    this.drafts.clear();
     this.game.step = step;
     this.show();
     this.heading.focus();
@@ -270,7 +299,7 @@ class Table {
 
   anew() {
     this.ask(`Start ${this.called} anew? Its slips, tokens and contract are forgotten.`, ["Keep the game", () => this.tell("Nothing is forgotten.")],
-      ["Forget it", () => { const { cluster } = this.game; this.game = begin(this.board, cluster); this.show(); this.heading.focus(); this.tell("The game begins anew."); }]);
+      ["Forget it", () => { this.settle(this.game.cluster); this.heading.focus(); this.tell("The game begins anew."); }]);
   }
 
   // A question in place of the buttons at the foot.
@@ -314,16 +343,19 @@ class Table {
 
   /** @param {number} seat @param {boolean} sealed */
   slip(seat, sealed) {
-    const write = button(sealed ? "Write it anew" : "Write the slip", () => this.write(seat, item));
+    const item = make("li", {}), draft = this.drafts.get(seat);
+    if (draft !== undefined) { this.write(seat, item, draft); return item; }
+    const write = button(sealed ? "Write it anew" : "Write the slip", () => this.write(seat, item, "").focus());
     write.setAttribute("aria-label", `${write.textContent} of ${this.seat(seat)}`);
-    const item = make("li", {}, make("span", {}, make("strong", {}, begun(this.seat(seat))), sealed ? ": sealed" : ": no slip yet"), write);
+    item.append(make("span", {}, make("strong", {}, begun(this.seat(seat))), sealed ? ": sealed" : ": no slip yet"), write);
     return item;
   }
 
-  /** @param {number} seat @param {HTMLElement} item */
-  write(seat, item) {
+  // The letters say what is on the slip; a box that is ticked writes its letter, and a letter ticks its box.
+  /** @param {number} seat @param {HTMLElement} item @param {string} draft */
+  write(seat, item, draft) {
     const { board } = this, levers = own(board, seat), wrong = make("p", {});
-    const field = make("input", { type: "password", autocomplete: "off", maxLength: 40 });
+    const field = make("input", { type: "password", autocomplete: "off", maxLength: 40, value: draft });
     const boxes = levers.map(lever => make("input", { type: "checkbox", value: String(lever) }));
     const letters = make("ul", {}, ...levers.map((lever, at) => {
       const { name, does } = board.levers[lever];
@@ -331,24 +363,35 @@ class Table {
     }));
     const choices = make("details", {}, make("summary", { textContent: "Tick boxes, which everybody sees" }), ...levers.map((lever, at) =>
       make("label", {}, boxes[at], board.levers[lever].name)));
-    const form = make("form", { autocomplete: "off" }, letters, make("label", {}, "Letters of the levers that are pulled (none for none)", field), choices,
-      wrong, make("button", { type: "submit", className: "csr-button", textContent: "Seal the slip" }), button("Leave it", () => this.again(seat)));
+    const form = make("form", { autocomplete: "off" }, letters, make("label", {}, "Letters of the levers that are pulled, or nothing", field), choices,
+      wrong, make("button", { type: "submit", className: "csr-button", textContent: "Seal the slip" }),
+      button("Leave it", () => { this.drafts.delete(seat); this.again(seat); }));
     wrong.setAttribute("role", "alert");
+    const tick = () => {
+      this.drafts.set(seat, field.value);
+      const { slip } = written(board, seat, field.value);
+      boxes.forEach((box, at) => { box.checked = pulled(slip, levers[at]); });
+    };
+    field.addEventListener("input", tick);
+    choices.addEventListener("change", () => {
+      field.value = lettered(board, seat, boxes.reduce((all, { checked }, at) => checked ? all | 1 << levers[at] : all, 0));
+      tick();
+    });
     form.addEventListener("submit", event => {
       event.preventDefault();
-      const ticked = boxes.reduce((all, { checked, value: at }) => checked ? all | 1 << Number(at) : all, 0);
-      const typed = written(board, seat, field.value), slip = choices.open ? ticked : typed.slip;
-      const fault = choices.open ? overdrawn(board, seat, slip) : typed.fault;
+      const { slip, fault } = written(board, seat, field.value);
       wrong.textContent = fault;
       if (!fault) this.seal(seat, slip);
     });
+    tick();
     item.replaceChildren(make("strong", {}, `Slip of ${this.seat(seat)}`), form);
-    field.focus();
+    return field;
   }
 
   /** @param {number} seat @param {number} slip */
   seal(seat, slip) {
     this.game.slips[seat] = slip;
+    this.drafts.delete(seat);
     const done = this.game.slips.filter(one => one !== null).length;
     this.again(seat + 1 < this.board.seats.length ? seat + 1 : seat);
     this.tell(`The slip of ${this.seat(seat)} is sealed: ${done} of ${this.board.seats.length} are.`);
@@ -359,8 +402,10 @@ class Table {
   again(seat) {
     this.show();
     /** @type {NodeListOf<HTMLElement>} */
-    const buttons = this.panel.querySelectorAll(".csr-slips button");
-    buttons[seat].focus();
+    const items = this.panel.querySelectorAll(".csr-slips > li");
+    /** @type {HTMLElement | null} */
+    const first = items[seat].querySelector("input, button");
+    first?.focus();
   }
 
   open() {
@@ -402,12 +447,14 @@ class Table {
       const names = own(this.board, at).filter(lever => pulled(this.first, lever)).map(lever => within(this.board.levers[lever].name));
       return [begun(seat.name), this.game.slips[at] === null ? "no slip" : listed(names) || "nothing"];
     });
-    return [sheet("The slips", ["Seat", "Pulled"], slips), this.measured(one => one.seen === SEEN_FIRST),
+    const debts = this.debts(this.first, []);
+    const over = debts && `Together the slips ask for more tokens than some seats have: ${debts} short. They stand in round 1. A contract could not be signed so.`;
+    return [sheet("The slips", ["Seat", "Pulled"], slips), ...paragraphs(...[over].filter(Boolean)), this.measured(one => one.seen === SEEN_FIRST),
       button("Open the audit", () => this.go(3, `The audit is open: ${this.change(TODAY, this.first, ({ id }) => id === "chain" || id === "load")}`))];
   }
 
   audit() {
-    return [this.measured(), this.standing([["Round 1", this.first, false]]), this.points(),
+    return [this.measured(one => one.seen !== "seat"), this.standing([["Round 1", this.first, false]]), this.points(),
       button("Begin the talks", () => this.go(4, "Round 2 begins: seats talk in twos, and may pass tokens."))];
   }
 
@@ -496,11 +543,16 @@ class Table {
     return [over, make("div", { className: "csr-contract" }, ...groups), make("h5", { textContent: "To be read aloud" }), aloud, sign];
   }
 
+  // The seats that owe, each with how much.
+  /** @param {number} profile @param {import("./parts/table.js").Gift[]} gifts */
+  debts(profile, gifts) {
+    return listed(owing(this.board, profile, gifts).map(at => `${this.seat(at)} ${points(-left(this.board, at, profile, gifts))}`));
+  }
+
   // Who owes, in one sentence.
   owed() {
-    const { board, game } = this, debts = owing(board, game.contract, game.gifts).map(at =>
-      `${this.seat(at)} ${points(-left(board, at, game.contract, game.gifts))}`);
-    return debts.length ? `Tokens are missing: ${listed(debts)}. It cannot be signed.` : "Everybody can pay.";
+    const debts = this.debts(this.game.contract, this.game.gifts);
+    return debts ? `Tokens are missing: ${debts}. It cannot be signed.` : "Everybody can pay.";
   }
 
   purses() {
@@ -532,8 +584,9 @@ class Table {
     const { board, here, game } = this, barred = new Map(bars(board, here, game.contract).map(one => [one.measured.id, one]));
     const rows = board.measures.map(one => {
       const found = [TODAY, this.first, game.contract].map(profile => value(board, here, one.id, profile)), bar = barred.get(one.id);
-      return [one.name, ...found.map(is => shown(one, is)), TURNS[turn(one, found[0], found[2])],
-        ...(bar ? [`${one.better === "up" ? "at least" : "at most"} ${shown(one, bar.bar)}`, bar.met ? "yes" : "no"] : ["none", ""])];
+      const [start, first] = found.map(is => shown(one, is)), barred_ = bar && against(bar);
+      return [one.name, start, first, barred_?.found ?? shown(one, found[2]), TURNS[turn(one, found[0], found[2])],
+        ...(bar && barred_ ? [barred_.bar, bar.met ? "yes" : "no"] : ["none", ""])];
     });
     const head = ["Measure", "Start", "Round 1", "Contract", "Since the start", "Fair bar", "Bar met"];
     return [...paragraphs(this.outcome()), sheet("What the contract came to", head, rows),
@@ -567,7 +620,8 @@ class Table {
     const still = board.levers.flatMap((_lever, at) => pulled(game.contract, at) && idle(board, here, at, game.contract) ? [name(at)] : []);
     return [never.length ? `Whatever the others do, no measure of this cluster moves with ${listed(never.map(name))}.`
       : "In this cluster each lever moves something beside some set of the others.",
-    still.length ? `Beside the rest of the contract, nothing moved with ${listed(still)}.` : "Each lever of the contract moved something."];
+    still.length ? `Beside the rest of the contract, nothing moved with ${listed(still)}.`
+      : game.contract ? "Each lever of the contract moved something." : "The contract pulls no lever."];
   }
 
   river() {
@@ -575,7 +629,7 @@ class Table {
     const { board, here, game } = this, one = measure(board, "load"), is = value(board, here, "load", game.contract);
     const helps = board.levers.flatMap((lever, at) => {
       const change = adds(board, here, at, game.contract, "load");
-      return pulled(game.contract, at) && change < 0 && notable(change)
+      return pulled(game.contract, at) && change < 0 && moved(one, is - change, is)
         ? [`${lever.name}: without it ${shown(one, is - change)}. Paid by ${payer(lever.who_pays)}: ${counted(lever.cost, "token")}.`] : [];
     });
     return [`Since the start: ${this.change(TODAY, game.contract, ({ id }) => id === "load")}`, ...(helps.length ? helps : ["No lever of the contract lowers it by itself."])];
@@ -599,7 +653,7 @@ class Round {
     this.board = JSON.parse(document.getElementById("csr-round-data")?.textContent || "{}");
     this.tables = [new Table(this.board, 0, () => this.keep())];
     this.row = make("div", { className: "csr-boards" });
-    this.second = button("", () => this.tables.length > 1 ? this.close() : this.add());
+    this.second = button("", () => this.tables.length > 1 ? this.leave() : this.add());
     this.link = make("div", {});
     this.said = make("p", {});
     this.said.setAttribute("role", "status");
@@ -620,6 +674,9 @@ class Round {
       if (game) one.game = game;
       else if (text !== null) wrong.push(one.called);
     }
+    /** @type {Time[][]} */
+    const times = history.state?.csrClocks ?? [];
+    this.tables.forEach(({ clocks }, at) => clocks.forEach((clock, step) => { if (times[at]?.[step]) clock.resume(times[at][step]); }));
     this.show();
     this.ready = true;
     if (wrong.length) this.tell(`The address has no game of this table for ${listed(wrong)}, which begins anew.`);
@@ -639,13 +696,20 @@ class Round {
     this.tell("There are two boards now. Each has its own game.");
   }
 
+  leave() {
+    const second = this.tables[1];
+    if (!underway(second.game)) { this.close(); return; }
+    second.ask(`Take ${second.called} away? Its slips, tokens and contract are forgotten.`,
+      ["Keep it", () => this.tell("Both boards stay.")], ["Take it away", () => this.close()]);
+  }
+
   close() {
     this.tables.pop()?.clocks.forEach(clock => clock.stop());
     this.show();
     this.tell("The second board is gone.");
   }
 
-  // What is played stands in the address.
+  // What is played stands in the address, and what the clocks show in the history of this tab.
   keep() {
     const given = new URLSearchParams(location.search), pristine = encoded(this.board, begin(this.board));
     NAMES.forEach((name, at) => {
@@ -653,7 +717,8 @@ class Round {
       if (text && (at || text !== pristine)) given.set(name, text);
       else if (this.ready) given.delete(name);
     });
-    if (this.ready) history.replaceState(history.state, "", `${location.pathname}${given.size ? `?${given}` : ""}${location.hash}`);
+    const csrClocks = this.tables.map(({ clocks }) => clocks.map(({ time }) => time));
+    if (this.ready) history.replaceState({ ...history.state, csrClocks }, "", `${location.pathname}${given.size ? `?${given}` : ""}${location.hash}`);
     this.link.replaceChildren(copied("Link to the game as it stands", location.href, said => this.tell(said)));
   }
 

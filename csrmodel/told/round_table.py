@@ -16,8 +16,10 @@ from csrmodel.populations.table_draws import SAY
 from csrmodel.simulation import equilibrium
 from csrmodel.treatment import cluster_plant
 
-STILL = 0.005
-"""Changes of a measure below this are none: two digits do not show them."""
+
+def _moves(found: pd.DataFrame, one: int, other: int) -> bool:
+    """Whether two profiles differ in a measure as far as its digits show (``moved`` of the board's script)."""
+    return bool((found.loc[one].round(2) != found.loc[other].round(2)).any())
 
 
 def offered() -> dict[str, str | int]:
@@ -113,11 +115,7 @@ def did_nothing(cluster: str, profile: int | None = None) -> dict[str, str]:
     if profile is not None:
         pulled = round_table.profile_of(round_table.levers_of(profile))
         pairs = [(pulled, pulled & ~bit) for bit in played if pulled & bit]
-    still = [
-        (with_it, without)
-        for with_it, without in pairs
-        if (found.loc[with_it] - found.loc[without]).abs().max() < STILL
-    ]
+    still = [(with_it, without) for with_it, without in pairs if not _moves(found, with_it, without)]
     why = [_why_still(cluster, round_table.levers_of(with_it ^ without)[0], without) for with_it, without in still]
     return {
         "levers": enumerated(_name(round_table.levers_of(a ^ b)[0]) for a, b in still),
@@ -179,8 +177,8 @@ def river(cluster: str, profile: int) -> dict[str, str]:
     payer = evidence.round_table_seats().set_index("id")["name"].loc
     bills = []
     for lever in pulled:
-        spared = found.loc[profile & ~round_table.profile_of([lever]), "load"] - found.loc[profile, "load"]
-        if spared >= STILL:
+        without = profile & ~round_table.profile_of([lever])
+        if found.loc[without, "load"] > found.loc[profile, "load"] and _moves(found[["load"]], without, profile):
             bills.append(f"{_name(lever)} ({payer[table.loc[lever, 'who_pays']]}, {_tokens(lever)})")
     today = found.loc[round_table.TODAY]
     return {
@@ -213,9 +211,9 @@ def looks_best(cluster: str, profile: int) -> dict[str, str]:
     -------
     dict
         The seat whose goal rose most by what the report tells (``by_report``), and by all that the audit adds
-        (``by_audit``), both before costs; "nobody" where no goal rose. Reported and chain-wide conduct before and after
-        (``report_before``, ``report_after``, ``chain_before``, ``chain_after``) and the ``gap`` after, with two
-        decimals.
+        (``by_audit``), both before costs; "nobody" where no goal rose by a tenth of a point. Reported and chain-wide
+        conduct before and after (``report_before``, ``report_after``, ``chain_before``, ``chain_after``) and the
+        ``gap`` after, with two decimals.
 
     Raises
     ------
@@ -243,7 +241,7 @@ def _risen_most(found: pd.DataFrame, profile: int) -> str:
     worth = round_table.worth(found)
     rise = worth.loc[profile] - worth.loc[round_table.TODAY]
     names = evidence.round_table_seats().set_index("id")["name"]
-    return str(names[rise.idxmax()]) if rise.max() > 0 else "nobody"
+    return str(names[rise.idxmax()]) if round(rise.max(), 1) > 0 else "nobody"
 
 
 def draws() -> dict[str, str | int]:

@@ -313,6 +313,74 @@ def test_a_contract_that_a_seat_cannot_pay_for_is_not_signed_and_a_step_is_taken
     expect(board.locator("[aria-current=step]")).to_have_text("The report")
 
 
+def test_a_cluster_is_changed_without_a_question_only_where_nothing_is_lost(page: Page) -> None:
+    board = page.locator(".csr-board")
+    cluster, step = board.get_by_role("combobox", name="Cluster"), board.locator("[aria-current=step]")
+    cluster.select_option(index=1)
+    expect(board.locator(".csr-round-said")).to_contain_text("The table stands in")
+    seal(board, affordable(0b11))
+    press(board, "Undo this step")
+    cluster.select_option(index=0)
+    press(board, "Stay")
+    expect(cluster).to_have_value("1")
+    press(board, "Begin round 1")
+    expect(board.locator(".csr-slips")).not_to_contain_text("no slip yet")
+    press(board, "Undo this step")
+    cluster.select_option(index=0)
+    press(board, "Move")
+    expect(cluster).to_have_value("0")
+    press(board, "Begin round 1")
+    expect(board.locator(".csr-slips")).not_to_contain_text("sealed")
+    expect(step).to_have_text("Round 1: sealed slips")
+
+
+def test_letters_and_boxes_are_one_slip_and_no_other_slip_takes_them_away(page: Page) -> None:
+    board = page.locator(".csr-board")
+    press(board, "Begin round 1")
+    slips = board.locator(".csr-slips > li")
+    rich = next(at for at, seat in enumerate(SEATS) if len(own(seat["id"])) > 1)
+    poor = next(at for at in range(len(SEATS)) if at != rich)
+    slips.nth(rich).get_by_role("button").click()
+    letters, boxes = slips.nth(rich).locator("input[type=password]"), slips.nth(rich).get_by_role("checkbox")
+    letters.fill("b")
+    slips.nth(rich).get_by_text("Tick boxes").click()
+    assert [box.is_checked() for box in boxes.all()][:2] == [False, True]
+    boxes.nth(1).uncheck()
+    expect(letters).to_have_value("")
+    boxes.nth(0).check()
+    expect(letters).to_have_value("a")
+    slips.nth(poor).get_by_role("button").click()
+    press(slips.nth(poor), "Seal the slip")
+    expect(letters).to_have_value("a")
+    press(slips.nth(rich), "Seal the slip")
+    press(board, "Open the slips")
+    press(board, "Open the others")
+    first = LEVERS[own(SEATS[rich]["id"])[0]]["name"]
+    assert rows(board, "The slips")[begun(SEATS[rich]["name"])] == [within(first)]
+
+
+def test_slips_that_together_ask_for_too_much_are_told(page: Page) -> None:
+    board = page.locator(".csr-board")
+    payers = [lever["who_pays"] for lever in LEVERS]
+    everything = affordable(2 ** len(LEVERS) - 1)
+    seal(board, everything)
+    press(board, "Open the slips")
+    bills = {
+        seat["id"]: sum(
+            lever["cost"]
+            for at, (lever, payer) in enumerate(zip(LEVERS, payers, strict=True))
+            if everything >> at & 1 and payer == seat["id"]
+        )
+        for seat in SEATS
+    }
+    short = [seat for seat in SEATS if bills[seat["id"]] > seat["tokens"]]
+    told_here = board.get_by_text("Together the slips ask for more tokens")
+    assert told_here.count() == bool(short)
+    assert short
+    for seat in short:
+        expect(told_here).to_contain_text(f"{within(seat['name'])} {bills[seat['id']] - seat['tokens']:g}")
+
+
 # Two groups, links, and what is pasted
 
 
@@ -335,6 +403,10 @@ def test_two_boards_do_not_mix_and_both_come_back_from_the_address(page: Page) -
     press(other, "Undo this step")
     assert rows(other, "The slips") == slips[1]
     press(page, "Take the second board away")
+    press(other, "Keep it")
+    assert rows(other, "The slips") == slips[1]
+    press(page, "Take the second board away")
+    press(other, "Take it away")
     assert page.locator(".csr-board").count() == 1
     assert "&b=" not in page.url
 
@@ -474,7 +546,10 @@ def test_the_clock_keeps_time_and_is_calm_where_that_is_asked_for(browser: Brows
     press(board, "Pause the clock")
     page.clock.run_for(60_000)
     expect(said).to_have_text("The clock stands at 1:55.")
+    page.reload()
+    expect(face).to_have_text("1:55" if motion == "no-preference" else "2:00")
     press(board, "Start the clock")
+    page.reload()
     page.clock.run_for(56_000)
     expect(said).to_have_text("One minute is left.")
     page.clock.run_for(60_000)

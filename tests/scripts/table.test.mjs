@@ -1,8 +1,8 @@
 // The round table: what a set of levers comes to, a game's steps, its address, its clock and its line.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { adds, ahead, bars, bins, costs, dead, disguised, fair, gained, holds, idle, left, payoff, risen, shown, signed, turn, value } from "../../chapters/_static/parts/table.js";
-import { begin, clauses, encoded, line, opened, owing, passing, read, refused, remaining, sound, tally, written } from "../../chapters/_static/parts/game.js";
+import { adds, against, ahead, bars, bins, costs, dead, disguised, fair, gained, holds, idle, left, moved, payoff, portion, risen, shown, signed, turn, value } from "../../chapters/_static/parts/table.js";
+import { begin, clauses, encoded, lettered, line, opened, owing, passing, read, refused, remaining, sound, tally, underway, written } from "../../chapters/_static/parts/game.js";
 
 // Three levers: a code that adds to the report alone, a plant that takes half of the load away, and one that does nothing.
 const REPORT = [0, 1, 0, 1, 0, 1, 0, 1], CHAIN = [0.25, 0.25, 0.75, 0.75, 0.25, 0.25, 0.75, 0.75], LOAD = [1, 1, 0.5, 0.5, 1, 1, 0.5, 0.5];
@@ -80,12 +80,35 @@ test("values in words", () => {
   assert.equal(turn(board.measures[0], 0.501, 0.499), "same");
 });
 
+test("a change is one as far as its digits show, wherever it is spoken of", () => {
+  assert.ok(moved(board.measures[2], 0.5449, 0.5451));
+  assert.ok(!moved(board.measures[2], 0.5451, 0.5549));
+  const faint = { ...here, values: { ...here.values, load: packed([0.172, 0.172, 0.172, 0.172, 0.168, 0.168, 0.168, 0.168]) } };
+  assert.deepEqual(idle(board, faint, 2, 7), turn(board.measures[0], 0.172, 0.168) === "same");
+  assert.equal(risen(board, { ...here, values: { ...here.values, report: packed([0, 0.005, 0, 0.005, 0, 0.005, 0, 0.005]) } }, 1, true), undefined);
+});
+
+test("a bar that is missed shows by how much, and a share that is not all is not told as all", () => {
+  const [chain, , load] = [board.measures[1], 0, board.measures[2]];
+  assert.deepEqual(against({ measured: load, found: 0.5404, bar: 0.54, met: false }), { found: "54.04%", bar: "at most 54.00%" });
+  assert.deepEqual(against({ measured: load, found: 0.5404, bar: 0.54, met: true }), { found: "54%", bar: "at most 54%" });
+  assert.deepEqual(against({ measured: chain, found: 0.4, bar: 0.5, met: false }), { found: "0.40", bar: "at least 0.50" });
+  assert.deepEqual([0, 1, 40, 4096, 8191, 8192].map(count => portion(count, 8192)), ["none", "0.01%", "0.5%", "50%", "99.99%", "all"]);
+});
+
+test("a game is under way as soon as something of it would be lost", () => {
+  assert.ok(!underway(begin(board, 1)));
+  for (const some of [{ step: 1 }, { slips: [null, 0] }, { gifts: [{ from: 0, to: 1, tokens: 1 }] }, { contract: 2 }])
+    assert.ok(underway({ ...begin(board), ...some }));
+});
+
 test("a slip is what its letters say, within what the seat has", () => {
   assert.deepEqual(written(board, 0, "b A"), { slip: 5, fault: "" });
   assert.deepEqual(written(board, 0, ""), { slip: 0, fault: "" });
   assert.match(written(board, 0, "ax").fault, /“x” is no lever of this seat. Its letters are a and b\./);
   assert.match(written(board, 1, "a").fault, /costs 3 tokens, and the seat has 2/);
   assert.equal(opened([5, null]), 5);
+  for (const slip of [0, 1, 4, 5]) assert.equal(written(board, 0, lettered(board, 0, slip)).slip, slip);
 });
 
 test("tokens pass as long as they are there", () => {

@@ -20,6 +20,10 @@ export const STEPS = /** @type {const} */ (["seats", "slips", "report", "audit",
 /** @param {Board} board @param {number} [cluster] @returns {Game} */
 export const begin = (board, cluster = 0) => ({ cluster, step: 0, slips: board.seats.map(() => null), gifts: [], contract: TODAY });
 
+/** Whether something of a game would be lost. @param {Game} game */
+export const underway = ({ step, slips, gifts, contract }) =>
+  step > 0 || slips.some(slip => slip !== null) || gifts.length > 0 || contract !== TODAY;
+
 /** The profile of the slips; a seat without one pulls nothing. @param {(number | null)[]} slips */
 export const opened = slips => slips.reduce((/** @type {number} */ all, slip) => all | (slip ?? 0), TODAY);
 
@@ -40,6 +44,10 @@ export function written(board, seat, text) {
   const slip = levers.reduce((all, lever, at) => given.includes(letters[at]) ? all | 1 << lever : all, 0);
   return { slip, fault: wrong ? `“${wrong}” is no lever of this seat. Its letters are ${listed(letters)}.` : overdrawn(board, seat, slip) };
 }
+
+/** The letters of a slip. @param {Board} board @param {number} seat @param {number} slip */
+export const lettered = (board, seat, slip) =>
+  own(board, seat).flatMap((lever, at) => pulled(slip, lever) ? [letter(at)] : []).join("");
 
 /** Why a seat cannot pay for its slip; nothing where it can. @param {Board} board @param {number} seat @param {number} slip */
 export function overdrawn(board, seat, slip) {

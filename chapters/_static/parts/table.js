@@ -115,9 +115,6 @@ export const bars = (board, cluster, profile) => Object.entries(cluster.fair).ma
 /** Whether a profile meets the fair bar. @param {Board} board @param {Cluster} cluster @param {number} profile */
 export const fair = (board, cluster, profile) => bars(board, cluster, profile).every(({ met }) => met);
 
-/* Changes of a measure below this are none: two digits do not show them (csrmodel.told.round_table has it too). */
-const STILL = 0.005;
-
 /**
  * How much more of a measure there is with a lever than without it, beside the others of a profile.
  * @param {Board} board @param {Cluster} cluster @param {number} lever @param {number} profile @param {string} id
@@ -125,13 +122,10 @@ const STILL = 0.005;
 export const adds = (board, cluster, lever, profile, id) =>
   value(board, cluster, id, profile | 1 << lever) - value(board, cluster, id, profile & ~(1 << lever));
 
-/** Whether a change is one. @param {number} change */
-export const notable = change => Math.abs(change) >= STILL;
-
 /** Whether a lever moves nothing beside the others of a profile. @param {Board} board @param {Cluster} cluster
  * @param {number} lever @param {number} profile */
-export const idle = (board, cluster, lever, profile) =>
-  !board.measures.some(({ id }) => notable(adds(board, cluster, lever, profile, id)));
+export const idle = (board, cluster, lever, profile) => !board.measures.some(one =>
+  moved(one, value(board, cluster, one.id, profile | 1 << lever), value(board, cluster, one.id, profile & ~(1 << lever))));
 
 /** The levers that move nothing whatever the others do. @param {Board} board @param {Cluster} cluster */
 export function dead(board, cluster) {
@@ -141,7 +135,7 @@ export function dead(board, cluster) {
 
 /**
  * The seat whose goal rose most since the start, before any cost: by what the report tells alone, or by all measures.
- * None where no goal rose.
+ * None where no goal rose by as much as its points show.
  * @param {Board} board @param {Cluster} cluster @param {number} profile @param {boolean} reported
  */
 export function risen(board, cluster, profile, reported) {
@@ -150,7 +144,7 @@ export function risen(board, cluster, profile, reported) {
     return reported && seen !== "report" ? sum : sum + (better === "up" ? weight : -weight) * rise;
   }, 0));
   const most = Math.max(...rises);
-  return most > 0 ? board.seats[rises.indexOf(most)] : undefined;
+  return Number(most.toFixed(1)) > 0 ? board.seats[rises.indexOf(most)] : undefined;
 }
 
 // Digits with the sign of arithmetic.
@@ -160,9 +154,35 @@ const digits = (number, places) => {
   return number < 0 && Number(text) ? `−${text}` : text;
 };
 
-/** A value in its unit: a share of something in percent, an index with two digits.
- * @param {Measure} measured @param {number} found */
-export const shown = ({ unit }, found) => unit.startsWith("share of") ? `${digits(100 * found, 0)}%` : digits(found, 2);
+/** A value in its unit: a share of something in percent, an index with two digits; with more where they are asked for.
+ * @param {Measure} measured @param {number} found @param {number} [more] */
+export const shown = ({ unit }, found, more = 0) =>
+  unit.startsWith("share of") ? `${digits(100 * found, more)}%` : digits(found, 2 + more);
+
+/**
+ * Whether a value has changed: as far as its digits show, here and wherever a change is spoken of. Python has the same
+ * rule (csrmodel.told.round_table).
+ * @param {Measure} measured @param {number} before @param {number} now
+ */
+export const moved = (measured, before, now) => shown(measured, before) !== shown(measured, now);
+
+/**
+ * A value and its bar, with as many digits as it takes to see that it misses.
+ * @param {ReturnType<typeof bars>[number]} barred
+ */
+export function against({ measured, found, bar, met }) {
+  let more = 0;
+  while (!met && more < 4 && shown(measured, found, more) === shown(measured, bar, more)) more += 1;
+  return { found: shown(measured, found, more), bar: `${measured.better === "up" ? "at least" : "at most"} ${shown(measured, bar, more)}` };
+}
+
+/** So many of all, in percent: a few are not none, and nearly all are not all. @param {number} count @param {number} all */
+export function portion(count, all) {
+  if (!count || count === all) return count ? "all" : "none";
+  let places = count < all / 100 ? 1 : 0;
+  while (["0", "100"].includes(String(Number((100 * count / all).toFixed(places))))) places += 1;
+  return `${(100 * count / all).toFixed(places)}%`;
+}
 
 /** Points, or tokens: whole ones without a decimal point. @param {number} number */
 export const points = number => Number.isInteger(number) ? digits(number, 0) : digits(number, 1);
@@ -173,7 +193,7 @@ export const signed = number => `${Number(number.toFixed(1)) > 0 ? "+" : ""}${di
 /** What became of a value: better, worse or the same as far as its digits show.
  * @param {Measure} measured @param {number} before @param {number} now */
 export function turn(measured, before, now) {
-  if (shown(measured, before) === shown(measured, now)) return "same";
+  if (!moved(measured, before, now)) return "same";
   return now > before === (measured.better === "up") ? "better" : "worse";
 }
 
