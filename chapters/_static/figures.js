@@ -120,7 +120,8 @@ async function show(figure) {
   figure.dispatchEvent(new Event("csr-moved"));
 }
 
-// What a figure says of itself: its readouts, or what its listing holds. A live one has them beside its chart.
+// What a figure says of itself: its readouts, or what its listing holds. A live one has them beside its chart. One that
+// asks first says nothing, or those who hear the page would know before they guess.
 /** @param {FigureElement} figure */
 function tell(figure) {
   clearTimeout(telling);
@@ -130,7 +131,7 @@ function tell(figure) {
     const changed = whole.querySelector(".csr-changed:not([hidden])");
     const words = changed?.textContent || (readouts.length ? readouts : [...whole.querySelectorAll(".csr-listing summary")])
       .map(said => said.textContent).join(" ");
-    if (told.textContent !== words) told.textContent = words;
+    if (told.textContent !== words && figure.dataset.guess !== "covered") told.textContent = words;
   }, SETTLED);
 }
 

@@ -117,6 +117,8 @@ class Predicted {
     this.form.reset();
     this.echo();
     this.figure.dataset.guess = "covered";
+    // Nor is it still said what the figure showed.
+    window.csrFigures.say("");
     /** @type {HTMLElement | null} */
     const first = this.form.querySelector("input, select");
     first?.focus();
