@@ -91,7 +91,7 @@ def fonts(
     """Ask for the type before the styles are read: type that comes late is not used on a page (``paper.css``).
 
     By a script, since browsers take such a link for an error in a page of the file system, which finds its type itself.
-    On a line of less than a megabit in a second the type would come late anyhow, and hold up the charts: the text keeps
+    On a line of less than a megabit in a second the type would come late anyhow, and hold up the charts: the page keeps
     to the type that the reader's machine has.
     """
     addresses = json.dumps([context["pathto"](f"_static/fonts/{name}.woff2", 1) for name in FONTS])

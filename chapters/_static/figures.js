@@ -12,7 +12,7 @@
      say(words)       tells those who do not see the page
    A figure that has been drawn says so by an event "csr-drawn" on itself, one that has moved by "csr-moved". Its view of Vega is `csrView`; a live chart's
    settings, which it has from Python, are `csrSettings`. */
-import { at, COLUMNS, counted, echoed, FONT, key, MOST_COLUMNS, shown, sized, theme } from "./parts/figure.js";
+import { at, COLUMNS, counted, echoed, FONT, key, lettered, MOST_COLUMNS, shown, sized, theme } from "./parts/figure.js";
 
 /** @typedef {import("./globals.js").FigureElement} FigureElement */
 /** @typedef {import("./globals.js").Specification} Specification */
@@ -21,8 +21,11 @@ import { at, COLUMNS, counted, echoed, FONT, key, MOST_COLUMNS, shown, sized, th
 
 const STILL_WIDTH = 720;
 // Milliseconds: how long a hidden figure waits, the words after a change, and a chart for the type of the page.
+// Whoever sits at the back reads a chart less well than its page.
+const PROJECTED = 1.15;
 const REST = 250, SETTLED = 500, TYPE = 1500;
 
+const slow = document.documentElement.classList.contains("csr-slow");
 const dark = () => document.documentElement.dataset.theme === "dark";
 
 /** @typedef {{ width: number, height: number, lowered?: number }} Room */
@@ -154,8 +157,10 @@ function specification(figure, night) {
   const printed = JSON.parse(figure.querySelector(".csr-spec")?.textContent || "{}");
   // Vega gives the place of the chart a label of its own unless it is told one.
   const description = figure.querySelector(".csr-chart")?.getAttribute("aria-label") ?? printed.description;
-  const spec = at(printed, parameters(figure));
-  return { ...spec, description, config: { ...spec.config, ...theme(night, parseFloat(getComputedStyle(document.documentElement).fontSize) / 16) } };
+  const page = document.documentElement, larger = parseFloat(getComputedStyle(page).fontSize) / 16
+    * (page.classList.contains("csr-presenting") ? PROJECTED : 1);
+  const spec = lettered(at(printed, parameters(figure)), larger);
+  return { ...spec, description, config: { ...spec.config, ...theme(night, larger), ...(slow && { font: "sans-serif" }) } };
 }
 
 // Expressions are interpreted (`ast`) and styles come from figure.css: the page's policy allows no other way.
@@ -227,8 +232,9 @@ async function refit(figure) {
   await fold(view, place);
 }
 
-// Vega measures words before it places them, so the type has to be there; a slow line does not keep a chart for ever.
-const type = Promise.race([document.fonts.load(`12px ${FONT}`), new Promise(done => setTimeout(done, TYPE))]);
+// Vega measures words before it places them, so the type has to be there. It keeps no chart for ever, and is not asked
+// for at all over a slow line (chapters/_ext/page.py).
+const type = slow ? Promise.resolve() : Promise.race([document.fonts.load(`12px ${FONT}`), new Promise(done => setTimeout(done, TYPE))]);
 
 const sizes = new ResizeObserver(entries => {
   for (const { target } of entries) {

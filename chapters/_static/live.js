@@ -77,6 +77,9 @@ class Cell {
     this.place = place;
     this.id = "cell-" + number;
     this.ran = false;
+    // The code that gave what stands below it.
+    this.given = "";
+    this.told = "";
     this.printed = /** @type {HTMLElement} */ (place.querySelector(".cell_input pre"));
     this.frame = /** @type {HTMLElement} */ (this.printed.closest(".highlight"));
     this.source = (this.printed.textContent || "").replace(/\n$/, "");
@@ -96,7 +99,7 @@ class Cell {
   /** @param {Parts} parts @param {Session} session */
   wake(parts, session) {
     this.frame.hidden = true;
-    this.state.textContent = "";
+    this.told = this.state.textContent = "";
     this.place.querySelector(".cell_input")?.append(this.code, this.tools);
     this.live = make("div", "cell_output csr-live-output");
     this.live.hidden = true;
@@ -115,7 +118,7 @@ class Cell {
     for (const [name, value] of [["autocapitalize", "off"], ["autocomplete", "off"], ["autocorrect", "off"]])
       code.setAttribute(name, value);
     code.setAttribute("aria-label", "Code of this cell. Control and Enter runs it.");
-    code.addEventListener("input", () => this.fit());
+    code.addEventListener("input", () => { this.fit(); this.date(); });
     code.addEventListener("keydown", event => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey || event.shiftKey)) return;
       event.preventDefault();
@@ -130,7 +133,14 @@ class Cell {
 
   begin() {
     this.outputs?.clear(true);
+    this.given = this.code.value;
+    this.told = "";
     this.state.textContent = "Running…";
+  }
+
+  // What Python gave is of the code that it was given, and not of what has been written since.
+  date() {
+    if (this.told) this.state.textContent = this.code.value === this.given ? this.told : "Changed since it ran";
   }
 
   get changed() {
@@ -148,7 +158,8 @@ class Cell {
     this.ran = !error;
     if (this.outputs?.waiting) this.outputs.clear();
     this.live.hidden = !this.outputs?.shown.length || (this.quiet && this.ran);
-    this.state.textContent = error ? "Stopped with " + error : "Has run";
+    this.told = error ? "Stopped with " + error : "Has run";
+    this.date();
     if (this.static) this.static.hidden = this.ran;
   }
 
@@ -233,15 +244,18 @@ class Page {
   // Each state offers what can be done in it, and no more.
   /** @param {State} state @param {string} text */
   say(state, text) {
+    /** @type {[label: string, press: () => unknown]} */
+    const back = ["Reset", () => this.reset()];
     /** @type {Record<State, [label: string, press: () => unknown][]>} */
     const offers = {
-      idle: [["Run this page", () => this.start()]],
+      // Code that never ends would only run again.
+      idle: [["Run this page", () => this.start()], ...(this.cells.some(({ changed }) => changed) ? [back] : [])],
       loading: [["Stop", () => this.stop()]],
       running: [["Stop", () => this.stop()]],
-      ready: [["Run all cells", () => this.runAll()], ["Stop", () => this.stop()], ["Reset", () => this.reset()]],
-      failed: [["Try again", () => this.start()], ["Reset", () => this.reset()]],
+      ready: [["Run all cells", () => this.runAll()], ["Stop", () => this.stop()], back],
+      failed: [["Try again", () => this.start()], back],
     };
-    if (this.bar.dataset.state !== state) {
+    if (this.bar.dataset.state !== state || this.buttons.childElementCount !== offers[state].length) {
       const held = this.buttons.contains(document.activeElement);
       this.bar.dataset.state = state;
       const made = offers[state].map(([label, press]) => button(label, press));

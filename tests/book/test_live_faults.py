@@ -213,6 +213,11 @@ def test_a_cell_that_prints_without_end_leaves_the_page_to_its_reader(profile: B
         live = Live(profile, site.home, SMALL)
         live.run()
         cell = live.cell(0)
+        state, code = cell.locator(".csr-live-state"), cell.locator("textarea").input_value()
+        cell.locator("textarea").fill("while True: print()")
+        assert state.inner_text() == "Changed since it ran"
+        cell.locator("textarea").fill(code)
+        assert state.inner_text() == "Has run"
         cell.locator("textarea").fill("while True: print()")
         cell.get_by_role("button", name="Run this cell").click()
         cell.locator(".csr-live-stderr", has_text="shows no more of this run").wait_for()
@@ -220,6 +225,11 @@ def test_a_cell_that_prints_without_end_leaves_the_page_to_its_reader(profile: B
         live.press("Stop")
         live.wait("idle")
         assert time.monotonic() - begun < 2
+        # Run again it would print without end once more.
+        live.press("Reset")
+        assert live.page.locator(".csr-live-bar button").all_inner_texts() == ["Run this page"]
+        live.run()
+        assert cell.locator("textarea").input_value() == code
         assert live.faults == []
         live.close()
 

@@ -160,6 +160,50 @@ def test_slides_have_no_barrier_and_fit(watched: Watched, site: str, size: dict[
     assert violations(page) == []
 
 
+PROJECTOR = {"width": 1920, "height": 1080}
+SMALLEST = 18
+"""Pixels: words of a chart on a projector's page."""
+BEYOND = """smallest => { const bar = document.querySelector('.csr-presenter').getBoundingClientRect();
+    const figure = [...document.querySelectorAll('.csr-figure')].find(one => one.checkVisibility());
+    if (!figure) return [];
+    const parts = [...figure.querySelectorAll('.csr-guess, .csr-control')].filter(one => one.checkVisibility());
+    const low = parts.filter(one => one.getBoundingClientRect().bottom > bar.top);
+    const words = [...figure.querySelectorAll('.csr-chart svg text')].filter(one => one.textContent.trim());
+    const small = words.filter(one => parseFloat(getComputedStyle(one).fontSize) < smallest);
+    return [...low.map(one => `${figure.id}: below the screen: ${one.textContent.slice(0, 30)}`),
+        ...small.map(one => `${figure.id}: small: ${one.textContent}`)]; }"""
+
+
+def beyond(page: Page, smallest: int = SMALLEST) -> list[str]:
+    """Controls of slides that lie below a projector's screen, and words of their charts that are too small there."""
+    found = []
+    for _ in range(page.locator(".csr-slide").count()):
+        redrawn(page)
+        found += page.evaluate(BEYOND, smallest)
+        page.keyboard.press("PageDown")
+    return found
+
+
+@pytest.mark.parametrize("name", [SINGLE, "session-2", "session-4"])
+def test_a_projector_shows_what_moves_a_figure_and_words_that_can_be_read(
+    watched: Watched, site: str, name: str
+) -> None:
+    page = watched.page
+    page.set_viewport_size(PROJECTOR)  # type: ignore[arg-type]
+    begin(page, f"{site}/chapters/{name}.html")
+    assert beyond(page) == []
+
+
+def test_a_control_below_a_projectors_screen_and_a_small_word_are_found(watched: Watched, site: str) -> None:
+    """Negative control."""
+    page = watched.page
+    page.set_viewport_size({"width": 1920, "height": 560})
+    begin(page, f"{site}/chapters/{SINGLE}.html")
+    found = " ".join(beyond(page, 30))
+    assert "fig-adoption: below the screen: " in found
+    assert "fig-adoption: small: " in found
+
+
 def test_controls_keep_their_keys_and_a_reload_or_a_way_back_finds_the_slide(watched: Watched, site: str) -> None:
     page = watched.page
     page.set_viewport_size(DESK)

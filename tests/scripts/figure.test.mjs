@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { at, COLUMNS, counted, echoed, INKS, key, shown, sized, theme } from "../../chapters/_static/parts/figure.js";
+import { at, COLUMNS, counted, echoed, INKS, key, lettered, MOST_LARGER, shown, sized, theme } from "../../chapters/_static/parts/figure.js";
 
 test("a setting is echoed as its slider steps", () => {
   assert.equal(echoed(0.1 + 0.2, 0.05), "0.30");
@@ -77,4 +77,11 @@ test("Vega draws in the ink and the rule of the page", () => {
   assert.notEqual(token(":root", "ink"), token(dark, "ink"));
   const printed = readFileSync(new URL("../../chapters/_static/figure.css", import.meta.url), "utf8").split("@media print")[1];
   assert.ok(printed.includes(`[fill="${INKS.dark.ink}"]`) && printed.includes(`[stroke="${INKS.dark.line}"]`));
+});
+
+test("words of every size grow with the reader's, in layers and axes too, and data do not", () => {
+  const spec = { mark: { type: "text", fontSize: 10 }, layer: [{ encoding: { y: { axis: { labelFontSize: 11 } } } }], data: { values: [{ fontSize: 10 }] } };
+  assert.deepEqual(lettered(spec, 1.5), { mark: { type: "text", fontSize: 15 }, layer: [{ encoding: { y: { axis: { labelFontSize: 16.5 } } } }], data: spec.data });
+  assert.equal(lettered(spec, 9).mark.fontSize, 10 * MOST_LARGER);
+  assert.equal(lettered(spec, 0.8), spec);
 });

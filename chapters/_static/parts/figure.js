@@ -33,7 +33,7 @@ export const FONT = "\"Source Sans 3\", sans-serif";
 export const INKS = { light: { ink: "#1d2327", line: "#dcd8cf" }, dark: { ink: "#e8e5de", line: "#3f464c" } };
 
 /** How much larger than usual words in a chart become at most: beyond it they would leave no room for the marks. */
-export const MOST_LARGER = 1.5;
+export const MOST_LARGER = 2;
 
 /**
  * Colours and type of a chart on a light page or a dark one, as Vega takes them.
@@ -57,6 +57,22 @@ export function theme(night, larger = 1) {
  */
 export const at = (spec, settings) => !spec.params ? spec : { ...spec, params: spec.params
   .map(each => Object.hasOwn(settings, each.name) ? { ...each, value: settings[each.name] } : each) };
+
+/**
+ * A specification whose own sizes of words are so many times as large; what the theme says is larger already.
+ * @template T
+ * @param {T} part
+ * @param {number} larger
+ * @returns {T}
+ */
+export function lettered(part, larger) {
+  const size = Math.min(Math.max(larger, 1), MOST_LARGER);
+  if (size === 1 || !part || typeof part !== "object") return part;
+  if (Array.isArray(part)) return /** @type {T} */ (part.map(one => lettered(one, larger)));
+  return /** @type {T} */ (Object.fromEntries(Object.entries(part).map(([name, value]) =>
+    [name, SIZES.has(name) && typeof value === "number" ? value * size : name.startsWith("data") ? value : lettered(value, larger)])));
+}
+const SIZES = new Set(["fontSize", "labelFontSize", "titleFontSize", "subtitleFontSize"]);
 
 /** How many columns a legend below its chart may have at most, as a parameter of the chart. */
 export const COLUMNS = "legendColumns";
