@@ -28,6 +28,14 @@ test("kin of a word are found, the term first, and no stranger", () => {
   assert.notEqual(stem("greenwash"), stem("green"));
 });
 
+test("a word is found in the spelling of another country, and no other word is", () => {
+  for (const [theirs, ours] of [["labor", "labour"], ["Laborers", "labourers"], ["behavior", "behaviour"], ["organizations", "organisation"],
+    ["analyzed", "analyse"], ["programs", "programme"], ["centers", "centre"], ["neighborhood", "neighbourhood"]])
+    assert.equal(stem(theirs), stem(ours), theirs);
+  for (const [one, other] of [["laboratory", "labour"], ["sizes", "sises"], ["prizes", "prises"], ["for", "four"], ["matters", "matres"]])
+    assert.notEqual(stem(one), stem(other), one);
+});
+
 test("words of one paragraph come before words that only share a place", () => {
   assert.deepEqual(all("definition of csr"), ["Together", "Apart"]);
 });

@@ -1,7 +1,7 @@
 /* The search among the places of the book, and what is said of a place that was found. Nothing here touches the page.
 
-   MiniSearch holds the index and ranks. Words are compared by their stems, without accents and without the commonest
-   words, so that "definition of CSR" finds what defines it. */
+   MiniSearch holds the index and ranks. Words are compared by their stems, in one spelling, without accents and without
+   the commonest words, so that "definition of CSR" finds what defines it, and "child labor" what is told of labour. */
 import MiniSearch from "minisearch";
 import SearchableMap from "minisearch/SearchableMap";
 import { stemmer } from "stemmer";
@@ -28,12 +28,17 @@ const LONGEST = 30, CUT = 260, NEAR = 4, TOGETHER = 1.6;
 /** @param {string} word */
 const plain = word => word.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/['’]s?$/, "");
 
+/** Spellings of other countries, each with the one of this book.
+ * @type {[RegExp, string][]} */
+const SPELLINGS = [[/^(behavi|col|endeav|fav|harb|hon|lab|neighb|rum)or(?!a)/, "$1our"], [/^(\p{L}{3,})iz(e[drs]?|ing|ations?)$/u, "$1is$2"],
+  [/^(\p{L}+l)yz(e[drs]?|ing)$/u, "$1ys$2"], [/^programs?$/, "programme"], [/^(cent|fib|lit|met)er(s?)$/, "$1re$2"]];
+
 /**
  * What stands for a word and its kin in the index; nothing for the commonest words.
  * @param {string} word
  */
 export function stem(word) {
-  const bare = plain(word);
+  const bare = SPELLINGS.reduce((one, [other, ours]) => one.replace(other, ours), plain(word));
   return COMMON.has(bare) || bare.length > LONGEST ? "" : stemmer(bare);
 }
 
