@@ -1,13 +1,14 @@
 /* Hover cards: a citation, a term or a claim shows its entry on hover and on keyboard focus. Texts are in the page.
    A card stays while the pointer is on its link or on itself, so that it can be read to its end; Escape closes it.
    A press on a marker of claims puts them into the margin, where the screen has one, until the next press. Elsewhere it
-   opens the card, which a finger cannot do by hovering, and a second press follows the link. */
+   opens the card, which a finger cannot do by hovering, and a second press follows the link; so does a finger's on any
+   link with a card. */
 
 const LINGER = 250;  // Milliseconds from leaving a link to its card.
 const GAP = 6, EDGE = 8;
 const wide = matchMedia("(min-width: 1200px)");
 
-/** @typedef {{ text: string, claim: string, href: string }} Entry */
+/** @typedef {{ text: string, href: string, there: string }} Entry  With what its card's link is called, if it has one. */
 
 /**
  * The entries that a link stands for; a claim with its place in the ledger.
@@ -17,17 +18,18 @@ const wide = matchMedia("(min-width: 1200px)");
  */
 function entries(link, texts) {
   const claims = link.dataset.claims?.split(" ") ?? [], ledger = (link.getAttribute("href") || "").split("#")[0];
-  const found = claims.length ? claims.map(claim => ({ text: texts["claim-" + claim], claim, href: `${ledger}#claim-${claim}` }))
-    : [{ text: texts[decodeURIComponent(link.hash.slice(1))], claim: "", href: "" }];
+  const found = claims.length
+    ? claims.map(claim => ({ text: texts["claim-" + claim], href: `${ledger}#claim-${claim}`, there: `Claim ${claim} in the ledger` }))
+    : [{ text: texts[decodeURIComponent(link.hash.slice(1))], href: link.href, there: "" }];
   return found.filter(entry => entry.text);
 }
 
 /** @param {Entry[]} shown */
 function paragraphs(shown) {
-  return shown.map(({ text, claim, href }) => {
+  return shown.map(({ text, href, there }) => {
     const paragraph = document.createElement("span");
     paragraph.textContent = text;
-    if (claim) paragraph.append("\n", Object.assign(document.createElement("a"), { href, textContent: `Claim ${claim} in the ledger` }));
+    if (there) paragraph.append("\n", Object.assign(document.createElement("a"), { href, textContent: there }));
     return paragraph;
   });
 }
@@ -80,7 +82,8 @@ function start(texts) {
   for (const link of links) {
     const shown = entries(link, texts);
     if (!shown.length) continue;
-    if (link.dataset.claims) press(link, shown, () => show(link, shown), hide);
+    const there = link.dataset.claims ? shown : shown.map(entry => ({ ...entry, there: "Go to this entry" }));
+    press(link, shown, () => show(link, there), hide);
     const open = () => {
       if (link.getAttribute("aria-expanded") === "true") return;
       if (of === link) clearTimeout(leaving);
@@ -96,15 +99,20 @@ function start(texts) {
 }
 
 /**
- * What a press on a marker of claims does.
+ * What a press does on a marker of claims, and a finger's on any link with a card.
  * @param {HTMLAnchorElement} link
  * @param {Entry[]} shown
  * @param {() => void} show
  * @param {() => void} hide
  */
 function press(link, shown, show, hide) {
+  let finger = false;
+  link.addEventListener("pointerdown", event => { finger = event.pointerType === "touch"; });
   link.addEventListener("click", event => {
-    if (wide.matches) {
+    const claims = Boolean(link.dataset.claims), touched = finger;
+    finger = false;  // A key presses too.
+    if (!claims && !touched) return;
+    if (claims && wide.matches) {
       event.preventDefault();
       hide();
       toggle(link, shown);

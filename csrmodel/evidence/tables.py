@@ -84,6 +84,17 @@ def critiques() -> pd.DataFrame:
     return shared_table("critiques").copy()
 
 
+def democracies() -> pd.DataFrame:
+    """Countries between the wars, as memberships in five conditions and in ``survived``: public data to teach by.
+
+    Returns
+    -------
+    DataFrame
+        Eighteen rows by the countries' names, six columns, each value in [0, 1] (`lipset1959`, as the package for R ships it).
+    """
+    return shared_table("democracies").set_index("country")
+
+
 def frameworks() -> pd.DataFrame:
     """Each framework by each factor: holds it, mentions it, or leaves it out as far as the review reports."""
     return shared_table("frameworks").copy()

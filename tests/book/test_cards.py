@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from browsing import Watched, pause
-from playwright.sync_api import Page, expect
+from browsing import PHONE, Watched, pause, watching
+from playwright.sync_api import Browser, Page, expect
 
 from csrmodel.evidence import claim_records
 
@@ -114,6 +114,26 @@ def test_a_press_on_a_phone_opens_the_card_and_a_second_one_the_ledger(page: Pag
     assert page.locator(".csr-note").count() == 0
     marker.click()
     page.wait_for_url("**/claims.html#claim-*")
+
+
+def test_a_finger_opens_the_card_of_a_citation_first_and_a_pointer_goes_there(
+    browser: Browser, site: str, page: Page
+) -> None:
+    cited = "article a.reference[href*='bibliography.html#']"
+    context = watching(browser, viewport=PHONE, has_touch=True)
+    touched = context.new_page()
+    touched.goto(f"{site}/{PAGE}")
+    touched.locator(cited).first.tap()
+    card = touched.locator("#csr-card")
+    expect(card).to_be_visible()
+    expect(card.get_by_role("link", name="Go to this entry")).to_be_visible()
+    assert touched.url.endswith(PAGE)
+    touched.locator(cited).first.tap()
+    touched.wait_for_url("**/bibliography.html#*")
+    context.close()
+    # Negative control: nobody hovers with a finger, and everybody does with a pointer.
+    page.locator(cited).first.click()
+    page.wait_for_url("**/bibliography.html#*")
 
 
 def reached(page: Page, away: int) -> list[bool]:

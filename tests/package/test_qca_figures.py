@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from drawings import drawn
 
-from csrmodel import evidence
+from csrmodel import evidence, qca
 from csrmodel.evidence import CONDITIONS
 from csrmodel.evidence.judged import coded_values
 from csrmodel.figures.kit.words import counted
@@ -82,6 +82,88 @@ def consistent(member: np.ndarray, outcome: np.ndarray, cut: float) -> bool:
     both = np.minimum(inside, 1 - outcome).sum()
     pri = (inside.sum() - both) / (member.sum() - both)
     return bool(inside.sum() / member.sum() >= cut - 1e-9 and pri >= PRI_CUT - 1e-9)
+
+
+COUNTRIES = re.compile(
+    r"The (\w+) solution for a democracy that (survives|breaks down) is: (.*) \(consistency (\d\.\d\d), coverage"
+    r" (\d\.\d\d)\)\.(?: \w+ formulas do equally well, and this is one of them\.)? It counts on (\w+) configurations?"
+)
+
+
+def test_the_sentence_under_the_countries_is_true_at_every_setting() -> None:
+    data = evidence.democracies()
+    columns = {name: data[name].to_numpy() for name in data}
+    conditions = [name for name in data if name != "survived"]
+    every = np.array(list(product((0.0, 1.0), repeat=len(conditions))))
+    shown = {tuple(row) for row in (data[conditions] > 0.5).to_numpy().astype(float)}
+    figure = drawn("democracies")
+    told = 0
+    for fate_, cut, pri, solution in product((0, 1), (0.7, 0.75, 0.8, 0.85, 0.9, 0.95), (0, 1), (0, 1, 2)):
+        (said,) = figure.sentences({"outcome": fate_, "cut": cut, "pri": pri, "solution": solution})
+        assert f"show {counted(len(shown))} of {len(every)} configurations" in said
+        if "nothing to explain" in said:
+            continue
+        kind, fate, words, consistency, coverage, assumed = COUNTRIES.search(said).groups()  # type: ignore[union-attr]
+        words = words.replace("not ", "no ")
+        outcome = columns["survived"] if fate == "survives" else 1 - columns["survived"]
+        member = in_formula(words, columns)
+        both = np.minimum(member, outcome).sum()
+        assert float(consistency) == pytest.approx(both / member.sum(), abs=0.0051)
+        assert float(coverage) == pytest.approx(both / outcome.sum(), abs=0.0051)
+        within = in_formula(words, dict(zip(conditions, every.T, strict=True))) > 0.5
+        unseen = sum(tuple(row) not in shown for row in every[within])
+        assert assumed == (counted(unseen) if unseen else "no"), (kind, words)
+        assert unseen == 0 or kind != "conservative"
+        told += 1
+    assert told > 30
+
+
+def test_public_data_give_what_the_package_for_r_gives() -> None:
+    """Numbers of the package QCA 3.25 for R 4.5 on its data set LF, with a cut of 0.80 and no cut of PRI."""
+    table = qca.truth_table(evidence.democracies(), "survived", incl_cut=0.8)
+    rows = {
+        1: (3, 0.215976331360947, 0.0),
+        2: (2, 0.278026905829596, 0.0),
+        5: (2, 0.520900321543409, 0.113095238095238),
+        6: (1, 0.528571428571429, 0.228070175438597),
+        22: (2, 0.804270462633452, 0.719387755102041),
+        23: (1, 0.378205128205128, 0.0396039603960395),
+        24: (2, 0.7087719298245621, 0.634361233480176),
+        31: (1, 0.445255474452555, 0.0499999999999999),
+        32: (4, 0.904205607476635, 0.885793871866295),
+    }
+    assert table.rows.tolist() == [*rows]
+    for found, wanted in zip(zip(table.n, table.consistency, table.pri, strict=True), rows.values(), strict=True):
+        assert found == pytest.approx(wanted, abs=1e-12)
+    fits = {
+        "conservative": [
+            ("developed*urban*literate*industrial*stable", 0.9042056074766355, 0.8857938718662952, 0.454225352112676),
+            (
+                "developed*~urban*literate*~industrial*stable",
+                0.8042704626334523,
+                0.7193877551020412,
+                0.2652582159624414,
+            ),
+        ],
+        "parsimonious": [
+            ("developed*~industrial", 0.8148148148148149, 0.7208121827411167, 0.2840375586854459),
+            ("urban*stable", 0.8737672583826429, 0.8454106280193235, 0.5199530516431925),
+        ],
+    }
+    for kind, wanted_terms in fits.items():
+        (model,) = qca.minimise(table, kind).models  # type: ignore[arg-type]
+        found_terms = {
+            term: (fit.consistency, fit.pri, fit.coverage)
+            for term, fit in zip(model.terms, model.term_fits, strict=True)
+        }
+        assert found_terms.keys() == {term for term, *_ in wanted_terms}
+        for term, *numbers in wanted_terms:
+            assert found_terms[term] == pytest.approx(numbers, abs=1e-12)
+    # Negative control: with one value of one country by a tenth otherwise the numbers part.
+    changed = evidence.democracies()
+    changed.loc["Finland", "stable"] = 0.68
+    other = qca.truth_table(changed, "survived", incl_cut=0.8)
+    assert other.consistency != pytest.approx(table.consistency, abs=1e-6)
 
 
 def test_what_is_said_of_the_coded_cases_is_counted_once_more() -> None:

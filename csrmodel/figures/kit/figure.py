@@ -33,12 +33,13 @@ from csrmodel.figures.kit.prediction import Prediction
 from csrmodel.figures.kit.sentence import Wording
 from csrmodel.notebook import in_book
 
-Provenance = Literal["coded evidence", "model", "illustration"]
+Provenance = Literal["coded evidence", "model", "illustration", "public data"]
 
 PROVENANCE: Mapping[str, str] = {
     "coded evidence": "Coded evidence: what the review reports, as entered in this book's tables.",
     "model": "Model: computed from stated equations and assumptions, not observed.",
     "illustration": "Illustration: made up to explain an idea; no cluster was measured.",
+    "public data": "Public data: memberships as others have published them; no cluster of the review is among them.",
 }
 
 
