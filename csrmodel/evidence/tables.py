@@ -90,7 +90,8 @@ def democracies() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Eighteen rows by the countries' names, six columns, each value in [0, 1] (`lipset1959`, as the package for R ships it).
+        Eighteen rows by the countries' names, six columns, each value in [0, 1] (`lipset1959`, as the package for R
+        ships it).
     """
     return shared_table("democracies").set_index("country")
 
