@@ -19,6 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from csrmodel import round_table
+from csrmodel.round_table import within
 
 Board = dict[str, Any]
 
@@ -123,7 +124,11 @@ def weighed(weights: dict[str, float], known: dict[str, Any]) -> str:
 
 def measures(found: Board) -> str:
     """Every measure: what it is, who sees it, and which way is better."""
-    seen = {"report": "all, in the report", "audit": "all, in the audit", "seat": "the seats with that goal"}
+    seen = {
+        "report": "all, in the report",
+        "audit": "all, in the audit",
+        "seat": "the seats with that goal, in their points; all, in the result",
+    }
     better = {"up": "more", "down": "less"}
     rows = [[one["name"], one["note"], seen[one["seen"]], better[one["better"]]] for one in found["measures"]]
     return table("The measures", ["Measure", "What it is", "Seen by", "Better is"], rows)
@@ -183,11 +188,6 @@ def _claim(claim: str) -> str:
 def begun(name: str) -> str:
     """A name as it begins a sentence."""
     return name[:1].upper() + name[1:]
-
-
-def within(name: str) -> str:
-    """A name as it stands within a sentence."""
-    return name[:1].lower() + name[1:]
 
 
 PARTS: dict[str, Callable[[Board], str]] = {
