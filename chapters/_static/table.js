@@ -431,10 +431,7 @@ class Table {
 
   open() {
     const { board, game } = this, waits = unsealed(board, game.slips, this.drafts);
-    const lead = () => {
-      const told = change(board, this.here, TODAY, this.first, one => one.seen === SEEN_FIRST);
-      this.go(2, [`The slips are open: ${told}`, overspent(board, this.first)].filter(Boolean).join(" "));
-    };
+    const lead = () => this.go(2, `The slips are open: ${change(board, this.here, TODAY, this.first, one => one.seen === SEEN_FIRST)}`);
     if (!waits) { lead(); return; }
     this.ask(`${waits} Open the others? A seat without a sealed slip pulls nothing.`,
       ["Wait for them", () => this.tell("The slips stay sealed.")], ["Open the others", lead]);
