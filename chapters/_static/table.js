@@ -433,8 +433,8 @@ class Table {
     const { board, game } = this, waits = unsealed(board, game.slips, this.drafts);
     const lead = () => this.go(2, `The slips are open: ${change(board, this.here, TODAY, this.first, one => one.seen === SEEN_FIRST)}`);
     if (!waits) { lead(); return; }
-    this.ask(`${waits} Open the others? A seat without a sealed slip pulls nothing.`,
-      ["Wait for them", () => this.tell("The slips stay sealed.")], ["Open the others", lead]);
+    this.ask(`${waits} Open what is sealed? A seat without a sealed slip pulls nothing.`,
+      ["Wait for them", () => this.tell("The slips stay sealed.")], ["Open what is sealed", lead]);
   }
 
   /** @param {number} profile */

@@ -215,7 +215,7 @@ def test_a_whole_game_tells_what_the_package_computes(case: str, page: Page) -> 
     for lever in LEVERS:
         if lever["name"] in helped:
             tokens = f"{lever['cost']} token{'' if lever['cost'] == 1 else 's'}"
-            assert f"Paid by {names[lever['who_pays']]}: {tokens}." in debrief
+            assert f"{tokens}, paid by {names[lever['who_pays']]}." in debrief
     good = board.get_by_text("Contracts that meet the fair bar")
     good.click()
     meet, of_these = cluster_of(case)["meet"], cluster_of(case)["good"]
@@ -317,7 +317,7 @@ def test_a_contract_that_a_seat_cannot_pay_for_is_not_signed_and_a_step_is_taken
     expect(board.locator(".csr-slips")).not_to_contain_text("sealed")
     press(board, "Open the slips")
     expect(board.get_by_role("group", name=re.compile("There is no slip of"))).to_be_visible()
-    press(board, "Open the others")
+    press(board, "Open what is sealed")
     expect(board.locator("[aria-current=step]")).to_have_text("The report")
 
 
@@ -371,7 +371,7 @@ def test_letters_and_boxes_are_one_slip_and_no_other_slip_takes_them_away(page: 
     press(slips.nth(rich), "Seal the slip")
     press(board, "Open the slips")
     assert asked.count() == 0
-    press(board, "Open the others")
+    press(board, "Open what is sealed")
     first = LEVERS[own(SEATS[rich]["id"])[0]]["name"]
     assert rows(board, "The slips")[begun(SEATS[rich]["name"])] == [within(first)]
 

@@ -96,7 +96,8 @@ test("a change is one as far as its digits show, wherever it is spoken of", () =
     assert.equal(idle(board, cluster, 2, 7), !seen);
     assert.equal(change(board, cluster, 3, 7, ({ id }) => id === "load") !== "load at 50% as before.", seen);
     assert.equal(facts(cluster, 6)[2].some(fact => fact.startsWith("The feast")), seen);
-    assert.equal(ahead(board, cluster, "load", "chain", 2).first, seen ? 2 : 0);
+    // A rank is of what the picture of all shows, to the last byte.
+    assert.equal(ahead(board, cluster, "load", "chain", 2).first, 2);
   }
   const chained = (/** @type {number} */ loss) => ({ ...here, values: { ...here.values, chain: packed(CHAIN.map((one, at) => one - (at & 4 ? loss : 0))) } });
   assert.deepEqual([0, 0.004, 0.02].map(loss => disguised(board, chained(loss), 2)), [4, 4, 6]);
@@ -119,7 +120,7 @@ test("the debrief says what a contract did, and of an empty one that it pulls no
   assert.deepEqual(facts(here, 0)[2], ["Since the start: load at 100% as before.", "The contract pulls no lever."]);
   assert.equal(facts(here, 3)[1][1], "Each lever of the contract moved something.");
   assert.equal(facts(here, 7)[1][1], "Beside the rest of the contract, nothing moved with the feast.");
-  assert.deepEqual(facts(here, 2)[2], ["Since the start: load from 100% to 50%.", "The plant: without it 100%. Paid by the mill: 3 tokens."]);
+  assert.deepEqual(facts(here, 2)[2], ["Since the start: load from 100% to 50%.", "The plant: without it 100%. 3 tokens, paid by the mill."]);
   assert.equal(facts(here, 1)[2][1], "No lever of the contract lowers it by itself.");
   assert.match(facts(here, 2)[3][1], /^In 4 sets of 8 the report is as good/);
   assert.equal(verdict(board, here, 2), "meets the fair bar");

@@ -248,13 +248,19 @@ function becomes(board, cluster, id, profile) {
 }
 
 /**
- * How many profiles are better than one, as far as digits show: on a first measure, on a second, on both.
+ * How many profiles are better than one, on a first measure, on a second, on both: to the last byte, as a picture of all
+ * shows them.
  * @param {Board} board @param {Cluster} cluster @param {string} first @param {string} second @param {number} profile
  */
 export function ahead(board, cluster, first, second, profile) {
-  const found = { first: 0, second: 0, both: 0 }, one = becomes(board, cluster, first, profile), other = becomes(board, cluster, second, profile);
+  const found = { first: 0, second: 0, both: 0 };
+  const beats = (/** @type {string} */ id) => {
+    const bytes = column(board, cluster, id), up = measure(board, id).better === "up", mine = bytes[profile];
+    return (/** @type {number} */ at) => up ? bytes[at] > mine : bytes[at] < mine;
+  };
+  const one = beats(first), other = beats(second);
   for (let at = 0; at < many(board); at += 1) {
-    const a = one(at) === "better", b = other(at) === "better";
+    const a = one(at), b = other(at);
     if (a) found.first += 1;
     if (b) found.second += 1;
     if (a && b) found.both += 1;
