@@ -1,206 +1,23 @@
 /* The round table (chapters/_ext/round_table.py): a board for whoever leads the game, a second one for a second group,
-   and a tally of pasted results. What is played is worked out in parts/table.js and parts/game.js. It stands in the
-   page's address, behind the ?, and goes nowhere else; names of groups and clocks stand in the history of the tab. */
-import { draw, make } from "./parts/elements.js";
+   and a tally of pasted results. What is played is worked out in parts/table.js and parts/game.js, and what is said of it in
+   parts/debrief.js. A game stands in the page's address, behind the ?, and goes nowhere else. Names of groups and clocks
+   stand in the history of the tab. */
+import { Clock } from "./parts/clock.js";
 import { change, debrief, outcome, verdict } from "./parts/debrief.js";
-import { against, ahead, bars, begun, bins, costs, counted, gained, holds, left, listed, many, measure, own, points, portion, pulled, shown, signed, TODAY, turned, value, within } from "./parts/table.js";
-import { begin, clauses, debts, encoded, letter, lettered, line, opened, overspent, passing, price, read, refused, remaining, sound, STEPS, tally, underway, unsealed, written } from "./parts/game.js";
+import { make } from "./parts/elements.js";
+import { button, copied, paragraphs, sheet } from "./parts/pieces.js";
+import { charted } from "./parts/points.js";
+import { against, bars, begun, costs, counted, gained, holds, left, listed, many, measure, own, points, pulled, shown, signed, TODAY, turned, value, within } from "./parts/table.js";
+import { begin, clauses, debts, encoded, letter, lettered, line, opened, overspent, passing, price, read, refused, sound, STEPS, tally, underway, unsealed, written } from "./parts/game.js";
 
 /** @typedef {import("./parts/table.js").Board & { steps: { id: string, name: string, minutes: number, says: string }[] }} Data */
 /** @typedef {import("./parts/table.js").Cluster} Cluster */
 /** @typedef {import("./parts/table.js").Measure} Measure */
-/** @typedef {{ minutes: number, left: number, until: number }} Time  Of a clock, in milliseconds but for the minutes. */
+/** @typedef {import("./parts/clock.js").Time} Time */
 /** @typedef {{ name: string, times: Time[] }} Kept  Of a board, what its address does not hold. */
-/** @typedef {{ label: string, group: number, last: boolean, profile: number }} Mark  A point among all. */
+/** @typedef {import("./parts/points.js").Mark} Mark */
 
-const WIDTH = 360, HEIGHT = 300, SIDE = 32, FRAME = { left: 14, right: 346, top: 34, bottom: 262 }, ROOM = 12;
-/** Measures that the class's point is shown over: across, and up. */
-const PAIRS = [["report", "chain"], ["poor", "load"], ["women", "load"]];
 const SEEN_FIRST = "report";
-
-/** @param {string} textContent @param {() => void} act */
-function button(textContent, act) {
-  const element = make("button", { type: "button", className: "csr-button", textContent });
-  element.addEventListener("click", act);
-  return element;
-}
-
-/** @param {...string} texts */
-const paragraphs = (...texts) => texts.map(textContent => make("p", { textContent }));
-
-// A table that scrolls in its box; the first cell of a row heads it.
-/** @param {string} name @param {string[]} heads @param {string[][]} rows */
-function sheet(name, heads, rows) {
-  const box = make("div", { className: "csr-scroll", tabIndex: 0 }, make("table", { className: "table" },
-    make("thead", {}, make("tr", {}, ...heads.map(textContent => make("th", { scope: "col", textContent })))),
-    make("tbody", {}, ...rows.map(([head, ...cells]) => make("tr", {}, make("th", { scope: "row", textContent: head }),
-      ...cells.map(textContent => make("td", { textContent })))))));
-  box.setAttribute("role", "region");
-  box.setAttribute("aria-label", name);
-  return box;
-}
-
-// A field to copy from, and a button that does it where the browser lets a page.
-/** @param {string} label @param {string} words @param {(said: string) => void} tell */
-function copied(label, words, tell) {
-  const field = make("input", { type: "text", readOnly: true, value: words });
-  const copy = button("Copy", async () => {
-    field.select();
-    try { await navigator.clipboard.writeText(words); tell(`Copied: ${label.toLowerCase()}.`); }
-    catch { tell("The browser does not let this page copy. The text is selected: copy it as any other."); }
-  });
-  return make("p", { className: "csr-copied" }, make("label", {}, label, field), copy);
-}
-
-/* The class's points among all */
-
-/**
- * All profiles of a cluster as squares, the darker the more lie there, and some of them by name.
- * @param {Data} board @param {Cluster} cluster @param {Mark[]} marks @param {string[]} pair
- */
-function cloud(board, cluster, marks, [across, up]) {
-  const [x, y] = [measure(board, across), measure(board, up)], found = bins(board, cluster, across, up, SIDE);
-  const wide = (FRAME.right - FRAME.left) / SIDE, high = (FRAME.bottom - FRAME.top) / SIDE, most = Math.max(...found.counts.flat());
-  const squares = found.counts.flatMap((row, j) => row.flatMap((count, i) => {
-    if (!count) return [];
-    const square = draw("rect", { x: FRAME.left + i * wide, y: FRAME.bottom - (j + 1) * high, width: wide, height: high });
-    square.style.setProperty("--csr-part", `${Math.round(15 + 45 * Math.sqrt(count / most))}%`);
-    return [square];
-  }));
-  /** @param {number} at @param {{ low: number, high: number }} ends @param {number} from @param {number} to */
-  const place = (at, ends, from, to) => from + (at - ends.low) / (ends.high - ends.low) * (to - from);
-  const dots = marks.map(({ label, group, last, profile }) => {
-    const cx = place(value(board, cluster, across, profile), found.across, FRAME.left, FRAME.right);
-    const cy = place(value(board, cluster, up, profile), found.up, FRAME.bottom, FRAME.top);
-    const shape = group ? draw("rect", { x: cx - 6, y: cy - 6, width: 12, height: 12 }) : draw("circle", { cx, cy, r: 7 });
-    const beside = cx > FRAME.right - 60 ? { x: cx - 11, "text-anchor": "end" } : { x: cx + 11, "text-anchor": "start" };
-    return draw("g", last ? { class: "csr-last" } : {}, shape, draw("text", { ...beside, y: cy + (last ? -4 : 14) }, label));
-  });
-  /** @param {Measure} measured @param {string} side @param {{ low: number, high: number }} ends */
-  const axis = (measured, side, ends) =>
-    `${measured.name} ${side} ${shown(measured, ends.low)} to ${shown(measured, ends.high)}${measured.better === "down" ? " (less is better)" : ""}`;
-  const names = [draw("text", { x: FRAME.left - ROOM, y: FRAME.bottom + ROOM + 18 }, axis(x, "→", found.across)),
-    draw("text", { x: FRAME.left - ROOM, y: FRAME.top - ROOM - 8 }, axis(y, "↑", found.up))];
-  const frame = draw("rect", { class: "csr-frame", x: FRAME.left - ROOM, y: FRAME.top - ROOM, width: FRAME.right - FRAME.left + 2 * ROOM,
-    height: FRAME.bottom - FRAME.top + 2 * ROOM });
-  return draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${y.name} over ${within(x.name)}, for all sets of levers` },
-    frame, ...squares, ...names, ...dots);
-}
-
-/** @param {Data} board @param {Cluster} cluster @param {Mark} mark @param {string[]} pair */
-function among(board, cluster, { label, profile }, [across, up]) {
-  const [x, y] = [measure(board, across), measure(board, up)], others = many(board) - 1, found = ahead(board, cluster, across, up, profile);
-  return [label, shown(x, value(board, cluster, across, profile)), shown(y, value(board, cluster, up, profile)),
-    ...[found.first, found.second, found.both].map(count => portion(count, others))];
-}
-
-/** @param {Data} board @param {Cluster} cluster @param {Mark[]} marks */
-function charted(board, cluster, marks) {
-  const place = make("div", {}), choices = PAIRS.map((pair, at) => make("input", { type: "radio", name: "pair", checked: !at, onchange: () => show(pair) }));
-  /** @param {string[]} pair */
-  const show = pair => {
-    const [x, y] = pair.map(id => measure(board, id).name);
-    place.replaceChildren(cloud(board, cluster, marks, pair),
-      ...paragraphs(`Each square holds some of the ${many(board).toLocaleString("en-GB")} sets of levers: the stronger its shade, the more. The table says how many of the other ${(many(board) - 1).toLocaleString("en-GB")} are better.`),
-      sheet("The points among all", ["Point", x, y, `Better on ${within(x)}`, `Better on ${within(y)}`, "Better on both"],
-        marks.map(mark => among(board, cluster, mark, pair))));
-  };
-  show(PAIRS[0]);
-  // In a form of its own, so that another picture's choice is another.
-  const form = make("form", {}, make("fieldset", {}, make("legend", {}, "Where this lies among all"), ...PAIRS.map(([across, up], at) =>
-    make("label", {}, choices[at], `${measure(board, across).name} and ${within(measure(board, up).name)}`))));
-  return make("div", { className: "csr-points" }, form, place);
-}
-
-/* A clock */
-
-class Clock {
-  /** @param {number} minutes @param {(said: string) => void} tell @param {() => void} kept  To be told of each change. */
-  constructor(minutes, tell, kept) {
-    this.tell = tell;
-    this.kept = kept;
-    this.minutes = minutes;
-    this.left = minutes * 60_000;
-    this.until = 0;
-    this.calm = matchMedia("(prefers-reduced-motion: reduce)");
-    this.face = make("output", {});
-    this.said = make("p", {});
-    this.field = make("input", { type: "number", min: "1", max: "90", step: "1", value: String(minutes) });
-    this.go = button("Start the clock", () => this.until ? this.pause() : this.start());
-    this.field.addEventListener("change", () => this.set(Number(this.field.value)));
-    this.face.setAttribute("role", "timer");
-    this.face.setAttribute("aria-label", "Time left");
-    this.place = make("div", { className: "csr-clock" }, this.face, this.go,
-      button("Set back", () => { this.set(this.minutes); }), make("label", {}, "Minutes", this.field), this.said);
-    this.show();
-  }
-
-  /** What a reload of the page finds again. @returns {Time} */
-  get time() { return { minutes: this.minutes, left: this.left, until: this.until }; }
-
-  /** @param {Time} time */
-  resume({ minutes, left: rest, until }) {
-    Object.assign(this, { minutes, left: rest, until, warned: rest <= 60_000 });
-    this.field.value = String(minutes);
-    if (until) this.timer = setInterval(() => this.tick(), 250);
-    this.show();
-  }
-
-  /** To its minutes, without a word. */
-  wind() {
-    this.stop();
-    this.left = this.minutes * 60_000;
-    this.show();
-  }
-
-  now() { return this.until ? Math.max(0, this.until - Date.now()) : this.left; }
-
-  show() {
-    this.face.textContent = remaining(this.now(), this.calm.matches);
-    this.go.textContent = this.until ? "Pause the clock" : "Start the clock";
-    this.said.textContent = this.now() ? this.until && this.calm.matches ? "It moves seldom, since your device asks for less motion." : "" : "Time is up.";
-    this.place.classList.toggle("csr-over-time", !this.now());
-  }
-
-  start() {
-    if (!this.now()) this.left = this.minutes * 60_000;
-    this.until = Date.now() + this.left;
-    this.warned = this.left <= 60_000;
-    this.timer = setInterval(() => this.tick(), 250);
-    this.tell(`The clock runs: ${remaining(this.left, false)} left.`);
-    this.show();
-    this.kept();
-  }
-
-  tick() {
-    const now = this.now();
-    if (!now) { this.stop(); this.tell("Time is up."); }
-    else if (now <= 60_000 && !this.warned) { this.warned = true; this.tell("One minute is left."); }
-    this.show();
-  }
-
-  stop() {
-    this.left = this.now();
-    this.until = 0;
-    clearInterval(this.timer);
-    this.kept();
-  }
-
-  pause() {
-    if (this.until) { this.stop(); this.tell(`The clock stands at ${remaining(this.left, false)}.`); }
-    this.show();
-  }
-
-  /** @param {number} minutes */
-  set(minutes) {
-    const allowed = Number.isFinite(minutes) && minutes >= 1 && minutes <= 90;
-    if (allowed) this.minutes = Math.round(minutes);
-    this.field.value = String(this.minutes);
-    this.wind();
-    this.tell(allowed ? `The clock is set to ${counted(this.minutes, "minute")}.` : "Set the clock to between 1 and 90 minutes.");
-    this.kept();
-  }
-}
 
 /* A board */
 
