@@ -464,7 +464,7 @@ def contract_sentence(found: pd.DataFrame, profile: int) -> str:
     bills = table.groupby("who_pays", sort=False)["cost"].sum()
     if bills.empty:
         return "It costs nothing."
-    largest = enumerated(within(str(names[seat])) for seat, bill in bills.items() if bill == bills.max())
+    largest = enumerated(spoken(str(names[seat])) for seat, bill in bills.items() if bill == bills.max())
     left = found.loc[profile, ["load", "women"]] / found.loc[TODAY, ["load", "women"]]
     return (
         f"It costs {bills.sum():g} of {tokens().sum():g} tokens, and the largest bill, of {bills.max():g}, goes to: "
@@ -473,12 +473,12 @@ def contract_sentence(found: pd.DataFrame, profile: int) -> str:
     )
 
 
-def within(name: str) -> str:
+def spoken(name: str) -> str:
     """A name of the table as it stands within a sentence.
 
     Examples
     --------
-    >>> within("The state")
+    >>> spoken("The state")
     'the state'
     """
     return name[:1].lower() + name[1:]

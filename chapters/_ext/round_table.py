@@ -19,7 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from csrmodel import round_table
-from csrmodel.round_table import within
+from csrmodel.round_table import spoken
 
 Board = dict[str, Any]
 
@@ -137,7 +137,7 @@ def measures(found: Board) -> str:
 def cards(found: Board) -> str:
     """The private cards, each in a fold of its own; paper opens them."""
     return "".join(
-        f'<details class="csr-cut"><summary>The card of {escape(within(seat["name"]))}</summary>'
+        f'<details class="csr-cut"><summary>The card of {escape(spoken(seat["name"]))}</summary>'
         f"<p>{escape(seat['who'])}</p><p><strong>Your goal.</strong> {escape(seat['goal'])}</p>"
         f"<p><strong>For you alone.</strong> {escape(seat['card'])}</p>"
         f"<p><strong>Your tokens:</strong> {seat['tokens']:g}</p></details>"
@@ -148,7 +148,7 @@ def cards(found: Board) -> str:
 def slips(found: Board) -> str:
     """A slip for each seat, to be marked with a pen."""
     return "".join(
-        f'<div class="csr-cut"><p><strong>Slip of {escape(within(seat["name"]))}</strong>. Mark the levers that you '
+        f'<div class="csr-cut"><p><strong>Slip of {escape(spoken(seat["name"]))}</strong>. Mark the levers that you '
         f"pull, fold the slip, and hand it in.</p><ul>{_boxes(found, seat['id'])}</ul></div>"
         for seat in found["seats"]
     )
@@ -156,7 +156,7 @@ def slips(found: Board) -> str:
 
 def _boxes(found: Board, seat: str) -> str:
     """The levers of a seat with their letters, as the board asks for them (``letter`` of ``parts/game.js``)."""
-    payers = {each["id"]: f", paid by {within(each['name'])}" for each in found["seats"]} | {seat: ""}
+    payers = {each["id"]: f", paid by {spoken(each['name'])}" for each in found["seats"]} | {seat: ""}
     own = [lever for lever in found["levers"] if lever["seat"] == seat]
     return "".join(
         f"<li>{chr(ord('a') + at)} ☐ {escape(lever['name'])}: {escape(lever['does'])} "

@@ -180,7 +180,7 @@ def river(cluster: str, profile: int) -> dict[str, str]:
     for lever in pulled:
         without = profile & ~round_table.profile_of([lever])
         if found.loc[without, "load"] > found.loc[profile, "load"] and _moves(found[["load"]], without, profile):
-            pays = round_table.within(payer[table.loc[lever, "who_pays"]])
+            pays = round_table.spoken(payer[table.loc[lever, "who_pays"]])
             bills.append(f"{_name(lever)} ({pays}, {_tokens(lever)})")
     today = found.loc[round_table.TODAY]
     return {
@@ -264,7 +264,7 @@ def draws() -> dict[str, str | int]:
         "draws": int(table["draw"].nunique()),
         "enough": counted(round_table.ENOUGH),
         **{str(name): percent(value) for name, value in share.drop(index=say.index).items()},
-        "least": round_table.within(names[str(say.idxmin()).removeprefix(SAY)]),
+        "least": round_table.spoken(names[str(say.idxmin()).removeprefix(SAY)]),
         "least_say": percent(say.min()),
     }
 
@@ -293,7 +293,7 @@ def _outcomes(cluster: str) -> pd.DataFrame:
 
 def _name(lever: str) -> str:
     """A lever as a sentence has it."""
-    return round_table.within(str(evidence.round_table_levers().set_index("id").loc[lever, "name"]))
+    return round_table.spoken(str(evidence.round_table_levers().set_index("id").loc[lever, "name"]))
 
 
 def _named(profile: int) -> str:

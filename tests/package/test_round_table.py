@@ -426,7 +426,7 @@ def test_who_pays_most_is_named_as_a_sentence_names_seats() -> None:
         for each in cluster["differ"]:
             largest = each["why"].partition("goes to: ")[2].partition(". It leaves")[0]
             names = largest.replace(" and ", ", ").split(", ")
-            assert set(names) <= {round_table.within(seat["name"]) for seat in rows("seats")}
+            assert set(names) <= {round_table.spoken(seat["name"]) for seat in rows("seats")}
 
 
 def test_who_looks_best_depends_on_who_looks() -> None:
