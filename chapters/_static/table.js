@@ -145,10 +145,11 @@ class Table {
   // A question in place of the buttons at the foot. Once it is answered the reader is where it was asked.
   /** @param {string} words @param {...[label: string, press: () => void]} answers */
   ask(words, ...answers) {
-    const asked = document.activeElement;
+    // A browser may leave the hand off a button that is pressed.
+    const hand = document.activeElement, asked = hand instanceof HTMLElement && hand !== document.body ? hand : this.heading;
     const buttons = answers.map(([label, press]) => button(label, () => {
       this.foot.replaceChildren(...this.buttons);
-      (asked instanceof HTMLElement && asked.isConnected ? asked : this.heading).focus();
+      (asked.isConnected ? asked : this.heading).focus();
       press();
     }));
     const group = make("div", { className: "csr-asks-back" }, ...paragraphs(words), ...buttons);

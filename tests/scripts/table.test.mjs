@@ -211,11 +211,12 @@ test("a tally takes lines of the boards, and says what is wrong with others", ()
   const game = { cluster: 0, step: 6, slips: [1, null], gifts: [{ from: 0, to: 1, tokens: 2 }], contract: 3 };
   const told = line(board, "The |left| <b>bench</b>", game);
   assert.equal(told, "Round table | The /left/ <b>bench</b> | a-town | 1 | 3 | 0-1-2");
-  const { results, faults } = tally(board, `${told}\r\n\n=cmd()\n${told.replace("a-town", "a-moon")}\n${told.replace("| 3 |", "| zzz |")}\n${line(board, " ", begin(board))}`);
+  const { results, faults } = tally(board, `${told}\r\n\n=cmd()\n${told.replace("a-town", "a-moon")}\n${told.replace("| 3 |", "| zzz |")}\n${told.replace("0-1-2", "-")}\n${line(board, " ", begin(board))}`);
   assert.deepEqual(results, [{ group: "The /left/ <b>bench</b>", cluster: 0, first: 1, contract: 3, gifts: game.gifts },
     { group: "A group", cluster: 0, first: 0, contract: 0, gifts: [] }]);
   assert.deepEqual(faults, ["Line 3 is no line of a round table: it begins “=cmd()”.",
-    "Line 4 names a cluster that is not offered: “a-moon”.", "Line 5 has levers or tokens that this table does not have."]);
+    "Line 4 names a cluster that is not offered: “a-moon”.", "Line 5 has levers or tokens that this table does not have.",
+    "Line 6 has a contract that cannot be signed. Tokens are missing: the mill 2."]);
 });
 
 test("a clock that is to be calm moves seldom and keeps the same time", () => {

@@ -192,6 +192,7 @@ export function tally(board, text) {
     if (lead !== LEAD || more.length) faults.push(`Line ${at + 1} is no line of a round table: it begins “${raw.trim().slice(0, 40)}”.`);
     else if (cluster < 0) faults.push(`Line ${at + 1} names a cluster that is not offered: “${name.slice(0, 40)}”.`);
     else if (first === null || contract === null || !gifts) faults.push(`Line ${at + 1} has levers or tokens that this table does not have.`);
+    else if (owing(board, contract, gifts).length) faults.push(`Line ${at + 1} has a contract that cannot be signed. ${debts(board, contract, gifts)}`);
     else results.push({ group: group.slice(0, 60) || "A group", cluster, first, contract, gifts });
   });
   return { results, faults };
