@@ -215,7 +215,7 @@ def test_a_whole_game_tells_what_the_package_computes(case: str, page: Page) -> 
     for lever in LEVERS:
         if lever["name"] in helped:
             tokens = f"{lever['cost']} token{'' if lever['cost'] == 1 else 's'}"
-            assert f"{tokens}, paid by {names[lever['who_pays']]}." in debrief
+            assert f"for {tokens} paid by {names[lever['who_pays']]}." in debrief
     good = board.get_by_text("Contracts that meet the fair bar")
     good.click()
     meet, of_these = cluster_of(case)["meet"], cluster_of(case)["good"]

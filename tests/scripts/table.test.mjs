@@ -120,7 +120,7 @@ test("the debrief says what a contract did, and of an empty one that it pulls no
   assert.deepEqual(facts(here, 0)[2], ["Since the start: load at 100% as before.", "The contract pulls no lever."]);
   assert.equal(facts(here, 3)[1][1], "Each lever of the contract moved something.");
   assert.equal(facts(here, 7)[1][1], "Beside the rest of the contract, nothing moved with the feast.");
-  assert.deepEqual(facts(here, 2)[2], ["Since the start: load from 100% to 50%.", "The plant: without it 100%. 3 tokens, paid by the mill."]);
+  assert.deepEqual(facts(here, 2)[2], ["Since the start: load from 100% to 50%.", "The plant: without it 100%, for 3 tokens paid by the mill."]);
   assert.equal(facts(here, 1)[2][1], "No lever of the contract lowers it by itself.");
   assert.match(facts(here, 2)[3][1], /^In 4 sets of 8 the report is as good/);
   assert.equal(verdict(board, here, 2), "meets the fair bar");

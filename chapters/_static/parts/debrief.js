@@ -61,7 +61,7 @@ function river(board, cluster, contract) {
     .map(profile => value(board, cluster, load.id, profile));
   const payer = (/** @type {string} */ id) => within(board.seats.find(seat => seat.id === id)?.name ?? id);
   const helps = board.levers.flatMap(({ name, cost, who_pays: pays }, at) => turn(load, without[at], is) === "better"
-    ? [`${name}: without it ${shown(load, without[at])}. ${counted(cost, "token")}, paid by ${payer(pays)}.`] : []);
+    ? [`${name}: without it ${shown(load, without[at])}, for ${counted(cost, "token")} paid by ${payer(pays)}.`] : []);
   return [`Since the start: ${change(board, cluster, TODAY, contract, one => one === load)}`,
     ...(helps.length ? helps : [contract === TODAY ? NO_LEVER : "No lever of the contract lowers it by itself."])];
 }
