@@ -31,6 +31,7 @@ from csrmodel import evidence
 from csrmodel.coded_cases import CodedCase, coded_cases
 from csrmodel.evidence import default
 from csrmodel.evidence.faults import unknown
+from csrmodel.figures.kit.words import enumerated
 from csrmodel.guards import guard
 from csrmodel.impacts import SITES, impacts, incomes, poverty
 from csrmodel.initiatives import every_choice
@@ -463,14 +464,24 @@ def contract_sentence(found: pd.DataFrame, profile: int) -> str:
     bills = table.groupby("who_pays", sort=False)["cost"].sum()
     if bills.empty:
         return "It costs nothing."
-    most = [str(names[seat]) for seat, bill in bills.items() if bill == bills.max()]
-    largest = " and ".join(name[:1].lower() + name[1:] for name in most)
+    largest = enumerated(spoken(str(names[seat])) for seat, bill in bills.items() if bill == bills.max())
     left = found.loc[profile, ["load", "women"]] / found.loc[TODAY, ["load", "women"]]
     return (
         f"It costs {bills.sum():g} of {tokens().sum():g} tokens, and the largest bill, of {bills.max():g}, goes to: "
         f"{largest}. It leaves {left['load']:.0%} of the load on the river and {left['women']:.0%} of the income of "
         "women at home."
     )
+
+
+def spoken(name: str) -> str:
+    """A name of the table as it stands within a sentence.
+
+    Examples
+    --------
+    >>> spoken("The state")
+    'the state'
+    """
+    return name[:1].lower() + name[1:]
 
 
 def _each_profile(name: str, table: pd.DataFrame | pd.Series) -> None:

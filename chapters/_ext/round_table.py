@@ -19,6 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from csrmodel import round_table
+from csrmodel.round_table import spoken
 
 Board = dict[str, Any]
 
@@ -123,7 +124,11 @@ def weighed(weights: dict[str, float], known: dict[str, Any]) -> str:
 
 def measures(found: Board) -> str:
     """Every measure: what it is, who sees it, and which way is better."""
-    seen = {"report": "all, in the report", "audit": "all, in the audit", "seat": "the seats with that goal"}
+    seen = {
+        "report": "all, in the report",
+        "audit": "all, in the audit",
+        "seat": "the seats with that goal, in their points; all, in the result",
+    }
     better = {"up": "more", "down": "less"}
     rows = [[one["name"], one["note"], seen[one["seen"]], better[one["better"]]] for one in found["measures"]]
     return table("The measures", ["Measure", "What it is", "Seen by", "Better is"], rows)
@@ -132,7 +137,7 @@ def measures(found: Board) -> str:
 def cards(found: Board) -> str:
     """The private cards, each in a fold of its own; paper opens them."""
     return "".join(
-        f'<details class="csr-cut"><summary>The card of {escape(within(seat["name"]))}</summary>'
+        f'<details class="csr-cut"><summary>The card of {escape(spoken(seat["name"]))}</summary>'
         f"<p>{escape(seat['who'])}</p><p><strong>Your goal.</strong> {escape(seat['goal'])}</p>"
         f"<p><strong>For you alone.</strong> {escape(seat['card'])}</p>"
         f"<p><strong>Your tokens:</strong> {seat['tokens']:g}</p></details>"
@@ -143,7 +148,7 @@ def cards(found: Board) -> str:
 def slips(found: Board) -> str:
     """A slip for each seat, to be marked with a pen."""
     return "".join(
-        f'<div class="csr-cut"><p><strong>Slip of {escape(within(seat["name"]))}</strong>. Mark the levers that you '
+        f'<div class="csr-cut"><p><strong>Slip of {escape(spoken(seat["name"]))}</strong>. Mark the levers that you '
         f"pull, fold the slip, and hand it in.</p><ul>{_boxes(found, seat['id'])}</ul></div>"
         for seat in found["seats"]
     )
@@ -151,7 +156,7 @@ def slips(found: Board) -> str:
 
 def _boxes(found: Board, seat: str) -> str:
     """The levers of a seat with their letters, as the board asks for them (``letter`` of ``parts/game.js``)."""
-    payers = {each["id"]: f", paid by {within(each['name'])}" for each in found["seats"]} | {seat: ""}
+    payers = {each["id"]: f", paid by {spoken(each['name'])}" for each in found["seats"]} | {seat: ""}
     own = [lever for lever in found["levers"] if lever["seat"] == seat]
     return "".join(
         f"<li>{chr(ord('a') + at)} ☐ {escape(lever['name'])}: {escape(lever['does'])} "
@@ -183,11 +188,6 @@ def _claim(claim: str) -> str:
 def begun(name: str) -> str:
     """A name as it begins a sentence."""
     return name[:1].upper() + name[1:]
-
-
-def within(name: str) -> str:
-    """A name as it stands within a sentence."""
-    return name[:1].lower() + name[1:]
 
 
 PARTS: dict[str, Callable[[Board], str]] = {

@@ -1,199 +1,23 @@
 /* The round table (chapters/_ext/round_table.py): a board for whoever leads the game, a second one for a second group,
-   and a tally of pasted results. What is played is worked out in parts/table.js and parts/game.js. It stands in the
-   page's address, behind the ?, and goes nowhere else. */
-import { draw, make } from "./parts/elements.js";
-import { adds, against, ahead, bars, begun, bins, costs, counted, dead, disguised, fair, gained, holds, idle, left, listed, many, measure, moved, own, points, portion, pulled, risen, shown, signed, TODAY, turn, value, within } from "./parts/table.js";
-import { begin, clauses, encoded, letter, lettered, line, opened, owing, passing, price, read, refused, remaining, sound, STEPS, tally, underway, written } from "./parts/game.js";
+   and a tally of pasted results. What is played is worked out in parts/table.js and parts/game.js, and what is said of it in
+   parts/debrief.js. A game stands in the page's address, behind the ?, and goes nowhere else. Names of groups and clocks
+   stand in the history of the tab. */
+import { Clock } from "./parts/clock.js";
+import { change, debrief, outcome, verdict } from "./parts/debrief.js";
+import { make } from "./parts/elements.js";
+import { button, copied, paragraphs, sheet } from "./parts/pieces.js";
+import { charted } from "./parts/points.js";
+import { against, bars, begun, costs, counted, gained, holds, left, listed, many, measure, own, points, pulled, shown, signed, TODAY, turned, value, within } from "./parts/table.js";
+import { begin, clauses, debts, encoded, letter, lettered, line, opened, overspent, passing, price, read, refused, sound, STEPS, tally, underway, unsealed, written } from "./parts/game.js";
 
 /** @typedef {import("./parts/table.js").Board & { steps: { id: string, name: string, minutes: number, says: string }[] }} Data */
 /** @typedef {import("./parts/table.js").Cluster} Cluster */
 /** @typedef {import("./parts/table.js").Measure} Measure */
-/** @typedef {{ minutes: number, left: number, until: number }} Time  Of a clock, in milliseconds but for the minutes. */
-/** @typedef {{ label: string, group: number, last: boolean, profile: number }} Mark  A point among all. */
+/** @typedef {import("./parts/clock.js").Time} Time */
+/** @typedef {{ name: string, times: Time[] }} Kept  Of a board, what its address does not hold. */
+/** @typedef {import("./parts/points.js").Mark} Mark */
 
-const WIDTH = 360, HEIGHT = 300, SIDE = 32, FRAME = { left: 14, right: 346, top: 34, bottom: 262 }, ROOM = 12;
-/** Measures that the class's point is shown over: across, and up. */
-const PAIRS = [["report", "chain"], ["poor", "load"], ["women", "load"]];
 const SEEN_FIRST = "report";
-
-/** @param {string} textContent @param {() => void} act */
-function button(textContent, act) {
-  const element = make("button", { type: "button", className: "csr-button", textContent });
-  element.addEventListener("click", act);
-  return element;
-}
-
-/** @param {...string} texts */
-const paragraphs = (...texts) => texts.map(textContent => make("p", { textContent }));
-
-// A table that scrolls in its box; the first cell of a row heads it.
-/** @param {string} name @param {string[]} heads @param {string[][]} rows */
-function sheet(name, heads, rows) {
-  const box = make("div", { className: "csr-scroll", tabIndex: 0 }, make("table", { className: "table" },
-    make("thead", {}, make("tr", {}, ...heads.map(textContent => make("th", { scope: "col", textContent })))),
-    make("tbody", {}, ...rows.map(([head, ...cells]) => make("tr", {}, make("th", { scope: "row", textContent: head }),
-      ...cells.map(textContent => make("td", { textContent })))))));
-  box.setAttribute("role", "region");
-  box.setAttribute("aria-label", name);
-  return box;
-}
-
-// A field to copy from, and a button that does it where the browser lets a page.
-/** @param {string} label @param {string} words @param {(said: string) => void} tell */
-function copied(label, words, tell) {
-  const field = make("input", { type: "text", readOnly: true, value: words });
-  const copy = button("Copy", async () => {
-    field.select();
-    try { await navigator.clipboard.writeText(words); tell(`Copied: ${label.toLowerCase()}.`); }
-    catch { tell("The browser does not let this page copy. The text is selected: copy it as any other."); }
-  });
-  return make("p", { className: "csr-copied" }, make("label", {}, label, field), copy);
-}
-
-/* The class's points among all */
-
-/**
- * All profiles of a cluster as squares, the darker the more lie there, and some of them by name.
- * @param {Data} board @param {Cluster} cluster @param {Mark[]} marks @param {string[]} pair
- */
-function cloud(board, cluster, marks, [across, up]) {
-  const [x, y] = [measure(board, across), measure(board, up)], found = bins(board, cluster, across, up, SIDE);
-  const wide = (FRAME.right - FRAME.left) / SIDE, high = (FRAME.bottom - FRAME.top) / SIDE, most = Math.max(...found.counts.flat());
-  const squares = found.counts.flatMap((row, j) => row.flatMap((count, i) => {
-    if (!count) return [];
-    const square = draw("rect", { x: FRAME.left + i * wide, y: FRAME.bottom - (j + 1) * high, width: wide, height: high });
-    square.style.setProperty("--csr-part", `${Math.round(15 + 45 * Math.sqrt(count / most))}%`);
-    return [square];
-  }));
-  /** @param {number} at @param {{ low: number, high: number }} ends @param {number} from @param {number} to */
-  const place = (at, ends, from, to) => from + (at - ends.low) / (ends.high - ends.low) * (to - from);
-  const dots = marks.map(({ label, group, last, profile }) => {
-    const cx = place(value(board, cluster, across, profile), found.across, FRAME.left, FRAME.right);
-    const cy = place(value(board, cluster, up, profile), found.up, FRAME.bottom, FRAME.top);
-    const shape = group ? draw("rect", { x: cx - 6, y: cy - 6, width: 12, height: 12 }) : draw("circle", { cx, cy, r: 7 });
-    const beside = cx > FRAME.right - 60 ? { x: cx - 11, "text-anchor": "end" } : { x: cx + 11, "text-anchor": "start" };
-    return draw("g", last ? { class: "csr-last" } : {}, shape, draw("text", { ...beside, y: cy + (last ? -4 : 14) }, label));
-  });
-  /** @param {Measure} measured @param {string} side @param {{ low: number, high: number }} ends */
-  const axis = (measured, side, ends) =>
-    `${measured.name} ${side} ${shown(measured, ends.low)} to ${shown(measured, ends.high)}${measured.better === "down" ? " (less is better)" : ""}`;
-  const names = [draw("text", { x: FRAME.left - ROOM, y: FRAME.bottom + ROOM + 18 }, axis(x, "→", found.across)),
-    draw("text", { x: FRAME.left - ROOM, y: FRAME.top - ROOM - 8 }, axis(y, "↑", found.up))];
-  const frame = draw("rect", { class: "csr-frame", x: FRAME.left - ROOM, y: FRAME.top - ROOM, width: FRAME.right - FRAME.left + 2 * ROOM,
-    height: FRAME.bottom - FRAME.top + 2 * ROOM });
-  return draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${y.name} over ${within(x.name)}, for all sets of levers` },
-    frame, ...squares, ...names, ...dots);
-}
-
-/** @param {Data} board @param {Cluster} cluster @param {Mark} mark @param {string[]} pair */
-function among(board, cluster, { label, profile }, [across, up]) {
-  const [x, y] = [measure(board, across), measure(board, up)], all = many(board), found = ahead(board, cluster, across, up, profile);
-  return [label, shown(x, value(board, cluster, across, profile)), shown(y, value(board, cluster, up, profile)),
-    ...[found.first, found.second, found.both].map(count => portion(count, all))];
-}
-
-/** @param {Data} board @param {Cluster} cluster @param {Mark[]} marks */
-function charted(board, cluster, marks) {
-  const place = make("div", {}), choices = PAIRS.map((pair, at) => make("input", { type: "radio", name: "pair", checked: !at, onchange: () => show(pair) }));
-  /** @param {string[]} pair */
-  const show = pair => {
-    const [x, y] = pair.map(id => measure(board, id).name);
-    place.replaceChildren(cloud(board, cluster, marks, pair),
-      ...paragraphs(`Each square holds some of the ${many(board).toLocaleString("en-GB")} sets of levers: the stronger its shade, the more.`),
-      sheet("The points among all", ["Point", x, y, `Better on ${within(x)}`, `Better on ${within(y)}`, "Better on both"],
-        marks.map(mark => among(board, cluster, mark, pair))));
-  };
-  show(PAIRS[0]);
-  // In a form of its own, so that another picture's choice is another.
-  const form = make("form", {}, make("fieldset", {}, make("legend", {}, "Where this lies among all"), ...PAIRS.map(([across, up], at) =>
-    make("label", {}, choices[at], `${measure(board, across).name} and ${within(measure(board, up).name)}`))));
-  return make("div", { className: "csr-points" }, form, place);
-}
-
-/* A clock */
-
-class Clock {
-  /** @param {number} minutes @param {(said: string) => void} tell @param {() => void} kept  To be told of each change. */
-  constructor(minutes, tell, kept) {
-    this.tell = tell;
-    this.kept = kept;
-    this.minutes = minutes;
-    this.left = minutes * 60_000;
-    this.until = 0;
-    this.calm = matchMedia("(prefers-reduced-motion: reduce)");
-    this.face = make("output", {});
-    this.said = make("p", {});
-    this.field = make("input", { type: "number", min: "1", max: "90", step: "1", value: String(minutes) });
-    this.go = button("Start the clock", () => this.until ? this.pause() : this.start());
-    this.field.addEventListener("change", () => this.set(Number(this.field.value)));
-    this.face.setAttribute("role", "timer");
-    this.face.setAttribute("aria-label", "Time left");
-    this.place = make("div", { className: "csr-clock" }, this.face, this.go,
-      button("Set back", () => { this.set(this.minutes); }), make("label", {}, "Minutes", this.field), this.said);
-    this.show();
-  }
-
-  /** What a reload of the page finds again. @returns {Time} */
-  get time() { return { minutes: this.minutes, left: this.left, until: this.until }; }
-
-  /** @param {Time} time */
-  resume({ minutes, left: rest, until }) {
-    Object.assign(this, { minutes, left: rest, until, warned: rest <= 60_000 });
-    this.field.value = String(minutes);
-    if (until) this.timer = setInterval(() => this.tick(), 250);
-    this.show();
-  }
-
-  now() { return this.until ? Math.max(0, this.until - Date.now()) : this.left; }
-
-  show() {
-    this.face.textContent = remaining(this.now(), this.calm.matches);
-    this.go.textContent = this.until ? "Pause the clock" : "Start the clock";
-    this.said.textContent = this.now() ? this.until && this.calm.matches ? "It moves seldom, since your device asks for less motion." : "" : "Time is up.";
-    this.place.classList.toggle("csr-over-time", !this.now());
-  }
-
-  start() {
-    if (!this.now()) this.left = this.minutes * 60_000;
-    this.until = Date.now() + this.left;
-    this.warned = this.left <= 60_000;
-    this.timer = setInterval(() => this.tick(), 250);
-    this.tell(`The clock runs: ${remaining(this.left, false)} left.`);
-    this.show();
-    this.kept();
-  }
-
-  tick() {
-    const now = this.now();
-    if (!now) { this.stop(); this.tell("Time is up."); }
-    else if (now <= 60_000 && !this.warned) { this.warned = true; this.tell("One minute is left."); }
-    this.show();
-  }
-
-  stop() {
-    this.left = this.now();
-    this.until = 0;
-    clearInterval(this.timer);
-    this.kept();
-  }
-
-  pause() {
-    if (this.until) { this.stop(); this.tell(`The clock stands at ${remaining(this.left, false)}.`); }
-    this.show();
-  }
-
-  /** @param {number} minutes */
-  set(minutes) {
-    this.stop();
-    const allowed = Number.isFinite(minutes) && minutes >= 1 && minutes <= 90;
-    if (allowed) this.minutes = Math.round(minutes);
-    this.field.value = String(this.minutes);
-    this.left = this.minutes * 60_000;
-    this.tell(allowed ? `The clock is set to ${counted(this.minutes, "minute")}.` : "Set the clock to between 1 and 90 minutes.");
-    this.show();
-    this.kept();
-  }
-}
 
 /* A board */
 
@@ -218,8 +42,12 @@ class Table {
     this.said.setAttribute("role", "status");
     this.heading = make("h4", { tabIndex: -1 });
     this.panel = make("div", {});
+    // The buttons at the foot, where no question stands in their place.
+    /** @type {HTMLElement[]} */
+    this.buttons = [];
     this.foot = make("div", { className: "csr-actions" });
     this.name.addEventListener("input", () => this.rename());
+    this.name.addEventListener("change", kept);
     this.cluster.addEventListener("change", () => this.move(Number(this.cluster.value)));
     this.place = make("section", { className: "csr-board" }, this.title,
       make("div", { className: "csr-heads" }, make("label", {}, "Name of the group", this.name), make("label", {}, "Cluster", this.cluster)),
@@ -232,6 +60,18 @@ class Table {
   get step() { return STEPS[this.game.step]; }
 
   get first() { return opened(this.game.slips); }
+
+  get underway() { return underway(this.game, this.drafts); }
+
+  /** What a reload of the page finds again beside the game. @returns {Kept} */
+  get state() { return { name: this.name.value, times: this.clocks.map(({ time }) => time) }; }
+
+  /** @param {Kept} kept */
+  resume({ name, times }) {
+    this.name.value = name;
+    this.rename();
+    this.clocks.forEach((clock, step) => clock.resume(times[step]));
+  }
 
   get called() { return this.name.value.trim() || `Group ${this.letter}`; }
 
@@ -246,7 +86,7 @@ class Table {
   // To another cluster, where nothing is lost by it or somebody has said yes.
   /** @param {number} cluster */
   move(cluster) {
-    if (!underway(this.game)) { this.settle(cluster); return; }
+    if (!this.underway) { this.settle(cluster); return; }
     this.cluster.value = String(this.game.cluster);
     this.ask(`Move ${this.called} to ${this.board.clusters[cluster].name}? Its slips, tokens and contract are forgotten.`,
       ["Stay", () => this.tell("Nothing is forgotten.")], ["Move", () => this.settle(cluster)]);
@@ -256,6 +96,7 @@ class Table {
   settle(cluster) {
     this.game = begin(this.board, cluster);
     this.drafts.clear();
+    this.clocks.forEach(clock => clock.wind());
     this.show();
     this.tell(`The table stands in ${this.here.name}.`);
   }
@@ -268,7 +109,6 @@ class Table {
   /** @param {number} step @param {string} words */
   go(step, words) {
     this.clocks[this.game.step].pause();
-    this.drafts.clear();
     this.game.step = step;
     this.show();
     this.heading.focus();
@@ -287,8 +127,8 @@ class Table {
     this.clock.replaceChildren(this.clocks[at].place);
     this.heading.textContent = name;
     this.panel.replaceChildren(...paragraphs(this.board.steps[at].says), ...this[step]());
-    const undo = at ? [button("Undo this step", () => this.undo())] : [];
-    this.foot.replaceChildren(...undo, ...(at ? [button("Start anew", () => this.anew())] : []));
+    this.buttons = at ? [button("Undo this step", () => this.undo()), button("Start anew", () => this.anew())] : [];
+    this.foot.replaceChildren(...this.buttons);
     this.kept();
   }
 
@@ -302,15 +142,14 @@ class Table {
       ["Forget it", () => { this.settle(this.game.cluster); this.heading.focus(); this.tell("The game begins anew."); }]);
   }
 
-  // A question in place of the buttons at the foot.
+  // A question in place of the buttons at the foot. Once it is answered the reader is where it was asked.
   /** @param {string} words @param {...[label: string, press: () => void]} answers */
   ask(words, ...answers) {
-    const before = [...this.foot.childNodes];
+    // A browser may leave the hand off a button that is pressed.
+    const hand = document.activeElement, asked = hand instanceof HTMLElement && hand !== document.body ? hand : this.heading;
     const buttons = answers.map(([label, press]) => button(label, () => {
-      this.foot.replaceChildren(...before);
-      /** @type {HTMLElement | null} */
-      const back = this.foot.querySelector("button");
-      back?.focus();
+      this.foot.replaceChildren(...this.buttons);
+      (asked.isConnected ? asked : this.heading).focus();
       press();
     }));
     const group = make("div", { className: "csr-asks-back" }, ...paragraphs(words), ...buttons);
@@ -409,22 +248,11 @@ class Table {
   }
 
   open() {
-    const missing = this.board.seats.flatMap((_seat, at) => this.game.slips[at] === null ? [this.seat(at)] : []);
-    const lead = () => this.go(2, `The slips are open: ${this.change(TODAY, this.first, one => one.seen === SEEN_FIRST)}`);
-    if (!missing.length) { lead(); return; }
-    this.ask(`There is no slip of ${listed(missing)}. Open the others? A seat without a slip pulls nothing.`,
-      ["Wait for them", () => this.tell("The slips stay sealed.")], ["Open the others", lead]);
-  }
-
-  // What became of some measures, as the end of a sentence.
-  /** @param {number} before @param {number} now @param {(measured: Measure) => boolean} [chosen] */
-  change(before, now, chosen = () => true) {
-    const { board, here } = this;
-    const told = board.measures.filter(chosen).map(one => {
-      const [was, is] = [before, now].map(profile => shown(one, value(board, here, one.id, profile)));
-      return was === is ? `${within(one.name)} at ${is} as before` : `${within(one.name)} from ${was} to ${is}`;
-    });
-    return `${listed(told)}.`;
+    const { board, game } = this, waits = unsealed(board, game.slips, this.drafts);
+    const lead = () => this.go(2, `The slips are open: ${change(board, this.here, TODAY, this.first, one => one.seen === SEEN_FIRST)}`);
+    if (!waits) { lead(); return; }
+    this.ask(`${waits} Open what is sealed? A seat without a sealed slip pulls nothing.`,
+      ["Wait for them", () => this.tell("The slips stay sealed.")], ["Open what is sealed", lead]);
   }
 
   /** @param {number} profile */
@@ -437,7 +265,7 @@ class Table {
   measured(chosen = () => true) {
     const { board, here } = this, rows = board.measures.filter(chosen).map(one => {
       const [was, is] = [TODAY, this.first].map(profile => value(board, here, one.id, profile));
-      return [one.name, shown(one, was), shown(one, is), TURNS[turn(one, was, is)]];
+      return [one.name, shown(one, was), shown(one, is), turned(one, was, is)];
     });
     return sheet("What round 1 came to", ["Measure", "Start", "Round 1", "Since then"], rows);
   }
@@ -447,10 +275,8 @@ class Table {
       const names = own(this.board, at).filter(lever => pulled(this.first, lever)).map(lever => within(this.board.levers[lever].name));
       return [begun(seat.name), this.game.slips[at] === null ? "no slip" : listed(names) || "nothing"];
     });
-    const debts = this.debts(this.first, []);
-    const over = debts && `Together the slips ask for more tokens than some seats have: ${debts} short. They stand in round 1. A contract could not be signed so.`;
-    return [sheet("The slips", ["Seat", "Pulled"], slips), ...paragraphs(...[over].filter(Boolean)), this.measured(one => one.seen === SEEN_FIRST),
-      button("Open the audit", () => this.go(3, `The audit is open: ${this.change(TODAY, this.first, ({ id }) => id === "chain" || id === "load")}`))];
+    return [sheet("The slips", ["Seat", "Pulled"], slips), ...paragraphs(...[overspent(this.board, this.first)].filter(Boolean)), this.measured(one => one.seen === SEEN_FIRST),
+      button("Open the audit", () => this.go(3, `The audit is open: ${change(this.board, this.here, TODAY, this.first, ({ id }) => id === "chain" || id === "load")}`))];
   }
 
   audit() {
@@ -532,27 +358,26 @@ class Table {
     })));
     const tell = () => aloud.replaceChildren(make("ol", {}, ...clauses(board, game.contract, game.gifts).map(textContent => make("li", { textContent }))),
       this.purses(), ...paragraphs(this.owed()));
-    const over = button("Take over the levers of round 1", () => {
+    const take = () => {
       game.contract = this.first;
       boxes.forEach((box, lever) => { box.checked = pulled(game.contract, lever); });
       this.kept();
       tell();
       this.tell(`The contract has the levers of round 1. ${this.owed()}`);
+    };
+    const over = button("Take over the levers of round 1", () => {
+      if ([TODAY, this.first].includes(game.contract)) { take(); return; }
+      this.ask("Take over the levers of round 1? What is in the contract now is forgotten.",
+        ["Keep the contract", () => this.tell("Nothing is forgotten.")], ["Take them over", take]);
     });
     tell();
     return [over, make("div", { className: "csr-contract" }, ...groups), make("h5", { textContent: "To be read aloud" }), aloud, sign];
   }
 
-  // The seats that owe, each with how much.
-  /** @param {number} profile @param {import("./parts/table.js").Gift[]} gifts */
-  debts(profile, gifts) {
-    return listed(owing(this.board, profile, gifts).map(at => `${this.seat(at)} ${points(-left(this.board, at, profile, gifts))}`));
-  }
-
   // Who owes, in one sentence.
   owed() {
-    const debts = this.debts(this.game.contract, this.game.gifts);
-    return debts ? `Tokens are missing: ${debts}. It cannot be signed.` : "Everybody can pay.";
+    const short = debts(this.board, this.game.contract, this.game.gifts);
+    return short ? `${short} It cannot be signed.` : "Everybody can pay.";
   }
 
   purses() {
@@ -562,37 +387,23 @@ class Table {
   }
 
   sign() {
-    if (owing(this.board, this.game.contract, this.game.gifts).length) { this.tell(this.owed()); return; }
-    this.go(6, `The contract is signed. It ${this.verdict()}.`);
-  }
-
-  verdict() {
-    const all = bars(this.board, this.here, this.game.contract), missed = all.filter(({ met }) => !met);
-    return missed.length ? `misses ${missed.length} of the ${all.length} fair bars: ${listed(missed.map(({ measured }) => within(measured.name)))}`
-      : "meets the fair bar";
-  }
-
-  // The result in three sentences.
-  outcome() {
     const { board, here, game } = this;
-    const lower = board.seats.flatMap((_seat, at) => gained(board, here, at, game.contract, game.gifts) < -0.05 ? [this.seat(at)] : []);
-    return `Since the start: ${this.change(TODAY, game.contract, ({ id }) => id === "report" || id === "chain")} The contract ${this.verdict()}. `
-      + (lower.length ? `Below their start: ${listed(lower)}.` : "No seat is below its start.");
+    if (debts(board, game.contract, game.gifts)) { this.tell(this.owed()); return; }
+    this.go(6, `The contract is signed. It ${verdict(board, here, game.contract)}.`);
   }
 
   result() {
     const { board, here, game } = this, barred = new Map(bars(board, here, game.contract).map(one => [one.measured.id, one]));
     const rows = board.measures.map(one => {
       const found = [TODAY, this.first, game.contract].map(profile => value(board, here, one.id, profile)), bar = barred.get(one.id);
-      const [start, first] = found.map(is => shown(one, is)), barred_ = bar && against(bar);
-      return [one.name, start, first, barred_?.found ?? shown(one, found[2]), TURNS[turn(one, found[0], found[2])],
-        ...(bar && barred_ ? [barred_.bar, bar.met ? "yes" : "no"] : ["none", ""])];
+      const [start, first, contract] = found.map(is => shown(one, is)), told = bar && against(bar);
+      return [one.name, start, first, told?.found ?? contract, turned(one, found[0], found[2]), told?.bar ?? "none", bar ? bar.met ? "yes" : "no" : ""];
     });
     const head = ["Measure", "Start", "Round 1", "Contract", "Since the start", "Fair bar", "Bar met"];
-    return [...paragraphs(this.outcome()), sheet("What the contract came to", head, rows),
+    return [...paragraphs(outcome(board, here, game)), sheet("What the contract came to", head, rows),
       this.standing([["Round 1", this.first, false], ["Contract", game.contract, true]]), this.points(), this.others(),
-      make("h5", { textContent: "Debrief" }), make("ol", { className: "csr-debrief" }, ...this.debrief().map(([question, ...facts]) =>
-        make("li", {}, ...paragraphs(question), ...paragraphs(...facts.filter(Boolean))))),
+      make("h5", { textContent: "Debrief" }), make("ol", { className: "csr-debrief" },
+        ...debrief(board, here, this.first, game.contract).map(({ question, facts }) => make("li", {}, ...paragraphs(question, ...facts)))),
       copied("Line for the tally", line(board, this.called, game), said => this.tell(said))];
   }
 
@@ -603,46 +414,7 @@ class Table {
       make("ul", {}, ...here.differ.slice(0, 4).map(({ profile, why }) => make("li", { textContent: `${this.pulls(profile)} ${why}` }))));
   }
 
-  /** @returns {string[][]} */
-  debrief() {
-    return [["Who looked best after round 1, and to whom?", ...this.looks()], ["Which lever did nothing, and is that the world or our reach table?", ...this.idle()],
-      ["Who paid for the river?", ...this.river()], ["What would you have to observe to believe it?", ...this.unseen()]];
-  }
-
-  looks() {
-    const { board, here, first } = this, [seen, whole] = [true, false].map(reported => within(risen(board, here, first, reported)?.name ?? "nobody"));
-    return [`Since the start: ${this.change(TODAY, first, ({ id }) => id === "report" || id === "chain")}`,
-      `Whose goal rose most, before costs: by the report alone ${seen}, with the audit ${whole}.`];
-  }
-
-  idle() {
-    const { board, here, game } = this, name = (/** @type {number} */ at) => within(board.levers[at].name), never = dead(board, here);
-    const still = board.levers.flatMap((_lever, at) => pulled(game.contract, at) && idle(board, here, at, game.contract) ? [name(at)] : []);
-    return [never.length ? `Whatever the others do, no measure of this cluster moves with ${listed(never.map(name))}.`
-      : "In this cluster each lever moves something beside some set of the others.",
-    still.length ? `Beside the rest of the contract, nothing moved with ${listed(still)}.`
-      : game.contract ? "Each lever of the contract moved something." : "The contract pulls no lever."];
-  }
-
-  river() {
-    const payer = (/** @type {string} */ id) => this.seat(this.board.seats.findIndex(seat => seat.id === id));
-    const { board, here, game } = this, one = measure(board, "load"), is = value(board, here, "load", game.contract);
-    const helps = board.levers.flatMap((lever, at) => {
-      const change = adds(board, here, at, game.contract, "load");
-      return pulled(game.contract, at) && change < 0 && moved(one, is - change, is)
-        ? [`${lever.name}: without it ${shown(one, is - change)}. Paid by ${payer(lever.who_pays)}: ${counted(lever.cost, "token")}.`] : [];
-    });
-    return [`Since the start: ${this.change(TODAY, game.contract, ({ id }) => id === "load")}`, ...(helps.length ? helps : ["No lever of the contract lowers it by itself."])];
-  }
-
-  unseen() {
-    const { board, here, game } = this, names = board.measures.filter(({ seen }) => seen === "audit").map(({ name }) => name);
-    return [`Only the audit shows ${listed(names.map(within))}.`,
-      `${counted(disguised(board, here, game.contract), "set")} of ${many(board).toLocaleString("en-GB")} report at least as much as the contract and have a worse chain.`];
-  }
 }
-
-const TURNS = { better: "▲ better", worse: "▼ worse", same: "= the same" };
 
 /* The page: one board or two, and the tally */
 
@@ -674,9 +446,9 @@ class Round {
       if (game) one.game = game;
       else if (text !== null) wrong.push(one.called);
     }
-    /** @type {Time[][]} */
-    const times = history.state?.csrClocks ?? [];
-    this.tables.forEach(({ clocks }, at) => clocks.forEach((clock, step) => { if (times[at]?.[step]) clock.resume(times[at][step]); }));
+    /** @type {Kept[]} */
+    const kept = history.state?.csrRound ?? [];
+    this.tables.forEach((table, at) => { if (kept[at]) table.resume(kept[at]); });
     this.show();
     this.ready = true;
     if (wrong.length) this.tell(`The address has no game of this table for ${listed(wrong)}, which begins anew.`);
@@ -698,7 +470,7 @@ class Round {
 
   leave() {
     const second = this.tables[1];
-    if (!underway(second.game)) { this.close(); return; }
+    if (!second.underway) { this.close(); return; }
     second.ask(`Take ${second.called} away? Its slips, tokens and contract are forgotten.`,
       ["Keep it", () => this.tell("Both boards stay.")], ["Take it away", () => this.close()]);
   }
@@ -709,7 +481,7 @@ class Round {
     this.tell("The second board is gone.");
   }
 
-  // What is played stands in the address, and what the clocks show in the history of this tab.
+  // What is played stands in the address, and what else a reload finds in the history of this tab.
   keep() {
     const given = new URLSearchParams(location.search), pristine = encoded(this.board, begin(this.board));
     NAMES.forEach((name, at) => {
@@ -717,8 +489,8 @@ class Round {
       if (text && (at || text !== pristine)) given.set(name, text);
       else if (this.ready) given.delete(name);
     });
-    const csrClocks = this.tables.map(({ clocks }) => clocks.map(({ time }) => time));
-    if (this.ready) history.replaceState({ ...history.state, csrClocks }, "", `${location.pathname}${given.size ? `?${given}` : ""}${location.hash}`);
+    const csrRound = this.tables.map(({ state }) => state);
+    if (this.ready) history.replaceState({ ...history.state, csrRound }, "", `${location.pathname}${given.size ? `?${given}` : ""}${location.hash}`);
     this.link.replaceChildren(copied("Link to the game as it stands", location.href, said => this.tell(said)));
   }
 
@@ -744,8 +516,12 @@ class Round {
   groups(results) {
     const { board } = this, ids = ["report", "chain", "load", "poor"].map(id => measure(board, id));
     const rows = results.map(({ group, cluster, contract }, at) => {
-      const here = board.clusters[cluster];
-      return [`${at + 1} ${group}`, here.name, ...ids.map(one => shown(one, value(board, here, one.id, contract))), fair(board, here, contract) ? "met" : "not met"];
+      const here = board.clusters[cluster], barred = bars(board, here, contract), missed = barred.filter(({ met }) => !met);
+      const cells = ids.map(one => {
+        const bar = barred.find(({ measured }) => measured === one);
+        return bar ? against(bar).found : shown(one, value(board, here, one.id, contract));
+      });
+      return [`${at + 1} ${group}`, here.name, ...cells, missed.length ? `not met: ${listed(missed.map(({ measured }) => within(measured.name)))}` : "met"];
     });
     const clusters = [...new Set(results.map(({ cluster }) => cluster))].sort((one, other) => one - other);
     return [sheet("The groups", ["Group", "Cluster", ...ids.map(({ name }) => name), "Fair bar"], rows), ...clusters.flatMap(cluster => [

@@ -12,6 +12,7 @@ from csrmodel.coded_cases import CodedCase
 from csrmodel.figures.kit.words import counted, enumerated
 from csrmodel.initiatives import DEEDS, changed
 from csrmodel.populations import kept
+from csrmodel.populations.propositions import percent
 from csrmodel.populations.table_draws import SAY
 from csrmodel.simulation import equilibrium
 from csrmodel.treatment import cluster_plant
@@ -179,7 +180,8 @@ def river(cluster: str, profile: int) -> dict[str, str]:
     for lever in pulled:
         without = profile & ~round_table.profile_of([lever])
         if found.loc[without, "load"] > found.loc[profile, "load"] and _moves(found[["load"]], without, profile):
-            bills.append(f"{_name(lever)} ({payer[table.loc[lever, 'who_pays']]}, {_tokens(lever)})")
+            pays = round_table.spoken(payer[table.loc[lever, "who_pays"]])
+            bills.append(f"{_name(lever)} ({pays}, {_tokens(lever)})")
     today = found.loc[round_table.TODAY]
     return {
         "before": f"{today['load']:.2f}",
@@ -261,9 +263,9 @@ def draws() -> dict[str, str | int]:
     return {
         "draws": int(table["draw"].nunique()),
         "enough": counted(round_table.ENOUGH),
-        **{name: f"{value:.0%}" for name, value in share.drop(index=say.index).items()},
-        "least": str(names[str(say.idxmin()).removeprefix(SAY)]),
-        "least_say": f"{say.min():.0%}",
+        **{str(name): percent(value) for name, value in share.drop(index=say.index).items()},
+        "least": round_table.spoken(names[str(say.idxmin()).removeprefix(SAY)]),
+        "least_say": percent(say.min()),
     }
 
 
@@ -291,8 +293,7 @@ def _outcomes(cluster: str) -> pd.DataFrame:
 
 def _name(lever: str) -> str:
     """A lever as a sentence has it."""
-    name = str(evidence.round_table_levers().set_index("id").loc[lever, "name"])
-    return name[:1].lower() + name[1:]
+    return round_table.spoken(str(evidence.round_table_levers().set_index("id").loc[lever, "name"]))
 
 
 def _named(profile: int) -> str:

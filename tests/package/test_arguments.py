@@ -170,6 +170,7 @@ CHEAP: dict[str, dict[str, Any]] = {
     **{name: {"found": TABLED} for name in ("worth", "payoffs", "meets", "contracts", "different_contracts")},
     **{name: {"found": TABLED} for name in ("conditions", "has_a_say", "fair")},
     "contract_sentence": {"found": TABLED, "profile": 5},
+    "spoken": {"name": "The state"},
     "equilibria": {"paid": round_table.payoffs(TABLED)},
     "moved": {"values": TABLED["load"], "lever": "blockade"},
     "board_data": {"cases": ["sialkot-football"]},

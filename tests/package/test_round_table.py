@@ -405,13 +405,28 @@ def test_levers_that_do_nothing_are_told_with_their_reason() -> None:
 def test_the_river_is_paid_for_by_those_whose_levers_clean_it() -> None:
     plant = profile_of(["common_plant", "union_rights"])
     said = told.river("jalandhar-football", plant)
-    assert said["bills"].startswith("a common treatment plant (Exporters, 4 tokens)")
+    assert said["bills"].startswith("a common treatment plant (exporters, 4 tokens)")
     assert float(said["after"]) < float(said["before"])
     assert said["dues"].endswith("%")
     assert told.river("jalandhar-football", TODAY)["bills"] == "nobody"
     blocked = told.river("jalandhar-football", profile_of(["blockade"]))
     assert int(blocked["women"].rstrip("%")) < 100
     assert blocked["dues"] == "no plant"
+
+
+def test_who_pays_most_is_named_as_a_sentence_names_seats() -> None:
+    found = outcomes("jalandhar-football")
+    sentence = round_table.contract_sentence(found, profile_of(["fair_pricing", "cleaner_technology"]))
+    assert "goes to: brand: purchasing office. It" in sentence
+    three = round_table.contract_sentence(found, 4890)
+    assert "goes to: brand: sustainability office, brand: purchasing office and the training institute. It" in three
+    assert round_table.contract_sentence(found, TODAY) == "It costs nothing."
+    # However a seat is named, it is a seat of the table.
+    for cluster in board_data()["clusters"]:
+        for each in cluster["differ"]:
+            largest = each["why"].partition("goes to: ")[2].partition(". It leaves")[0]
+            names = largest.replace(" and ", ", ").split(", ")
+            assert set(names) <= {round_table.spoken(seat["name"]) for seat in rows("seats")}
 
 
 def test_who_looks_best_depends_on_who_looks() -> None:
@@ -427,6 +442,9 @@ def test_how_often_the_game_is_worth_playing_is_told_from_the_kept_draws(monkeyp
     table, said = kept.round_table_draws(), told.draws()
     assert said["draws"] == len(table) / len(CLUSTERS)
     assert said["hold"] == f"{table['hold'].mean():.0%}"
+    # All but one of the draws are not all of them.
+    assert table["rest"].mean() < 1
+    assert said["rest"] == "more than 99%"
     # Whatever the game has to have, all of it is there no more often than any part.
     parts = ["dominant", "different", "trap", "unfair", *(f"say_{seat}" for seat in seats())]
     assert (table["hold"] == table[parts].min(axis=1)).all()
@@ -435,7 +453,7 @@ def test_how_often_the_game_is_worth_playing_is_told_from_the_kept_draws(monkeyp
         100 * table.loc[table["cluster"] == "sialkot-football", "hold"].mean()
     )
     monkeypatch.setattr(kept, "round_table_draws", lambda: table.assign(say_union=0))
-    assert (told.draws()["least"], told.draws()["least_say"]) == ("The union", "0%")
+    assert (told.draws()["least"], told.draws()["least_say"]) == ("the union", "0%")
 
 
 def test_what_is_offered_and_where_it_comes_to_rest() -> None:

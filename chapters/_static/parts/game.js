@@ -20,9 +20,9 @@ export const STEPS = /** @type {const} */ (["seats", "slips", "report", "audit",
 /** @param {Board} board @param {number} [cluster] @returns {Game} */
 export const begin = (board, cluster = 0) => ({ cluster, step: 0, slips: board.seats.map(() => null), gifts: [], contract: TODAY });
 
-/** Whether something of a game would be lost. @param {Game} game */
-export const underway = ({ step, slips, gifts, contract }) =>
-  step > 0 || slips.some(slip => slip !== null) || gifts.length > 0 || contract !== TODAY;
+/** Whether something of a game would be lost. @param {Game} game @param {Map<number, string>} drafts  Letters that are not sealed. */
+export const underway = ({ step, slips, gifts, contract }, drafts) =>
+  step > 0 || slips.some(slip => slip !== null) || gifts.length > 0 || contract !== TODAY || [...drafts.values()].some(text => text.trim());
 
 /** The profile of the slips; a seat without one pulls nothing. @param {(number | null)[]} slips */
 export const opened = slips => slips.reduce((/** @type {number} */ all, slip) => all | (slip ?? 0), TODAY);
@@ -68,6 +68,29 @@ export const sound = (board, gifts) => gifts.every((gift, at) => !refused(board,
 
 /** The seats that owe under a contract. @param {Board} board @param {number} profile @param {Gift[]} gifts */
 export const owing = (board, profile, gifts) => board.seats.flatMap((_seat, at) => left(board, at, profile, gifts) < 0 ? [at] : []);
+
+/** What is missing under a profile, seat by seat; nothing where everybody can pay. @param {Board} board @param {number} profile @param {Gift[]} gifts */
+export function debts(board, profile, gifts) {
+  const short = owing(board, profile, gifts).map(at => `${within(board.seats[at].name)} ${points(-left(board, at, profile, gifts))}`);
+  return short.length ? `Tokens are missing: ${listed(short)}.` : "";
+}
+
+/** That slips of several seats ask more of one than it has, where they do: each is sealed without the others.
+ * @param {Board} board @param {number} profile */
+export function overspent(board, profile) {
+  const short = debts(board, profile, []);
+  return short && `Together the slips ask for more tokens than some seats have. ${short} The slips stand in round 1. A contract could not be signed so.`;
+}
+
+/** What is not sealed, where somebody wants to open the slips; nothing where all are. @param {Board} board
+ * @param {(number | null)[]} slips @param {Map<number, string>} drafts  Letters that are written and not sealed, by seat. */
+export function unsealed(board, slips, drafts) {
+  const name = (/** @type {number} */ at) => within(board.seats[at].name);
+  const typed = [...drafts.keys()].filter(at => drafts.get(at)?.trim()).sort((one, other) => one - other).map(name);
+  const missing = slips.flatMap((slip, at) => slip === null ? [name(at)] : []);
+  return [typed.length ? `Letters are typed and not sealed: ${listed(typed)}.` : "", missing.length ? `There is no slip of ${listed(missing)}.` : ""]
+    .filter(Boolean).join(" ");
+}
 
 /** The contract as it is read aloud, sentence by sentence. @param {Board} board @param {number} profile @param {Gift[]} gifts */
 export function clauses(board, profile, gifts) {
@@ -169,6 +192,7 @@ export function tally(board, text) {
     if (lead !== LEAD || more.length) faults.push(`Line ${at + 1} is no line of a round table: it begins “${raw.trim().slice(0, 40)}”.`);
     else if (cluster < 0) faults.push(`Line ${at + 1} names a cluster that is not offered: “${name.slice(0, 40)}”.`);
     else if (first === null || contract === null || !gifts) faults.push(`Line ${at + 1} has levers or tokens that this table does not have.`);
+    else if (owing(board, contract, gifts).length) faults.push(`Line ${at + 1} has a contract that cannot be signed. ${debts(board, contract, gifts)}`);
     else results.push({ group: group.slice(0, 60) || "A group", cluster, first, contract, gifts });
   });
   return { results, faults };

@@ -115,17 +115,13 @@ export const bars = (board, cluster, profile) => Object.entries(cluster.fair).ma
 /** Whether a profile meets the fair bar. @param {Board} board @param {Cluster} cluster @param {number} profile */
 export const fair = (board, cluster, profile) => bars(board, cluster, profile).every(({ met }) => met);
 
-/**
- * How much more of a measure there is with a lever than without it, beside the others of a profile.
- * @param {Board} board @param {Cluster} cluster @param {number} lever @param {number} profile @param {string} id
- */
-export const adds = (board, cluster, lever, profile, id) =>
-  value(board, cluster, id, profile | 1 << lever) - value(board, cluster, id, profile & ~(1 << lever));
+/** A profile with a lever out of it. @param {number} profile @param {number} lever */
+export const spared = (profile, lever) => profile & ~(1 << lever);
 
 /** Whether a lever moves nothing beside the others of a profile. @param {Board} board @param {Cluster} cluster
  * @param {number} lever @param {number} profile */
 export const idle = (board, cluster, lever, profile) => !board.measures.some(one =>
-  moved(one, value(board, cluster, one.id, profile | 1 << lever), value(board, cluster, one.id, profile & ~(1 << lever))));
+  moved(one, value(board, cluster, one.id, spared(profile, lever)), value(board, cluster, one.id, profile | 1 << lever)));
 
 /** The levers that move nothing whatever the others do. @param {Board} board @param {Cluster} cluster */
 export function dead(board, cluster) {
@@ -144,7 +140,7 @@ export function risen(board, cluster, profile, reported) {
     return reported && seen !== "report" ? sum : sum + (better === "up" ? weight : -weight) * rise;
   }, 0));
   const most = Math.max(...rises);
-  return Number(most.toFixed(1)) > 0 ? board.seats[rises.indexOf(most)] : undefined;
+  return felt(most) > 0 ? board.seats[rises.indexOf(most)] : undefined;
 }
 
 // Digits with the sign of arithmetic.
@@ -154,10 +150,13 @@ const digits = (number, places) => {
   return number < 0 && Number(text) ? `−${text}` : text;
 };
 
+/** Whether a measure is told in percent. @param {Measure} measured */
+const percent = ({ unit }) => unit.startsWith("share of");
+
 /** A value in its unit: a share of something in percent, an index with two digits; with more where they are asked for.
  * @param {Measure} measured @param {number} found @param {number} [more] */
-export const shown = ({ unit }, found, more = 0) =>
-  unit.startsWith("share of") ? `${digits(100 * found, more)}%` : digits(found, 2 + more);
+export const shown = (measured, found, more = 0) =>
+  percent(measured) ? `${digits(100 * found, more)}%` : digits(found, 2 + more);
 
 /**
  * Whether a value has changed: as far as its digits show, here and wherever a change is spoken of. Python has the same
@@ -166,13 +165,20 @@ export const shown = ({ unit }, found, more = 0) =>
  */
 export const moved = (measured, before, now) => shown(measured, before) !== shown(measured, now);
 
+/** A step of the two bytes is seen with so many digits more. */
+const ENOUGH = 4;
+
 /**
- * A value and its bar, with as many digits as it takes to see that it misses.
+ * A value and its bar, with as many digits as it takes for the two to lie as the verdict says.
  * @param {ReturnType<typeof bars>[number]} barred
  */
 export function against({ measured, found, bar, met }) {
+  const lies = (/** @type {number} */ places) => {
+    const [is, at] = [found, bar].map(one => parseFloat(shown(measured, one, places).replace("−", "-")));
+    return (measured.better === "up" ? is >= at : is <= at) === met;
+  };
   let more = 0;
-  while (!met && more < 4 && shown(measured, found, more) === shown(measured, bar, more)) more += 1;
+  while (more < ENOUGH && !lies(more)) more += 1;
   return { found: shown(measured, found, more), bar: `${measured.better === "up" ? "at least" : "at most"} ${shown(measured, bar, more)}` };
 }
 
@@ -187,14 +193,27 @@ export function portion(count, all) {
 /** Points, or tokens: whole ones without a decimal point. @param {number} number */
 export const points = number => Number.isInteger(number) ? digits(number, 0) : digits(number, 1);
 
+/** A gain as far as its digits show. @param {number} number */
+export const felt = number => Number(number.toFixed(1));
+
 /** A gain, with its sign where it shows. @param {number} number */
-export const signed = number => `${Number(number.toFixed(1)) > 0 ? "+" : ""}${digits(number, 1)}`;
+export const signed = number => `${felt(number) > 0 ? "+" : ""}${digits(number, 1)}`;
 
 /** What became of a value: better, worse or the same as far as its digits show.
  * @param {Measure} measured @param {number} before @param {number} now */
 export function turn(measured, before, now) {
   if (!moved(measured, before, now)) return "same";
   return now > before === (measured.better === "up") ? "better" : "worse";
+}
+
+const TURNS = { better: "▲ better", worse: "▼ worse", same: "= the same" };
+
+/** The same in words. What some seats alone have as a goal is more or less, and better for them alone.
+ * @param {Measure} measured @param {number} before @param {number} now */
+export function turned(measured, before, now) {
+  const found = turn(measured, before, now);
+  if (found === "same" || measured.seen !== "seat") return TURNS[found];
+  return now > before ? "▲ more" : "▼ less";
 }
 
 /**
@@ -221,8 +240,16 @@ function reach(bytes) {
 /** @param {Measure} measured @param {number} low @param {number} high */
 const frame = (measured, low, high) => ({ low: scaled(measured, low), high: scaled(measured, high) });
 
+// What becomes of a measure of a profile in others.
+/** @param {Board} board @param {Cluster} cluster @param {string} id @param {number} profile */
+function becomes(board, cluster, id, profile) {
+  const measured = measure(board, id), bytes = column(board, cluster, id), mine = scaled(measured, bytes[profile]);
+  return (/** @type {number} */ other) => turn(measured, mine, scaled(measured, bytes[other]));
+}
+
 /**
- * How many profiles are better than one: on a first measure, on a second, on both.
+ * How many profiles are better than one, on a first measure, on a second, on both: to the last byte, as a picture of all
+ * shows them.
  * @param {Board} board @param {Cluster} cluster @param {string} first @param {string} second @param {number} profile
  */
 export function ahead(board, cluster, first, second, profile) {
@@ -253,8 +280,9 @@ export const begun = words => words && words[0].toUpperCase() + words.slice(1);
 /** Words as they stand within a sentence. @param {string} words */
 export const within = words => words && words[0].toLowerCase() + words.slice(1);
 
-/** How many profiles report at least as much as one and have a worse chain. @param {Board} board @param {Cluster} cluster @param {number} profile */
+/** How many profiles report at least as much as one and have a worse chain, as far as digits show.
+ * @param {Board} board @param {Cluster} cluster @param {number} profile */
 export function disguised(board, cluster, profile) {
-  const report = column(board, cluster, "report"), chain = column(board, cluster, "chain");
-  return report.reduce((sum, byte, at) => byte >= report[profile] && chain[at] < chain[profile] ? sum + 1 : sum, 0);
+  const report = becomes(board, cluster, "report", profile), chain = becomes(board, cluster, "chain", profile);
+  return Array.from({ length: many(board) }, (_, at) => at).filter(at => report(at) !== "worse" && chain(at) === "worse").length;
 }
