@@ -12,7 +12,7 @@
      say(words)       tells those who do not see the page
    A figure that has been drawn says so by an event "csr-drawn" on itself, one that has moved by "csr-moved". Its view of Vega is `csrView`; a live chart's
    settings, which it has from Python, are `csrSettings`. */
-import { at, COLUMNS, counted, echoed, FONT, key, lettered, MOST_COLUMNS, shown, sized, theme } from "./parts/figure.js";
+import { at, COLUMNS, counted, echoed, FONT, key, lettered, MOST_COLUMNS, PLACE, shown, sized, theme } from "./parts/figure.js";
 
 /** @typedef {import("./globals.js").FigureElement} FigureElement */
 /** @typedef {import("./globals.js").Specification} Specification */
@@ -228,7 +228,7 @@ async function refit(figure) {
   // change all the same, or the chart would not be laid out anew.
   for (const side of /** @type {const} */ (["width", "height"]))
     if (now[side]) view.signal(side, now[side] === view.signal(side) ? now[side] - 0.5 : now[side]);
-  await view.signal(COLUMNS, MOST_COLUMNS).resize().runAsync();
+  await view.signal(PLACE, now.width).signal(COLUMNS, MOST_COLUMNS).resize().runAsync();
   await fold(view, place);
 }
 

@@ -20,14 +20,14 @@ from csrmodel.figures.kit.words import counted, enumerated
 
 OUTCOMES = ("survived", "~survived")
 _CALLED = {"survived": "a democracy that survives", "~survived": "a democracy that breaks down"}
-PRI_CUTS = (0.0, 0.5)
+PRI_CUTS = (0.0, 0.75)
 SOLUTIONS = ("conservative", "intermediate", "parsimonious")
 _ROW = {"1": "explained", "0": "not explained"}
 _COLOURS = {"explained": TEAL, "not explained": RUST}
 
 
 @explorer
-def democracies(outcome: int = 0, cut: float = 0.8, pri: int = 1, solution: int = 0) -> Figure:
+def democracies(outcome: int = 0, cut: float = 0.8, pri: int = 0, solution: int = 0) -> Figure:
     """Public data: which configurations of conditions go with a democracy that survives, among eighteen countries.
 
     Parameters
@@ -46,7 +46,7 @@ def democracies(outcome: int = 0, cut: float = 0.8, pri: int = 1, solution: int 
         (
             Choice("outcome", "To be explained", ("survival", "breakdown"), outcome),
             Control("cut", "Consistency cut", cut, 0.7, 0.95, 0.05, "lenient", "strict"),
-            Choice("pri", "PRI", ("not asked", "one half or more"), pri),
+            Choice("pri", "PRI", ("not asked", "three quarters or more"), pri),
             Choice("solution", "Solution", SOLUTIONS, solution),
         )
     )
@@ -75,7 +75,7 @@ def democracies(outcome: int = 0, cut: float = 0.8, pri: int = 1, solution: int 
             Preset("As in the textbooks", {"outcome": 0, "cut": 0.8, "pri": 0, "solution": 0}),
             Preset("Shorter, and on what ground?", {"outcome": 0, "cut": 0.8, "pri": 0, "solution": 2}),
             Preset("A stricter cut", {"outcome": 0, "cut": 0.9, "solution": 0}),
-            Preset("Why some broke down", {"outcome": 1, "cut": 0.8, "pri": 1, "solution": 2}),
+            Preset("Why some broke down", {"outcome": 1, "cut": 0.8, "pri": 0, "solution": 2}),
         ),
         readouts=(Readout("story", Told(grid, [one.story for one in found], "stories")),),
     )

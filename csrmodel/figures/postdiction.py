@@ -66,7 +66,7 @@ def postdiction(predictor: int = 0, prior: int = 0, coding: int = 0, own: pd.Dat
     return Figure(
         name="postdiction",
         chart=alt.layer(*_marks(rows)),
-        height=41 * len(rows),
+        height=49 * len(rows),
         signals={
             "found": [[[_plain(table[n]) for table in by_coding] for by_coding in every] for n in names],
             "calls": [[[table[f"{n} call"].tolist() for table in by_coding] for by_coding in every] for n in names],

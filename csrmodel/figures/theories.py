@@ -65,7 +65,7 @@ def theories(one: int = 0, other: int = 2, outcome: int = 0, own: pd.DataFrame |
     return Figure(
         name="theories",
         chart=_grid(asked.names),
-        height=640 * len(asked.names) // len(_reviewed().names),
+        height=800 * len(asked.names) // len(_reviewed().names),
         signals={
             "names": [_wrapped(name) for name in names],
             "says": _cells("says", asked),
@@ -345,7 +345,7 @@ def _grid(cases: Sequence[str]) -> alt.TopLevelMixin:
     top = labels(_frameworks(), "top", title=key, width=_LETTERS)
     top.labelExpr = f"[names[one], names[other], {_wrapped(_CODED)}][datum.value - 1]"
     across = alt.X("column:O", axis=top)
-    down = alt.Y("row:O", axis=labels(cases, title="Case", width=29))
+    down = alt.Y("row:O", axis=labels(cases, title="Case", width=22))
     at = f"[outcome][[one, other, {len(_frameworks())}][datum.column - 1]][datum.row - 1]"
     base = (
         alt.Chart(rows)

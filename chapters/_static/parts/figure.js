@@ -74,6 +74,9 @@ export function lettered(part, larger) {
 }
 const SIZES = new Set(["fontSize", "labelFontSize", "titleFontSize", "subtitleFontSize"]);
 
+/** How wide the place of a chart is, as a parameter of the chart: where there is room, names of rows take fewer lines. */
+export const PLACE = "placeWidth";
+
 /** How many columns a legend below its chart may have at most, as a parameter of the chart. */
 export const COLUMNS = "legendColumns";
 export const MOST_COLUMNS = 9;
@@ -104,7 +107,7 @@ function folding(view) {
  */
 export function sized(spec, width, height) {
   if (spec.width !== "container") return spec;
-  const params = [...spec.params ?? [], { name: COLUMNS, value: MOST_COLUMNS }];
+  const params = [...(spec.params ?? []).filter(({ name }) => name !== PLACE), { name: PLACE, value: width }, { name: COLUMNS, value: MOST_COLUMNS }];
   const config = { ...spec.config, legend: { .../** @type {object} */ (spec.config?.legend), labelLimit: width - 40, titleLimit: width } };
   return { ...folding(spec), params, config, width, ...(height && { height }),
     autosize: { type: height ? "fit" : "fit-x", contains: "padding" } };

@@ -27,7 +27,7 @@ import pandas as pd
 from altair.expr.core import Expression
 
 from csrmodel.figures.kit.controls import Choice, Control, Drag, Preset, slug
-from csrmodel.figures.kit.grids import term
+from csrmodel.figures.kit.grids import PLACE, term
 from csrmodel.figures.kit.palette import INK
 from csrmodel.figures.kit.prediction import Prediction
 from csrmodel.figures.kit.sentence import Wording
@@ -151,7 +151,7 @@ class Figure:
         said = [(readout.signal, term(readout.says.expression())) for readout in self.readouts]
         read = dict(pair for readout in self.readouts for pair in readout.says.signals().items())
         guesses = self.prediction.signals if self.prediction else {}
-        named = [*self.settings.items(), *({**self.signals, **read}).items(), *guesses.items(), *said]
+        named = [*self.settings.items(), *({**self.signals, **read}).items(), *guesses.items(), *said, (PLACE, 0)]
         names = [name for name, _ in named]
         if len(names) > len(set(names)):
             raise ValueError(f"figure {self.name}: two signals of one name in {names}")

@@ -15,6 +15,9 @@ from altair.expr.core import ConstExpression, Expression
 
 from csrmodel.figures.kit.controls import Choice, Control
 
+PLACE = "placeWidth"
+"""The signal that says how many pixels wide the place is that a page gives a chart; 0 elsewhere."""
+
 
 @dataclass(frozen=True)
 class Grid:

@@ -12,7 +12,12 @@ import pandas as pd
 
 from csrmodel.evidence import claim_records, listed, short_reference
 from csrmodel.evidence.schema import table_schema
+from csrmodel.figures.kit.grids import PLACE
 from csrmodel.figures.kit.palette import BLUE, MARKS
+
+
+ROOMY, BROAD = 620, 44
+"""From how many pixels of a chart's place on the names of its rows may have so many letters in a line."""
 
 
 def labels(
@@ -41,7 +46,7 @@ def labels(
         What the texts are, and on top, in lines before it, what the marks say. On the left it stands above the texts
         and takes no width; a line on top may be as wide as the figure.
     width
-        Letters in a line of a text; usually 20 on the left and 12 on top.
+        Letters in a line of a text; usually 20 on the left and 12 on top. Where a page has room, `BROAD` on the left.
     values
         The numbers, for an axis that would else have others too.
     """
@@ -50,11 +55,11 @@ def labels(
     # Lines of a label on top grow downwards: leave room for them.
     padding = 2 if left or angle else 2 + 14 * (max(map(len, wrapped)) - 1)
     more: dict[str, Any] = {}
+    lines = json.dumps(wrapped, ensure_ascii=False)
     if left:
-        # The lines of a text grow downwards from its place: lift them all, and begin short ones with an empty line.
-        most = max(map(len, wrapped))
-        wrapped = [[" "] * ((most - len(lines)) // 2) + lines for lines in wrapped]
-        more |= {"labelOffset": -6 * (most - 1)}
+        (narrow, low), (broad, high) = _lifted(wrapped), _lifted([textwrap.wrap(text, BROAD) for text in texts])
+        lines = f"({PLACE} >= {ROOMY} ? {broad} : {narrow})"
+        more |= {"labelOffset": {"expr": f"{PLACE} >= {ROOMY} ? {high} : {low}"}}
         more |= {"titleAngle": 0, "titleAlign": "right", "titleAnchor": "end", "titleBaseline": "bottom"}
         more |= {"titleX": -6, "titleY": -8}
     else:
@@ -63,7 +68,7 @@ def labels(
     if values is not None:
         more |= {"values": list(values), "grid": False, "ticks": False}
     return alt.Axis(
-        labelExpr=f"{json.dumps(wrapped, ensure_ascii=False)}[datum.value - {first}]",
+        labelExpr=f"{lines}[datum.value - {first}]",
         labelLimit=0,
         labelAngle=angle,
         # Said, since a crowded axis else drops some of its names.
@@ -73,6 +78,17 @@ def labels(
         title=title,
         **more,
     )
+
+
+
+def _lifted(texts: Sequence[list[str]]) -> tuple[str, int]:
+    """Texts in lines as Vega reads them, and by how many pixels to lift them.
+
+    The lines of a text grow downwards from its place: all are lifted, and short ones begin with an empty line.
+    """
+    most = max(map(len, texts))
+    lines = [[" "] * ((most - len(text)) // 2) + text for text in texts]
+    return json.dumps(lines, ensure_ascii=False), -6 * (most - 1)
 
 
 def circles(base: alt.Chart, field: str, fills: Mapping[str, str], tooltip: str = "tip:N") -> list[alt.Chart]:
