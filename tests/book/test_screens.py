@@ -91,14 +91,17 @@ def test_a_control_far_from_its_chart_is_found(without: Page) -> None:
 
 # At every width, however the window came to it
 
-JUMPS = (1280, 640, 1280, 360, 320, 480, 768, 1024, 900, 1200, 1440, 1920, 360)
+HIGH, LOW = 740, (400, 360)
+WIDTHS = (1280, 640, 1280, 360, 320, 480, 768, 1024, 900, 1200, 1440, 1920, 360)
+JUMPS = (*((width, HIGH) for width in WIDTHS), *zip((640, 740), LOW, strict=True))
+"""Windows one after the other; the last two are a screen at twice its size, and a phone on its side."""
 
 FAULTS = """() => {
     const found = [], slack = 1.5;
     for (const figure of document.querySelectorAll('.csr-figure')) {
         const place = figure.querySelector('.csr-chart'), chart = place.querySelector('svg');
         const box = place.getBoundingClientRect(), drawn = chart.getBoundingClientRect();
-        const say = text => found.push(`${figure.id} at ${innerWidth}: ${text}`);
+        const say = text => found.push(`${figure.id} at ${innerWidth}x${innerHeight}: ${text}`);
         if (box.right > innerWidth + slack) say('beyond the screen');
         if (Math.abs(drawn.width - box.width) > 2) say(`${drawn.width} wide in a place of ${box.width}`);
         for (const text of chart.querySelectorAll('text')) {
@@ -108,15 +111,23 @@ FAULTS = """() => {
             if (width && cut) say(`"${text.textContent}" is cut off`);
             else if (width && text.textContent.endsWith('…')) say(`"${text.textContent}" is cut short`);
         }
+        for (const axis of chart.querySelectorAll('.role-axis-label')) {
+            const names = [...axis.querySelectorAll('text')].filter(text => text.textContent.trim())
+                .map(text => [text.textContent, text.getBoundingClientRect()]).sort(([, a], [, b]) => a.top - b.top);
+            names.forEach(([name, a], at) => names.slice(at + 1).forEach(([other, b]) => {
+                if (a.bottom - b.top > 4 && Math.min(a.right, b.right) - Math.max(a.left, b.left) > 4)
+                    say(`"${name}" lies upon "${other}"`);
+            }));
+        }
     }
     return found; }"""
 
 
-def through_all_widths(page: Page, jumps: Iterable[int] = JUMPS) -> list[str]:
+def through_all_widths(page: Page, jumps: Iterable[tuple[int, int]] = JUMPS) -> list[str]:
     """What goes wrong on a page at any width, once every chart has had two seconds to take the size of its place."""
     found: list[str] = []
-    for width in jumps:
-        page.set_viewport_size({"width": width, "height": 740})
+    for width, height in jumps:
+        page.set_viewport_size({"width": width, "height": height})
         late = time.monotonic() + 2
         while True:
             # A chart hears of its new place a frame later.
@@ -145,5 +156,17 @@ def test_a_chart_that_keeps_its_first_width_is_found(browser: Browser, site: str
     page.add_init_script("window.ResizeObserver = class { observe() {} unobserve() {} disconnect() {} }")
     page.goto(f"{site}/{MODEL}")
     settle(page)
-    assert any(fault.startswith("fig-adoption at 360: ") for fault in through_all_widths(page, [360]))
+    assert any(fault.startswith("fig-adoption at 360x740: ") for fault in through_all_widths(page, [(360, HIGH)]))
+    page.close()
+
+
+def test_names_that_lie_upon_one_another_are_found(browser: Browser, site: str) -> None:
+    """Negative control: a chart that is drawn as low as its window."""
+    page = browser.new_page(viewport={"width": 640, "height": 400})
+    page.goto(f"{site}/chapters/drivers-and-barriers.html")
+    page.evaluate(
+        "document.querySelector('#fig-one-driver > .csr-chart').style.setProperty('height', '9rem', 'important')"
+    )
+    settle(page)
+    assert any("lies upon" in fault for fault in through_all_widths(page, [(640, 400)]))
     page.close()

@@ -15,7 +15,6 @@ from csrmodel.evidence.schema import table_schema
 from csrmodel.figures.kit.grids import PLACE
 from csrmodel.figures.kit.palette import BLUE, MARKS
 
-
 ROOMY, BROAD = 620, 44
 """From how many pixels of a chart's place on the names of its rows may have so many letters in a line."""
 
@@ -78,7 +77,6 @@ def labels(
         title=title,
         **more,
     )
-
 
 
 def _lifted(texts: Sequence[list[str]]) -> tuple[str, int]:
