@@ -217,7 +217,7 @@ class Growth:
     def sentence(self) -> str:
         """The finding in words."""
         if not self.grows:
-            said = "Output does not grow"
+            said = f"Output does not grow by {default('growth_notable'):.0%} or more"
         elif self.immiserising:
             said = "Growth without gain"
         else:

@@ -144,11 +144,12 @@ def _sentence(kept: Sequence[Row]) -> Sentence:
     )
 
     def fields(operations: Operations, at: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: tally.at(operations, at) for name, tally in parts.items()}
+        found = {name: tally.at(operations, at) for name, tally in parts.items()}
+        return {**found, "rest": found["n"] - found["worse"] - found["mixed"] - found["better"]}
 
     template = (
-        f"{{n:.0f}} of {len(kept)} statements remain: {{worse:.0f}} on worse outcomes, {{mixed:.0f}} on mixed ones and "
-        f"{{better:.0f}} on better ones. By outcome there remain: {each}."
+        f"{{n:.0f}} of {len(kept)} statements remain: {{worse:.0f}} on worse outcomes, {{mixed:.0f}} on mixed ones, "
+        f"{{better:.0f}} on better ones and {{rest:.0f}} that name no direction. By outcome there remain: {each}."
     )
     return Sentence(template, fields, tuple(parts.values()))
 

@@ -43,8 +43,8 @@ _HALF = 0.44
 """How far the longest bar reaches to one side, in cells."""
 
 _SENTENCE = (
-    "{where}{sifted}: {lead} Of {n:.0f} {claims}, {worse:.0f} {tell} of a worse outcome, {mixed:.0f} of a mixed one "
-    "and {better:.0f} of a better one."
+    "{where}{sifted}: {lead} Of {n:.0f} {claims}, {worse:.0f} {tell} of a worse outcome, {mixed:.0f} of a mixed one, "
+    "{better:.0f} of a better one, and {rest:.0f} of none of these."
 )
 
 
@@ -172,6 +172,7 @@ def _sentence(claims: Mapping[str, Mapping[str, Sequence[int]]], options: Mappin
         lead = where(found["better"] > found["worse"], "better outcomes lead.", few)
         return {
             **found,
+            "rest": found["n"] - found["worse"] - found["mixed"] - found["better"],
             "where": factor + ", " + outcome,
             "sifted": where(sum(at[name] for name in _FILTERS) > 0, ", as filtered", ""),
             "lead": where(found["worse"] > found["better"], "worse outcomes lead.", lead),

@@ -44,8 +44,8 @@ def frameworks(framework: int = 0) -> Figure:
         question="Which drivers does each framework hold?",
         caption=(
             "A full circle stands for a factor that, as the review reports, the framework holds. A half circle stands "
-            "for a factor that it mentions. An empty circle says that the review reports nothing of the factor there; "
-            "the framework itself may still have it. This book decided which circle each factor gets."
+            "for a factor of which it mentions a part. An empty circle says that the review reports nothing of the "
+            "factor there; the framework itself may still have it. This book decided which circle each factor gets."
         ),
         description=f"A row for each of {many} frameworks and a column for each of "
         f"{counted(len(evidence.CONDITIONS))} factors. A circle is full where the framework holds the factor, half "

@@ -87,8 +87,8 @@ def treatment_plant(
         question="One plant for all, or a plant for each, and who pays?",
         caption=(
             f"With the register's defaults, the common plant of this made-up cluster collects {_funding()} of what it "
-            "needs. Where firms hardly check whether the others pay, the plant collects "
-            f"{_funding(_SELDOM)}; where they check closely, {_funding(_CLOSELY)}. {_alone()} If the large members "
+            f"needs. Without any cleaner technology it collects {_watched(_SELDOM)} where firms hardly check whether "
+            f"the others pay, and {_watched(_CLOSELY)} where they check closely. {_alone()} If the large members "
             f"shift half of their dues to the others, {_out(0.5)} firms can no longer pay."
         ),
         description=(
@@ -141,11 +141,16 @@ def _plant(arrangement: int, peers: float, cleaner: float, dominance: float) -> 
     return build(example_cluster(), TreatmentParameters(peer_monitoring=peers, cleaner=cleaner, dominance=dominance))
 
 
-def _funding(peers: float | None = None) -> str:
-    """What part of its needs the common plant collects, all else as in the register."""
-    watched = default("peer_monitoring") if peers is None else peers
-    treatment = _plant(0, watched, default("cleaner_technology"), default("dues_dominance"))
-    return said(treatment.funding[-1], ".0%")
+def _funding() -> str:
+    """What part of its needs the common plant collects at the register's defaults."""
+    plant = _plant(0, default("peer_monitoring"), default("cleaner_technology"), default("dues_dominance"))
+    return said(plant.funding[-1], ".0%")
+
+
+def _watched(peers: float) -> str:
+    """The same where peers watch so much and all else is as in the ready settings."""
+    at = _setting(peers)
+    return said(_plant(0, at["peers"], at["cleaner"], at["dominance"]).funding[-1], ".0%")
 
 
 def _alone() -> str:

@@ -341,7 +341,7 @@ class Score:
         return (
             f"{self.predictor[0].upper()}{self.predictor[1:]}: {_number_of(self.hits, 'hit')} in"
             f" {_number_of(self.calls, 'call')} on {_number_of(self.cases, 'outcome')},"
-            f" mean squared error {self.error:.2f}; a coin does as well or better {self.by_chance:.0%} of the time."
+            f" mean squared error {self.error:.2f}; a coin has as many hits or more {self.by_chance:.0%} of the time."
         )
 
 

@@ -168,7 +168,7 @@ def test_scores_by_hand() -> None:
     assert (found["always bad"].error, found["always bad"].hits) == (1.0, 0)
     assert "2 hits in 2 calls on 2 outcomes" in found["model"].sentence
     assert found["institutions alone"].sentence == (
-        "Institutions alone: 0 hits in 2 calls on 2 outcomes, mean squared error 0.64; a coin does as well or better "
+        "Institutions alone: 0 hits in 2 calls on 2 outcomes, mean squared error 0.64; a coin has as many hits or more "
         "100% of the time."
     )
 
