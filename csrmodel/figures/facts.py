@@ -52,7 +52,7 @@ def facts(which: int = 0) -> Figure:
     return Figure(
         name="facts",
         chart=_chart(rows),
-        height=33 * len(rows),
+        height=37 * len(rows),
         signals={"members": [[int(i) for i in rows.index[chosen(rows)]] for chosen in _LISTS.values()]},
         question="What does the model reproduce, and what not?",
         caption=(

@@ -65,7 +65,7 @@ def theories(one: int = 0, other: int = 2, outcome: int = 0, own: pd.DataFrame |
     return Figure(
         name="theories",
         chart=_grid(asked.names),
-        height=800 * len(asked.names) // len(_reviewed().names),
+        height=980 * len(asked.names) // len(_reviewed().names),
         signals={
             "names": [_wrapped(name) for name in names],
             "says": _cells("says", asked),
