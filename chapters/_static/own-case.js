@@ -47,6 +47,10 @@ function table(caption, head, rows, yours = () => false) {
 /** How a verdict is written in few signs. */
 const SIGNS = /** @type {Record<string, string>} */ ({ consistent: "●\u00a0fits", inconsistent: "×\u00a0against", "not reported": "○\u00a0silent", outside: "−\u00a0outside" });
 
+/** A verdict in few signs; one that fits may fit only what is coded.
+ * @param {{ verdict: string, partly: boolean }} one */
+const sign = ({ verdict, partly }) => SIGNS[verdict] + (partly ? " what is coded" : "");
+
 // Where this script was loaded from: another of its folder is fetched where a workbook is opened.
 const FOLDER = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src.replace(/[^/]*$/, "") : "";
 
@@ -355,7 +359,7 @@ class Desk {
     const some = Object.keys(found).length > 0, sentence = some ? `${told(this.at, own)}${few}` : "Code a value, and what comes of it stands here.";
     if (this.told.textContent !== sentence) this.told.textContent = sentence;
     this.found.replaceChildren(...some ? [make("h3", {}, "Beside the propositions"), this.grid(yours),
-      ...own.flatMap(one => [make("h4", {}, `Proposition ${one.number}: ${SIGNS[one.verdict]}`), make("p", {}, make("em", {}, says[one.number])),
+      ...own.flatMap(one => [make("h4", {}, `Proposition ${one.number}: ${sign(one)}`), make("p", {}, make("em", {}, says[one.number])),
         make("p", {}, `${one.reason} ${this.turns(turns.filter(turn => turn.number === one.number))}`),
         make("p", { className: "csr-own-limits" }, limits[one.number][one.verdict])]),
       make("h3", {}, "In the square of the adoption figure"),
@@ -372,7 +376,7 @@ class Desk {
     const { patterns, cases } = this.data;
     const theirs = cases.filter(one => judged(one.values, patterns).some(verdict => verdict.role));
     const head = ["Case", ...patterns.propositions.map(({ number }) => `${number}`)];
-    const rows = [...yours, ...theirs].map(one => [one.name, ...judged(one.values, patterns).map(({ verdict }) => SIGNS[verdict])]);
+    const rows = [...yours, ...theirs].map(one => [one.name, ...judged(one.values, patterns).map(sign)]);
     return table("What your cases say to propositions 1 to 3, and below them what the review's cases say", head, rows, at => at < yours.length);
   }
 
@@ -384,7 +388,7 @@ class Desk {
   turns(turns) {
     if (!turns.length) return "No single value, moved by one step, would turn this.";
     const sure = (/** @type {string} */ variable) => this.rows.find(row => row.case === this.at && row.variable === variable)?.confidence;
-    const words = turns.map(({ variable, value, verdict }) => `${this.data.names[variable]} at ${value} (you were ${sure(variable) === "high" ? "sure" : "not sure"}): ${SIGNS[verdict]}`);
+    const words = turns.map(turn => `${this.data.names[turn.variable]} at ${turn.value} (you were ${sure(turn.variable) === "high" ? "sure" : "not sure"}): ${sign(turn)}`);
     return `One step in one value would turn this. ${words.join("; ")}.`;
   }
 

@@ -167,8 +167,10 @@ LIMITS: Mapping[str, Mapping[str, str]] = {
     },
     "2": {
         "consistent": (
-            "Your case fits what the proposition expects where a first tier improved. It cannot show that this is so "
-            "in other clusters, nor that the better first tier brought it about."
+            "Your case fits the part of the proposition that is coded: what lies below a first tier that improved. The "
+            "proposition also says that work is widely given out. The form does not ask that, so look into your "
+            "source. One case cannot show what is so in other clusters, nor that the better first tier brought it "
+            "about."
         ),
         "inconsistent": (
             "Your case speaks against the proposition, which expects widespread abuse below even where the first tier "

@@ -69,6 +69,41 @@ def test_another_rule_is_noticed() -> None:
     assert found != by_the_package(cases)
 
 
+def test_a_reason_says_what_each_value_says_and_no_more() -> None:
+    """Of values on the same side of one half, and of what a proposition says and nobody codes."""
+    cases = [
+        {"outcome_first_tier": first, "outcome_lower_tier": lower, "laws": 0.0}
+        for first, lower in ((1.0, 0.0), (0.67, 0.33), (0.67, 0.67))
+    ]
+    found = [[reason for _verdict, reason, _role in one["judged"]] for one in by_the_page(cases)]
+    assert found[0][1] == (
+        "Coded: first tier clearly improved (1), and violations or pollution widespread in the lower tiers (0). "
+        "Whether work is widely given out is not coded."
+    )
+    assert [("widespread in the" in reasons[1], "widespread in the" in reasons[2]) for reasons in found] == [
+        (True, True),
+        (False, False),
+        (False, False),
+    ]
+    assert found[1][2].startswith("Counts as bad: lower tiers mostly not acceptable (0.33). The conditions are weak")
+    assert found[2][2].startswith("Nothing counts as bad: lower tiers mostly acceptable (0.67).")
+    assert ["is not coded" in reasons[1] for reasons in found] == [True, True, False]
+    assert not any("{" in reason for reasons in found for reason in reasons)
+
+
+def test_a_case_that_fits_where_a_part_is_not_coded_fits_what_is_coded() -> None:
+    fitting, against = by_the_page(
+        [
+            {"outcome_first_tier": 1.0, "outcome_lower_tier": lower, "visibility": 1.0, "associations": 1.0}
+            for lower in STEPS[::3]
+        ]
+    )
+    assert fitting["told"] == (
+        "x: it speaks against proposition 3, it fits proposition 1 and it fits what is coded of proposition 2."
+    )
+    assert against["told"] == "x: it speaks against proposition 2 and it fits propositions 1 and 3."
+
+
 @pytest.mark.parametrize("prior", PRIORS)
 def test_predictions_are_those_of_the_package_to_the_bit(prior: str) -> None:
     cases = [{**values, **dict.fromkeys(OUTCOMES, 1.0)} for values in random_cases(40)]

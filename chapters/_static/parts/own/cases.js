@@ -13,10 +13,11 @@ export const COLUMNS = /** @type {const} */ (["case", "variable", "value", "sect
  * @typedef {object} Patterns
  * @property {string[]} conditions
  * @property {string[]} bad
- * @property {{ number: number, reads: string[], verdicts: Record<string, [string, string, string | null]> }[]} propositions
+ * @property {Record<string, Record<string, string>>} says  What a value says, by variable and value.
+ * @property {{ number: number, reads: string[], uncoded: boolean, verdicts: Record<string, [string, string, string | null]> }[]} propositions
  */
 
-/** @typedef {{ number: number, verdict: string, reason: string, role: string | null }} Judged */
+/** @typedef {{ number: number, verdict: string, reason: string, role: string | null, partly: boolean }} Judged  `partly`: it fits, and a part of it is not coded. */
 
 /** @typedef {{ levels: (number | null)[], series: string[], outcomes: string[], shares: string }} Grid */
 
@@ -75,27 +76,29 @@ const side = value => value === undefined ? "-" : value > 0.5 ? "1" : "0";
 
 /** Each proposition on a case (csrmodel.evidence.judged).
  * @param {Values} found @param {Patterns} patterns @returns {Judged[]} */
-export function judged(found, { conditions, bad, propositions }) {
-  const of = (/** @type {string[]} */ wanted) => wanted.filter(name => name in found).map(name => found[name]);
-  const outcomes = of(bad), given = of(conditions);
+export function judged(found, { conditions, bad, says, propositions }) {
+  const outcomes = bad.filter(name => name in found), worse = outcomes.filter(name => found[name] < 0.5);
+  const given = conditions.filter(name => name in found).map(name => found[name]);
   const mean = given.reduce((sum, value) => sum + value, 0) / given.length;
-  const third = (outcomes.length ? side(Math.min(...outcomes)) : "-") + (given.length ? mean < 0.5 ? "0" : "1" : "-");
-  return propositions.map(({ number: at, reads, verdicts }) => {
+  const third = (outcomes.length ? worse.length ? "0" : "1" : "-") + (given.length ? mean < 0.5 ? "0" : "1" : "-");
+  const said = (/** @type {string} */ name) => says[name][`${found[name]}`];
+  const gaps = /** @type {Record<string, string>} */ ({ mean: mean.toFixed(2), count: `${given.length}`, outcomes: (worse.length ? worse : outcomes).map(said).join(", ") });
+  return propositions.map(({ number: at, reads, uncoded, verdicts }) => {
     const [verdict, reason, role] = verdicts[reads.length ? reads.map(name => side(found[name])).join("") : third];
-    return { number: at, verdict, reason: reason.replace("{mean}", mean.toFixed(2)).replace("{count}", `${given.length}`), role };
+    return { number: at, verdict, reason: reason.replace(/\{(\w+)\}/g, (_all, gap) => gaps[gap] ?? said(gap)), role, partly: uncoded && verdict === "consistent" };
   });
 }
 
 /** Values one step from those of a case that would turn a verdict: variable, value, and the verdict then.
  * @param {Values} found @param {Patterns} patterns @param {number[]} levels  All that a value may be, from the lowest.
- * @returns {{ number: number, variable: string, value: number, verdict: string }[]} */
+ * @returns {{ number: number, variable: string, value: number, verdict: string, partly: boolean }[]} */
 export function turning(found, patterns, levels) {
   const now = judged(found, patterns);
   return Object.keys(found).flatMap(variable => [-1, 1].flatMap(step => {
     const value = levels[levels.indexOf(found[variable]) + step];
     if (value === undefined) return [];
     return judged({ ...found, [variable]: value }, patterns).filter((one, at) => one.verdict !== now[at].verdict)
-      .map(one => ({ number: one.number, variable, value, verdict: one.verdict }));
+      .map(({ number: at, verdict, partly }) => ({ number: at, variable, value, verdict, partly }));
   }));
 }
 
@@ -106,10 +109,10 @@ const listed = words => words.length < 2 ? words.join("") : `${words.slice(0, -1
  * @param {string} name @param {Judged[]} found */
 export function told(name, found) {
   const parts = [["inconsistent", "it speaks against"], ["consistent", "it fits"], ["not reported", "too little is reported for"],
-    ["outside", "it lies outside"]].flatMap(([word, says]) => {
-    const numbers = found.filter(one => one.verdict === word).map(one => `${one.number}`);
-    return numbers.length ? [`${says} ${numbers.length > 1 ? "propositions" : "proposition"} ${listed(numbers)}`] : [];
-  });
+    ["outside", "it lies outside"]].flatMap(([word, says]) => [false, true].flatMap(partly => {
+    const numbers = found.filter(one => one.verdict === word && one.partly === partly).map(one => `${one.number}`);
+    return numbers.length ? [`${says} ${partly ? "what is coded of " : ""}${numbers.length > 1 ? "propositions" : "proposition"} ${listed(numbers)}`] : [];
+  }));
   return `${name}: ${listed(parts)}.`;
 }
 
