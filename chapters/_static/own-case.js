@@ -4,6 +4,7 @@ import { blank, called, COLUMNS, fits, joined, judged, MOST, names, predicted, s
 import { draw, make } from "./parts/elements.js";
 import { BAR, bar, drawn, SIZE } from "./parts/own/drawings.js";
 import { compared, readRows, written } from "./parts/own/files.js";
+import { notCompared } from "./parts/own/coders.js";
 import { isArchive } from "./parts/own/bytes.js";
 import { forgetOwnCases, keeps, OWN_CASES } from "./parts/kept.js";
 import { save } from "./parts/saving.js";
@@ -43,6 +44,10 @@ function table(caption, head, rows, yours = () => false) {
   return make("div", { className: "csr-scroll", tabIndex: 0, role: "region", ariaLabel: caption }, make("table", {}, make("caption", {}, caption),
     make("thead", {}, make("tr", {}, ...head.map(word => make("th", { scope: "col" }, word)))), make("tbody", {}, ...body)));
 }
+
+/** Sentences, a line each.
+ * @param {string[]} said */
+const paragraphs = said => said.map(textContent => make("p", { textContent }));
 
 /** How a verdict is written in few signs. */
 const SIGNS = /** @type {Record<string, string>} */ ({ consistent: "●\u00a0fits", inconsistent: "×\u00a0against", "not reported": "○\u00a0silent", outside: "−\u00a0outside" });
@@ -304,21 +309,25 @@ class Desk {
   }
 
   async compare() {
-    const files = [...this.others.files ?? []], coders = [this.rows];
+    const files = [...this.others.files ?? []], coders = [this.rows], who = ["this form"];
     /** @type {string[]} */
     const faults = [];
     for (const file of files) {
       const read = await rowsOf(new Uint8Array(await file.arrayBuffer()), file.name, this.data.rules);
-      if (read.faults.length) faults.push(...read.faults);
-      else coders.push(read.rows);
+      faults.push(...read.faults);
+      if (!read.faults.length) {
+        coders.push(read.rows);
+        who.push(file.name);
+      }
     }
-    this.apart.replaceChildren(...faults.map(textContent => make("p", { textContent })));
     if (coders.length < 2) {
+      this.apart.replaceChildren(...paragraphs(faults));
       this.agreement.textContent = files.length ? "No file could be read." : "";
       return;
     }
+    this.apart.replaceChildren(...paragraphs([...faults, ...notCompared(coders, who, this.data.rules)]));
     try {
-      const { said, head, rows, csv } = compared(coders, this.data.rules);
+      const { said, head, rows, csv } = compared(coders, who, this.data.rules);
       this.agreement.textContent = said;
       this.apart.append(table("Disagreements, those furthest apart first", head,
         rows.map(([name, variable, ...cells]) => [name, this.data.names[variable], ...cells.map(cell => cell === "NA" ? "not reported" : cell)])), this.export(csv));
@@ -336,16 +345,16 @@ class Desk {
     return button;
   }
 
-  /** @param {string} words @param {string[]} [lines] */
-  say(words, lines = []) {
+  /** @param {string} words @param {string[]} [more] */
+  say(words, more = []) {
     this.said.textContent = words;
-    this.doubt(lines);
-    if (words) (lines.length ? this.faults : this.said).scrollIntoView({ block: "nearest" });
+    this.doubt(more);
+    if (words) (more.length ? this.faults : this.said).scrollIntoView({ block: "nearest" });
   }
 
-  /** @param {string[]} lines */
-  doubt(lines) {
-    this.faults.replaceChildren(...lines.map(textContent => make("p", { textContent })));
+  /** @param {string[]} said */
+  doubt(said) {
+    this.faults.replaceChildren(...paragraphs(said));
   }
 
   // What comes of the cases, told anew where a value, a name or the case in hand has changed.

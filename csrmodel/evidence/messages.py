@@ -109,6 +109,8 @@ SAYS = {
     # Coders
     "coders": "codings: {count} tables; allowed are 2 to {most}",
     "coder_twice": "{coder}: {case} has {variable} twice; allowed is once",
+    "not_all": "{coder}: not all have {cases}, so this is not compared",
+    "and_more": " and {count} more",
     "nothing_shared": "the files have no case and variable in common; allowed is one or more",
 }
 """The sentences and their parts by name."""

@@ -190,7 +190,7 @@ def doubts(own: pd.DataFrame, *, sources: bool = True) -> list[str]:
     ):
         found.add("source", say("no_source", case=quoted(case), variable=quoted(variable), source=quoted(source)))
     for spellings in spelt_several_ways(own["case"]):
-        found.add("spelling", say("spelt", names=", ".join(map(quoted, spellings[:5]))))
+        found.add("spelling", say("spelt", names=", ".join(map(quoted, spellings[: coders.FEW]))))
     known = _names_of_the_review()
     for case in own["case"].unique():
         if folded(case) in known:

@@ -244,7 +244,10 @@ def test_coders_are_compared_as_the_package_does(phone: BrowserContext, site: st
     wanted = [names[name] for name in evidence.disagreements(mine, yours, theirs)["variable"]]
     assert page.locator(".csr-own-apart tbody td:nth-child(2)").all_inner_texts() == wanted
     saved = download_of(page, page.get_by_role("button", name="Save the disagreements").click)
-    assert Path(saved.path()).read_text().splitlines()[0].lstrip("\ufeff") == "case,variable,first,second,third"
+    assert (
+        Path(saved.path()).read_text().splitlines()[0].lstrip("\ufeff")
+        == "case,variable,this form,yours.csv,theirs.csv"
+    )
     # What the form says now is compared, not what it said then.
     page.locator("input[name=outcome_work][value='0']").check()
     expect(page.locator(".csr-own-agreement")).to_contain_text("differ on 3")

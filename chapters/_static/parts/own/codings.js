@@ -158,6 +158,15 @@ function codingFaults({ columns, rows }, rules, faults) {
  * @param {string} name */
 export const folded = name => (name.normalize("NFKD").toUpperCase().match(/[\p{L}\p{N}\p{M}]/gu) ?? []).filter(one => one < "\u0300" || one > "\u036f").join("");
 
+/** Names that are the same but for their spelling, those of each in the order of their first use.
+ * @param {string[]} names */
+export function speltSeveralWays(names) {
+  /** @type {Map<string, Set<string>>} */
+  const alike = new Map();
+  for (const name of names) alike.set(folded(name) || name, (alike.get(folded(name) || name) ?? new Set()).add(name));
+  return [...alike.values()].filter(({ size }) => size > 1).map(spellings => [...spellings]);
+}
+
 /** What may be wrong with codings although every cell is allowed; `sources`: whether a value without a source is told.
  * @param {Coding[]} codings @param {Rules} rules @param {boolean} [sources] */
 export function doubts(codings, rules, sources = true) {
@@ -169,11 +178,8 @@ export function doubts(codings, rules, sources = true) {
     }
   }
   const cases = [...new Set(codings.map(coding => String(coding.case)))];
-  /** @type {Map<string, string[]>} */
-  const alike = new Map();
-  for (const name of cases) alike.set(folded(name) || name, [...alike.get(folded(name) || name) ?? [], name]);
-  for (const spellings of alike.values()) {
-    if (spellings.length > 1) found.add("spelling", say(rules, "spelt", { names: spellings.slice(0, 5).map(said).join(", ") }));
+  for (const spellings of speltSeveralWays(cases)) {
+    found.add("spelling", say(rules, "spelt", { names: spellings.slice(0, rules.coders.few).map(said).join(", ") }));
   }
   for (const name of cases) {
     if (Object.hasOwn(rules.names, folded(name))) found.add("review", say(rules, "review", { case: said(name), id: said(rules.names[folded(name)]) }));
@@ -193,5 +199,5 @@ export function asCsv(codings, { columns, patterns }) {
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
   const names = columns.map(({ name }) => name);
-  return `\ufeff${[names, ...codings.map(coding => names.map(name => cell(coding[name])))].map(row => row.join(",")).join("\r\n")}\r\n`;
+  return `\ufeff${[names.map(cell), ...codings.map(coding => names.map(name => cell(coding[name])))].map(row => row.join(",")).join("\r\n")}\r\n`;
 }

@@ -30,7 +30,7 @@
  * @property {number} lines
  * @property {number} first
  * @property {{ largest: number, columns: number, number: string, escaped: string, dated: string, undated: string, dates: number[], days: number }} workbook
- * @property {{ names: string[], fewest: number, draws: number, seed: number }} coders
+ * @property {{ names: string[], few: number, fewest: number, draws: number, seed: number }} coders
  * @property {Record<string, string>} says
  */
 
