@@ -76,10 +76,11 @@ def _files() -> str:
     """Where cases come from and go to."""
     return (
         '<div class="csr-own-files csr-when-live">'
+        "<p>A file or pasted cells hold a table: a row for each case and point. Its first row has the names of the "
+        "columns. Needed are case, variable and value. Section (where in the source), references or source, note and "
+        "confidence may be left out.</p>"
         '<label>Open a file of coded cases<input type="file" class="csr-own-open"></label>'
         "<details><summary>Or paste cells from a spreadsheet</summary>"
-        "<p>The first row has the names of the columns. Needed are case, variable and value. Section (where in the "
-        "source), references, note and confidence may be left out.</p>"
         '<p class="csr-actions"><button type="button" class="csr-button" data-act="template">Put an empty table below'
         "</button></p>"
         '<label>The cells, with the row of column names<textarea class="csr-own-paste" rows="4" spellcheck="false">'

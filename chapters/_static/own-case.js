@@ -71,12 +71,12 @@ function workbooks() {
   });
 }
 
-/** The rows of a file, or why they are not read.
- * @param {Uint8Array} bytes @param {string} name @param {import("./parts/own/words.js").Rules} rules */
-async function rowsOf(bytes, name, rules) {
-  const open = isArchive(bytes) ? await workbooks() : () => [];
+/** The rows of a file or of pasted text, or why they are not read.
+ * @param {Uint8Array | string} content @param {string} name @param {import("./parts/own/words.js").Rules} rules */
+async function rowsOf(content, name, rules) {
+  const open = typeof content !== "string" && isArchive(content) ? await workbooks() : () => [];
   if (!open) return { rows: [], doubts: [], faults: [`${name}: what opens a workbook did not load; save the table as CSV and open that file`] };
-  return readRows(bytes, name, rules, open);
+  return readRows(content, name, rules, open);
 }
 
 /** @param {string} packed  Bytes, compressed with gzip and written in base 64. */
@@ -274,9 +274,9 @@ class Desk {
   }
 
   // What a file or pasted cells hold, or why they are not read.
-  /** @param {Uint8Array} bytes @param {string} name */
-  async read(bytes, name) {
-    const { rows, faults, doubts } = await rowsOf(bytes, name, this.data.rules);
+  /** @param {Uint8Array | string} content @param {string} name */
+  async read(content, name) {
+    const { rows, faults, doubts } = await rowsOf(content, name, this.data.rules);
     if (faults.length) {
       this.say(`Nothing of ${name} was read. ${faults.length === 1 ? "The reason stands" : `${faults.length} reasons stand`} below.`, faults);
       return;
@@ -300,7 +300,7 @@ class Desk {
   }
 
   paste() {
-    this.read(new TextEncoder().encode(this.pasted.value), CELLS);
+    this.read(this.pasted.value, CELLS);
   }
 
   save() {

@@ -28,7 +28,8 @@ export function readCodings(read, name, rules) {
 
 /** Cells as the codebook writes them, with all that may be left out, and a sentence for each kind of gap.
  * @param {Sheet} read @param {Rules} rules @returns {{ sheet: Sheet, gaps: string[] }} */
-function asMeant({ names, columns, rows, doubts: before }, rules) {
+function asMeant(read, rules) {
+  const { names, columns, rows } = read;
   const found = { ...columns }, gaps = new Faults(rules);
   for (const { name, spellings } of rules.columns.filter(one => Object.hasOwn(columns, one.name))) {
     found[name] = columns[name].map(text => Object.hasOwn(spellings, plain(text, rules)) ? spellings[plain(text, rules)] : text);
@@ -45,7 +46,7 @@ function asMeant({ names, columns, rows, doubts: before }, rules) {
     found.confidence = confidence.map((text, at) => unsure[at] ? "low" : text);
   }
   for (const name of spare.filter(one => Object.hasOwn(found, one))) found[name] = found[name].map(text => text || "NA");
-  return { sheet: { names, columns: found, rows, doubts: before }, gaps: gaps.lines() };
+  return { sheet: { ...read, columns: found }, gaps: gaps.lines() };
 }
 
 /** How many values lack something, and the first of their rows.
@@ -59,7 +60,7 @@ function tellGap(said, where, rows, rules, gaps) {
 
 /** Faults of the columns, and whether there is a header at all.
  * @param {Sheet} sheet @param {Rules} rules @param {Faults} faults */
-function columnFaults({ names }, rules, faults) {
+function columnFaults({ names, header, letters }, rules, faults) {
   const wanted = rules.columns.map(({ name }) => name), musts = needed(rules);
   if (!wanted.some(name => names.includes(name))) {
     faults.add("header", say(rules, "no_header", { columns: wanted.join(", ") }));
@@ -67,8 +68,13 @@ function columnFaults({ names }, rules, faults) {
   }
   const spare = wanted.filter(name => !musts.includes(name));
   const columns = say(rules, spare.length ? "columns_spare" : "columns", { needed: musts.join(", "), spare: spare.join(", ") });
-  for (const name of musts.filter(one => !names.includes(one))) faults.add("missing", say(rules, "column_missing", { column: quoted(rules, name), columns }));
-  for (const name of names.filter(one => !wanted.includes(one))) faults.add("unknown", say(rules, "column_unknown", { column: quoted(rules, name), columns }));
+  const inHeader = (/** @type {string} */ text) => say(rules, "row", { row: header, text });
+  for (const name of musts.filter(one => !names.includes(one))) {
+    faults.add("missing", inHeader(say(rules, "at", { text: say(rules, "column_missing", { column: quoted(rules, name), columns }) })));
+  }
+  for (const name of names.filter(one => !wanted.includes(one))) {
+    faults.add("unknown", inHeader(say(rules, "at_letter", { letter: letters[name], text: say(rules, "column_unknown", { column: quoted(rules, name), columns }) })));
+  }
   return true;
 }
 

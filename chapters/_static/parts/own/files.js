@@ -19,10 +19,10 @@ const coding = cells => ({ ...Object.fromEntries(COLUMNS.map(column => [column, 
   value: cells.value === "NA" ? null : number(cells.value) });
 
 /** The rows of a file or of pasted cells, or why they are not read.
- * @param {Uint8Array} bytes @param {string} name @param {Rules} rules @param {import("./sheet.js").OpenBook} openBook
+ * @param {Uint8Array | string} content @param {string} name @param {Rules} rules @param {import("./sheet.js").OpenBook} openBook
  * @returns {{ rows: Row[], faults: string[], doubts: string[] }} */
-export function readRows(bytes, name, rules, openBook) {
-  const { sheet, faults } = readSheet(bytes, name, rules, openBook);
+export function readRows(content, name, rules, openBook) {
+  const { sheet, faults } = readSheet(content, name, rules, openBook);
   if (!sheet) return { rows: [], faults, doubts: [] };
   const found = readCodings(sheet, name, rules);
   return { rows: (found.codings ?? []).map(row), faults: found.faults, doubts: found.doubts };
@@ -33,7 +33,8 @@ export function readRows(bytes, name, rules, openBook) {
 export function written(rows, name, rules) {
   const columns = Object.fromEntries(COLUMNS.map(column => [column, rows.map(one => one[column])]));
   // The header is the first row of the file.
-  const sheet = { names: [...COLUMNS], columns, rows: rows.map((_row, at) => at + 2), doubts: [] };
+  const letters = Object.fromEntries(COLUMNS.map((column, at) => [column, String.fromCharCode(65 + at)]));
+  const sheet = { names: [...COLUMNS], columns, rows: rows.map((_row, at) => at + 2), header: 1, letters, doubts: [] };
   const { faults, doubts } = readCodings(sheet, name, rules);
   return { text: asCsv(rows.map(coding), rules), faults, doubts };
 }

@@ -14,6 +14,7 @@
 /**
  * @typedef {object} Rules  As csrmodel.evidence.own_rules gives them.
  * @property {Column[]} columns
+ * @property {Record<string, string>} also  Other names of columns, as `plain` has them, and the column.
  * @property {string[]} taken
  * @property {Record<string, string>} names
  * @property {string[]} noSource
