@@ -1,6 +1,6 @@
 /* The page on a reader's own case (chapters/_ext/own_case.py): a form, files and pasted cells make one list of rows, and
    the page says what comes of it. Cases stay in this browser; a file of another coder stays as long as the page. */
-import { blank, called, COLUMNS, fits, joined, judged, MOST, names, predicted, shares, told, turning, usual, values, whole } from "./parts/own/cases.js";
+import { blank, called, COLUMNS, fits, joined, judged, knows, MOST, names, predicted, shares, told, turning, usual, values, whole } from "./parts/own/cases.js";
 import { draw, make } from "./parts/elements.js";
 import { BAR, bar, drawn, SIZE } from "./parts/own/drawings.js";
 import { compared, readRows, written } from "./parts/own/files.js";
@@ -413,21 +413,24 @@ class Desk {
     if (!this.shares) {
       return [make("p", {}, "DecompressionStream" in window ? "The predictions are being unpacked." : "This browser is too old for the predictions. Python gives them below.")];
     }
-    const knows = patterns.conditions.some(name => name in found), some = predicted(found, patterns.conditions, grid, this.shares);
-    const per = (/** @type {number} */ share) => `${Math.round(share * 100)} %`;
-    const lines = some.map(one => {
-      const reported = found[one.outcome], call = called(one.population, reported, knows);
+    const per = (/** @type {number} */ share) => `${Math.round(share * 100)} %`, some = patterns.conditions.some(name => name in found);
+    const lines = predicted(found, patterns.conditions, grid, this.shares).map(one => {
+      const reported = found[one.outcome], name = make("strong", {}, `${this.data.names[one.outcome]}: `);
+      const source = reported === undefined ? "Your source does not report it" : `Your source: ${reported}`;
+      if (!knows(found, one.outcome, patterns.conditions, grid)) {
+        return make("li", {}, name, `no prediction. ${some ? "The model compares with the same cluster without the conditions that are present, and you report none as present (0.67 or 1)." : "No condition is coded."} ${source}.`);
+      }
       const open = one.lowest <= 0.5 && one.highest > 0.5;
       const words = (open ? `The model cannot say: the outcome is good in ${per(one.lowest)} to ${per(one.highest)} of the draws, by what the register's numbers are (at its defaults in ${per(one.population)}). `
         : `Good in ${per(one.population)} of the draws, with a range from ${per(one.lowest)} to ${per(one.highest)}. `)
-        + (reported === undefined ? "Your source does not report it." : `Your source: ${reported}${open ? "" : `, ${call}`}.`);
-      return make("li", {}, make("strong", {}, this.data.names[one.outcome]), picture(bar(one, reported), BAR.width, BAR.height, `${this.data.names[one.outcome]}. ${words}`), words);
+        + `${source}${reported === undefined || open ? "" : `, ${called(one.population, reported, true)}`}.`;
+      return make("li", {}, name, picture(bar(one, reported), BAR.width, BAR.height, `${this.data.names[one.outcome]}. ${words}`), words);
     });
     return [make("ul", { className: "csr-own-predictions" }, ...lines),
-      make("p", {}, knows ? "Your conditions stand as coded. What your source leaves open is drawn many times from the population of clusters: the ring. The cross has it "
+      ...some ? [make("p", {}, "Your conditions stand as coded. What your source leaves open is drawn many times from the population of clusters: the ring. The cross has it "
         + "drawn evenly. The bar is the range over both, and over draws of all numbers of the register. The thick stroke is what your source reports. The thin line below runs from 0 to 100 %. Where the bar crosses the dashed "
         + "half, the model cannot say. An outcome is good where it is notably better than in the same cluster without the conditions that you report as present; the lower tiers, "
-        + "where their conduct lies above one half. The model knows of no treatment plant." : "No condition is coded, so the model makes no call."),
+        + "where their conduct lies above one half. The model knows of no treatment plant.")] : [],
       make("p", { className: "csr-own-limits" }, "The model implies this, and it was tuned on no case. A prediction that agrees is one case more on its side. A prediction "
         + "that fails is a miss, or a value that was coded wrongly, or a range that was too narrow.")];
   }

@@ -17,7 +17,7 @@ from csrmodel.evidence.judged import STEPS, coded_values, verdict_patterns
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.operations import NUMPY
 from csrmodel.populations.kept import packed_grid
-from csrmodel.populations.postdiction import OUTCOMES
+from csrmodel.populations.postdiction import OUTCOMES, is_level
 from csrmodel.populations.postdiction_grid import LEVELS, SERIES
 from csrmodel.populations.propositions import CROSSOVER
 
@@ -82,9 +82,9 @@ def page_data() -> dict[str, Any]:
     dict
         ``patterns`` (`csrmodel.evidence.judged.verdict_patterns`), ``limits`` (what one case can show, by proposition
         and verdict), ``says`` (each proposition in our words), ``grid`` (predictions for every profile: levels, series,
-        outcomes, and the packed shares in base 64), ``square`` (strengths, and the line where adoption crosses one
-        half), ``cases`` (the review's), ``names`` (of the variables) and ``invented`` (the rows of the invented case as
-        text).
+        outcomes, ``states``, which are outcomes of which a state is reported and no change, and the packed shares in
+        base 64), ``square`` (strengths, and the line where adoption crosses one half), ``cases`` (the review's),
+        ``names`` (of the variables) and ``invented`` (the rows of the invented case as text).
     """
     return {
         "patterns": verdict_patterns(),
@@ -95,6 +95,7 @@ def page_data() -> dict[str, Any]:
             "levels": LEVELS,
             "series": SERIES,
             "outcomes": OUTCOMES,
+            "states": [outcome for outcome in OUTCOMES if is_level(INVENTED, outcome)],
             "shares": base64.b64encode(packed_grid()).decode(),
         },
         "square": {

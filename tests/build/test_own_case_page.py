@@ -116,6 +116,23 @@ def test_predictions_are_those_of_the_package_to_the_bit(prior: str) -> None:
             assert 0 <= found["lowest"] <= found["highest"] <= 1
 
 
+def test_calls_are_those_of_the_package() -> None:
+    """No call where no condition is coded, nor on a change where none is present."""
+    silent = [{}, {"laws": 0.0}, {"laws": 0.33, "visibility": 0.33}, {"laws": 0.67}]
+    cases = [{**values, **dict.fromkeys(OUTCOMES, 0.0)} for values in silent] + random_cases(40)
+    labels = {label: name for name, label in evidence.names("variable").items()}
+    wanted: dict[str, dict[str, str]] = {}
+    for row in postdict(codings=coded(cases), draws=DRAWS).to_dict("records"):
+        wanted.setdefault(row["case"], {})[labels[row["outcome"]]] = row["model call"]
+    words = {"same side": "hit", "other side": "miss", "no call": "no call"}
+    for at, one in enumerate(by_the_page(cases)):
+        found = {name: words[call] for name, call in one["calls"].items() if call != "not reported"}
+        assert found == wanted.get(f"case {at}", {})
+    assert list(wanted["case 0"].values()) == ["no call"] * 4
+    assert list(wanted["case 2"].values()).count("no call") == 3
+    assert "no call" not in wanted["case 3"].values()
+
+
 def test_on_paper_the_criteria_stand_without_the_controls() -> None:
     page = BeautifulSoup(f"<article>{_desk()}</article>", "html.parser")
     body = page.article

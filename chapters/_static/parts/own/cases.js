@@ -19,7 +19,7 @@ export const COLUMNS = /** @type {const} */ (["case", "variable", "value", "sect
 
 /** @typedef {{ number: number, verdict: string, reason: string, role: string | null, partly: boolean }} Judged  `partly`: it fits, and a part of it is not coded. */
 
-/** @typedef {{ levels: (number | null)[], series: string[], outcomes: string[], shares: string }} Grid */
+/** @typedef {{ levels: (number | null)[], series: string[], outcomes: string[], states: string[], shares: string }} Grid  `states`: outcomes of which a state is reported, and no change. */
 
 /** @typedef {{ outcome: string, population: number, uniform: number, lowest: number, highest: number }} Prediction */
 
@@ -145,9 +145,14 @@ export function predicted(found, conditions, grid, all) {
     (series, which) => [series, all[(which * grid.outcomes.length + nth) * profiles + at] / 255])) }));
 }
 
+/** Whether the model knows enough of a case to predict an outcome: a condition, and for a change one that is present.
+ * @param {Values} found @param {string} outcome @param {string[]} conditions @param {Grid} grid */
+export const knows = (found, outcome, conditions, { states }) =>
+  conditions.some(name => name in found && (states.includes(outcome) || found[name] > 0.5));
+
 /** What comes of a prediction (csrmodel.populations.postdiction.call).
- * @param {number} share @param {number | undefined} reported @param {boolean} knows */
-export const called = (share, reported, knows) => reported === undefined ? "not reported" : !knows ? "no call"
+ * @param {number} share @param {number | undefined} reported @param {boolean} known */
+export const called = (share, reported, known) => reported === undefined ? "not reported" : !known ? "no call"
   : share > 0.5 === reported > 0.5 ? "same side" : "other side";
 
 /** Institutional strength of a case: where what is not reported is absent, stands in the middle, or is fully there.
