@@ -21,7 +21,8 @@ from csrmodel.evidence import short_reference
 from csrmodel.evidence.own_files import own_rules
 from csrmodel.told import own_case
 
-UNSURE = ("low", "high")
+SURE = (("", "not said"), ("low", "low"), ("high", "high"))
+"""Answers to how sure a coder is, and what they are called; nobody is taken to have answered."""
 
 
 class OwnCase(SphinxDirective):
@@ -120,15 +121,16 @@ def _variable(at: int, one: dict[str, Any]) -> str:
         f"{' checked' if value == 'NA' else ''}><span><strong>{escape(short)}</strong> {escape(words)}</span></label>"
         for value, short, words in options
     )
-    sure = "".join(f'<option value="{word}">{word}</option>' for word in UNSURE)
+    sure = "".join(f'<option value="{value}">{word}</option>' for value, word in SURE)
     name = escape(one["name"])
     return (
         f'<fieldset class="csr-own-variable"><legend>{at}. {name}: {escape(one["asks"])}</legend>{choices}'
-        f'<div class="csr-own-why"><label>What the source says<textarea name="{code}-note" rows="2" '
+        f'<div class="csr-own-why"><label>What the source says<textarea name="{code}-note" rows="2" placeholder=" " '
         f'aria-label="{name}: what the source says"></textarea></label>'
-        f'<label>Where in it<input type="text" name="{code}-section" maxlength="200" aria-label="{name}: where in it">'
-        f'</label><label>Its source, if it is another<input type="text" name="{code}-references" maxlength="500" '
-        f'aria-label="{name}: its source, if it is another"></label>'
+        f'<label>Where in it<input type="text" name="{code}-section" placeholder=" " maxlength="200" '
+        f'aria-label="{name}: where in it"></label>'
+        f'<label>Its source, if it is another<input type="text" name="{code}-references" placeholder=" " '
+        f'maxlength="500" aria-label="{name}: its source, if it is another"></label>'
         f'<label>How sure are you<select name="{code}-confidence" aria-label="{name}: how sure are you">{sure}</select>'
         "</label></div></fieldset>"
     )

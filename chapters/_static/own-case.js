@@ -1,12 +1,13 @@
 /* The page on a reader's own case (chapters/_ext/own_case.py): a form, files and pasted cells make one list of rows, and
    the page says what comes of it. Cases stay in this browser; a file of another coder stays as long as the page. */
-import { blank, called, COLUMNS, fits, joined, judged, knows, MOST, names, predicted, shares, told, turning, usual, values, whole } from "./parts/own/cases.js";
+import { blank, called, COLUMNS, fits, joined, judged, knows, met, MOST, names, predicted, shares, told, turning, usual, values, whole } from "./parts/own/cases.js";
 import { draw, make } from "./parts/elements.js";
-import { BAR, bar, drawn, SIZE } from "./parts/own/drawings.js";
+import { BAR, bar, drawn, placed, SIZE } from "./parts/own/drawings.js";
 import { compared, readRows, written } from "./parts/own/files.js";
 import { notCompared } from "./parts/own/coders.js";
 import { isArchive } from "./parts/own/bytes.js";
 import { forgetOwnCases, keeps, OWN_CASES } from "./parts/kept.js";
+import { say } from "./parts/own/words.js";
 import { save } from "./parts/saving.js";
 
 /** @typedef {import("./parts/own/cases.js").Row} Row */
@@ -29,6 +30,15 @@ import { save } from "./parts/saving.js";
 
 /** The file in which they are saved, and what pasted cells are called. */
 const FILE = "own-cases.csv", CELLS = "the pasted cells";
+
+/** What the page says where the browser has no room left. */
+const FULL = "This browser has no room for your last changes. They are gone when you leave this page: save all as CSV before.";
+
+/** The note of a point on which a source says nothing, where nobody has written another. */
+const SILENT = "not reported";
+
+/** How sure a coder is, in words. */
+const SURE = /** @type {Record<string, string>} */ ({ high: "you were sure", low: "you were not sure" });
 
 /** @param {Shape[]} shapes @param {number} width @param {number} height @param {string} label */
 function picture(shapes, width, height, label) {
@@ -107,7 +117,10 @@ class Desk {
     this.apart = get(".csr-own-apart");
     /** @type {Uint8Array | null} */
     this.shares = null;
-    const { rows, sources } = this.remembered();
+    // What this tab has last seen in the browser, and whether there was no room for what it has changed since.
+    this.seen = this.stored();
+    this.full = false;
+    const { rows, sources } = this.read(this.seen);
     this.rows = rows;
     this.sources = sources;
     this.at = names(this.rows)[0];
@@ -115,6 +128,10 @@ class Desk {
     get(".csr-refused").hidden = keeps();
     this.form.addEventListener("submit", event => event.preventDefault());
     this.form.addEventListener("input", event => this.changed(/** @type {HTMLElement} */ (event.target)));
+    this.form.addEventListener("change", event => { if (event.target === this.field("case")) this.named(); });
+    window.addEventListener("storage", event => { if (event.key === OWN_CASES || event.key === null) this.meet(); });
+    // A page that the reader comes back to was told of nothing while it was away.
+    window.addEventListener("pageshow", () => this.meet());
     this.open.addEventListener("change", () => this.opened());
     this.others.addEventListener("change", () => this.compare());
     const does = /** @type {Record<string, () => void>} */ ({ paste: () => this.paste(), save: () => this.save(), invent: () => this.take(data.invented, "The invented town is here. It is no real place."),
@@ -131,11 +148,16 @@ class Desk {
   /** @param {string} name @returns {any} */
   field(name) { return this.form.elements.namedItem(name); }
 
-  remembered() {
+  stored() {
+    try { return localStorage.getItem(OWN_CASES); } catch { return null; }
+  }
+
+  /** @param {string | null} stored @returns {import("./parts/own/cases.js").Kept} */
+  read(stored) {
     try {
-      const found = JSON.parse(localStorage.getItem(OWN_CASES) || "{}");
+      const found = JSON.parse(stored || "{}");
       if (fits(found) && found.rows.length) return { rows: whole(found.rows, this.variables), sources: found.sources };
-    } catch { /* Storage refused, or not as this page has written it. */ }
+    } catch { /* Not as this page has written it. */ }
     return this.nothing();
   }
 
@@ -143,9 +165,33 @@ class Desk {
   nothing() { return { rows: blank("My case", this.variables), sources: {} }; }
 
   keep() {
+    this.meet();
     // Undo would take this change away too; what only says something, such as a file that is not read, leaves it.
     this.undo.hidden = true;
-    try { localStorage.setItem(OWN_CASES, JSON.stringify({ rows: this.rows, sources: this.sources })); } catch { /* Refused, or full: it holds as long as the page. */ }
+    this.elsewhere = false;
+    const text = JSON.stringify({ rows: this.rows, sources: this.sources });
+    try {
+      localStorage.setItem(OWN_CASES, text);
+      this.seen = text;
+      this.full = false;
+    } catch { this.full = true; }
+  }
+
+  // What another tab of this page has changed since, beside what this one has.
+  meet() {
+    const stored = this.stored();
+    if (stored === this.seen) return;
+    const { rows, sources, at } = this, both = met(this.read(this.seen), { rows, sources }, this.read(stored));
+    this.seen = stored;
+    if (JSON.stringify(both.rows) === JSON.stringify(rows) && names(rows).every(name => (both.sources[name] ?? "") === (sources[name] ?? ""))) return;
+    const left = both.rows.length ? both : this.nothing();
+    Object.assign(this, left, { at: names(left.rows).includes(at) ? at : names(left.rows)[0] });
+    this.show();
+    // Undo brings back what was here before the first of a run of such changes.
+    if (!this.elsewhere) this.before = { rows, sources, at };
+    this.elsewhere = true;
+    this.undo.hidden = false;
+    this.said.textContent = "Another tab of this page has changed your cases. They are shown here as they are now.";
   }
 
   // The form as the rows of the case in hand have it.
@@ -158,10 +204,10 @@ class Desk {
     this.field("source").value = source;
     for (const row of own) {
       this.field(row.variable).value = row.value;
-      this.field(`${row.variable}-note`).value = row.value === "NA" ? "" : row.note;
+      this.field(`${row.variable}-note`).value = row.value === "NA" && row.note === SILENT ? "" : row.note;
       this.field(`${row.variable}-section`).value = bare(row.section);
       this.field(`${row.variable}-references`).value = row.references === source ? "" : bare(row.references);
-      this.field(`${row.variable}-confidence`).value = row.confidence === "high" ? "high" : "low";
+      this.field(`${row.variable}-confidence`).value = bare(row.confidence);
     }
     this.tell();
   }
@@ -174,15 +220,16 @@ class Desk {
       this.show();
       return;
     }
-    const name = this.field("case").value.trim() || this.at, others = names(this.rows).filter(one => one !== this.at);
-    const as = others.includes(name) ? this.at : name, filled = (/** @type {string} */ text) => text.trim() || "NA";
+    const name = this.field("case").value.trim(), refused = this.refusal(name), as = refused ? this.at : name;
+    const filled = (/** @type {string} */ text) => text.trim() || "NA", source = this.field("source").value, before = this.sources[this.at] ?? "";
     this.rows = this.rows.map(row => {
       if (row.case !== this.at) return row;
-      const value = this.field(row.variable).value;
-      if (value === "NA") return { ...blank(as, [row.variable])[0] };
-      return { case: as, variable: row.variable, value, section: filled(this.field(`${row.variable}-section`).value),
-        references: filled(this.field(`${row.variable}-references`).value || this.field("source").value),
-        note: this.field(`${row.variable}-note`).value.trim(), confidence: this.field(`${row.variable}-confidence`).value };
+      const typed = (/** @type {string} */ what) => this.field(`${row.variable}-${what}`).value.trim();
+      const value = this.field(row.variable).value, silent = value === "NA";
+      // The source of all stands for every value, and for a point without one where a file has it there.
+      const general = !silent || (row.value === "NA" && row.references === before) ? source : "";
+      return { case: as, variable: row.variable, value, section: filled(typed("section")), references: filled(typed("references") || general),
+        note: typed("note") || (silent ? SILENT : ""), confidence: typed("confidence") || (silent ? "NA" : "") };
     });
     const { [this.at]: _renamed, ...sources } = this.sources;
     this.sources = { ...sources, [as]: this.field("source").value.trim() };
@@ -193,8 +240,26 @@ class Desk {
     }
     this.keep();
     // What is to be mended stays in sight while it is mended.
-    if (!this.faults.childElementCount) this.say("");
+    if (!this.faults.childElementCount) this.say(name && field === this.field("case") ? refused : "");
     this.tell();
+  }
+
+  // Why the case in hand cannot have a name, or nothing where it can.
+  /** @param {string} name */
+  refusal(name) {
+    const { rules } = this.data, still = `This one is still called ${this.at}.`;
+    if (name === this.at) return "";
+    if (!name) return `A case needs a name. ${still}`;
+    if (names(this.rows).includes(name)) return `There is a case ${name} already. ${still}`;
+    const said = rules.taken.includes(name) ? "taken" : new RegExp(rules.patterns.unseen).test(name) ? "hidden" : "";
+    return said && `${name}${say(rules, said)}. ${still}`;
+  }
+
+  // The field for the name, once it is left: it shows the name that the case has.
+  named() {
+    const name = this.field("case"), refused = this.refusal(name.value.trim());
+    name.value = this.at;
+    if (refused) this.say(refused);
   }
 
   // What was there before a change that takes much away, for whoever did not mean it.
@@ -203,6 +268,7 @@ class Desk {
     const { rows, sources, at } = this;
     change();
     this.before = { rows, sources, at };
+    this.elsewhere = false;
     this.undo.hidden = false;
     this.undo.scrollIntoView({ block: "nearest" });
   }
@@ -242,6 +308,8 @@ class Desk {
       Object.assign(this, this.nothing());
       this.at = names(this.rows)[0];
       forgetOwnCases();
+      this.seen = this.stored();
+      this.full = false;
       this.show();
       this.say("All cases are forgotten. Files that you have saved stay where they are.");
     });
@@ -275,7 +343,7 @@ class Desk {
 
   // What a file or pasted cells hold, or why they are not read.
   /** @param {Uint8Array | string} content @param {string} name */
-  async read(content, name) {
+  async load(content, name) {
     const { rows, faults, doubts } = await rowsOf(content, name, this.data.rules);
     if (faults.length) {
       this.say(`Nothing of ${name} was read. ${faults.length === 1 ? "The reason stands" : `${faults.length} reasons stand`} below.`, faults);
@@ -296,11 +364,11 @@ class Desk {
     const bytes = new Uint8Array(await file.arrayBuffer());
     // The same file once more is a change too.
     this.open.value = "";
-    await this.read(bytes, file.name);
+    await this.load(bytes, file.name);
   }
 
   paste() {
-    this.read(this.pasted.value, CELLS);
+    this.load(this.pasted.value, CELLS);
   }
 
   save() {
@@ -360,22 +428,24 @@ class Desk {
   // What comes of the cases, told anew where a value, a name or the case in hand has changed.
   tell() {
     const yours = names(this.rows).map(name => ({ name, values: values(this.rows, name) })).filter(one => Object.keys(one.values).length);
-    const state = JSON.stringify([this.at, yours, !this.shares]);
+    const state = JSON.stringify([this.at, this.rows.map(({ case: name, variable, value, confidence }) => [name, variable, value, confidence]), !this.shares, this.full]);
     if (state === this.state) return;
     this.state = state;
     const { patterns, limits, says, cases, square } = this.data, found = values(this.rows, this.at), own = judged(found, patterns);
     const turns = turning(found, patterns, this.levels()), few = turns.length ? " One step in one value would turn some of this: see below." : "";
-    const some = Object.keys(found).length > 0, sentence = some ? `${told(this.at, own)}${few}` : "Code a value, and what comes of it stands here.";
+    const some = Object.keys(found).length > 0, full = this.full ? `${FULL} ` : "";
+    const sentence = `${full}${some ? `${told(this.at, own)}${few}` : "Code a value, and what comes of it stands here."}`;
     if (this.told.textContent !== sentence) this.told.textContent = sentence;
     this.found.replaceChildren(...some ? [make("h3", {}, "Beside the propositions"), this.grid(yours),
+      make("p", {}, this.unlisted()),
       ...own.flatMap(one => [make("h4", {}, `Proposition ${one.number}: ${sign(one)}`), make("p", {}, make("em", {}, says[one.number])),
         make("p", {}, `${one.reason} ${this.turns(turns.filter(turn => turn.number === one.number))}`),
         make("p", { className: "csr-own-limits" }, limits[one.number][one.verdict])]),
       make("h3", {}, "In the square of the adoption figure"),
       make("figure", {}, picture(drawn(square, cases, yours), SIZE.width, SIZE.height,
-        `Visibility across and institutional strength upwards, from 0 to 1. ${yours.map(one => this.placed(one)).join(" ")}`),
-      make("figcaption", {}, "A ring is a case of yours, and a diamond a case of the review. Lines and a grey field show where else your case may stand, "
-        + "where your source leaves conditions open. Adoption crosses one half on the dashed line. The model implies this line; nobody has seen it.")),
+        `Visibility across and institutional strength upwards, from 0 to 1. ${[...yours, ...placed(cases, square)].map(one => this.placed(one)).join(" ")}`),
+      make("figcaption", {}, "A ring is a case of yours, and a diamond a case of the review. An empty diamond lacks some of the five national factors. Lines and a "
+        + "grey field show where else a case may stand, where its source leaves conditions open. Adoption crosses one half on the dashed line. The model implies this line; nobody has seen it.")),
       make("h3", {}, "What the model predicts"), ...this.predictions(found)] : []);
     if (this.others.files?.length) this.compare();
   }
@@ -383,10 +453,20 @@ class Desk {
   /** @param {{ name: string, values: import("./parts/own/cases.js").Values }[]} yours */
   grid(yours) {
     const { patterns, cases } = this.data;
-    const theirs = cases.filter(one => judged(one.values, patterns).some(verdict => verdict.role));
+    const theirs = cases.filter(one => this.bears(one));
     const head = ["Case", ...patterns.propositions.map(({ number }) => `${number}`)];
     const rows = [...yours, ...theirs].map(one => [one.name, ...judged(one.values, patterns).map(sign)]);
     return table("What your cases say to propositions 1 to 3, and below them what the review's cases say", head, rows, at => at < yours.length);
+  }
+
+  // Whether a case of the review bears on a proposition.
+  /** @param {Case} one */
+  bears({ values: found }) { return judged(found, this.data.patterns).some(({ role }) => role); }
+
+  // Which cases of the review the table leaves out, and why.
+  unlisted() {
+    const { cases } = this.data, others = cases.filter(one => !this.bears(one)).map(({ name }) => name);
+    return `${others.length} of the review's ${cases.length} cases are not listed, since too little is coded of them for any proposition that speaks of them: ${others.join("; ")}.`;
   }
 
   /** All that a value may be, from the lowest. */
@@ -397,7 +477,7 @@ class Desk {
   turns(turns) {
     if (!turns.length) return "No single value, moved by one step, would turn this.";
     const sure = (/** @type {string} */ variable) => this.rows.find(row => row.case === this.at && row.variable === variable)?.confidence;
-    const words = turns.map(turn => `${this.data.names[turn.variable]} at ${turn.value} (you were ${sure(turn.variable) === "high" ? "sure" : "not sure"}): ${sign(turn)}`);
+    const words = turns.map(turn => `${this.data.names[turn.variable]} at ${turn.value} (${SURE[sure(turn.variable) ?? ""] ?? "you have not said how sure you are"}): ${sign(turn)}`);
     return `One step in one value would turn this. ${words.join("; ")}.`;
   }
 

@@ -55,6 +55,49 @@ export function usual(rows, name) {
 /** What is kept of cases: their rows, and of each case the source for every value that names no other.
  * @typedef {{ rows: Row[], sources: Record<string, string> }} Kept */
 
+/** What is kept of each case: its rows by variable, and its source.
+ * @param {Kept} kept @returns {Map<string, { rows: Map<string, Row>, source: string }>} */
+function byCase({ rows, sources }) {
+  /** @type {Map<string, { rows: Map<string, Row>, source: string }>} */
+  const found = new Map();
+  for (const row of rows) {
+    const own = found.get(row.case) ?? { rows: new Map(), source: sources[row.case] ?? "" };
+    found.set(row.case, own);
+    own.rows.set(row.variable, row);
+  }
+  return found;
+}
+
+/** Whether two things read alike.
+ * @param {unknown} one @param {unknown} other */
+const alike = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+/** One record of two tabs that each went on from the same one: what either has changed stays changed, and ours where both
+ * have changed one point. A case that one has removed is gone, unless the other has changed it since.
+ * @param {Kept} before  What both went on from.
+ * @param {Kept} ours @param {Kept} theirs @returns {Kept} */
+export function met(before, ours, theirs) {
+  const [base, here, there] = [before, ours, theirs].map(byCase);
+  const same = (/** @type {Map<string, { rows: Map<string, Row>, source: string }>} */ kept, /** @type {string} */ name) => {
+    const [one, other] = [kept.get(name), base.get(name)];
+    return Boolean(one && other) && alike([...one?.rows.values() ?? [], one?.source], [...other?.rows.values() ?? [], other?.source]);
+  };
+  const all = [...new Set([...here.keys(), ...there.keys()])];
+  const stay = all.filter(name => here.has(name) ? there.has(name) || !same(here, name) : !same(there, name));
+  const rows = stay.flatMap(name => {
+    const [own, other, old] = [here, there, base].map(kept => kept.get(name)?.rows);
+    return [...(own ?? other ?? new Map()).keys()].flatMap(variable => {
+      const [mine, its] = [own?.get(variable), other?.get(variable)];
+      return (mine && !alike(mine, old?.get(variable)) ? mine : its ?? mine) ?? [];
+    });
+  });
+  const sources = Object.fromEntries(stay.map(name => {
+    const [mine, its, old] = [here, there, base].map(kept => kept.get(name)?.source);
+    return [name, (mine !== undefined && mine !== old ? mine : its ?? mine) ?? ""];
+  }));
+  return { rows, sources };
+}
+
 /** How many rows the page keeps at the most: about a megabyte, where a browser lets a page keep five. */
 export const MOST = 10000;
 
