@@ -21,7 +21,8 @@ from csrmodel.evidence import short_reference
 from csrmodel.evidence.own_files import own_rules
 from csrmodel.told import own_case
 
-UNSURE = ("low", "high")
+SURE = (("", "not said"), ("low", "low"), ("high", "high"))
+"""Answers to how sure a coder is, and what they are called; nobody is taken to have answered."""
 
 
 class OwnCase(SphinxDirective):
@@ -76,10 +77,11 @@ def _files() -> str:
     """Where cases come from and go to."""
     return (
         '<div class="csr-own-files csr-when-live">'
+        "<p>A file or pasted cells hold a table: a row for each case and point. Its first row has the names of the "
+        "columns. Needed are case, variable and value. Section (where in the source), references or source, note and "
+        "confidence may be left out.</p>"
         '<label>Open a file of coded cases<input type="file" class="csr-own-open"></label>'
         "<details><summary>Or paste cells from a spreadsheet</summary>"
-        "<p>The first row has the names of the columns. Needed are case, variable and value. Section (where in the "
-        "source), references, note and confidence may be left out.</p>"
         '<p class="csr-actions"><button type="button" class="csr-button" data-act="template">Put an empty table below'
         "</button></p>"
         '<label>The cells, with the row of column names<textarea class="csr-own-paste" rows="4" spellcheck="false">'
@@ -119,15 +121,16 @@ def _variable(at: int, one: dict[str, Any]) -> str:
         f"{' checked' if value == 'NA' else ''}><span><strong>{escape(short)}</strong> {escape(words)}</span></label>"
         for value, short, words in options
     )
-    sure = "".join(f'<option value="{word}">{word}</option>' for word in UNSURE)
+    sure = "".join(f'<option value="{value}">{word}</option>' for value, word in SURE)
     name = escape(one["name"])
     return (
         f'<fieldset class="csr-own-variable"><legend>{at}. {name}: {escape(one["asks"])}</legend>{choices}'
-        f'<div class="csr-own-why"><label>What the source says<textarea name="{code}-note" rows="2" '
+        f'<div class="csr-own-why"><label>What the source says<textarea name="{code}-note" rows="2" placeholder=" " '
         f'aria-label="{name}: what the source says"></textarea></label>'
-        f'<label>Where in it<input type="text" name="{code}-section" maxlength="200" aria-label="{name}: where in it">'
-        f'</label><label>Its source, if it is another<input type="text" name="{code}-references" maxlength="500" '
-        f'aria-label="{name}: its source, if it is another"></label>'
+        f'<label>Where in it<input type="text" name="{code}-section" placeholder=" " maxlength="200" '
+        f'aria-label="{name}: where in it"></label>'
+        f'<label>Its source, if it is another<input type="text" name="{code}-references" placeholder=" " '
+        f'maxlength="500" aria-label="{name}: its source, if it is another"></label>'
         f'<label>How sure are you<select name="{code}-confidence" aria-label="{name}: how sure are you">{sure}</select>'
         "</label></div></fieldset>"
     )

@@ -16,7 +16,7 @@ from csrmodel.evidence.bibliography import (
     verification,
     year,
 )
-from csrmodel.evidence.coders import Agreement, agreement, disagreements, pooled_agreement
+from csrmodel.evidence.coders import Agreement, agreement, disagreements, not_compared, pooled_agreement
 from csrmodel.evidence.counts import (
     citation_network,
     effects,
@@ -126,6 +126,7 @@ __all__ = [
     "listed",
     "monitoring_schemes",
     "names",
+    "not_compared",
     "own_rules",
     "pooled_agreement",
     "poverty_links",

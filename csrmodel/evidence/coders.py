@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,8 +11,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from csrmodel.evidence.faults import quoted
+from csrmodel.evidence.faults import Faults, quoted
 from csrmodel.evidence.messages import say
+from csrmodel.evidence.spreadsheets import spelt_several_ways
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 """Levels of measurement at which alpha is computed; the values of the codebook are ordered."""
@@ -128,28 +130,75 @@ def agreement(*codings: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["variable", "both", "percent", "alpha"])
 
 
-def disagreements(*codings: pd.DataFrame) -> pd.DataFrame:
-    """The cases and variables on which coders differ, those furthest apart first.
+def disagreements(*codings: pd.DataFrame, names: Sequence[str] | None = None) -> pd.DataFrame:
+    """The cases and variables on which coders differ, those whose values lie furthest apart first.
+
+    Parameters
+    ----------
+    codings
+        As `pooled_agreement` takes them.
+    names
+        What each coder is called, such as the name of a file; None takes first, second, third, ... up to ninth.
 
     Returns
     -------
     DataFrame
-        Columns case, variable, then a column a coder (first, second, third, ... up to ninth); missing stays missing,
-        and a value against a missing one counts as further apart than any two values.
+        Columns case, variable, then a column a coder; missing stays missing. An entry that some report and others do
+        not has its place by the values that are there: it is last where these do not differ, since nothing says how far
+        a value lies from none.
+
+    Raises
+    ------
+    ValueError
+        As `pooled_agreement` does, or if the names are not one for each coder, all different.
     """
     table = _side_by_side(codings)
+    called = list(table.columns) if names is None else list(names)
+    if len(called) != len(codings) or len({"case", "variable", *called}) != len(called) + 2:
+        raise ValueError(f"names are {called!r}; allowed is one for each of {len(codings)} coders, all different")
     values = table.to_numpy(dtype=np.float64)
     missing = np.isnan(values)
     apart = np.where(missing, -np.inf, values).max(axis=1) - np.where(missing, np.inf, values).min(axis=1)
-    distance = np.where(missing.any(axis=1), 2.0, apart)
-    distance[missing.all(axis=1)] = 0.0
-    wrong = table.assign(distance=distance)[distance > 0].sort_values("distance", ascending=False, kind="stable")
-    return wrong.drop(columns="distance").reset_index()
+    table = table.set_axis(called, axis=1)
+    differ = ~missing.all(axis=1) & (missing.any(axis=1) | (apart > 0))
+    order = np.argsort(-apart[differ], kind="stable")
+    return table[differ].iloc[order].reset_index()
 
+
+def not_compared(*codings: pd.DataFrame, names: Sequence[str] = ()) -> list[str]:
+    """What a comparison of coders leaves out, since not all have it, a sentence each.
+
+    Parameters
+    ----------
+    codings
+        As `pooled_agreement` takes them.
+    names
+        As `disagreements` takes them; none takes first, second, third, ...
+
+    Returns
+    -------
+    list
+        A sentence for each coder with cases that not all have, and one for each case that coders spell in several ways.
+    """
+    found = Faults()
+    cases = [list(dict.fromkeys(table["case"])) for table in codings]
+    for coder, own in zip(names or _NAMES, cases, strict=False):
+        alone = [case for case in own if not all(case in others for others in cases)]
+        if alone:
+            listed = ", ".join(map(quoted, alone[:FEW]))
+            more = say("and_more", count=f"{len(alone) - FEW:,}") if len(alone) > FEW else ""
+            found.add("alone", say("not_all", coder=coder, cases=listed + more))
+    for spellings in spelt_several_ways(case for own in cases for case in own):
+        found.add("spelling", say("spelt", names=", ".join(map(quoted, spellings[:FEW]))))
+    return found.lines()
+
+
+FEW = 5
+"""How many cases a sentence lists."""
 
 _NAMES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
-RULES = {"names": list(_NAMES), "fewest": FEWEST, "draws": DRAWS, "seed": SEED}
+RULES = {"names": list(_NAMES), "few": FEW, "fewest": FEWEST, "draws": DRAWS, "seed": SEED}
 """What the page needs to compare coders as `pooled_agreement` does."""
 
 

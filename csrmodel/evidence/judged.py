@@ -52,16 +52,17 @@ def judged_cases(codings: pd.DataFrame | None = None) -> pd.DataFrame:
     Proposition 1: a first tier that improved asks for visible buyers and an association, one that did not improve
     asks for the lack of one of them. Proposition 2 speaks of clusters with an improved first tier only. Proposition
     3: what is reported as bad (lower tiers, environment or work) asks for conditions that are weak on average, and
-    what is reported as good asks for the contrary.
+    what is reported as good asks for the contrary. Proposition 2 also says that work is widely given out; the codebook
+    does not ask that, so a consistent case leaves it open.
     """
     known = tables.cases().set_index("id")
     rows = []
-    for number, rule in _RULES.items():
+    for number in _RULES:
         for case, values in coded_values(tables.codings() if codings is None else codings).items():
             name, kind = known.loc[case, ["name", "kind"]] if case in known.index else (case, None)
-            verdict, reason = rule(values)
+            word, reason = verdict(number, values)
             claims = ("; ".join(_claims_about(case, number)) or None) if case in known.index else None
-            rows.append((number, case, name, kind, verdict, reason, _role(verdict, _SHOWS[number](values)), claims))
+            rows.append((number, case, name, kind, word, reason, _role(word, _SHOWS[number](values)), claims))
     columns = ["proposition", "case", "name", "kind", "verdict", "reason", "role", "claims"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -122,8 +123,9 @@ def codings_of(case: str, source: str = "NA", **values: float | None) -> pd.Data
 
 
 def verdict(proposition: int, values: Values) -> tuple[str, str]:
-    """The verdict of a proposition (1, 2, 3) on a case with these values, and its reason."""
-    return _RULES[proposition](values)
+    """The verdict of a proposition (1, 2, 3) on a case with these values, and its reason, which says what they say."""
+    word, reason = _RULES[proposition](values)
+    return word, reason.format_map(_told_values(values))
 
 
 _BAD = ["outcome_lower_tier", "outcome_environment", "outcome_work"]
@@ -161,40 +163,102 @@ def _claims_about(case: str, proposition: int) -> list[str]:
     ]
 
 
+_LEVELS: Mapping[str, tuple[str, str, str, str]] = {
+    "visibility": ("no visible buyers", "a known brand as the exception", "some known brands", "leading brands"),
+    "associations": (
+        "no association or a weak one",
+        "an association that achieves little",
+        "an association that works within limits",
+        "an effective association",
+    ),
+    "outcome_first_tier": (
+        "first tier not improved",
+        "first tier mostly not improved",
+        "first tier improved with a reservation",
+        "first tier clearly improved",
+    ),
+    "outcome_lower_tier": (
+        "violations or pollution widespread in the lower tiers",
+        "lower tiers mostly not acceptable",
+        "lower tiers mostly acceptable",
+        "lower tiers acceptable",
+    ),
+    "outcome_environment": (
+        "environment not improved or worse",
+        "environment mostly not improved",
+        "environment improved in part",
+        "environment clearly improved",
+    ),
+    "outcome_work": (
+        "work not improved or worse",
+        "work mostly not improved",
+        "work improved in part",
+        "work clearly improved",
+    ),
+}
+"""What each value of `STEPS` says of what a reason names: the criteria (``criteria.csv``) in few words."""
+
+
+def _level(name: str, value: float) -> str:
+    """What a value says, and the value; one between two steps says what the nearer says."""
+    nearest = min(range(len(STEPS)), key=lambda place: abs(STEPS[place] - value))
+    return f"{_LEVELS[name][nearest]} ({value:g})"
+
+
+def _told_values(values: Values) -> dict[str, str]:
+    """What fills the gaps of a reason."""
+    outcomes = {name: values[name] for name in _BAD if name in values}
+    bad = {name: value for name, value in outcomes.items() if value < 0.5}
+    conditions = [values[name] for name in CONDITIONS if name in values]
+    return {
+        **{name: _level(name, values[name]) for name in _LEVELS if name in values},
+        "outcomes": ", ".join(_level(name, value) for name, value in (bad or outcomes).items()),
+        "mean": f"{sum(conditions) / len(conditions):.2f}" if conditions else "",
+        "count": f"{len(conditions)}",
+    }
+
+
+_SILENT = ("not reported", "Nothing is reported on the first tier.")
+"""What the first two rules say where the first tier is not reported."""
+
+
 def _first(values: Values) -> tuple[str, str]:
     improved = values.get("outcome_first_tier")
     if improved is None:
-        return "not reported", "Nothing is reported on the first tier."
-    weak = " and ".join(name for key, name in _SUPPORTS.items() if values.get(key, 1.0) < 0.5)
-    silent = " and ".join(name for key, name in _SUPPORTS.items() if key not in values)
-    if improved > 0.5:
-        if weak:
-            return "inconsistent", f"The first tier improved with {weak} below 0.50, which counts as missing."
-        if silent:
-            return "not reported", f"The first tier improved; of {silent} nothing is reported."
-        return "consistent", "The first tier improved with visible buyers and an association."
+        return _SILENT
+    weak = " and ".join(f"{{{name}}}" for name in _SUPPORTS if values.get(name, 1.0) < 0.5)
+    silent = " and ".join(called for name, called in _SUPPORTS.items() if name not in values)
     if weak:
-        return "consistent", f"No better first tier, and {weak} below 0.50, which counts as missing."
+        word = "inconsistent" if improved > 0.5 else "consistent"
+        return word, f"Coded: {{outcome_first_tier}}, and {weak}. A support below 0.50 counts as missing."
     if silent:
-        return "not reported", f"No better first tier; of {silent} nothing is reported."
-    return "inconsistent", "Visible buyers and an association, and yet no better first tier."
+        return "not reported", f"Coded: {{outcome_first_tier}}. Of {silent} nothing is reported."
+    if improved > 0.5:
+        return "consistent", "Coded: {outcome_first_tier}, with {visibility} and {associations}."
+    return "inconsistent", "Coded: {visibility} and {associations}, and yet {outcome_first_tier}."
 
 
 _SUPPORTS: Mapping[str, str] = {"visibility": "visible buyers", "associations": "the association"}
-"""The two supports of the first proposition, as a reason names them."""
+"""The two supports of the first proposition, as a reason names them where nothing is reported of them."""
 
 
 def _second(values: Values) -> tuple[str, str]:
     improved, lower = values.get("outcome_first_tier"), values.get("outcome_lower_tier")
     if improved is None:
-        return "not reported", "Nothing is reported on the first tier."
+        return _SILENT
     if improved < 0.5:
-        return "outside", "The proposition speaks of clusters whose first tier improved; here it did not."
+        return "outside", "Coded: {outcome_first_tier}. The proposition speaks of clusters whose first tier improved."
     if lower is None:
-        return "not reported", "The first tier improved; the lower tiers are not reported."
+        return "not reported", "Coded: {outcome_first_tier}. The lower tiers are not reported."
     if lower < 0.5:
-        return "consistent", "The first tier improved while abuses stayed widespread below."
-    return "inconsistent", "The lower tiers are reported as acceptable."
+        return "consistent", (
+            "Coded: {outcome_first_tier}, and {outcome_lower_tier}. Whether work is widely given out is not coded."
+        )
+    return "inconsistent", "Coded: {outcome_first_tier}, and {outcome_lower_tier}. Above 0.50 counts as acceptable."
+
+
+UNCODED = (2,)
+"""Propositions of which a part is not coded: of a case that is consistent, that part is still open."""
 
 
 def _third(values: Values) -> tuple[str, str]:
@@ -202,19 +266,17 @@ def _third(values: Values) -> tuple[str, str]:
     conditions = [values[name] for name in CONDITIONS if name in values]
     if not outcomes or not conditions:
         return _THIRD_SILENT
-    mean = sum(conditions) / len(conditions)
-    word, reading = _third_told(any(value < 0.5 for value in outcomes), mean < 0.5)
-    return word, reading.format(mean=f"{mean:.2f}", count=len(conditions))
+    return _third_told(any(value < 0.5 for value in outcomes), sum(conditions) / len(conditions) < 0.5)
 
 
 _THIRD_SILENT = ("not reported", "The outcome or every condition is not reported.")
 
 
 def _third_told(bad: bool, weak: bool) -> tuple[str, str]:
-    """The verdict, and its reason without the mean of the conditions and their count."""
+    """The verdict, and its reason."""
     return ("consistent" if bad == weak else "inconsistent"), (
-        f"{'Violations or pollution' if bad else 'Only better outcomes'} reported, "
-        f"drivers {'weak' if weak else 'not weak'} on average ({{mean}} over {{count}}; below 0.50 is weak)."
+        f"{'Counts as bad' if bad else 'Nothing counts as bad'}: {{outcomes}}. The conditions are "
+        f"{'weak' if weak else 'not weak'} on average ({{mean}} over {{count}}; below 0.50 is weak)."
     )
 
 
@@ -241,15 +303,18 @@ def verdict_patterns() -> dict[str, Any]:
     -------
     dict
         ``conditions`` and ``bad``: names of the conditions, and of the outcomes that the third proposition speaks of.
-        ``propositions``: for each its number, ``reads`` (names of variables; none for the third, whose pattern has a
-        sign for its outcomes, ``0`` where one of them is bad, and one for the mean of the conditions) and
-        ``verdicts``, which has by pattern a verdict, its reason and the role of `judged_cases`. A reason of the third
-        has gaps for ``{mean}`` and ``{count}``.
+        ``says``: by variable and value what a value says, the value included. ``propositions``: for each its number,
+        ``reads`` (names of variables; none for the third, whose pattern has a sign for its outcomes, ``0`` where one of
+        them is bad, and one for the mean of the conditions), ``uncoded`` (whether a part of it is not coded) and
+        ``verdicts``, which has by pattern a verdict, its reason and the role of `judged_cases`. A reason has gaps in
+        braces: names of variables for what their values say, ``outcomes`` for what those of the third say (the bad
+        ones, where there are any), ``mean`` and ``count`` of its conditions.
     """
     rules = [
         {
             "number": number,
             "reads": names,
+            "uncoded": number in UNCODED,
             "verdicts": {
                 "".join(signs): _told(
                     number, {n: v for n, s in zip(names, signs, strict=True) if (v := _SIDES[s]) is not None}
@@ -265,10 +330,11 @@ def verdict_patterns() -> dict[str, Any]:
     for bad, weak in product((True, False), repeat=2):
         word, reason = _third_told(bad, weak)
         third[f"{int(not bad)}{int(not weak)}"] = (word, reason, _role(word, bad))
-    rules.append({"number": 3, "reads": (), "verdicts": third})
-    return {"conditions": CONDITIONS, "bad": tuple(_BAD), "propositions": rules}
+    rules.append({"number": 3, "reads": (), "uncoded": 3 in UNCODED, "verdicts": third})
+    says = {name: {f"{step:g}": _level(name, step) for step in STEPS} for name in _LEVELS}
+    return {"conditions": CONDITIONS, "bad": tuple(_BAD), "says": says, "propositions": rules}
 
 
 def _told(number: int, values: Values) -> tuple[str, str, str | None]:
-    word, reason = verdict(number, values)
+    word, reason = _RULES[number](values)
     return word, reason, _role(word, _SHOWS[number](values))

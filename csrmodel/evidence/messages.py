@@ -17,8 +17,7 @@ SAYS = {
     # The file
     "kind": "the file is {kind}; save the table as CSV or as a workbook (.xlsx), and take that file",
     "empty": (
-        "the file is empty, or its cells are; take the file that holds your table: a row with the names of the columns,"
-        " and a row for each value below it"
+        "no cell is filled; allowed is a table: a row with the names of the columns, and a row for each value below it"
     ),
     "damaged": "the file is cut short or damaged: it begins as {encoding}; save the table again, as CSV UTF-8",
     "letters_mixed": (
@@ -53,7 +52,13 @@ SAYS = {
         " stands above the header, which is row {header}, and holds {filled} cells; put the header above it, or"
         " delete it"
     ),
-    "column_twice": "column {column} stands there twice; allowed is once",
+    "at": ": {text}",
+    "at_letter": ", column {letter}: {text}",
+    "at_letters": ", columns {letters}: {text}",
+    "and": "{some} and {last}",
+    "column_twice": "column {column} stands there {times}; allowed is once",
+    "two_times": "twice",
+    "times": "{count} times",
     "nameless": ", column {letter}: {value} in a column without a name; empty the cell",
     "ragged": ": {cells}; allowed are {width}, as in the header",
     "ragged_short": ": {cells}; allowed are {width}, as in the header: leave none out",
@@ -109,6 +114,8 @@ SAYS = {
     # Coders
     "coders": "codings: {count} tables; allowed are 2 to {most}",
     "coder_twice": "{coder}: {case} has {variable} twice; allowed is once",
+    "not_all": "{coder}: not all have {cases}, so this is not compared",
+    "and_more": " and {count} more",
     "nothing_shared": "the files have no case and variable in common; allowed is one or more",
 }
 """The sentences and their parts by name."""

@@ -25,7 +25,8 @@ def read_codings(path: str | Path) -> pd.DataFrame:
         (where in your source), references, note and confidence. What your source does not report is ``NA`` or "not
         reported". Variables that a case lacks count as not reported. A variable goes by its code or by its name in the
         codebook. Capitals, spaces and hyphens make no difference to either. Only case, variable and value have to be
-        there. Elsewhere an empty cell or a dash is ``NA``, and a value without confidence gets a low one.
+        there. The references may be called source, and others as the page's form calls them. Elsewhere an empty cell or
+        a dash is ``NA``, and a value without confidence gets a low one.
 
     Returns
     -------
@@ -46,9 +47,9 @@ def read_codings(path: str | Path) -> pd.DataFrame:
     path = Path(path)
     own = _own_schema()
     found = Faults(path.name)
-    sheet = read_sheet(path, [field["name"] for field in own["fields"]], _NEEDED)
+    sheet = read_sheet(path, [field["name"] for field in own["fields"]], _NEEDED, ALSO)
     cells, gaps = _as_meant(sheet.cells, own)
-    check_cells(cells, own, found)
+    check_cells(cells, own, found, sheet)
     if set(_NEEDED) <= set(cells.columns):
         _coding_faults(cells, found)
     found.stop()
@@ -60,6 +61,14 @@ def read_codings(path: str | Path) -> pd.DataFrame:
 
 _NEEDED = ("case", "variable", "value")
 """Columns without which a row says nothing."""
+
+ALSO = {
+    **dict.fromkeys(("source", "sources", "its_source", "reference"), "references"),
+    "where_in_it": "section",
+    "what_the_source_says": "note",
+    "how_sure_are_you": "confidence",
+}
+"""What else the columns are called, by the form of the page among others, as `plain` has it."""
 
 _BLANK = ("", "-", "\u2013", "\u2014")
 """What people leave in a cell that need not be filled: nothing, or a dash."""
@@ -145,6 +154,7 @@ def own_rules() -> dict[str, Any]:
     ]
     return {
         "columns": columns,
+        "also": ALSO,
         "taken": list(shared_table("cases")["id"]),
         "names": _names_of_the_review(),
         "noSource": list(_NO_SOURCE),
@@ -190,7 +200,7 @@ def doubts(own: pd.DataFrame, *, sources: bool = True) -> list[str]:
     ):
         found.add("source", say("no_source", case=quoted(case), variable=quoted(variable), source=quoted(source)))
     for spellings in spelt_several_ways(own["case"]):
-        found.add("spelling", say("spelt", names=", ".join(map(quoted, spellings[:5]))))
+        found.add("spelling", say("spelt", names=", ".join(map(quoted, spellings[: coders.FEW]))))
     known = _names_of_the_review()
     for case in own["case"].unique():
         if folded(case) in known:

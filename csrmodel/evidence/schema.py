@@ -81,17 +81,18 @@ def checked_sheet(path: Path, schema: dict[str, Any], faults: Faults) -> Sheet:
         If the file is no table.
     """
     sheet = read_sheet(path, [field["name"] for field in schema["fields"]])
-    check_cells(sheet.cells, schema, faults)
+    check_cells(sheet.cells, schema, faults, sheet)
     return sheet
 
 
-def check_cells(cells: pd.DataFrame, schema: dict[str, Any], faults: Faults) -> None:
+def check_cells(cells: pd.DataFrame, schema: dict[str, Any], faults: Faults, sheet: Sheet | None = None) -> None:
     """What a schema does not allow of a table of text: of its columns, and of the cells of those that it knows.
 
-    A field of the schema that is ``spare`` may be left out.
+    A field of the schema that is ``spare`` may be left out. Where the table was read from a sheet, a fault of a column
+    says in which row and column of it.
     """
     if _has_header(cells, schema, faults):
-        _column_faults(cells, schema, faults)
+        _column_faults(cells, schema, faults, sheet)
         _cell_faults(cells, schema, faults)
 
 
@@ -119,16 +120,20 @@ def _has_header(raw: pd.DataFrame, schema: dict[str, Any], faults: Faults) -> bo
     return found
 
 
-def _column_faults(raw: pd.DataFrame, schema: dict[str, Any], faults: Faults) -> None:
+def _column_faults(raw: pd.DataFrame, schema: dict[str, Any], faults: Faults, sheet: Sheet | None) -> None:
     spare = [field["name"] for field in schema["fields"] if field.get("spare")]
     needed = [field["name"] for field in schema["fields"] if not field.get("spare")]
     columns = say("columns_spare" if spare else "columns", needed=", ".join(needed), spare=", ".join(spare))
     for name in needed:
         if name not in raw.columns:
-            faults.add("missing", say("column_missing", column=quoted(name), columns=columns))
+            text = say("column_missing", column=quoted(name), columns=columns)
+            faults.add("missing", say("row", row=sheet.header, text=say("at", text=text)) if sheet else text)
     for name in raw.columns:
         if name not in (*needed, *spare):
-            faults.add("unknown", say("column_unknown", column=quoted(name), columns=columns))
+            text = say("column_unknown", column=quoted(name), columns=columns)
+            if sheet:
+                text = say("row", row=sheet.header, text=say("at_letter", letter=sheet.letters[name], text=text))
+            faults.add("unknown", text)
 
 
 def _cell_faults(raw: pd.DataFrame, schema: dict[str, Any], faults: Faults) -> None:

@@ -12,8 +12,8 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from math import isfinite
 from pathlib import Path
@@ -64,19 +64,47 @@ class Sheet:
     cells
         Every cell as text without spaces round it, a column for each named column; blank rows are left out. The index
         holds the number of each row in a spreadsheet.
+    header
+        The row of the column names, as a spreadsheet counts.
+    letters
+        By named column its letter in a spreadsheet.
     doubts
         What had to be taken for granted to read it, a sentence each.
     """
 
     cells: pd.DataFrame
+    header: int
+    letters: Mapping[str, str]
     doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """The columns that a table should have, those that it needs, and by each name, as `plain` has it, the column."""
+
+    wanted: Sequence[str]
+    needed: Sequence[str]
+    known: Mapping[str, str]
+
+    def among(self, cells: Iterable[str]) -> set[str]:
+        """The wanted columns that some cells name."""
+        return {self.known[name] for name in map(plain, cells) if name in self.known}
+
+    def called(self, cell: str) -> str:
+        """The column that a cell of the header names; what names none stays as it is."""
+        return self.known.get(plain(cell), cell)
 
 
 class _UnreadableError(Exception):
     """Why a file is not read, in words."""
 
 
-def read_sheet(path: str | Path, wanted: Sequence[str], needed: Sequence[str] | None = None) -> Sheet:
+def read_sheet(
+    path: str | Path,
+    wanted: Sequence[str],
+    needed: Sequence[str] | None = None,
+    also: Mapping[str, str] | None = None,
+) -> Sheet:
     """The cells of a table.
 
     Parameters
@@ -88,6 +116,8 @@ def read_sheet(path: str | Path, wanted: Sequence[str], needed: Sequence[str] | 
         hyphens make no difference to a name. Whether all are there, and no others, is for the caller to see.
     needed
         Those by which a sheet of a workbook is known where none has all of the wanted; all, where not given.
+    also
+        Other names that a wanted column may go by, as `plain` has them, and the column.
 
     Raises
     ------
@@ -96,13 +126,14 @@ def read_sheet(path: str | Path, wanted: Sequence[str], needed: Sequence[str] | 
     """
     path = Path(path)
     faults = Faults(path.name or str(path))
+    columns = _Columns(wanted, needed or wanted, {**{plain(name): name for name in wanted}, **(also or {})})
     try:
         data = _content(path)
         _refuse_other_kinds(data)
         if data.startswith(b"PK\x03\x04"):
-            return _of_workbook(data, wanted, needed or wanted, faults)
+            return _of_workbook(data, columns, faults)
         text, doubts = _decoded(data)
-        return Sheet(_of_text(text, wanted, needed or wanted, faults), doubts)
+        return replace(_of_text(text, columns, faults), doubts=doubts)
     except _UnreadableError as fault:
         faults.add("unreadable", str(fault))
         faults.stop()
@@ -231,7 +262,7 @@ def _in(data: bytes, encoding: str) -> str:
 # Text
 
 
-def _of_text(text: str, wanted: Sequence[str], needed: Sequence[str], faults: Faults) -> pd.DataFrame:
+def _of_text(text: str, columns: _Columns, faults: Faults) -> Sheet:
     separators = list(SEPARATORS)
     told = _IN["sep"].match(text)
     if told:
@@ -240,14 +271,14 @@ def _of_text(text: str, wanted: Sequence[str], needed: Sequence[str], faults: Fa
     if not text.strip(SPACES + "".join(separators)):
         raise _UnreadableError(say("empty"))
     head = {separator: list(_until_fault(text[:HEAD_LENGTH], separator)) for separator in separators}
-    separator, header = _layout(head, wanted, needed)
+    separator, header = _layout(head, columns)
     try:
-        table = _table(_records(text, separator), header, wanted, faults, separator)
+        sheet = _table(_records(text, separator), header, columns, faults, separator)
     except csv.Error as error:
         raise _UnreadableError(_in_words(error, text, separator)) from None
     if _IN["control"].search(text):
-        _control_faults(table, faults)
-    return table
+        _control_faults(sheet.cells, faults)
+    return sheet
 
 
 LONGEST = 131_072
@@ -271,15 +302,12 @@ def _until_fault(text: str, separator: str) -> _Rows:
         return
 
 
-def _layout(
-    head: dict[str, list[tuple[int, list[str]]]], wanted: Sequence[str], needed: Sequence[str]
-) -> tuple[str, int]:
+def _layout(head: dict[str, list[tuple[int, list[str]]]], columns: _Columns) -> tuple[str, int]:
     """Separator and row of the header: where most of the wanted names stand; else the first row, as it splits best."""
-    known = {plain(name) for name in wanted}
     best, found = ("", 0), 0
     for separator, rows in head.items():
         for number, cells in rows:
-            names = len(known & {plain(cell) for cell in cells})
+            names = len(columns.among(cells))
             if names > found:
                 best, found = (separator, number), names
     if found:
@@ -290,7 +318,7 @@ def _layout(
     }
     separator = max(first, key=lambda s: first[s][1])
     words = {plain(word) for _, cells in head[separator] for cell in cells for word in _IN["words"].split(cell)}
-    if len(known) > 1 and set(map(plain, needed)) <= words:
+    if len(columns.wanted) > 1 and set(map(plain, columns.needed)) <= words:
         raise _UnreadableError(say("one_cell"))
     return separator, first[separator][0]
 
@@ -306,9 +334,8 @@ def _content_of(cell: str) -> str:
     return text[1:] if _IN["marked"].match(text) else text
 
 
-def _table(rows: _Rows, at: int, wanted: Sequence[str], faults: Faults, separator: str | None = None) -> pd.DataFrame:
+def _table(rows: _Rows, at: int, columns: _Columns, faults: Faults, separator: str | None = None) -> Sheet:
     """Rows below the header as a table. Without a separator they are those of a workbook, which has no short ones."""
-    known = {plain(name): name for name in wanted}
     header: list[str] = []
     nameless: list[int] = []
     body, numbers, odd = [], [], []
@@ -321,7 +348,7 @@ def _table(rows: _Rows, at: int, wanted: Sequence[str], faults: Faults, separato
         if number == at:
             while cells and not cells[-1]:
                 cells.pop()
-            header = [known.get(plain(cell), cell) for cell in cells]
+            header = list(map(columns.called, cells))
             nameless = [place for place, name in enumerate(header) if not name]
             continue
         if not any(cells):
@@ -346,11 +373,22 @@ def _table(rows: _Rows, at: int, wanted: Sequence[str], faults: Faults, separato
             faults.add("title", say("title", header=at, filled=filled), number)
     for name in dict.fromkeys(header[place] for place in named):
         if header.count(name) > 1:
-            faults.add("twice", say("column_twice", column=quoted(name)))
+            letters = [_letter(place) for place in named if header[place] == name]
+            faults.add("twice", _twice(name, letters, at))
     _ragged_faults(odd, len(header), separator, faults)
     faults.stop()
-    columns = {header[place]: [cells[place] for cells in body] for place in named}
-    return pd.DataFrame(columns, index=numbers, dtype=str)
+    found = {header[place]: [cells[place] for cells in body] for place in named}
+    letters = {header[place]: _letter(place) for place in named}
+    return Sheet(pd.DataFrame(found, index=numbers, dtype=str), at, letters)
+
+
+def _twice(name: str, letters: Sequence[str], row: int) -> str:
+    """What is said of a column that stands there more than once."""
+    count = len(letters)
+    times = say("two_times") if count == 2 else say("times", count=count)
+    text = say("column_twice", column=quoted(name), times=times)
+    listed = say("and", some=", ".join(letters[:-1]), last=letters[-1])
+    return say("row", row=row, text=say("at_letters", letters=listed, text=text))
 
 
 def _ragged_faults(odd: Sequence[tuple[int, list[str]]], width: int, separator: str | None, faults: Faults) -> None:
@@ -416,16 +454,13 @@ def _in_words(error: csv.Error, text: str, separator: str) -> str:
 # Workbooks
 
 
-def _of_workbook(data: bytes, wanted: Sequence[str], needed: Sequence[str], faults: Faults) -> Sheet:
-    grid = _sheet_of(_grids(data), wanted, needed)
-    _, header = _layout({"": grid.rows[:HEAD]}, wanted, needed)
-    table = _table(grid.rows, header, wanted, faults)
-    _control_faults(table, faults)
-    doubts = [
-        *_told_of(grid.merged, "merged", table, grid, header),
-        *_told_of(grid.dates, "date", table, grid, header),
-    ]
-    return Sheet(table, tuple(doubts))
+def _of_workbook(data: bytes, columns: _Columns, faults: Faults) -> Sheet:
+    grid = _sheet_of(_grids(data), columns)
+    _, header = _layout({"": grid.rows[:HEAD]}, columns)
+    sheet = _table(grid.rows, header, columns, faults)
+    _control_faults(sheet.cells, faults)
+    doubts = [*_told_of(grid.merged, "merged", sheet), *_told_of(grid.dates, "date", sheet)]
+    return replace(sheet, doubts=tuple(doubts))
 
 
 def _grids(data: bytes) -> dict[str, Grid]:
@@ -445,33 +480,34 @@ def _grids(data: bytes) -> dict[str, Grid]:
         raise _UnreadableError(say("book_damaged")) from None
 
 
-def _sheet_of(filled: dict[str, Grid], wanted: Sequence[str], needed: Sequence[str]) -> Grid:
+def _sheet_of(filled: dict[str, Grid], columns: _Columns) -> Grid:
     """The sheet that has the table: all wanted columns, or else those that are needed."""
 
     def with_all(names: Sequence[str]) -> list[str]:
-        known = set(map(plain, names))
         return [
-            title for title, grid in filled.items() if any(known <= set(map(plain, row)) for _, row in grid.rows[:HEAD])
+            title
+            for title, grid in filled.items()
+            if any(set(names) <= columns.among(row) for _, row in grid.rows[:HEAD])
         ]
 
-    fitting = with_all(wanted) or with_all(needed)
+    fitting = with_all(columns.wanted) or with_all(columns.needed)
     if not filled:
         raise _UnreadableError(say("book_empty"))
     if len(fitting) > 1 or (len(filled) > 1 and not fitting):
         several = fitting or list(filled)
         name = "book_several" if fitting else "book_none"
-        sheets, columns = quoted(", ".join(several)), ", ".join(needed)
-        raise _UnreadableError(say(name, count=len(several), sheets=sheets, columns=columns))
+        sheets, needed = quoted(", ".join(several)), ", ".join(columns.needed)
+        raise _UnreadableError(say(name, count=len(several), sheets=sheets, columns=needed))
     return filled[fitting[0] if fitting else next(iter(filled))]
 
 
-def _told_of(cells: set[tuple[int, int]], said: str, table: pd.DataFrame, grid: Grid, header: int) -> list[str]:
+def _told_of(cells: set[tuple[int, int]], said: str, sheet: Sheet) -> list[str]:
     """What is said of some cells of a workbook's sheet, if the table holds them."""
     found = Faults()
-    names = next(row for number, row in grid.rows if number == header)
+    names = {letter: name for name, letter in sheet.letters.items()}
     for number, place in sorted(cells):
-        name = next((n for n in table if place < len(names) and plain(n) == plain(names[place])), None)
-        if name is not None and number in table.index:
-            text = say(said, column=quoted(name), value=quoted(table.at[number, name]))
+        name = names.get(_letter(place))
+        if name is not None and number in sheet.cells.index:
+            text = say(said, column=quoted(name), value=quoted(sheet.cells.at[number, name]))
             found.add(name, text, number)
     return found.lines()

@@ -26,7 +26,8 @@ alone; and constants, which know no case: a coin (one half), always bad (0), and
 other cases, a constant that has seen them.
 
 Prediction and report agree (a *hit*) where both lie on the same side of one half; otherwise it is a *miss*. A predictor
-that has none of its conditions reported makes *no call*.
+that has none of its conditions reported makes *no call*. Nor does the model on a change where no condition is reported
+as present: then nothing is taken away for the cluster before, and the share is 0 whatever is so.
 """
 
 from __future__ import annotations
@@ -302,6 +303,8 @@ def _calls(predictor: str, case: _Coded, outcome: str) -> bool:
         return True
     if predictor == "model" and outcome == "outcome_environment" and case.case in treated_cases():
         return True
+    if predictor == "model" and not is_level(case.case, outcome):
+        return any(value > 0.5 for value in case.conditions.values())
     return any(name in case.conditions for name in PREDICTORS[predictor])
 
 

@@ -17,7 +17,7 @@ from csrmodel.evidence.judged import STEPS, coded_values, verdict_patterns
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.operations import NUMPY
 from csrmodel.populations.kept import packed_grid
-from csrmodel.populations.postdiction import OUTCOMES
+from csrmodel.populations.postdiction import OUTCOMES, is_level
 from csrmodel.populations.postdiction_grid import LEVELS, SERIES
 from csrmodel.populations.propositions import CROSSOVER
 
@@ -82,9 +82,9 @@ def page_data() -> dict[str, Any]:
     dict
         ``patterns`` (`csrmodel.evidence.judged.verdict_patterns`), ``limits`` (what one case can show, by proposition
         and verdict), ``says`` (each proposition in our words), ``grid`` (predictions for every profile: levels, series,
-        outcomes, and the packed shares in base 64), ``square`` (strengths, and the line where adoption crosses one
-        half), ``cases`` (the review's), ``names`` (of the variables) and ``invented`` (the rows of the invented case as
-        text).
+        outcomes, ``states``, which are outcomes of which a state is reported and no change, and the packed shares in
+        base 64), ``square`` (strengths, and the line where adoption crosses one half), ``cases`` (the review's),
+        ``names`` (of the variables) and ``invented`` (the rows of the invented case as text).
     """
     return {
         "patterns": verdict_patterns(),
@@ -95,6 +95,7 @@ def page_data() -> dict[str, Any]:
             "levels": LEVELS,
             "series": SERIES,
             "outcomes": OUTCOMES,
+            "states": [outcome for outcome in OUTCOMES if is_level(INVENTED, outcome)],
             "shares": base64.b64encode(packed_grid()).decode(),
         },
         "square": {
@@ -167,8 +168,10 @@ LIMITS: Mapping[str, Mapping[str, str]] = {
     },
     "2": {
         "consistent": (
-            "Your case fits what the proposition expects where a first tier improved. It cannot show that this is so "
-            "in other clusters, nor that the better first tier brought it about."
+            "Your case fits the part of the proposition that is coded: what lies below a first tier that improved. The "
+            "proposition also says that work is widely given out. The form does not ask that, so look into your "
+            "source. One case cannot show what is so in other clusters, nor that the better first tier brought it "
+            "about."
         ),
         "inconsistent": (
             "Your case speaks against the proposition, which expects widespread abuse below even where the first tier "

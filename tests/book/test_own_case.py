@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from csrmodel import evidence
 from csrmodel.evidence.judged import coded_values
+from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.told.own_case import INVENTED, invented_case
 
 PAGE = "chapters/your-own-case.html"
@@ -60,7 +61,8 @@ def test_a_case_is_coded_by_keys_judged_kept_and_read_by_the_package(
     expect(page.locator(".csr-own-predictions")).to_contain_text("with a range from")
     saved = download_of(page, page.get_by_role("button", name="Save all as CSV").click)
     saved.save_as(tmp_path / "own-cases.csv")
-    own = evidence.read_codings(tmp_path / "own-cases.csv")
+    with pytest.warns(evidence.FileWarning, match="3 values without confidence"):
+        own = evidence.read_codings(tmp_path / "own-cases.csv")
     assert coded_values(own) == {"Our town": {"visibility": 0.0, "associations": 0.67, "outcome_first_tier": 1.0}}
     assert set(own["references"].dropna()) == {"A report, 2020"}
     page.reload()
@@ -72,7 +74,11 @@ def test_a_case_is_coded_by_keys_judged_kept_and_read_by_the_package(
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     page.locator("input[name=visibility][value='0.33']").check()
     expect(status).to_contain_text("One step in one value would turn some of this")
-    expect(page.locator(".csr-own-found")).to_contain_text("Visible buyers at 0.67 (you were not sure): ●\u00a0fits")
+    found = page.locator(".csr-own-found")
+    expect(found).to_contain_text("Visible buyers at 0.67 (you have not said how sure you are): ●\u00a0fits")
+    for answer, words in (("high", "you were sure"), ("low", "you were not sure")):
+        page.locator("[name=visibility-confidence]").select_option(answer)
+        expect(found).to_contain_text(f"Visible buyers at 0.67 ({words}): ●\u00a0fits")
     page.get_by_role("button", name="Forget all cases").click()
     assert rows(page) is None
     assert violations(page) == []
@@ -169,6 +175,147 @@ def test_undo_outlives_a_file_that_is_not_read_and_ends_with_the_next_change(pho
     expect(undo).to_be_hidden()
 
 
+def test_two_tabs_show_each_other_s_changes(phone: BrowserContext, site: str) -> None:
+    here, there = opened(phone, site), opened(phone, site)
+    here.get_by_label("Name of your case").fill("Our town")
+    here.locator("input[name=laws][value='1']").check()
+    expect(there.get_by_label("Name of your case")).to_have_value("Our town")
+    expect(there.locator("input[name=laws][value='1']")).to_be_checked()
+    expect(there.locator(".csr-own-said")).to_contain_text("Another tab of this page has changed your cases.")
+    there.locator("input[name=visibility][value='0']").check()
+    # The negative control: what both have is kept, and neither has written over the other.
+    expect(here.locator("input[name=visibility][value='0']")).to_be_checked()
+    assert {row["variable"]: row["value"] for row in rows(here)["rows"] if row["value"] != "NA"} == {
+        "laws": "1",
+        "visibility": "0",
+    }
+    here.get_by_role("button", name="Forget all cases").click()
+    expect(there.get_by_label("Name of your case")).to_have_value("My case")
+    there.get_by_role("button", name="Undo").click()
+    expect(here.get_by_label("Name of your case")).to_have_value("Our town")
+
+
+def test_a_tab_that_was_told_of_nothing_writes_over_nothing(phone: BrowserContext, site: str) -> None:
+    """A frozen tab hears of no change: what it finds in the browser is met with its own."""
+    page = opened(phone, site)
+    page.locator("input[name=laws][value='1']").check()
+    page.evaluate(
+        """() => {
+          const kept = JSON.parse(localStorage.getItem('csr-own-cases'));
+          kept.rows.find(row => row.variable === 'visibility').value = '0.33';
+          localStorage.setItem('csr-own-cases', JSON.stringify(kept));
+        }"""
+    )
+    page.locator("input[name=community][value='0']").check()
+    assert {row["variable"]: row["value"] for row in rows(page)["rows"] if row["value"] != "NA"} == {
+        "laws": "1",
+        "visibility": "0.33",
+        "community": "0",
+    }
+    expect(page.locator("input[name=visibility][value='0.33']")).to_be_checked()
+
+
+def test_a_browser_without_room_is_told_until_there_is_some(phone: BrowserContext, site: str) -> None:
+    page = opened(phone, site)
+    told = page.locator(".csr-own-told")
+    page.locator("input[name=laws][value='1']").check()
+    expect(told).not_to_contain_text("no room")
+    page.evaluate(
+        "() => { window.kept = Storage.prototype.setItem; Storage.prototype.setItem = () => { throw Error('full'); }; }"
+    )
+    page.locator("input[name=laws][value='0']").check()
+    expect(told).to_contain_text("This browser has no room for your last changes.")
+    page.evaluate("() => { Storage.prototype.setItem = window.kept; }")
+    page.locator("[name=laws-note]").fill("none")
+    expect(told).not_to_contain_text("no room")
+    assert "0" in [row["value"] for row in rows(page)["rows"]]
+
+
+def test_a_name_that_a_case_cannot_have_is_refused_with_the_reason(phone: BrowserContext, site: str) -> None:
+    page = opened(phone, site)
+    name, said = page.get_by_label("Name of your case"), page.locator(".csr-own-said")
+    name.fill("Our town")
+    page.get_by_role("button", name="Add a case").click()
+    for wrong, why in (
+        ("Our town", "There is a case Our town already."),
+        ("", "A case needs a name."),
+        ("sialkot-football", "is a case of the review; allowed is a name of your own."),
+        ("Our\u200btown", "holds a line break or a character that nobody sees"),
+    ):
+        name.fill(wrong)
+        name.press("Tab")
+        expect(said).to_contain_text(why)
+        expect(said).to_contain_text("This one is still called Case 1.")
+        expect(name).to_have_value("Case 1")
+    name.fill("Our town 2")
+    name.press("Tab")
+    expect(said).to_be_empty()
+    assert {row["case"] for row in rows(page)["rows"]} == {"Our town", "Our town 2"}
+
+
+def test_a_point_that_is_not_reported_keeps_what_was_written(phone: BrowserContext, site: str, tmp_path: Path) -> None:
+    page = opened(phone, site)
+    note, section = page.locator("[name=laws-note]"), page.locator("[name=laws-section]")
+    page.get_by_label("Your source, for every value").fill("A report")
+    page.locator("input[name=laws][value='1']").check()
+    note.fill("inspectors come each month")
+    section.fill("p. 3")
+    page.locator("input[name=laws][value=NA]").check()
+    expect(note).to_be_visible()
+    page.reload()
+    expect(note).to_have_value("inspectors come each month")
+    saved = download_of(page, page.get_by_role("button", name="Save all as CSV").click)
+    saved.save_as(tmp_path / "own.csv")
+    row = evidence.read_codings(tmp_path / "own.csv").set_index("variable").loc["laws"]
+    assert (row["value"] != row["value"], row["note"], row["section"]) == (True, "inspectors come each month", "p. 3")
+    # The source of all is for values alone.
+    assert row["references"] != row["references"]
+    page.locator("input[name=laws][value='0.67']").check()
+    expect(section).to_have_value("p. 3")
+    # The negative control: a point of which nothing is written asks for nothing.
+    expect(page.locator("[name=dialogue-note]")).to_be_hidden()
+
+
+def test_what_is_left_out_of_the_result_is_said(phone: BrowserContext, site: str) -> None:
+    page = opened(phone, site)
+    page.locator("input[name=outcome_work][value='0']").check()
+    found = page.locator(".csr-own-found")
+    # No condition is coded, so that nothing is predicted.
+    expect(found).to_contain_text("Work improved: no prediction. No condition is coded. Your source: 0.")
+    assert "% of the draws" not in found.inner_text()
+    page.locator("input[name=laws][value='0.33']").check()
+    expect(found).to_contain_text("you report none as present (0.67 or 1). Your source: 0.")
+    page.locator("input[name=laws][value='0.67']").check()
+    expect(found).to_contain_text("% of the draws")
+    expect(found).not_to_contain_text("no prediction")
+    judged = evidence.judged_cases()
+    bearing = judged.dropna(subset="role")["name"].unique()
+    silent = [name for name in judged["name"].unique() if name not in bearing]
+    expect(found).to_contain_text(f"{len(silent)} of the review's {judged['name'].nunique()} cases are not listed")
+    expect(found).to_contain_text("; ".join(silent))
+    listed = found.locator("tbody th").all_inner_texts()
+    assert sorted(listed) == sorted(["My case", *bearing])
+    drawing = found.get_by_role("img", name="Visibility across").get_attribute("aria-label") or ""
+    values = coded_values(evidence.codings())
+    names = evidence.case_names()
+    drawn = [case for case, own in values.items() if "visibility" in own and set(own) & set(NATIONAL_FACTORS)]
+    for case in drawn:
+        missing = len(set(NATIONAL_FACTORS) - set(values[case]))
+        assert f"{names[case]}: visibility {values[case]['visibility']:g}, {missing} of the five" in drawing
+    part = [case for case in drawn if set(NATIONAL_FACTORS) - set(values[case])]
+    assert found.locator("path.csr-own-part").count() == len(part) > 0
+
+
+def test_nothing_pasted_is_no_empty_file(phone: BrowserContext, site: str) -> None:
+    page = opened(phone, site)
+    page.locator(".csr-own-files summary").click()
+    for text, why in (("", "the pasted cells: no cell is filled"), ("<html> case", "no row names the columns")):
+        page.locator(".csr-own-paste").fill(text)
+        page.get_by_role("button", name="Read the cells").click()
+        expect(page.locator(".csr-own-faults")).to_contain_text(why)
+        expect(page.locator(".csr-own-faults")).not_to_contain_text("file")
+
+
 def test_more_cases_than_the_page_keeps_are_refused_whole(phone: BrowserContext, site: str) -> None:
     page = opened(phone, site)
     many = "case,variable,value,section,references,note,confidence\n"
@@ -244,7 +391,10 @@ def test_coders_are_compared_as_the_package_does(phone: BrowserContext, site: st
     wanted = [names[name] for name in evidence.disagreements(mine, yours, theirs)["variable"]]
     assert page.locator(".csr-own-apart tbody td:nth-child(2)").all_inner_texts() == wanted
     saved = download_of(page, page.get_by_role("button", name="Save the disagreements").click)
-    assert Path(saved.path()).read_text().splitlines()[0].lstrip("\ufeff") == "case,variable,first,second,third"
+    assert (
+        Path(saved.path()).read_text().splitlines()[0].lstrip("\ufeff")
+        == "case,variable,this form,yours.csv,theirs.csv"
+    )
     # What the form says now is compared, not what it said then.
     page.locator("input[name=outcome_work][value='0']").check()
     expect(page.locator(".csr-own-agreement")).to_contain_text("differ on 3")

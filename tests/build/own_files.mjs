@@ -2,12 +2,12 @@
 // output what is read of each file, and how far coders agree.
 import { text } from "node:stream/consumers";
 import { asCsv, folded, readCodings } from "../../chapters/_static/parts/own/codings.js";
-import { disagreements, pooledAgreement } from "../../chapters/_static/parts/own/coders.js";
-import { readRows } from "../../chapters/_static/parts/own/files.js";
+import { disagreements, notCompared, pooledAgreement } from "../../chapters/_static/parts/own/coders.js";
+import { compared as told, readRows } from "../../chapters/_static/parts/own/files.js";
 import { readSheet } from "../../chapters/_static/parts/own/sheet.js";
 import { grids } from "../../chapters/_static/parts/own/workbook.js";
 
-const { rules, files, coded, names } = JSON.parse(await text(process.stdin));
+const { rules, files, coded, names, saved } = JSON.parse(await text(process.stdin));
 
 function read(name, bytes) {
   const { sheet, faults } = readSheet(bytes, name, rules, grids);
@@ -19,12 +19,14 @@ function read(name, bytes) {
 }
 
 function compared(tables) {
-  try { return { ...pooledAgreement(tables, rules), apart: disagreements(tables, rules) }; }
+  const left = notCompared(tables, rules.coders.names, rules);
+  try { return { ...pooledAgreement(tables, rules), apart: disagreements(tables, rules), left }; }
   catch (error) { return error.message; }
 }
 
 console.log(JSON.stringify({
   files: Object.fromEntries(Object.entries(files ?? {}).map(([name, content]) => [name, read(name.split("/").pop(), new Uint8Array(Buffer.from(content, "base64")))])),
   coders: (coded ?? []).map(compared),
+  saved: Object.entries(saved ?? {}).map(([names, tables]) => told(tables, JSON.parse(names), rules)),
   folded: (names ?? []).map(folded),
 }));

@@ -69,6 +69,41 @@ def test_another_rule_is_noticed() -> None:
     assert found != by_the_package(cases)
 
 
+def test_a_reason_says_what_each_value_says_and_no_more() -> None:
+    """Of values on the same side of one half, and of what a proposition says and nobody codes."""
+    cases = [
+        {"outcome_first_tier": first, "outcome_lower_tier": lower, "laws": 0.0}
+        for first, lower in ((1.0, 0.0), (0.67, 0.33), (0.67, 0.67))
+    ]
+    found = [[reason for _verdict, reason, _role in one["judged"]] for one in by_the_page(cases)]
+    assert found[0][1] == (
+        "Coded: first tier clearly improved (1), and violations or pollution widespread in the lower tiers (0). "
+        "Whether work is widely given out is not coded."
+    )
+    assert [("widespread in the" in reasons[1], "widespread in the" in reasons[2]) for reasons in found] == [
+        (True, True),
+        (False, False),
+        (False, False),
+    ]
+    assert found[1][2].startswith("Counts as bad: lower tiers mostly not acceptable (0.33). The conditions are weak")
+    assert found[2][2].startswith("Nothing counts as bad: lower tiers mostly acceptable (0.67).")
+    assert ["is not coded" in reasons[1] for reasons in found] == [True, True, False]
+    assert not any("{" in reason for reasons in found for reason in reasons)
+
+
+def test_a_case_that_fits_where_a_part_is_not_coded_fits_what_is_coded() -> None:
+    fitting, against = by_the_page(
+        [
+            {"outcome_first_tier": 1.0, "outcome_lower_tier": lower, "visibility": 1.0, "associations": 1.0}
+            for lower in STEPS[::3]
+        ]
+    )
+    assert fitting["told"] == (
+        "x: it speaks against proposition 3, it fits proposition 1 and it fits what is coded of proposition 2."
+    )
+    assert against["told"] == "x: it speaks against proposition 2 and it fits propositions 1 and 3."
+
+
 @pytest.mark.parametrize("prior", PRIORS)
 def test_predictions_are_those_of_the_package_to_the_bit(prior: str) -> None:
     cases = [{**values, **dict.fromkeys(OUTCOMES, 1.0)} for values in random_cases(40)]
@@ -79,6 +114,23 @@ def test_predictions_are_those_of_the_package_to_the_bit(prior: str) -> None:
             wanted = table.loc[(f"case {at}", labels[found["outcome"]])]
             assert found[prior] == pytest.approx(wanted, abs=1e-12)
             assert 0 <= found["lowest"] <= found["highest"] <= 1
+
+
+def test_calls_are_those_of_the_package() -> None:
+    """No call where no condition is coded, nor on a change where none is present."""
+    silent = [{}, {"laws": 0.0}, {"laws": 0.33, "visibility": 0.33}, {"laws": 0.67}]
+    cases = [{**values, **dict.fromkeys(OUTCOMES, 0.0)} for values in silent] + random_cases(40)
+    labels = {label: name for name, label in evidence.names("variable").items()}
+    wanted: dict[str, dict[str, str]] = {}
+    for row in postdict(codings=coded(cases), draws=DRAWS).to_dict("records"):
+        wanted.setdefault(row["case"], {})[labels[row["outcome"]]] = row["model call"]
+    words = {"same side": "hit", "other side": "miss", "no call": "no call"}
+    for at, one in enumerate(by_the_page(cases)):
+        found = {name: words[call] for name, call in one["calls"].items() if call != "not reported"}
+        assert found == wanted.get(f"case {at}", {})
+    assert list(wanted["case 0"].values()) == ["no call"] * 4
+    assert list(wanted["case 2"].values()).count("no call") == 3
+    assert "no call" not in wanted["case 3"].values()
 
 
 def test_on_paper_the_criteria_stand_without_the_controls() -> None:

@@ -193,9 +193,30 @@ def test_coders_agree_alike_in_page_and_package() -> None:
             [row["case"], row["variable"], *(row[name] for name in names[: len(tables)])] for _, row in rows.iterrows()
         ]
         assert [[unit["case"], unit["variable"], *unit["values"]] for unit in found["apart"]] == apart
+        assert found["left"] == evidence.not_compared(*tables)
     assert found["alpha"] is None  # nine entries
     other = groups[0][1].assign(value=1 - groups[0][1]["value"])
     assert in_the_page(coded=[told([groups[0][0], other])])["coders"][0]["alpha"] < 0
+
+
+def test_what_is_left_out_of_a_comparison_is_told_alike() -> None:
+    first = pd.DataFrame({"case": [f"Town {n}" for n in range(9)], "variable": "laws", "value": 1.0})
+    second = first.replace({"case": {f"Town {n}": f"town-{n}" for n in range(1, 9)}})
+    (found,) = in_the_page(coded=[[*told([first, second])]])["coders"]
+    assert found["left"] == evidence.not_compared(first, second)
+    assert found["left"][0].endswith("'Town 5' and 3 more, so this is not compared")
+
+
+def test_the_file_of_disagreements_names_the_files_of_the_coders() -> None:
+    """Two of one name are told apart, and a name that a spreadsheet would run stays text."""
+    rows = [dict.fromkeys(("section", "references", "note", "confidence"), "NA") | {"case": "t", "variable": "laws"}]
+    tables = [[row | {"value": value} for row in rows] for value in ("0", "1", "1")]
+    names = ["this form", "=a, b.csv", "=a, b.csv"]
+    (found,) = in_the_page(saved={json.dumps(names): tables})["saved"]
+    header, row = csv.reader(io.StringIO(found["csv"].removeprefix("\ufeff")))
+    assert header == ["case", "variable", "this form", "'=a, b.csv", "'=a, b.csv (2)"]
+    assert row == ["t", "laws", "0", "1", "1"]
+    assert found["head"] == ["case", "variable", "this form", "=a, b.csv", "=a, b.csv (2)"]
 
 
 def test_what_cannot_be_compared_is_told_alike() -> None:

@@ -128,9 +128,37 @@ def test_every_disagreement_is_decided_with_a_reason() -> None:
     assert check() == []
 
 
-def test_a_value_against_a_missing_one_comes_first() -> None:
-    differ = evidence.disagreements(coding([0.0, 0.0, 0.33, 1.0]), coding([1.0, MISSING, 0.67, 1.0]))
-    assert differ["case"].tolist() == ["c1", "c0", "c2"]
+def test_disagreements_begin_with_the_values_that_lie_furthest_apart() -> None:
+    """A value against a missing one is at no distance: it comes after what can be measured."""
+    first, second = [0.0, MISSING, 0.33, 1.0, 0.0, MISSING], [MISSING, 1.0, 0.67, 1.0, 1.0, MISSING]
+    differ = evidence.disagreements(coding(first), coding(second))
+    assert differ["case"].tolist() == ["c4", "c2", "c0", "c1"]
+    # The third coder's silence leaves the others as far apart as they are.
+    third = evidence.disagreements(coding(first), coding(second), coding([*first[:4], MISSING, 0.0]))
+    assert third["case"].tolist() == ["c4", "c2", "c0", "c1", "c5"]
+
+
+def test_coders_go_by_the_names_that_they_are_given() -> None:
+    tables = [coding([0.0, 1.0]), coding([1.0, 1.0])]
+    assert list(evidence.disagreements(*tables, names=["ana.csv", "ben.csv"])) == [
+        "case",
+        "variable",
+        "ana.csv",
+        "ben.csv",
+    ]
+    for wrong in (["a"], ["a", "a"], ["a", "case"]):
+        with pytest.raises(ValueError, match=r"names are .* one for each of 2 coders, all different"):
+            evidence.disagreements(*tables, names=wrong)
+
+
+def test_what_is_not_compared_is_told() -> None:
+    first, second = coding([0.0, 1.0]), coding([0.0, 1.0]).replace({"case": {"c1": "C 1"}})
+    assert evidence.not_compared(first, second, names=["ana.csv", "ben.csv"]) == [
+        "ana.csv: not all have 'c1', so this is not compared",
+        "ben.csv: not all have 'C 1', so this is not compared",
+        "one case may be spelt in several ways: 'c1', 'C 1'",
+    ]
+    assert evidence.not_compared(first, first) == []
 
 
 def test_more_than_two_coders_and_too_few() -> None:

@@ -102,6 +102,19 @@ def test_a_plant_cleans_and_touches_nothing_else() -> None:
         assert (found[name] == without[name]).all()
 
 
+def test_the_model_makes_no_call_on_a_change_where_nothing_is_reported_as_present(table: pd.DataFrame) -> None:
+    """Its share is 0 whatever is so, and a reported 0 would agree with it by construction."""
+    outcomes = {"outcome_first_tier": 0.0, "outcome_lower_tier": 0.0, "outcome_work": 0.0}
+    for laws, change in ((0.33, ("no call", "no call")), (0.67, ("miss", "hit"))):
+        own = postdict(codings=evidence.codings_of("x", laws=laws, **outcomes), draws=64).set_index("outcome")
+        assert list(own["model call"]) == [change[0], "hit", change[1]]
+        assert (own.loc[own["kind"] == "change", "model"] == 0).all() == (laws < 0.5)
+
+    assert row_of(table, "india-small-polluters", "Environment improved")["model call"] == "no call"
+    # A plant is something that was not there before.
+    assert row_of(table, "treatment-plant-clusters", "Environment improved")["model call"] == "miss"
+
+
 def test_a_call_is_right_where_both_lie_on_the_same_side(table: pd.DataFrame) -> None:
     for predictor in PREDICTORS:
         called = table[table[f"{predictor} call"] != "no call"]

@@ -149,9 +149,9 @@ def test_what_is_no_table_is_told_in_words(read: Callable[[Path], Any], tmp_path
     with ZipFile(archive, "w") as file:
         file.writestr("content.xml", "")
     for content, said in {
-        b"": "own.csv: the file is empty, or its cells are; take the file that holds your table",
-        b" \n\n": "own.csv: the file is empty, or its cells are; take the file that holds your table",
-        b",,\n,,\n": "own.csv: the file is empty, or its cells are; take the file that holds your table",
+        b"": "own.csv: no cell is filled; allowed is a table: a row with the names of the columns",
+        b" \n\n": "own.csv: no cell is filled; allowed is a table: a row with the names of the columns",
+        b",,\n,,\n": "own.csv: no cell is filled; allowed is a table: a row with the names of the columns",
         b"\xd0\xcf\x11\xe0\xa1\xb1": "own.csv: the file is saved as an Excel workbook of the old kind",
         b"%PDF-1.7": "own.csv: the file is saved as PDF; save the table as CSV or as a workbook",
         b"<!DOCTYPE html><html>": "own.csv: the file is saved as a web page",
@@ -219,8 +219,8 @@ def test_a_table_without_a_header_is_one_fault(tmp_path: Path) -> None:
     # The negative control: a header with one name astray is told by that name.
     said = refusal(tmp_path, PLAIN.replace("variable,", "factor,")).splitlines()
     assert [line.split(";")[0] for line in said] == [
-        "own.csv: column 'variable' is missing",
-        "own.csv: column 'factor' is unknown",
+        "own.csv: row 1: column 'variable' is missing",
+        "own.csv: row 1, column B: column 'factor' is unknown",
     ]
 
 
@@ -363,7 +363,7 @@ def test_columns_may_be_left_out_but_for_three(tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(own[["case", "variable", "value"]], whole[["case", "variable", "value"]])
     assert set(own.columns) == set(whole.columns)
     assert refusal(tmp_path, "\n".join(",".join(line.split(",")[1:]) for line in rows)).startswith(
-        "own.csv: column 'case' is missing; needed are case, variable, value; section, references, note, confidence may"
+        "own.csv: row 1: column 'case' is missing; needed are case, variable, value; section, references, note,"
     )
 
 
@@ -372,8 +372,8 @@ def test_the_books_own_table_needs_all_of_its_columns(column: str, tmp_path: Pat
     text = evidence.codings().drop(columns=column).to_csv(index=False, na_rep="NA")
     said = refusal(tmp_path, text, lambda path: evidence.read_table(path, "codings"))
     assert said == (
-        f"own.csv: column '{column}' is missing; the columns are case, variable, value, section, references, note,"
-        " confidence"
+        f"own.csv: row 1: column '{column}' is missing; the columns are case, variable, value, section, references,"
+        " note, confidence"
     )
 
 

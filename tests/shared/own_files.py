@@ -225,6 +225,10 @@ ALIKE: dict[str, str | bytes] = {
             ],
         ]
     ),
+    "source-column.csv": PLAIN.replace("references", "Source").replace("section", "Where in it"),
+    "source-book.xlsx": plain_book(
+        [[{"references": "Its source"}.get(str(name), name) for name in CELLS[0]], *CELLS[1:]]
+    ),
     "book.csv": plain_book(CELLS),
 }
 """Files that are read, and nothing is said of them."""
@@ -290,8 +294,8 @@ DOUBTED: dict[str, tuple[str | bytes, str]] = {
 """Files that are read with a doubt, and part of what is said."""
 
 REFUSED: dict[str, tuple[str | bytes, str]] = {
-    "empty.csv": (b"", "the file is empty"),
-    "spaces-only.csv": (" \n\n,,\n", "the file is empty"),
+    "empty.csv": (b"", "no cell is filled"),
+    "spaces-only.csv": (" \n\n,,\n", "no cell is filled"),
     "header-only.csv": (HEADER, "no row below the header"),
     "old-excel.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1", "an Excel workbook of the old kind, or with a password"),
     "paper.pdf": (b"%PDF-1.7", "saved as PDF"),
@@ -344,17 +348,25 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     ),
     "no-variable.csv": (
         "case,value,note\nour-town,67%,x\n",
-        "column 'variable' is missing; needed are case, variable, value; section, references, note, confidence may be"
-        " left out\nno-variable.csv: row 2, column 'value': '67%'",
+        "no-variable.csv: row 1: column 'variable' is missing; needed are case, variable, value; section, references,"
+        " note, confidence may be left out\nno-variable.csv: row 2, column 'value': '67%'",
     ),
     "columns-and-cells.csv": (
-        "case,variable,value,source\nour-town,laws,high,x\nour-town,laws,1,x\n",
-        "column 'source' is unknown; needed are case, variable, value; section, references, note, confidence may be"
-        " left out\ncolumns-and-cells.csv: row 2, column 'value': 'high'; allowed is 0 or 0.33 or 0.67 or 1, or NA\n"
+        "case,variable,value,origin\nour-town,laws,high,x\nour-town,laws,1,x\n",
+        "columns-and-cells.csv: row 1, column D: column 'origin' is unknown; needed are case, variable, value;"
+        " section, references, note, confidence may be left out\n"
+        "columns-and-cells.csv: row 2, column 'value': 'high'; allowed is 0 or 0.33 or 0.67 or 1, or NA\n"
         "columns-and-cells.csv: row 3, column 'variable': 'laws' of 'our-town' stands in row 2 too",
     ),
     "unknown-column.csv": (PLAIN.replace("variable,", "factor,"), "column 'factor' is unknown"),
-    "column-twice.csv": (PLAIN.replace("variable,", "Case,"), "column 'case' stands there twice"),
+    "column-twice.csv": (
+        PLAIN.replace("variable,", "Case,"),
+        "row 1, columns A and B: column 'case' stands there twice",
+    ),
+    "column-three-times.csv": (
+        "Our town\n" + PLAIN.replace("section,references,note", "Source, references,SOURCES"),
+        "row 2, columns D, E and F: column 'references' stands there 3 times",
+    ),
     "stray-column.csv": (
         "\n".join("x," + line if at else "," + line for at, line in enumerate(PLAIN.splitlines())),
         "column A",
@@ -420,6 +432,10 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     "book-control.xlsx": (
         plain_book([CELLS[0], ["t", "laws", 1, "a", "b", "bell_x0007_", "low"]]),
         "control character",
+    ),
+    "book-unknown-below-a-title.xlsx": (
+        plain_book([["Our sheet"], [None], *([None, *row, "x"] for row in CELLS)]),
+        "row 3, column I: column 'x' is unknown; needed are",
     ),
     "book-unknown-column.xlsx": (
         plain_book([[*row[:6], "sure" if not at else "high"] for at, row in enumerate(CELLS)]),

@@ -13,12 +13,13 @@ export const COLUMNS = /** @type {const} */ (["case", "variable", "value", "sect
  * @typedef {object} Patterns
  * @property {string[]} conditions
  * @property {string[]} bad
- * @property {{ number: number, reads: string[], verdicts: Record<string, [string, string, string | null]> }[]} propositions
+ * @property {Record<string, Record<string, string>>} says  What a value says, by variable and value.
+ * @property {{ number: number, reads: string[], uncoded: boolean, verdicts: Record<string, [string, string, string | null]> }[]} propositions
  */
 
-/** @typedef {{ number: number, verdict: string, reason: string, role: string | null }} Judged */
+/** @typedef {{ number: number, verdict: string, reason: string, role: string | null, partly: boolean }} Judged  `partly`: it fits, and a part of it is not coded. */
 
-/** @typedef {{ levels: (number | null)[], series: string[], outcomes: string[], shares: string }} Grid */
+/** @typedef {{ levels: (number | null)[], series: string[], outcomes: string[], states: string[], shares: string }} Grid  `states`: outcomes of which a state is reported, and no change. */
 
 /** @typedef {{ outcome: string, population: number, uniform: number, lowest: number, highest: number }} Prediction */
 
@@ -54,6 +55,49 @@ export function usual(rows, name) {
 /** What is kept of cases: their rows, and of each case the source for every value that names no other.
  * @typedef {{ rows: Row[], sources: Record<string, string> }} Kept */
 
+/** What is kept of each case: its rows by variable, and its source.
+ * @param {Kept} kept @returns {Map<string, { rows: Map<string, Row>, source: string }>} */
+function byCase({ rows, sources }) {
+  /** @type {Map<string, { rows: Map<string, Row>, source: string }>} */
+  const found = new Map();
+  for (const row of rows) {
+    const own = found.get(row.case) ?? { rows: new Map(), source: sources[row.case] ?? "" };
+    found.set(row.case, own);
+    own.rows.set(row.variable, row);
+  }
+  return found;
+}
+
+/** Whether two things read alike.
+ * @param {unknown} one @param {unknown} other */
+const alike = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+/** One record of two tabs that each went on from the same one: what either has changed stays changed, and ours where both
+ * have changed one point. A case that one has removed is gone, unless the other has changed it since.
+ * @param {Kept} before  What both went on from.
+ * @param {Kept} ours @param {Kept} theirs @returns {Kept} */
+export function met(before, ours, theirs) {
+  const [base, here, there] = [before, ours, theirs].map(byCase);
+  const same = (/** @type {Map<string, { rows: Map<string, Row>, source: string }>} */ kept, /** @type {string} */ name) => {
+    const [one, other] = [kept.get(name), base.get(name)];
+    return Boolean(one && other) && alike([...one?.rows.values() ?? [], one?.source], [...other?.rows.values() ?? [], other?.source]);
+  };
+  const all = [...new Set([...here.keys(), ...there.keys()])];
+  const stay = all.filter(name => here.has(name) ? there.has(name) || !same(here, name) : !same(there, name));
+  const rows = stay.flatMap(name => {
+    const [own, other, old] = [here, there, base].map(kept => kept.get(name)?.rows);
+    return [...(own ?? other ?? new Map()).keys()].flatMap(variable => {
+      const [mine, its] = [own?.get(variable), other?.get(variable)];
+      return (mine && !alike(mine, old?.get(variable)) ? mine : its ?? mine) ?? [];
+    });
+  });
+  const sources = Object.fromEntries(stay.map(name => {
+    const [mine, its, old] = [here, there, base].map(kept => kept.get(name)?.source);
+    return [name, (mine !== undefined && mine !== old ? mine : its ?? mine) ?? ""];
+  }));
+  return { rows, sources };
+}
+
 /** How many rows the page keeps at the most: about a megabyte, where a browser lets a page keep five. */
 export const MOST = 10000;
 
@@ -75,27 +119,29 @@ const side = value => value === undefined ? "-" : value > 0.5 ? "1" : "0";
 
 /** Each proposition on a case (csrmodel.evidence.judged).
  * @param {Values} found @param {Patterns} patterns @returns {Judged[]} */
-export function judged(found, { conditions, bad, propositions }) {
-  const of = (/** @type {string[]} */ wanted) => wanted.filter(name => name in found).map(name => found[name]);
-  const outcomes = of(bad), given = of(conditions);
+export function judged(found, { conditions, bad, says, propositions }) {
+  const outcomes = bad.filter(name => name in found), worse = outcomes.filter(name => found[name] < 0.5);
+  const given = conditions.filter(name => name in found).map(name => found[name]);
   const mean = given.reduce((sum, value) => sum + value, 0) / given.length;
-  const third = (outcomes.length ? side(Math.min(...outcomes)) : "-") + (given.length ? mean < 0.5 ? "0" : "1" : "-");
-  return propositions.map(({ number: at, reads, verdicts }) => {
+  const third = (outcomes.length ? worse.length ? "0" : "1" : "-") + (given.length ? mean < 0.5 ? "0" : "1" : "-");
+  const said = (/** @type {string} */ name) => says[name][`${found[name]}`];
+  const gaps = /** @type {Record<string, string>} */ ({ mean: mean.toFixed(2), count: `${given.length}`, outcomes: (worse.length ? worse : outcomes).map(said).join(", ") });
+  return propositions.map(({ number: at, reads, uncoded, verdicts }) => {
     const [verdict, reason, role] = verdicts[reads.length ? reads.map(name => side(found[name])).join("") : third];
-    return { number: at, verdict, reason: reason.replace("{mean}", mean.toFixed(2)).replace("{count}", `${given.length}`), role };
+    return { number: at, verdict, reason: reason.replace(/\{(\w+)\}/g, (_all, gap) => gaps[gap] ?? said(gap)), role, partly: uncoded && verdict === "consistent" };
   });
 }
 
 /** Values one step from those of a case that would turn a verdict: variable, value, and the verdict then.
  * @param {Values} found @param {Patterns} patterns @param {number[]} levels  All that a value may be, from the lowest.
- * @returns {{ number: number, variable: string, value: number, verdict: string }[]} */
+ * @returns {{ number: number, variable: string, value: number, verdict: string, partly: boolean }[]} */
 export function turning(found, patterns, levels) {
   const now = judged(found, patterns);
   return Object.keys(found).flatMap(variable => [-1, 1].flatMap(step => {
     const value = levels[levels.indexOf(found[variable]) + step];
     if (value === undefined) return [];
     return judged({ ...found, [variable]: value }, patterns).filter((one, at) => one.verdict !== now[at].verdict)
-      .map(one => ({ number: one.number, variable, value, verdict: one.verdict }));
+      .map(({ number: at, verdict, partly }) => ({ number: at, variable, value, verdict, partly }));
   }));
 }
 
@@ -106,10 +152,10 @@ const listed = words => words.length < 2 ? words.join("") : `${words.slice(0, -1
  * @param {string} name @param {Judged[]} found */
 export function told(name, found) {
   const parts = [["inconsistent", "it speaks against"], ["consistent", "it fits"], ["not reported", "too little is reported for"],
-    ["outside", "it lies outside"]].flatMap(([word, says]) => {
-    const numbers = found.filter(one => one.verdict === word).map(one => `${one.number}`);
-    return numbers.length ? [`${says} ${numbers.length > 1 ? "propositions" : "proposition"} ${listed(numbers)}`] : [];
-  });
+    ["outside", "it lies outside"]].flatMap(([word, says]) => [false, true].flatMap(partly => {
+    const numbers = found.filter(one => one.verdict === word && one.partly === partly).map(one => `${one.number}`);
+    return numbers.length ? [`${says} ${partly ? "what is coded of " : ""}${numbers.length > 1 ? "propositions" : "proposition"} ${listed(numbers)}`] : [];
+  }));
   return `${name}: ${listed(parts)}.`;
 }
 
@@ -142,9 +188,14 @@ export function predicted(found, conditions, grid, all) {
     (series, which) => [series, all[(which * grid.outcomes.length + nth) * profiles + at] / 255])) }));
 }
 
+/** Whether the model knows enough of a case to predict an outcome: a condition, and for a change one that is present.
+ * @param {Values} found @param {string} outcome @param {string[]} conditions @param {Grid} grid */
+export const knows = (found, outcome, conditions, { states }) =>
+  conditions.some(name => name in found && (states.includes(outcome) || found[name] > 0.5));
+
 /** What comes of a prediction (csrmodel.populations.postdiction.call).
- * @param {number} share @param {number | undefined} reported @param {boolean} knows */
-export const called = (share, reported, knows) => reported === undefined ? "not reported" : !knows ? "no call"
+ * @param {number} share @param {number | undefined} reported @param {boolean} known */
+export const called = (share, reported, known) => reported === undefined ? "not reported" : !known ? "no call"
   : share > 0.5 === reported > 0.5 ? "same side" : "other side";
 
 /** Institutional strength of a case: where what is not reported is absent, stands in the middle, or is fully there.

@@ -1,5 +1,6 @@
 /* Agreement of coders who coded the same cases, as csrmodel.evidence.coders computes it. Nothing here touches the page. */
-import { quoted, say } from "./words.js";
+import { speltSeveralWays } from "./codings.js";
+import { Faults, grouped, quoted, say } from "./words.js";
 
 /** @typedef {import("./words.js").Rules} Rules */
 /** @typedef {import("./codings.js").Coding} Coding */
@@ -133,15 +134,28 @@ export function pooledAgreement(files, rules) {
   };
 }
 
-/** The cases and variables on which coders differ, those furthest apart first; a value against a missing one comes before all.
+/** The cases and variables on which coders differ, those whose values lie furthest apart first. An entry that some report
+ * and others do not has its place by the values that are there: it is last where these do not differ.
  * @param {Coding[][]} files @param {Rules} rules @returns {Unit[]}
  * @throws {RangeError}  As `pooledAgreement` does. */
 export function disagreements(files, rules) {
-  const apart = (/** @type {Unit} */ { values }) => {
-    const reported = values.filter(value => value !== null);
-    if (!reported.length) return 0;
-    return reported.length < values.length ? 2 : Math.max(...reported) - Math.min(...reported);
-  };
-  return sideBySide(files, rules).map(unit => ({ unit, distance: apart(unit) }))
-    .filter(({ distance }) => distance > 0).sort((one, other) => other.distance - one.distance).map(({ unit }) => unit);
+  return sideBySide(files, rules).filter(({ values }) => values.some(value => value !== values[0])).map(unit => {
+    const reported = unit.values.filter(value => value !== null);
+    return { unit, apart: Math.max(...reported) - Math.min(...reported) };
+  }).sort((one, other) => other.apart - one.apart).map(({ unit }) => unit);
+}
+
+/** What a comparison leaves out, since not all coders have it, a sentence each.
+ * @param {Coding[][]} files @param {string[]} coders  What each is called. @param {Rules} rules */
+export function notCompared(files, coders, rules) {
+  const found = new Faults(rules), { few } = rules.coders;
+  const cases = files.map(codings => [...new Set(codings.map(coding => String(coding.case)))]);
+  const listed = (/** @type {string[]} */ names) => names.slice(0, few).map(name => quoted(rules, name)).join(", ");
+  for (const [at, own] of cases.entries()) {
+    const alone = own.filter(name => !cases.every(others => others.includes(name)));
+    const more = alone.length > few ? say(rules, "and_more", { count: grouped(alone.length - few) }) : "";
+    if (alone.length) found.add("alone", say(rules, "not_all", { coder: coders[at], cases: listed(alone) + more }));
+  }
+  for (const spellings of speltSeveralWays(cases.flat())) found.add("spelling", say(rules, "spelt", { names: listed(spellings) }));
+  return found.lines();
 }

@@ -28,7 +28,8 @@ export function readCodings(read, name, rules) {
 
 /** Cells as the codebook writes them, with all that may be left out, and a sentence for each kind of gap.
  * @param {Sheet} read @param {Rules} rules @returns {{ sheet: Sheet, gaps: string[] }} */
-function asMeant({ names, columns, rows, doubts: before }, rules) {
+function asMeant(read, rules) {
+  const { names, columns, rows } = read;
   const found = { ...columns }, gaps = new Faults(rules);
   for (const { name, spellings } of rules.columns.filter(one => Object.hasOwn(columns, one.name))) {
     found[name] = columns[name].map(text => Object.hasOwn(spellings, plain(text, rules)) ? spellings[plain(text, rules)] : text);
@@ -45,7 +46,7 @@ function asMeant({ names, columns, rows, doubts: before }, rules) {
     found.confidence = confidence.map((text, at) => unsure[at] ? "low" : text);
   }
   for (const name of spare.filter(one => Object.hasOwn(found, one))) found[name] = found[name].map(text => text || "NA");
-  return { sheet: { names, columns: found, rows, doubts: before }, gaps: gaps.lines() };
+  return { sheet: { ...read, columns: found }, gaps: gaps.lines() };
 }
 
 /** How many values lack something, and the first of their rows.
@@ -59,7 +60,7 @@ function tellGap(said, where, rows, rules, gaps) {
 
 /** Faults of the columns, and whether there is a header at all.
  * @param {Sheet} sheet @param {Rules} rules @param {Faults} faults */
-function columnFaults({ names }, rules, faults) {
+function columnFaults({ names, header, letters }, rules, faults) {
   const wanted = rules.columns.map(({ name }) => name), musts = needed(rules);
   if (!wanted.some(name => names.includes(name))) {
     faults.add("header", say(rules, "no_header", { columns: wanted.join(", ") }));
@@ -67,8 +68,13 @@ function columnFaults({ names }, rules, faults) {
   }
   const spare = wanted.filter(name => !musts.includes(name));
   const columns = say(rules, spare.length ? "columns_spare" : "columns", { needed: musts.join(", "), spare: spare.join(", ") });
-  for (const name of musts.filter(one => !names.includes(one))) faults.add("missing", say(rules, "column_missing", { column: quoted(rules, name), columns }));
-  for (const name of names.filter(one => !wanted.includes(one))) faults.add("unknown", say(rules, "column_unknown", { column: quoted(rules, name), columns }));
+  const inHeader = (/** @type {string} */ text) => say(rules, "row", { row: header, text });
+  for (const name of musts.filter(one => !names.includes(one))) {
+    faults.add("missing", inHeader(say(rules, "at", { text: say(rules, "column_missing", { column: quoted(rules, name), columns }) })));
+  }
+  for (const name of names.filter(one => !wanted.includes(one))) {
+    faults.add("unknown", inHeader(say(rules, "at_letter", { letter: letters[name], text: say(rules, "column_unknown", { column: quoted(rules, name), columns }) })));
+  }
   return true;
 }
 
@@ -158,6 +164,15 @@ function codingFaults({ columns, rows }, rules, faults) {
  * @param {string} name */
 export const folded = name => (name.normalize("NFKD").toUpperCase().match(/[\p{L}\p{N}\p{M}]/gu) ?? []).filter(one => one < "\u0300" || one > "\u036f").join("");
 
+/** Names that are the same but for their spelling, those of each in the order of their first use.
+ * @param {string[]} names */
+export function speltSeveralWays(names) {
+  /** @type {Map<string, Set<string>>} */
+  const alike = new Map();
+  for (const name of names) alike.set(folded(name) || name, (alike.get(folded(name) || name) ?? new Set()).add(name));
+  return [...alike.values()].filter(({ size }) => size > 1).map(spellings => [...spellings]);
+}
+
 /** What may be wrong with codings although every cell is allowed; `sources`: whether a value without a source is told.
  * @param {Coding[]} codings @param {Rules} rules @param {boolean} [sources] */
 export function doubts(codings, rules, sources = true) {
@@ -169,11 +184,8 @@ export function doubts(codings, rules, sources = true) {
     }
   }
   const cases = [...new Set(codings.map(coding => String(coding.case)))];
-  /** @type {Map<string, string[]>} */
-  const alike = new Map();
-  for (const name of cases) alike.set(folded(name) || name, [...alike.get(folded(name) || name) ?? [], name]);
-  for (const spellings of alike.values()) {
-    if (spellings.length > 1) found.add("spelling", say(rules, "spelt", { names: spellings.slice(0, 5).map(said).join(", ") }));
+  for (const spellings of speltSeveralWays(cases)) {
+    found.add("spelling", say(rules, "spelt", { names: spellings.slice(0, rules.coders.few).map(said).join(", ") }));
   }
   for (const name of cases) {
     if (Object.hasOwn(rules.names, folded(name))) found.add("review", say(rules, "review", { case: said(name), id: said(rules.names[folded(name)]) }));
@@ -193,5 +205,5 @@ export function asCsv(codings, { columns, patterns }) {
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
   const names = columns.map(({ name }) => name);
-  return `\ufeff${[names, ...codings.map(coding => names.map(name => cell(coding[name])))].map(row => row.join(",")).join("\r\n")}\r\n`;
+  return `\ufeff${[names.map(cell), ...codings.map(coding => names.map(name => cell(coding[name])))].map(row => row.join(",")).join("\r\n")}\r\n`;
 }

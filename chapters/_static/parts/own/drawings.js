@@ -25,6 +25,11 @@ export function stretch(found, square) {
   return { x: seen ?? square.unreported, left: seen ?? 0, right: seen ?? 1, y: middle, low, high };
 }
 
+/** Those cases of the review that have a place: of the others a whole side is not reported.
+ * @template {{ values: Values }} Case
+ * @param {Case[]} theirs @param {Square} square */
+export const placed = (theirs, { national }) => theirs.filter(({ values }) => "visibility" in values && national.some(factor => factor in values));
+
 /** The square of visibility and institutional strength, with cases of the review and the reader's own.
  * @param {Square} square
  * @param {{ name: string, values: Values }[]} theirs
@@ -40,10 +45,10 @@ export function drawn(square, theirs, yours) {
   shapes.push({ tag: "text", set: { x: across(0.5), y: TOP + SIDE + 34, "text-anchor": "middle" }, text: "Visibility of the buyers" },
     { tag: "text", set: { x: 0, y: 0, transform: `translate(10 ${upwards(0.5)}) rotate(-90)`, "text-anchor": "middle" }, text: "Institutional strength" },
     { tag: "path", set: { class: "csr-own-line", d: square.line.map(([x, y], nth) => `${nth ? "L" : "M"}${across(x)} ${upwards(y)}`).join("") } });
-  // A case of the review of which one side is not reported has no place of its own.
-  for (const { name, values } of theirs.filter(one => "visibility" in one.values && square.national.some(factor => factor in one.values))) {
-    const { x, y } = stretch(values, square), right = x > 0.5;
-    shapes.push({ tag: "path", set: { class: "csr-own-theirs", d: `M${across(x)} ${upwards(y) - 5}l5 5l-5 5l-5 -5z` } },
+  for (const { name, values } of placed(theirs, square)) {
+    const { x, y, low, high } = stretch(values, square), right = x > 0.5, part = high > low;
+    if (part) shapes.push({ tag: "line", set: { class: "csr-own-theirs", x1: across(x), x2: across(x), y1: upwards(low), y2: upwards(high) } });
+    shapes.push({ tag: "path", set: { class: part ? "csr-own-theirs csr-own-part" : "csr-own-theirs", d: `M${across(x)} ${upwards(y) - 5}l5 5l-5 5l-5 -5z` } },
       { tag: "text", set: { x: across(x) + (right ? -9 : 9), y: upwards(y) + 4, "text-anchor": right ? "end" : "start" }, text: name });
   }
   for (const { name, values } of yours) {

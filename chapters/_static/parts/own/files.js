@@ -19,10 +19,10 @@ const coding = cells => ({ ...Object.fromEntries(COLUMNS.map(column => [column, 
   value: cells.value === "NA" ? null : number(cells.value) });
 
 /** The rows of a file or of pasted cells, or why they are not read.
- * @param {Uint8Array} bytes @param {string} name @param {Rules} rules @param {import("./sheet.js").OpenBook} openBook
+ * @param {Uint8Array | string} content @param {string} name @param {Rules} rules @param {import("./sheet.js").OpenBook} openBook
  * @returns {{ rows: Row[], faults: string[], doubts: string[] }} */
-export function readRows(bytes, name, rules, openBook) {
-  const { sheet, faults } = readSheet(bytes, name, rules, openBook);
+export function readRows(content, name, rules, openBook) {
+  const { sheet, faults } = readSheet(content, name, rules, openBook);
   if (!sheet) return { rows: [], faults, doubts: [] };
   const found = readCodings(sheet, name, rules);
   return { rows: (found.codings ?? []).map(row), faults: found.faults, doubts: found.doubts };
@@ -33,19 +33,33 @@ export function readRows(bytes, name, rules, openBook) {
 export function written(rows, name, rules) {
   const columns = Object.fromEntries(COLUMNS.map(column => [column, rows.map(one => one[column])]));
   // The header is the first row of the file.
-  const sheet = { names: [...COLUMNS], columns, rows: rows.map((_row, at) => at + 2), doubts: [] };
+  const letters = Object.fromEntries(COLUMNS.map((column, at) => [column, String.fromCharCode(65 + at)]));
+  const sheet = { names: [...COLUMNS], columns, rows: rows.map((_row, at) => at + 2), header: 1, letters, doubts: [] };
   const { faults, doubts } = readCodings(sheet, name, rules);
   return { text: asCsv(rows.map(coding), rules), faults, doubts };
 }
 
-/** How far coders agree, in one sentence, and a row for each entry on which they differ, as a file too.
- * @param {Row[][]} files @param {Rules} rules */
-export function compared(files, rules) {
+/** Names that are all different, and none of them one of `taken`: what stands there again gets a number.
+ * @param {string[]} names @param {string[]} taken */
+export function distinct(names, taken) {
+  const found = [...taken];
+  for (const name of names) {
+    let nth = 1;
+    const numbered = () => nth > 1 ? `${name} (${nth})` : name;
+    while (found.includes(numbered())) nth++;
+    found.push(numbered());
+  }
+  return found.slice(taken.length);
+}
+
+/** How far coders agree, in one sentence, what is not compared, and a row for each entry on which they differ, as a file too.
+ * @param {Row[][]} files @param {string[]} names  What each coder is called. @param {Rules} rules */
+export function compared(files, names, rules) {
   const all = files.map(rows => rows.map(coding)), fixed = (/** @type {number | null} */ share) => (share ?? NaN).toFixed(2);
   const { coders, entries, values, percent, alpha, low, high } = pooledAgreement(all, rules), apart = disagreements(all, rules);
   const rests = alpha === null ? `on ${values} ${values === 1 ? "entry" : "entries"} at least two give a value, too few for an alpha or all the same`
     : `alpha over ${values} values is ${fixed(alpha)}, from ${fixed(low)} to ${fixed(high)}`;
-  const head = ["case", "variable", ...rules.coders.names.slice(0, coders)];
+  const keys = ["case", "variable"], called = distinct(names, keys), head = [...keys, ...called];
   const rows = apart.map(one => [one.case, one.variable, ...one.values.map(value => value === null ? "NA" : `${value}`)]);
   const columns = head.map(name => ({ name }));
   const csv = asCsv(rows.map(cells => Object.fromEntries(head.map((name, at) => [name, cells[at]]))), { ...rules, columns });

@@ -8,7 +8,7 @@ import { Faults, grouped, quoted, say, stripped, Unreadable } from "./words.js";
 /** @typedef {{ number: number, cells: string[] }} Row  A row, by its number in a spreadsheet. */
 /** @typedef {[number, number]} Place  A row's number and a column's position from 0. */
 /** @typedef {{ title: string, rows: Row[], dates: Place[], merged: Place[] }} Grid  A sheet of a workbook, and which of its cells are dates, or have their text from merged cells above (own/workbook.js). */
-/** @typedef {{ names: string[], columns: Record<string, string[]>, rows: number[], doubts: string[] }} Sheet  Cells by column, and the number of each row in a spreadsheet. */
+/** @typedef {{ names: string[], columns: Record<string, string[]>, rows: number[], header: number, letters: Record<string, string>, doubts: string[] }} Sheet  Cells by column, the number of each row and of the header in a spreadsheet, and each column's letter there. */
 /** @typedef {(bytes: Uint8Array, rules: Rules) => Grid[]} OpenBook */
 
 /** Faults that stop the reading. */
@@ -16,18 +16,19 @@ class Stop extends Error {}
 
 /**
  * The cells of a table, or why it is none.
- * @param {Uint8Array} bytes
+ * @param {Uint8Array | string} content  A file, or text that was pasted and is no file.
  * @param {string} name  Of the file, with which every line begins.
  * @param {Rules} rules
  * @param {OpenBook} openBook  `grids` of own/workbook.js, for a file that `isArchive`.
  * @returns {{ sheet: Sheet | null, faults: string[] }}
  */
-export function readSheet(bytes, name, rules, openBook) {
+export function readSheet(content, name, rules, openBook) {
   const faults = new Faults(rules, name);
   try {
-    refuseOtherKinds(bytes, rules);
-    if (isArchive(bytes)) return { sheet: ofWorkbook(openBook(bytes, rules), rules, faults), faults: [] };
-    const { text, doubts } = decoded(bytes, rules);
+    if (typeof content === "string") return { sheet: ofText(content, rules, faults), faults: [] };
+    refuseOtherKinds(content, rules);
+    if (isArchive(content)) return { sheet: ofWorkbook(openBook(content, rules), rules, faults), faults: [] };
+    const { text, doubts } = decoded(content, rules);
     return { sheet: { ...ofText(text, rules, faults), doubts }, faults: [] };
   } catch (error) {
     if (error instanceof Error && error.name === "Unreadable") faults.add("unreadable", error.message);
@@ -46,6 +47,14 @@ const wanted = ({ columns }) => columns.map(({ name }) => name);
 
 /** @param {Rules} rules */
 export const needed = ({ columns }) => columns.filter(({ spare }) => !spare).map(({ name }) => name);
+
+/** By each name that a column may go by, as `plain` has it, the column.
+ * @param {Rules} rules @returns {Map<string, string>} */
+const known = rules => new Map([...wanted(rules).map(name => /** @type {[string, string]} */ ([plain(name, rules), name])), ...Object.entries(rules.also)]);
+
+/** The wanted columns that some cells name.
+ * @param {string[]} cells @param {Map<string, string>} columns @param {Rules} rules */
+const among = (cells, columns, rules) => new Set(cells.flatMap(cell => columns.get(plain(cell, rules)) ?? []));
 
 /** A name without what makes no difference.
  * @param {string} name @param {Rules} rules */
@@ -100,11 +109,11 @@ function untilFault(text, separator, rules) {
 /** Separator and row of the header: where most of the wanted names stand; else the first row, as it splits best.
  * @param {Map<string, Row[]>} head @param {Rules} rules @returns {{ separator: string, header: number }} */
 function layout(head, rules) {
-  const known = new Set(wanted(rules).map(name => plain(name, rules)));
+  const columns = known(rules);
   let best = { separator: "", header: 0 }, found = 0;
   for (const [separator, rows] of head) {
     for (const { number, cells } of rows) {
-      const names = new Set(cells.map(cell => plain(cell, rules)).filter(name => known.has(name))).size;
+      const names = among(cells, columns, rules).size;
       if (names > found) [best, found] = [{ separator, header: number }, names];
     }
   }
@@ -116,7 +125,7 @@ function layout(head, rules) {
   }
   const words = new Set((head.get(best.separator) ?? []).flatMap(({ cells }) =>
     cells.flatMap(cell => cell.split(new RegExp(rules.patterns.words)).map(word => plain(word, rules)))));
-  if (known.size > 1 && needed(rules).every(name => words.has(plain(name, rules)))) {
+  if (rules.columns.length > 1 && needed(rules).every(name => words.has(plain(name, rules)))) {
     throw new Unreadable(say(rules, "one_cell"));
   }
   return best;
@@ -126,7 +135,7 @@ function layout(head, rules) {
  * @param {Row[]} rows @param {number} at @param {Rules} rules @param {Faults} faults @param {string} [separator]
  * @returns {Sheet} */
 function table(rows, at, rules, faults, separator) {
-  const known = new Map(wanted(rules).map(name => [plain(name, rules), name]));
+  const called = known(rules);
   /** @type {string[]} */
   let header = [];
   /** @type {Row[]} */
@@ -136,7 +145,7 @@ function table(rows, at, rules, faults, separator) {
     if (number < at) titles.push({ number, cells });
     else if (number === at) {
       while (cells.length && !cells[cells.length - 1]) cells.pop();
-      header = cells.map(cell => known.get(plain(cell, rules)) ?? cell);
+      header = cells.map(cell => called.get(plain(cell, rules)) ?? cell);
     } else if (cells.some(Boolean)) {
       const width = header.length;
       if (!cells.slice(width).some(Boolean)) cells.length = Math.min(cells.length, width);
@@ -158,12 +167,23 @@ function table(rows, at, rules, faults, separator) {
   }
   const single = [...new Set(names)];
   for (const name of single) {
-    if (names.indexOf(name) !== names.lastIndexOf(name)) faults.add("twice", say(rules, "column_twice", { column: quoted(rules, name) }));
+    const places = header.flatMap((other, place) => other === name ? [letters(place)] : []);
+    if (places.length > 1) faults.add("twice", twice(name, places, at, rules));
   }
   raggedFaults(odd, header.length, rules, faults, separator);
   stop(faults);
   const columns = Object.fromEntries(single.map(name => [name, body.map(({ cells }) => cells[header.indexOf(name)])]));
-  return { names: single, columns, rows: body.map(({ number }) => number), doubts: [] };
+  const lettered = Object.fromEntries(single.map(name => [name, letters(header.indexOf(name))]));
+  return { names: single, columns, rows: body.map(({ number }) => number), header: at, letters: lettered, doubts: [] };
+}
+
+/** What is said of a column that stands there more than once.
+ * @param {string} name @param {string[]} places @param {number} row @param {Rules} rules */
+function twice(name, places, row, rules) {
+  const times = places.length === 2 ? say(rules, "two_times") : say(rules, "times", { count: places.length });
+  const text = say(rules, "column_twice", { column: quoted(rules, name), times });
+  const listed = say(rules, "and", { some: places.slice(0, -1).join(", "), last: places[places.length - 1] });
+  return say(rules, "row", { row, text: say(rules, "at_letters", { letters: listed, text }) });
 }
 
 /** Rows with more or fewer cells than the header: their cells would shift into other columns.
@@ -217,17 +237,16 @@ function ofWorkbook(grids, rules, faults) {
   const { header } = layout(new Map([["", rows.slice(0, rules.head)]]), rules);
   const found = table(rows, header, rules, faults);
   controlFaults(found, rules, faults);
-  const names = rows.find(({ number }) => number === header)?.cells ?? [];
-  return { ...found, doubts: [...toldOf(merged, "merged", found, names, rules), ...toldOf(dates, "date", found, names, rules)] };
+  return { ...found, doubts: [...toldOf(merged, "merged", found, rules), ...toldOf(dates, "date", found, rules)] };
 }
 
 /** The sheet that has the table: all columns, or else those that are needed.
  * @param {Grid[]} grids @param {Rules} rules @returns {Grid} */
 function sheetOf(grids, rules) {
-  const filled = grids.filter(({ rows }) => rows.length);
+  const filled = grids.filter(({ rows }) => rows.length), called = known(rules);
   const withAll = (/** @type {string[]} */ columns) => filled.filter(({ rows }) => rows.slice(0, rules.head).some(({ cells }) => {
-    const names = new Set(cells.map(cell => plain(cell, rules)));
-    return columns.every(name => names.has(plain(name, rules)));
+    const names = among(cells, called, rules);
+    return columns.every(name => names.has(name));
   }));
   const complete = withAll(wanted(rules)), fitting = complete.length ? complete : withAll(needed(rules));
   if (!filled.length) throw new Unreadable(say(rules, "book_empty"));
@@ -239,11 +258,11 @@ function sheetOf(grids, rules) {
 }
 
 /** What is said of some cells of a workbook's sheet, if the table holds them.
- * @param {Place[]} cells @param {string} said @param {Sheet} sheet @param {string[]} header @param {Rules} rules */
-function toldOf(cells, said, { names, columns, rows }, header, rules) {
+ * @param {Place[]} cells @param {string} said @param {Sheet} sheet @param {Rules} rules */
+function toldOf(cells, said, { names, columns, rows, letters: lettered }, rules) {
   const found = new Faults(rules);
   for (const [number, place] of [...cells].sort(([row, column], [otherRow, otherColumn]) => row - otherRow || column - otherColumn)) {
-    const name = names.find(one => place < header.length && plain(one, rules) === plain(header[place], rules)), at = rows.indexOf(number);
+    const name = names.find(one => lettered[one] === letters(place)), at = rows.indexOf(number);
     if (name === undefined || at < 0) continue;
     found.add(name, say(rules, said, { column: quoted(rules, name), value: quoted(rules, columns[name][at]) }), number);
   }

@@ -14,6 +14,7 @@
 /**
  * @typedef {object} Rules  As csrmodel.evidence.own_rules gives them.
  * @property {Column[]} columns
+ * @property {Record<string, string>} also  Other names of columns, as `plain` has them, and the column.
  * @property {string[]} taken
  * @property {Record<string, string>} names
  * @property {string[]} noSource
@@ -30,7 +31,7 @@
  * @property {number} lines
  * @property {number} first
  * @property {{ largest: number, columns: number, number: string, escaped: string, dated: string, undated: string, dates: number[], days: number }} workbook
- * @property {{ names: string[], fewest: number, draws: number, seed: number }} coders
+ * @property {{ names: string[], few: number, fewest: number, draws: number, seed: number }} coders
  * @property {Record<string, string>} says
  */
 
