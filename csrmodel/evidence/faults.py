@@ -126,7 +126,9 @@ def unknown(what: str, name: object, allowed: Iterable[str], listed: str = "") -
     # Capitals make no difference to what is near.
     near = get_close_matches(str(name).lower(), names, n=2, cutoff=0.6)
     told = [f"nearest {'is' if len(near) == 1 else 'are'} {' and '.join(near)}"] if near else []
-    if len(names) <= _FEW:
+    if not names:
+        told.append("there is none that would be allowed")
+    elif len(names) <= _FEW:
         told.append(f"allowed are {', '.join(names)}")
     elif not near:
         first = f"{', '.join(names[:_FEW])} and {len(names) - _FEW} more"

@@ -120,7 +120,8 @@ def _share(
 
 
 def _degrees(name: str, check: OwnCheck, values: Any, clusters: int) -> Array:
-    found = memberships(f"{name} of {check.proposition!r}", values)
+    yes_or_no = isinstance(values, bool) or (hasattr(values, "dtype") and np.asarray(values).dtype.kind == "b")
+    found = memberships(f"{name} of {check.proposition!r}", np.asarray(values, dtype=float) if yes_or_no else values)
     if found.shape not in ((), (clusters,)):
         raise ValueError(
             f"{name} of {check.proposition!r} has shape {found.shape}; allowed is ({clusters},), a degree a cluster"

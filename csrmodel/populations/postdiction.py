@@ -45,8 +45,10 @@ from csrmodel.clusters import ClusterAttributes, side_by_side
 from csrmodel.evidence import CONDITIONS
 from csrmodel.evidence.judged import coded_values
 from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.frames import has_columns
 from csrmodel.guards import guard
 from csrmodel.impacts import impacts
+from csrmodel.parameters import whole_number
 from csrmodel.populations import draw, uniform_points
 from csrmodel.populations.discovery import at_least
 from csrmodel.populations.propositions import World
@@ -359,9 +361,11 @@ def scores(table: pd.DataFrame, predictors: Sequence[str] = tuple(PREDICTORS)) -
     predictors
         Columns of predictions that have calls beside them.
     """
+    has_columns("table", table, ("reported", *CONSTANTS), ("reported", *CONSTANTS))
     for predictor in predictors:
-        if f"{predictor} call" not in table:
+        if f"{predictor} call" not in table or predictor not in table:
             raise ValueError(f"predictors holds {predictor!r}; allowed are columns that have calls beside them")
+    has_columns("table", table, predictors, predictors)
     found, good = [], table["reported"] > 0.5
     for predictor in (*predictors, *CONSTANTS):
         if predictor in predictors:
@@ -413,6 +417,8 @@ def compared(table: pd.DataFrame, predictor: str, rival: str, draws: int = 2000,
     for name, value in (("predictor", predictor), ("rival", rival)):
         if value not in (known := (*PREDICTORS, *CONSTANTS)):
             raise ValueError(f"{name} is {value!r}; allowed are {', '.join(known)}")
+    has_columns("table", table, ("case", "reported", predictor, rival), ("reported", predictor, rival))
+    draws = whole_number("draws", draws, 1)
     apart = (_squared(table, predictor) - _squared(table, rival)).to_numpy()
     case = pd.factorize(table["case"])[0]
     sums, sizes = np.bincount(case, weights=apart), np.bincount(case)

@@ -34,7 +34,9 @@ from csrmodel.clusters import ClusterAttributes, ProductionNetwork, even_network
 from csrmodel.evidence import CONDITIONS
 from csrmodel.evidence.judged import coded_values
 from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.frames import has_columns
 from csrmodel.guards import guard
+from csrmodel.parameters import memberships, shaped
 from csrmodel.populations.postdiction import OUTCOMES, PREDICTORS, PRIORS, call, postdict, unreported_of
 from csrmodel.populations.propositions import World
 
@@ -124,6 +126,7 @@ def agreement(table: pd.DataFrame) -> pd.DataFrame:
         A row for each pair: first, second, both (outcomes on which both make a call) and same (on how many of these
         they agree).
     """
+    has_columns("table", table, [column for name in RIVALS for column in (name, f"{name} call")], RIVALS)
     rows = []
     for first, second in combinations(RIVALS, 2):
         both = table[(table[f"{first} call"] != "no call") & (table[f"{second} call"] != "no call")]
@@ -209,6 +212,8 @@ def contagion(visibility: Array, strength: Array, network: ProductionNetwork) ->
     ndarray
         Shape (clusters, firms).
     """
+    shaped("visibility", memberships("visibility", visibility), "clusters")
+    shaped("strength", memberships("strength", strength), len(visibility))
     thresholds = _spread(network.tier) * (1 - np.asarray(strength)[:, None])
     heard = np.zeros((len(visibility), len(network.tier)))
     first = network.tier == 1
