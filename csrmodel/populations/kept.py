@@ -130,7 +130,8 @@ def runs_of(design: str, folder: Path | None = None) -> tuple[pd.DataFrame, dict
         Places in the unit cube, a column for each assumption (0 at the low end of its range, 1 at the high end); and by
         each of `csrmodel.populations.sensitivity.RANGES` the truths, a column for each reading.
     """
-    table = pd.read_csv((folder or data_folder() / "kept") / _packed(design))
+    # Numbers as they were written, to the last digit.
+    table = pd.read_csv((folder or data_folder() / "kept") / _packed(design), float_precision="round_trip")
     found = {name: f"{name} " for name in RANGES}
     truths = {
         name: table.filter(regex=f"^{start}").rename(columns=lambda column, start=start: column.removeprefix(start))
