@@ -22,7 +22,6 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from csrmodel.evidence.faults import unknown
 from csrmodel.parameters import is_number, shown
 
 
@@ -87,6 +86,9 @@ def guarded(function: FunctionType) -> Callable[..., Any]:
         if len(args) > len(positional) and not any_place:
             raise ValueError(_one_too_many(function, args[len(positional)], positional, any_name))
         if not (any_name or named.keys() <= known):
+            # Here, as the functions of the evidence are guarded, too.
+            from csrmodel.evidence.faults import unknown
+
             wrong = [name for name in named if name not in known]
             raise ValueError("\n".join(unknown(f"{_title(function)}: argument", name, in_order) for name in wrong))
         # Of an object's numbers in a dict the first field would get all.
@@ -241,12 +243,13 @@ _LISTED = (np.ndarray, pd.Series, pd.Index)
 
 
 def _dict(key: Kind | None, inner: Kind | None) -> Kind:
-    """Things by name; a Series is that, too."""
+    """Things by name; a Series is that, too. What a number may be is for the function to say, with its name."""
+    left = inner is None or inner.numeric
 
     def admits(value: Any) -> bool:
         if not isinstance(value, Mapping | pd.Series):
             return False
-        return all((not key or key.admits(k)) and (not inner or inner.admits(v)) for k, v in value.items())
+        return all((not key or key.admits(k)) and (left or inner.admits(v)) for k, v in value.items())
 
     def taken(value: Any) -> Any:
         return value.to_dict() if isinstance(value, pd.Series) else value

@@ -16,8 +16,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from csrmodel.evidence.register import default
-
 Bounds = tuple[float, float]
 
 SHARE: Bounds = (0.0, 1.0)
@@ -28,7 +26,14 @@ ANY: Bounds = (-inf, inf)
 
 def assumed(name: str) -> Any:
     """A dataclass field whose default is the register's value of `name`, read when an object is made."""
-    return field(default_factory=partial(default, name))
+    return field(default_factory=partial(_default, name))
+
+
+def _default(name: str) -> float:
+    # Here, as the functions of the evidence look at their arguments with what this module has.
+    from csrmodel.evidence import default
+
+    return default(name)
 
 
 def keep_within(parameters: Any, allowed: Mapping[str, Bounds]) -> None:

@@ -13,6 +13,8 @@ import pandas as pd
 from csrmodel.evidence import tables
 from csrmodel.evidence.bibliography import short_reference, year
 from csrmodel.evidence.tables import listed
+from csrmodel.frames import has_columns
+from csrmodel.guards import guard
 
 
 def effects() -> pd.DataFrame:
@@ -48,6 +50,7 @@ def evidence_map() -> pd.DataFrame:
 
 def with_cases(claims: pd.DataFrame) -> pd.DataFrame:
     """Claims with ``cases`` and ``references`` as lists, and the countries, industries and markets of their cases."""
+    has_columns("claims", claims, ("cases", "references"))
     cases = tables.cases().set_index("id")
     table = claims.assign(cases=_lists(claims["cases"]), references=_lists(claims["references"]))
     for column, name in (("country", "countries"), ("industry", "industries"), ("market", "markets")):
@@ -149,3 +152,6 @@ def geography() -> pd.DataFrame:
 
 def _lists(column: pd.Series) -> list[list[str]]:
     return [listed(cell) for cell in column]
+
+
+guard(globals())

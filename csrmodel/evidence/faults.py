@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,11 +103,25 @@ class Faults:
             raise ValueError("\n".join(self.lines()))
 
 
-def warn_of(doubts: Iterable[str], stacklevel: int = 2) -> None:
+def warn_of(doubts: Iterable[str]) -> None:
     """One `FileWarning` with all doubts, a line each, if there are any."""
     text = "\n".join(doubts)
     if text:
-        warnings.warn(text, FileWarning, stacklevel=stacklevel + 1)
+        warnings.warn(text, FileWarning, stacklevel=callers_level())
+
+
+def callers_level() -> int:
+    """The ``stacklevel`` at which a warning is one of whoever called the package, however many calls lie between."""
+    # A warning of this very function would have level 1, and one of its caller is what is asked for.
+    level, frame = 0, sys._getframe(1)
+    while True:
+        level += 1
+        if frame.f_back is None or not frame.f_code.co_filename.startswith(_HOME):
+            return level
+        frame = frame.f_back
+
+
+_HOME = str(Path(__file__).parents[1])
 
 
 def unknown(what: str, name: object, allowed: Iterable[str], listed: str = "") -> str:

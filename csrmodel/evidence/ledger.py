@@ -7,6 +7,7 @@ from typing import Any
 
 from csrmodel.evidence.bibliography import short_reference
 from csrmodel.evidence.tables import listed, names, shared_table
+from csrmodel.guards import guard
 
 
 def claim_text(claim: str) -> str:
@@ -53,3 +54,6 @@ def claim_records() -> dict[str, dict[str, Any]]:
 def _case_names() -> dict[str, str]:
     table = shared_table("cases")
     return dict(zip(table["id"], table["name"], strict=True))
+
+
+guard(globals())

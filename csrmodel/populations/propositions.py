@@ -44,7 +44,7 @@ from csrmodel import evidence
 from csrmodel.adoption import AdoptionParameters, adoption
 from csrmodel.clusters import ClusterAttributes, ProductionNetwork
 from csrmodel.evidence import assuming, assumptions, assumptions_behind, default
-from csrmodel.evidence.faults import unknown
+from csrmodel.evidence.faults import callers_level, unknown
 from csrmodel.factors import DRIVERS
 from csrmodel.guards import guard
 from csrmodel.impacts import ImpactParameters, impacts
@@ -240,7 +240,9 @@ class World:
             if part == "register" and (fault := assumption_fault(name, value)):
                 raise ValueError(fault)
             if part == "register" and name not in _behind_verdicts():
-                warnings.warn(f"no verdict depends on {name!r}: a change of it changes nothing here", stacklevel=2)
+                warnings.warn(
+                    f"no verdict depends on {name!r}: a change of it changes nothing here", stacklevel=callers_level()
+                )
             parts.setdefault(part, {})[name] = value
         own = parts.pop("world", {})
         own |= {"register": {**self.register, **parts.pop("register", {})}}
