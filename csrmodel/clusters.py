@@ -22,7 +22,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from csrmodel.evidence import default
-from csrmodel.evidence.faults import Faults, quoted, warn_of
+from csrmodel.evidence.faults import Faults, quoted, unknown, warn_of
 from csrmodel.evidence.schema import cells_at, checked_sheet, typed
 from csrmodel.evidence.spreadsheets import HIDDEN, spelt_several_ways, unseen
 from csrmodel.factors import NATIONAL_FACTORS
@@ -108,6 +108,9 @@ class ClusterAttributes:
 
     def column(self, name: str) -> NDArray[np.float64]:
         """One attribute as an array of shape (clusters,)."""
+        known = [item.name for item in fields(self)]
+        if name not in known:
+            raise ValueError(unknown("name", name, known))
         return np.broadcast_to(np.asarray(getattr(self, name), dtype=np.float64), (self.clusters,))
 
     def national(self) -> NDArray[np.float64]:

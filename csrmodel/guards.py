@@ -268,7 +268,7 @@ def _array(kind: type) -> Kind:
 
         def whole(value: Any) -> bool:
             held = _held(value)
-            return held in ("i", "u") or (held == "f" and bool((np.mod(value, 1) == 0).all()))
+            return held in ("i", "u") or (held == "f" and bool((np.mod(np.asarray(value), 1) == 0).all()))
 
         def as_whole(value: Any) -> Any:
             found = np.asarray(value)
@@ -280,7 +280,7 @@ def _array(kind: type) -> Kind:
 
 def _held(value: Any) -> str:
     """What an array, or a list that can be one, holds, as numpy's letter for its kind; nothing where it is none."""
-    if not (isinstance(value, Sequence | np.generic) or hasattr(value, "__array__")):
+    if isinstance(value, pd.DataFrame) or not (isinstance(value, Sequence | np.generic) or hasattr(value, "__array__")):
         return ""
     try:
         return np.asarray(value).dtype.kind

@@ -19,6 +19,7 @@ import pandas as pd
 
 from csrmodel.evidence import assuming, assumptions, factors, names
 from csrmodel.evidence.faults import unknown
+from csrmodel.guards import guard
 from csrmodel.parameters import SHARE, is_number, number, shown
 
 Part = TypeVar("Part")
@@ -173,3 +174,6 @@ def _put(name: str, rows: Any, at: tuple[int, ...], value: Any) -> Any:
     row = list(rows)
     row[at[0]] = _put(name, row[at[0]], at[1:], value)
     return tuple(row)
+
+
+guard(globals())

@@ -17,6 +17,7 @@ import pandas as pd
 from csrmodel.evidence.extras import installing
 from csrmodel.evidence.faults import unknown
 from csrmodel.figures.kit.palette import BLUE, GREY, RUST, TEAL
+from csrmodel.guards import guard
 from csrmodel.named import in_words
 from csrmodel.parameters import shown
 from csrmodel.populations import ensembles
@@ -174,7 +175,7 @@ class PathTable(Table):
         return alt.Chart(long).mark_line(strokeWidth=3).encode(**encoded).properties(width=_WIDTH, height=_HEIGHT)
 
 
-def save(table: pd.DataFrame, path: str | Path) -> Path:
+def save(table: Any, path: str | Path) -> Path:
     """Write a table of results to a file, by the ending of its name: one of `SUFFIXES`; as in `Table.save`.
 
     Any DataFrame of the package is taken, such as those of `csrmodel.populations.ensembles`, and a `Result` for its
@@ -291,3 +292,6 @@ def _field(name: str) -> str:
 
 def _capital(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}"
+
+
+guard(globals())

@@ -117,7 +117,7 @@ class Scenario:
             What is changed, as in `changed`.
         """
         known = _cases()
-        if case not in known:
+        if not isinstance(case, str) or case not in known:
             raise ValueError(unknown("case", case, known))
         return cls(known[case].attributes(unreported), name=known[case].name).changed(**names)
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from csrmodel.evidence.messages import say
+from csrmodel.parameters import shown
 
 LINES = 20
 """Most lines of a report."""
@@ -149,7 +150,7 @@ def unknown(what: str, name: object, allowed: Iterable[str], listed: str = "") -
     elif not near:
         first = f"{', '.join(names[:_FEW])} and {len(names) - _FEW} more"
         told.append(f"allowed are {listed or first}")
-    return f"{what} {name!r} is unknown; {'; '.join(told)}".lstrip()
+    return f"{what} {shown(name)} is unknown; {'; '.join(told)}".lstrip()
 
 
 _FEW = 20

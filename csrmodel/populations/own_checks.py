@@ -101,6 +101,8 @@ def own_shares(
 
 def own_truths(own: Sequence[OwnCheck], shares: Sequence[float], quantifiers: Quantifiers | None = None) -> list[float]:
     """The truth of each check from its share; 1 where there is nothing to refute it."""
+    if len(shares) != len(own):
+        raise ValueError(f"shares are {len(shares)}; allowed are {len(own)}, one for each check of own")
     return [
         1.0 if np.isnan(share) else float(WORDS[check.word](share, quantifiers))
         for check, share in zip(own, shares, strict=True)

@@ -32,7 +32,7 @@ from csrmodel import evidence, qca
 from csrmodel.adoption import adoption, institutional_strength
 from csrmodel.clusters import ClusterAttributes, ProductionNetwork, even_network
 from csrmodel.evidence import CONDITIONS
-from csrmodel.evidence.judged import coded_values
+from csrmodel.evidence.judged import check_codings, coded_values
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.frames import has_columns
 from csrmodel.guards import guard
@@ -96,6 +96,7 @@ def telling_observations(
         and told_apart (how many pairs of formalisms the report would tell apart).
     """
     known = evidence.codings() if codings is None else codings
+    check_codings("codings", known, ["note"])
     asked = _every_outcome(known)
     table = _with_formalisms(postdict(world, asked, prior, draws, seed), world, known, prior, draws, seed)
     silent = table[(table["conditions"] > 0) & ~_is_reported(table, known)]

@@ -30,7 +30,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from csrmodel.guards import guard
-from csrmodel.parameters import SHARE, memberships, number, shaped, whole_number
+from csrmodel.parameters import SHARE, memberships, number, one_or_more, shaped, whole_number
 from csrmodel.qca.expressions import Array, NoSolutionError, Space, Terms
 
 SAME = float(np.sqrt(np.finfo(float).eps))
@@ -99,6 +99,8 @@ def sets(data: pd.DataFrame, outcome: str, conditions: Sequence[str] | None = No
     NoSolutionError
         Naming case, condition and value, if one is at one half.
     """
+    if conditions is not None:
+        one_or_more("conditions", conditions)
     name = outcome.removeprefix("~")
     used = [column for column in data.columns if column != name] if conditions is None else list(conditions)
     for wanted in (name, *used):
