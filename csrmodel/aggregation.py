@@ -210,7 +210,7 @@ def mean_in_parts(rho: float) -> MeanInParts:
     rho
         Any number or plus or minus infinity.
     """
-    floor = default("floor")
+    rho, floor = substitutability("rho", rho), default("floor")
     if np.isinf(rho):
         # A term without weight has no say, not even as the weakest link or the best shot.
         join = np.minimum if rho < 0 else np.maximum

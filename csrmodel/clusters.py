@@ -26,6 +26,7 @@ from csrmodel.evidence.faults import Faults, quoted, unknown, warn_of
 from csrmodel.evidence.schema import cells_at, checked_sheet, typed
 from csrmodel.evidence.spreadsheets import HIDDEN, spelt_several_ways, unseen
 from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.frames import has_columns
 from csrmodel.guards import guard
 from csrmodel.parameters import memberships
 
@@ -404,6 +405,7 @@ def network_from_cells(cells: pd.DataFrame, faults: Faults) -> ProductionNetwork
         With the faults: those found before, or those of names, or else those between rows.
     """
     if not faults:
+        has_columns("cells", cells, [field["name"] for field in NETWORK["fields"]])
         _name_faults(cells, faults)
     faults.stop()
     rows = typed(cells, NETWORK).set_index(cells.index)

@@ -700,7 +700,9 @@ def _values(name: str, given: Any) -> list[Any]:
         raise ValueError(f"{name} cannot run over values; allowed are attributes, parameters and initiatives")
     if name == "initiatives" and not all(isinstance(each, list | tuple) for each in given):
         raise ValueError(f"{name} is {shown(given)}; allowed is a list of lists, such as [[], ['training']]")
-    return list(given.tolist() if hasattr(given, "tolist") else given)
+    listed = given.tolist() if hasattr(given, "tolist") else given
+    # A number of numpy is a label, too.
+    return [value.item() if isinstance(value, np.ndarray) and value.ndim == 0 else value for value in listed]
 
 
 def _spread(scenario: Scenario, values: Mapping[str, list[Any]]) -> tuple[Scenario, pd.DataFrame]:

@@ -27,7 +27,9 @@ def short_reference(key: str) -> str:
     """
     works = _short_references()
     if key not in works:
-        raise ValueError(f"{key!r} is not in references.bib")
+        raise ValueError(
+            f"key {key!r} is not in references.bib; allowed are the {len(_entries())} keys of reference_keys()"
+        )
     return works[key]
 
 
@@ -68,7 +70,9 @@ def year(key: str) -> int:
 
 def _entry(key: str) -> dict[str, str]:
     if key not in _entries():
-        raise ValueError(f"{key!r} is not in references.bib")
+        raise ValueError(
+            f"key {key!r} is not in references.bib; allowed are the {len(_entries())} keys of reference_keys()"
+        )
     return _entries()[key]
 
 
@@ -144,7 +148,9 @@ def bibtex(key: str) -> str:
     """
     found = re.search(rf"^@\w+\{{{re.escape(key)},\n.*?^\}}", _text(), re.S | re.M)
     if not found:
-        raise ValueError(f"{key!r} is not in references.bib")
+        raise ValueError(
+            f"key {key!r} is not in references.bib; allowed are the {len(_entries())} keys of reference_keys()"
+        )
     return found[0]
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from csrmodel.evidence import tables
 from csrmodel.evidence.bibliography import short_reference, year
+from csrmodel.evidence.faults import unknown
 from csrmodel.evidence.tables import listed
 from csrmodel.frames import has_columns
 from csrmodel.guards import guard
@@ -53,6 +54,9 @@ def with_cases(claims: pd.DataFrame) -> pd.DataFrame:
     has_columns("claims", claims, ("cases", "references"))
     cases = tables.cases().set_index("id")
     table = claims.assign(cases=_lists(claims["cases"]), references=_lists(claims["references"]))
+    for name in dict.fromkeys(case for row in table["cases"] for case in row):
+        if name not in cases.index:
+            raise ValueError(unknown("claims: case", name, cases.index))
     for column, name in (("country", "countries"), ("industry", "industries"), ("market", "markets")):
         found = {case: listed(cell) for case, cell in cases[column].items()}
         table[name] = [sorted({value for case in row for value in found[case]}) for row in table["cases"]]

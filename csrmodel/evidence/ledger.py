@@ -40,7 +40,7 @@ def claim_evidence(claim: str) -> str:
 
 def _claim(claim: str) -> dict[str, Any]:
     if claim not in claim_records():
-        raise ValueError(f"claim {claim!r} is not in claims.csv")
+        raise ValueError(f"claim {claim!r} is not in claims.csv; allowed are those of claims()")
     return claim_records()[claim]
 
 

@@ -48,7 +48,7 @@ from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.frames import has_columns
 from csrmodel.guards import guard
 from csrmodel.impacts import impacts
-from csrmodel.parameters import whole_number
+from csrmodel.parameters import SHARE, memberships, number, whole_number
 from csrmodel.populations import draw, uniform_points
 from csrmodel.populations.discovery import at_least
 from csrmodel.populations.propositions import World
@@ -206,6 +206,7 @@ def call(predicted: float, reported: float, knows: bool) -> str:
     """What comes of a prediction: "hit", "miss", or "no call" by a predictor that knows nothing of the case."""
     if not knows:
         return "no call"
+    predicted, reported = number("predicted", predicted, SHARE), number("reported", reported, SHARE)
     return "hit" if (predicted > 0.5) == (reported > 0.5) else "miss"
 
 
@@ -244,6 +245,9 @@ def _by_model(cases: Sequence[_Coded], unreported: ClusterAttributes, world: Wor
 
 def is_good(now: Array, before: Array | None, world: World) -> NDArray[np.bool_]:
     """Where an outcome is good: a change since before that is notable, or, without a before, a level above one half."""
+    memberships("now", now)
+    if before is not None and memberships("before", before).shape != now.shape:
+        raise ValueError(f"before has shape {before.shape}; allowed is {now.shape}, that of now")
     return now > 0.5 if before is None else now - before >= world.support_notable
 
 

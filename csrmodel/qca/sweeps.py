@@ -20,6 +20,7 @@ import pandas as pd
 from csrmodel.evidence.faults import unknown
 from csrmodel.frames import has_columns
 from csrmodel.guards import guard
+from csrmodel.parameters import shown
 from csrmodel.qca.calibration import by_thresholds, direct
 from csrmodel.qca.expressions import Array, NoSolutionError
 from csrmodel.qca.solutions import Contradictions, Solution, intermediate, minimise
@@ -156,6 +157,10 @@ def survival(swept: pd.DataFrame) -> pd.DataFrame:
         points, those without a solution counted, at which it is in every model, or in at least one.
     """
     has_columns("swept", swept, ["in_every", "in_some"])
+    for name in ("in_every", "in_some"):
+        for value in swept[name]:
+            if not isinstance(value, tuple | list):
+                raise ValueError(f"swept has {shown(value)} in column {name!r}; allowed are tuples of configurations")
     counts = {name: swept[name].explode().dropna().value_counts() for name in ("in_every", "in_some")}
     shares = pd.DataFrame(counts).fillna(0.0) / len(swept)
     ordered = shares.rename_axis("configuration").reset_index()
