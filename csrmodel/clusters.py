@@ -22,13 +22,13 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from csrmodel.evidence import default
-from csrmodel.evidence.faults import Faults, quoted, unknown, warn_of
+from csrmodel.evidence.faults import Faults, quoted, warn_of
 from csrmodel.evidence.schema import cells_at, checked_sheet, typed
 from csrmodel.evidence.spreadsheets import HIDDEN, spelt_several_ways, unseen
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.frames import has_columns
 from csrmodel.guards import guard
-from csrmodel.parameters import memberships
+from csrmodel.parameters import memberships, unknown
 
 TIERS = (1, 2, 3)
 VISIBLE, OTHER = "visible buyers", "other buyers"
@@ -405,7 +405,7 @@ def network_from_cells(cells: pd.DataFrame, faults: Faults) -> ProductionNetwork
         With the faults: those found before, or those of names, or else those between rows.
     """
     if not faults:
-        has_columns("cells", cells, [field["name"] for field in NETWORK["fields"]])
+        has_columns("cells", cells, [field["name"] for field in NETWORK["fields"]], rows=False)
         _name_faults(cells, faults)
     faults.stop()
     rows = typed(cells, NETWORK).set_index(cells.index)

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from csrmodel.parameters import is_number, shown
 
 
-def has_columns(name: str, table: Any, wanted: Sequence[str], numeric: Sequence[str] = ()) -> None:
+def has_columns(name: str, table: Any, wanted: Sequence[str], numeric: Sequence[str] = (), rows: bool = True) -> None:
     """Refuse a table that cannot be worked with.
 
     Parameters
@@ -20,11 +20,13 @@ def has_columns(name: str, table: Any, wanted: Sequence[str], numeric: Sequence[
     name
         What a refusal calls it.
     table
-        What should be a DataFrame with a row or more.
+        What should be a DataFrame.
     wanted
         Columns that it must have, each once.
     numeric
         Those of them that must hold numbers, or missing ones.
+    rows
+        Whether it must have one.
 
     Raises
     ------
@@ -38,7 +40,7 @@ def has_columns(name: str, table: Any, wanted: Sequence[str], numeric: Sequence[
         if there.count(column) != 1:
             fault = f"has column {column!r} twice" if column in there else f"has no column {column!r}"
             raise ValueError(f"{name} {fault}; allowed is a table with {', '.join(wanted)}, each once")
-    if not len(table):
+    if rows and not len(table):
         raise ValueError(f"{name} has no rows; allowed is one or more")
     for column in numeric:
         for value in table[column].dropna() if table[column].dtype.kind not in "iuf" else ():

@@ -22,7 +22,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from csrmodel.parameters import is_number, shown
+from csrmodel.parameters import is_number, shown, unknown
 
 
 @dataclass(frozen=True)
@@ -86,9 +86,6 @@ def guarded(function: FunctionType) -> Callable[..., Any]:
         if len(args) > len(positional) and not any_place:
             raise ValueError(_one_too_many(function, args[len(positional)], positional, any_name))
         if not (any_name or named.keys() <= known):
-            # Here, as the functions of the evidence are guarded, too.
-            from csrmodel.evidence.faults import unknown
-
             wrong = [name for name in named if name not in known]
             raise ValueError("\n".join(unknown(f"{_title(function)}: argument", name, in_order) for name in wrong))
         # Of an object's numbers in a dict the first field would get all.

@@ -22,10 +22,9 @@ import pandas as pd
 from csrmodel import evidence
 from csrmodel.clusters import ClusterAttributes, ProductionNetwork
 from csrmodel.evidence import default
-from csrmodel.evidence.faults import unknown
 from csrmodel.guards import guard
 from csrmodel.impacts import ImpactParameters, Impacts, impacts, poverty, winners_and_losers
-from csrmodel.parameters import SHARE, number, shown
+from csrmodel.parameters import SHARE, number, shown, unknown
 from csrmodel.simulation import Array, ClusterState, SimulationParameters, equilibrium
 from csrmodel.treatment import plant_abatement
 

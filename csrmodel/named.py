@@ -18,9 +18,8 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from csrmodel.evidence import assuming, assumptions, factors, names
-from csrmodel.evidence.faults import unknown
 from csrmodel.guards import guard
-from csrmodel.parameters import SHARE, is_number, number, shown
+from csrmodel.parameters import SHARE, is_number, number, shown, unknown
 
 Part = TypeVar("Part")
 Place = tuple[str, tuple[int, ...]]

@@ -1,4 +1,4 @@
-"""What every parameter object needs: defaults from the register, and refusals that name what is wrong.
+"""Refusals that name what is wrong: of numbers, arrays and names, wherever they come in.
 
 One rule says what a number is (`is_number`), for single ones and in lists, arrays and columns alike: whole or not, of
 Python or of numpy. Text is none, and neither are True and False. A whole number may be written as 2.0.
@@ -7,8 +7,7 @@ Python or of numpy. Text is none, and neither are True and False. A whole number
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
-from dataclasses import field
-from functools import partial
+from difflib import get_close_matches
 from math import inf, nan
 from numbers import Integral, Real
 from typing import Any
@@ -22,18 +21,6 @@ SHARE: Bounds = (0.0, 1.0)
 NOT_NEGATIVE: Bounds = (0.0, inf)
 POSITIVE: Bounds = (1e-6, inf)
 ANY: Bounds = (-inf, inf)
-
-
-def assumed(name: str) -> Any:
-    """A dataclass field whose default is the register's value of `name`, read when an object is made."""
-    return field(default_factory=partial(_default, name))
-
-
-def _default(name: str) -> float:
-    # Here, as the functions of the evidence look at their arguments with what this module has.
-    from csrmodel.evidence import default
-
-    return default(name)
 
 
 def keep_within(parameters: Any, allowed: Mapping[str, Bounds]) -> None:
@@ -161,6 +148,38 @@ def entries(name: str, given: Mapping[str, Any], wanted: Iterable[str]) -> None:
     for key in listed:
         if key not in given:
             raise ValueError(f"{name} has no {key!r}; allowed is a dict with {', '.join(listed)}")
+
+
+def unknown(what: str, name: object, allowed: Iterable[str], listed: str = "") -> str:
+    """What is said of a name that is not there: the nearest ones, and all that are allowed where these are few.
+
+    Parameters
+    ----------
+    what
+        What the name should be one of; nothing where that is told by the names themselves.
+    name
+        The name.
+    allowed
+        The names there are.
+    listed
+        What is said in place of many names, such as where they are listed.
+    """
+    names = [str(each) for each in allowed]
+    # Capitals make no difference to what is near.
+    near = get_close_matches(str(name).lower(), names, n=2, cutoff=0.6)
+    told = [f"nearest {'is' if len(near) == 1 else 'are'} {' and '.join(near)}"] if near else []
+    if not names:
+        told.append("there is none that would be allowed")
+    elif len(names) <= _FEW:
+        told.append(f"allowed are {', '.join(names)}")
+    elif not near:
+        first = f"{', '.join(names[:_FEW])} and {len(names) - _FEW} more"
+        told.append(f"allowed are {listed or first}")
+    return f"{what} {shown(name)} is unknown; {'; '.join(told)}".lstrip()
+
+
+_FEW = 20
+"""How many names are listed where one is unknown."""
 
 
 def substitutability(name: str, value: float) -> float:

@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from csrmodel.evidence.extras import installing
-from csrmodel.evidence.faults import unknown
 from csrmodel.figures.kit.palette import BLUE, GREY, RUST, TEAL
 from csrmodel.guards import guard
 from csrmodel.named import in_words
-from csrmodel.parameters import shown
+from csrmodel.parameters import shown, unknown
 from csrmodel.populations import ensembles
 
 if TYPE_CHECKING:

@@ -46,7 +46,7 @@ import pandas as pd
 from csrmodel.clusters import ClusterAttributes, ProductionNetwork, even_network
 from csrmodel.coded_cases import CodedCase, coded_cases
 from csrmodel.evidence import assuming, assumptions, assumptions_behind
-from csrmodel.evidence.faults import Faults, unknown
+from csrmodel.evidence.faults import Faults
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.frames import tidy
 from csrmodel.guards import guard
@@ -54,7 +54,7 @@ from csrmodel.impacts import ImpactParameters, Impacts
 from csrmodel.initiatives import Effect, changed, effect, initiative_names, initiatives_of
 from csrmodel.named import assumption_fault, described, places
 from csrmodel.networks import COLUMNS, network_from_table, network_of, with_sizes
-from csrmodel.parameters import is_number, memberships, shown, whole_number
+from csrmodel.parameters import is_number, memberships, shown, unknown, whole_number
 from csrmodel.populations.ensembles import conduct_columns, outcome_columns
 from csrmodel.populations.progress import Progress, progress_of
 from csrmodel.results import OUTCOMES, Comparison, PathTable, Sweep, Table, file_to_write

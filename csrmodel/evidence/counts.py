@@ -12,10 +12,10 @@ import pandas as pd
 
 from csrmodel.evidence import tables
 from csrmodel.evidence.bibliography import short_reference, year
-from csrmodel.evidence.faults import unknown
 from csrmodel.evidence.tables import listed
 from csrmodel.frames import has_columns
 from csrmodel.guards import guard
+from csrmodel.parameters import unknown
 
 
 def effects() -> pd.DataFrame:

@@ -6,14 +6,12 @@ import sys
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from csrmodel.evidence.messages import say
-from csrmodel.parameters import shown
 
 LINES = 20
 """Most lines of a report."""
@@ -123,38 +121,6 @@ def callers_level() -> int:
 
 
 _HOME = str(Path(__file__).parents[1])
-
-
-def unknown(what: str, name: object, allowed: Iterable[str], listed: str = "") -> str:
-    """What is said of a name that is not there: the nearest ones, and all that are allowed where these are few.
-
-    Parameters
-    ----------
-    what
-        What the name should be one of; nothing where that is told by the names themselves.
-    name
-        The name.
-    allowed
-        The names there are.
-    listed
-        What is said in place of many names, such as where they are listed.
-    """
-    names = [str(each) for each in allowed]
-    # Capitals make no difference to what is near.
-    near = get_close_matches(str(name).lower(), names, n=2, cutoff=0.6)
-    told = [f"nearest {'is' if len(near) == 1 else 'are'} {' and '.join(near)}"] if near else []
-    if not names:
-        told.append("there is none that would be allowed")
-    elif len(names) <= _FEW:
-        told.append(f"allowed are {', '.join(names)}")
-    elif not near:
-        first = f"{', '.join(names[:_FEW])} and {len(names) - _FEW} more"
-        told.append(f"allowed are {listed or first}")
-    return f"{what} {shown(name)} is unknown; {'; '.join(told)}".lstrip()
-
-
-_FEW = 20
-"""How many names are listed where one is unknown."""
 
 
 def quoted(value: object, most: int = 60) -> str:

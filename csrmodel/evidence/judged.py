@@ -9,12 +9,11 @@ from typing import Any
 import pandas as pd
 
 from csrmodel.evidence import tables
-from csrmodel.evidence.faults import unknown
 from csrmodel.evidence.spreadsheets import plain
 from csrmodel.evidence.tables import listed
 from csrmodel.frames import has_columns
 from csrmodel.guards import guard
-from csrmodel.parameters import is_number, shown
+from csrmodel.parameters import is_number, shown, unknown
 
 Values = dict[str, float]
 """The reported values of one case, by variable."""

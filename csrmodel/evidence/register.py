@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from dataclasses import field
+from functools import cache, partial
 from typing import Any
 
 import pandas as pd
 
-from csrmodel.evidence.faults import unknown
 from csrmodel.evidence.tables import shared_table
-from csrmodel.parameters import is_number, shown
+from csrmodel.parameters import is_number, shown, unknown
 
 
 def assumptions() -> pd.DataFrame:
@@ -32,6 +32,11 @@ def default(name: str) -> float:
     if not isinstance(name, str) or name not in values:
         raise ValueError(unknown("assumption", name, sorted(values)))
     return values[name]
+
+
+def assumed(name: str) -> Any:
+    """A dataclass field whose default is the register's value of `name`, read when an object is made."""
+    return field(default_factory=partial(default, name))
 
 
 @contextmanager

@@ -191,7 +191,7 @@ def discover(draws: pd.DataFrame, has: Flags) -> Scenario:
         raise ValueError(f"has is of shape {flags.shape} for {len(draws)} draws; allowed is {wanted}")
     values, half = draws.to_numpy(dtype=np.float64), len(draws) // 2
     seen, other = (values[:half], flags[:half]), (values[half:], flags[half:])
-    boxes = {_tested(_tested(box, *seen), *other) for box in peeled(tuple(draws.columns), *seen)}
+    boxes = {_tested(_tested(box, *seen), *other) for box in peeled(tuple(map(str, draws.columns)), *seen)}
     # Of equals the one with fewer limits: sets have no order of their own.
     box = max(boxes, key=lambda box: (box.quality(*other).score, -len(box.limits), box.limits))
     return Scenario(box, box.chances(*other), box.quality(*other), float(other[1].mean()))

@@ -21,9 +21,10 @@ from typing import Any
 import pandas as pd
 
 from csrmodel.evidence import assumptions, data_folder, default, shared_table
-from csrmodel.evidence.faults import callers_level, unknown
+from csrmodel.evidence.faults import callers_level
 from csrmodel.frames import has_columns
 from csrmodel.guards import guard
+from csrmodel.parameters import unknown
 from csrmodel.populations.propositions import World, population_shares
 from csrmodel.populations.sensitivity import RANGES, Indices, assumption_ranges
 

@@ -27,9 +27,8 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from csrmodel.clusters import ClusterAttributes
-from csrmodel.evidence.faults import unknown
 from csrmodel.guards import guard
-from csrmodel.parameters import SHARE, memberships, number
+from csrmodel.parameters import SHARE, memberships, number, unknown
 from csrmodel.populations import Population
 from csrmodel.populations.propositions import share_of
 from csrmodel.populations.quantifiers import Quantifiers, few, most, widespread

@@ -48,7 +48,7 @@ from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.frames import has_columns
 from csrmodel.guards import guard
 from csrmodel.impacts import impacts
-from csrmodel.parameters import SHARE, memberships, number, whole_number
+from csrmodel.parameters import ANY, memberships, number, whole_number
 from csrmodel.populations import draw, uniform_points
 from csrmodel.populations.discovery import at_least
 from csrmodel.populations.propositions import World
@@ -206,7 +206,7 @@ def call(predicted: float, reported: float, knows: bool) -> str:
     """What comes of a prediction: "hit", "miss", or "no call" by a predictor that knows nothing of the case."""
     if not knows:
         return "no call"
-    predicted, reported = number("predicted", predicted, SHARE), number("reported", reported, SHARE)
+    predicted, reported = number("predicted", predicted, ANY), number("reported", reported, ANY)
     return "hit" if (predicted > 0.5) == (reported > 0.5) else "miss"
 
 

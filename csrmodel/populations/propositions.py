@@ -44,13 +44,13 @@ from csrmodel import evidence
 from csrmodel.adoption import AdoptionParameters, adoption
 from csrmodel.clusters import ClusterAttributes, ProductionNetwork
 from csrmodel.evidence import assuming, assumptions, assumptions_behind, default
-from csrmodel.evidence.faults import callers_level, unknown
+from csrmodel.evidence.faults import callers_level
 from csrmodel.factors import DRIVERS
 from csrmodel.guards import guard
 from csrmodel.impacts import ImpactParameters, impacts
 from csrmodel.named import assumption_fault, places, with_changes
 from csrmodel.operations import NUMPY, Operations
-from csrmodel.parameters import SHARE, entries, memberships, number, whole_number
+from csrmodel.parameters import SHARE, entries, memberships, number, unknown, whole_number
 from csrmodel.populations import CHAINS, Population, PopulationPrior, draw
 from csrmodel.populations.exact import ExactMean
 from csrmodel.populations.quantifiers import Quantifiers, quantifier_term, widespread

@@ -40,11 +40,10 @@ from numpy.typing import ArrayLike, NDArray
 from csrmodel import evidence
 from csrmodel.clusters import TIERS
 from csrmodel.evidence.extras import installing
-from csrmodel.evidence.faults import unknown
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.frames import has_columns
 from csrmodel.guards import guard
-from csrmodel.parameters import ANY, NOT_NEGATIVE, numbers, one_or_more, shaped, whole_number
+from csrmodel.parameters import ANY, NOT_NEGATIVE, numbers, one_or_more, shaped, unknown, whole_number
 from csrmodel.parameters import within as within_bounds
 from csrmodel.populations import PopulationPrior, uniform_points
 from csrmodel.populations.progress import Progress, progress_of

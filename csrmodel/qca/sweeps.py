@@ -17,10 +17,9 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from csrmodel.evidence.faults import unknown
 from csrmodel.frames import has_columns
 from csrmodel.guards import guard
-from csrmodel.parameters import shown
+from csrmodel.parameters import shown, unknown
 from csrmodel.qca.calibration import by_thresholds, direct
 from csrmodel.qca.expressions import Array, NoSolutionError
 from csrmodel.qca.solutions import Contradictions, Solution, intermediate, minimise

@@ -24,14 +24,14 @@ from csrmodel.assessment import estimates, simulated_clusters
 from csrmodel.clusters import ClusterAttributes, ProductionNetwork, even_network
 from csrmodel.coded_cases import coded_cases
 from csrmodel.evidence import FileWarning, data_folder
-from csrmodel.evidence.faults import Faults, unknown
+from csrmodel.evidence.faults import Faults
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.guards import guard, guarded
 from csrmodel.impacts import impacts, winners_and_losers
 from csrmodel.initiatives import Initiative
 from csrmodel.networks import network_from_table
 from csrmodel.operations import NUMPY
-from csrmodel.parameters import ANY, number, numbers, substitutability, unit_weights, whole_number, within
+from csrmodel.parameters import ANY, number, numbers, substitutability, unit_weights, unknown, whole_number, within
 from csrmodel.populations import PopulationPrior, draw
 from csrmodel.populations.causes import suspects
 from csrmodel.populations.ensembles import outcomes
