@@ -32,7 +32,6 @@ from csrmodel.coded_cases import CodedCase, coded_cases
 from csrmodel.evidence import default
 from csrmodel.figures.kit.words import enumerated
 from csrmodel.frames import has_columns
-from csrmodel.frames import has_columns
 from csrmodel.guards import guard
 from csrmodel.impacts import SITES, impacts, incomes, poverty
 from csrmodel.initiatives import every_choice
