@@ -8,6 +8,7 @@ named. `csrmodel.marking` says how assignments are marked. ``python -m csrmodel 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from math import isnan
@@ -18,12 +19,15 @@ import pandas as pd
 
 from csrmodel import __version__
 from csrmodel.marking import mark
-from csrmodel.results import SUFFIXES, save
+from csrmodel.results import SUFFIXES, file_to_write, save
 from csrmodel.sandbox import Limits
 from csrmodel.scenario import Scenario, compare, sweep, vocabulary
 from csrmodel.teaching import Asked, class_sheet, page
 from csrmodel.teaching.asked import ASKED
 from csrmodel.teaching.sheet import clean
+
+_TABLE: Mapping[str, Sequence[str]] = {"out": SUFFIXES}
+_PAGES: Mapping[str, Sequence[str]] = {"out": (".csv",), "page": (".html",)}
 
 _OUT = f"write the table to a file too: a name that ends in {', '.join(SUFFIXES)}"
 
@@ -61,11 +65,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     chosen = parser().parse_args(arguments)
     try:
+        _check_places(chosen)
         chosen.run(chosen)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Who reads has seen enough, as `head` has. Nothing is left for Python to write at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (ValueError, ImportError, OSError) as fault:
         print(fault, file=sys.stderr)
         return 1
     return 0
+
+
+def _check_places(chosen: argparse.Namespace) -> None:
+    """Refuse a file that could not be written before the work is done."""
+    for name, endings in chosen.writes.items():
+        if (path := getattr(chosen, name)) is not None:
+            file_to_write(path, endings, f"--{name}")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -89,15 +106,17 @@ def _parsers() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentP
     )
     top.add_argument("--version", action="version", version=f"csrmodel {__version__}")
     commands = top.add_subparsers(title="commands", required=True, metavar="command")
-    run = _command(commands, "run", _run, "outcomes of a scenario at equilibrium, or step by step")
+    run = _command(commands, "run", _run, "outcomes of a scenario at equilibrium, or step by step", _TABLE)
     run.add_argument("scenario", help="a file in TOML")
     run.add_argument("--steps", type=int, help="show the way there in so many steps, in place of the equilibrium")
     run.add_argument("--out", help=_OUT)
-    both = _command(commands, "compare", _compare, "outcomes of two scenarios and the change from one to the other")
+    both = _command(
+        commands, "compare", _compare, "outcomes of two scenarios and the change from one to the other", _TABLE
+    )
     both.add_argument("first", help="a file in TOML")
     both.add_argument("second", help="a file in TOML")
     both.add_argument("--out", help=_OUT)
-    many = _command(commands, "sweep", _sweep, "outcomes as some names run over values, each with each")
+    many = _command(commands, "sweep", _sweep, "outcomes as some names run over values, each with each", _TABLE)
     many.add_argument("scenario", help="a file in TOML")
     many.add_argument("--vary", action="append", required=True, metavar="NAME=A,B,...", help=_VARY)
     many.add_argument("--out", help=_OUT)
@@ -117,7 +136,7 @@ def _parsers() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentP
         help="without bubblewrap, for code that you trust: see csrmodel.sandbox",
     )
     _command(commands, "names", _names, "names of attributes, parameters and outcomes: meaning, default, range")
-    sheet = _command(commands, "class-sheet", _class_sheet, "what a class has handed in, side by side")
+    sheet = _command(commands, "class-sheet", _class_sheet, "what a class has handed in, side by side", _PAGES)
     sheet.add_argument("folder", help="files that readers have saved on the page “My work”; folders in it are read too")
     sheet.add_argument("--asked", help=_ASKED)
     sheet.add_argument("--out", default="class-sheet.csv", help=_SHEET)
@@ -125,9 +144,12 @@ def _parsers() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentP
     return top, commands.choices
 
 
-def _command(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
+def _command(
+    commands: Any, name: str, run: Any, text: str, writes: Mapping[str, Sequence[str]] | None = None
+) -> argparse.ArgumentParser:
+    """A command, and the arguments that name files it writes, with what their names may end in."""
     made: argparse.ArgumentParser = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
-    made.set_defaults(run=run)
+    made.set_defaults(run=run, writes=writes or {})
     return made
 
 

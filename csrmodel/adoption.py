@@ -25,11 +25,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from csrmodel.aggregation import power_mean_terms
 from csrmodel.evidence import default
-from csrmodel.evidence.faults import unknown
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.guards import guard
 from csrmodel.operations import NUMPY, Operations
-from csrmodel.parameters import memberships, shown, substitutability, unit_weights
+from csrmodel.parameters import memberships, shown, substitutability, unit_weights, unknown
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
-from typing import Any
+from numbers import Integral
+from typing import Any, SupportsIndex
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -23,7 +24,7 @@ from numpy.typing import ArrayLike, NDArray
 from csrmodel.evidence import default
 from csrmodel.guards import guard
 from csrmodel.operations import NUMPY, Operations
-from csrmodel.parameters import memberships, substitutability, unit_weights
+from csrmodel.parameters import memberships, shown, substitutability, unit_weights
 
 
 def power_mean(
@@ -31,7 +32,7 @@ def power_mean(
     weights: ArrayLike | None = None,
     rho: float | None = None,
     *,
-    axis: int = -1,
+    axis: SupportsIndex = -1,
 ) -> NDArray[np.float64]:
     """Weighted power mean of memberships along one axis.
 
@@ -68,7 +69,12 @@ def power_mean(
     >>> float(power_mean([0.2, 0.8], rho=float("-inf")))
     0.2
     """
-    x = np.moveaxis(memberships("values", values), axis, 0)
+    x = memberships("values", values)
+    if x.ndim == 0:
+        raise ValueError(f"values is {shown(values)}; allowed are one or more numbers along an axis")
+    if not isinstance(axis, Integral) or isinstance(axis, bool) or not -x.ndim <= int(axis) < x.ndim:
+        raise ValueError(f"axis is {shown(axis)}; allowed is a whole number from {-x.ndim} to {x.ndim - 1}")
+    x = np.moveaxis(x, int(axis), 0)
     if x.shape[0] == 0:
         raise ValueError("values has no terms to combine; allowed is one or more")
     w = unit_weights("weights", weights, x.shape[0])
@@ -204,7 +210,7 @@ def mean_in_parts(rho: float) -> MeanInParts:
     rho
         Any number or plus or minus infinity.
     """
-    floor = default("floor")
+    rho, floor = substitutability("rho", rho), default("floor")
     if np.isinf(rho):
         # A term without weight has no say, not even as the weakest link or the best shot.
         join = np.minimum if rho < 0 else np.maximum

@@ -30,11 +30,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from csrmodel.clusters import ClusterAttributes
+from csrmodel.evidence.register import assumed
 from csrmodel.frames import tidy
 from csrmodel.guards import guard
 from csrmodel.impacts import impacts
 from csrmodel.initiatives import changed
-from csrmodel.parameters import NOT_NEGATIVE, Bounds, assumed, keep_within, whole_number
+from csrmodel.parameters import NOT_NEGATIVE, Bounds, keep_within, whole_number
 from csrmodel.simulation import equilibrium
 
 Array = NDArray[np.float64]

@@ -26,8 +26,9 @@ from csrmodel.evidence.faults import Faults, quoted, warn_of
 from csrmodel.evidence.schema import cells_at, checked_sheet, typed
 from csrmodel.evidence.spreadsheets import HIDDEN, spelt_several_ways, unseen
 from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.frames import has_columns
 from csrmodel.guards import guard
-from csrmodel.parameters import memberships
+from csrmodel.parameters import memberships, unknown
 
 TIERS = (1, 2, 3)
 VISIBLE, OTHER = "visible buyers", "other buyers"
@@ -108,6 +109,9 @@ class ClusterAttributes:
 
     def column(self, name: str) -> NDArray[np.float64]:
         """One attribute as an array of shape (clusters,)."""
+        known = [item.name for item in fields(self)]
+        if name not in known:
+            raise ValueError(unknown("name", name, known))
         return np.broadcast_to(np.asarray(getattr(self, name), dtype=np.float64), (self.clusters,))
 
     def national(self) -> NDArray[np.float64]:
@@ -401,6 +405,7 @@ def network_from_cells(cells: pd.DataFrame, faults: Faults) -> ProductionNetwork
         With the faults: those found before, or those of names, or else those between rows.
     """
     if not faults:
+        has_columns("cells", cells, [field["name"] for field in NETWORK["fields"]], rows=False)
         _name_faults(cells, faults)
     faults.stop()
     rows = typed(cells, NETWORK).set_index(cells.index)

@@ -70,6 +70,8 @@ class CodedCase:
         changes
             Attributes that no case reports, one number for each cluster.
         """
+        if points.ndim != 2 or points.shape[1] < len(CONDITIONS):
+            raise ValueError(f"points has shape {points.shape}; allowed is (clusters, {len(CONDITIONS)}) or wider")
         columns = {name: points[:, CONDITIONS.index(name)] for name in self.missing}
         reported = {name: np.full(len(points), value) for name, value in self.reported.items()}
         return ClusterAttributes(**columns, **reported, **changes)

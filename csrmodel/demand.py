@@ -37,18 +37,9 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from csrmodel.evidence import default
+from csrmodel.evidence.register import assumed
 from csrmodel.guards import guard
-from csrmodel.parameters import (
-    NOT_NEGATIVE,
-    POSITIVE,
-    SHARE,
-    Bounds,
-    assumed,
-    keep_within,
-    number,
-    numbers,
-    whole_number,
-)
+from csrmodel.parameters import NOT_NEGATIVE, POSITIVE, SHARE, Bounds, keep_within, number, numbers, whole_number
 
 Floats = NDArray[np.float64]
 

@@ -1,4 +1,4 @@
-"""Arrays as tables in tidy form: a row for each point of their axes, a column for each array."""
+"""Tables: what a function asks of one, and arrays in tidy form, a row for each point of their axes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,44 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
+
+from csrmodel.parameters import is_number, shown
+
+
+def has_columns(name: str, table: Any, wanted: Sequence[str], numeric: Sequence[str] = (), rows: bool = True) -> None:
+    """Refuse a table that cannot be worked with.
+
+    Parameters
+    ----------
+    name
+        What a refusal calls it.
+    table
+        What should be a DataFrame.
+    wanted
+        Columns that it must have, each once.
+    numeric
+        Those of them that must hold numbers, or missing ones.
+    rows
+        Whether it must have one.
+
+    Raises
+    ------
+    ValueError
+        Naming the table, the fault and what is allowed.
+    """
+    if not isinstance(table, pd.DataFrame):
+        raise ValueError(f"{name} is {shown(table)}; allowed is a DataFrame")
+    there = list(table.columns)
+    for column in wanted:
+        if there.count(column) != 1:
+            fault = f"has column {column!r} twice" if column in there else f"has no column {column!r}"
+            raise ValueError(f"{name} {fault}; allowed is a table with {', '.join(wanted)}, each once")
+    if rows and not len(table):
+        raise ValueError(f"{name} has no rows; allowed is one or more")
+    for column in numeric:
+        for value in table[column].dropna() if table[column].dtype.kind not in "iuf" else ():
+            if not is_number(value):
+                raise ValueError(f"{name} has {shown(value)} in column {column!r}; allowed are numbers")
 
 
 def tidy(axes: Mapping[str, Sequence[Any] | None], columns: Mapping[str, ArrayLike]) -> pd.DataFrame:

@@ -47,10 +47,11 @@ from numpy.typing import ArrayLike, NDArray
 from csrmodel import evidence
 from csrmodel.aggregation import power_mean_terms
 from csrmodel.clusters import ClusterAttributes
+from csrmodel.evidence.register import assumed
 from csrmodel.frames import tidy
 from csrmodel.guards import guard
 from csrmodel.operations import NUMPY, Operations
-from csrmodel.parameters import NOT_NEGATIVE, SHARE, assumed, keep_within, memberships, number, substitutability
+from csrmodel.parameters import NOT_NEGATIVE, SHARE, keep_within, memberships, number, substitutability
 
 Floats = NDArray[np.float64]
 

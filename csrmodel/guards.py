@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequenc
 from dataclasses import dataclass, is_dataclass
 from functools import cache, wraps
 from inspect import Parameter, signature
-from numbers import Integral, Real
 from types import FunctionType, NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -23,8 +22,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from csrmodel.evidence.faults import unknown
-from csrmodel.parameters import shown
+from csrmodel.parameters import is_number, shown, unknown
 
 
 @dataclass(frozen=True)
@@ -103,10 +101,13 @@ def guarded(function: FunctionType) -> Callable[..., Any]:
         kinds = _kinds(function)
         if not kinds:
             return function(*args, **named)
+        rest = next((p.name for p in listed if p.kind == Parameter.VAR_POSITIONAL and p.name in kinds), None)
         given = [
             _settled(name, value, kinds[name]) if name in kinds else value
             for name, value in zip(positional, args, strict=False)
         ]
+        if rest:
+            given += [_settled(rest, value, kinds[rest]) for value in args[len(given) :]]
         others = {name: _settled(name, value, kinds[name]) if name in kinds else value for name, value in named.items()}
         return function(*given, *args[len(given) :], **others)
 
@@ -154,8 +155,8 @@ def _kinds(function: FunctionType) -> Mapping[str, Kind]:
         owner = getattr(sys.modules[function.__module__], function.__qualname__.partition(".")[0])
     hints = get_type_hints(owner or function)
     listed = signature(function).parameters.values()
-    variable = {p.name for p in listed if p.kind in _VARIABLE}
-    found = {name: _kind(hints[name]) for name in (p.name for p in listed) if name in hints and name not in variable}
+    # What goes by any name is told by the function, which knows the names.
+    found = {p.name: _kind(hints[p.name]) for p in listed if p.name in hints and p.kind != Parameter.VAR_KEYWORD}
     # A class that checks its numbers tells their bounds in the same breath.
     left = hasattr(owner, "__post_init__")
     return {name: kind for name, kind in found.items() if kind is not None and not (left and kind.numeric)}
@@ -200,67 +201,116 @@ def _any_of(kinds: Sequence[Kind | None]) -> Kind | None:
 
 def _container(origin: Any, arguments: tuple[Any, ...]) -> Kind | None:
     if origin is np.ndarray:
-        return Kind(_is_array, "an array of numbers, or a list of them", np.asarray)
+        return _array(next((kind for kind in get_args(arguments[-1]) if kind is not Any), np.generic))
     if issubclass(origin, Mapping):
-        # A Series is numbers by name, too.
-        return Kind(
-            lambda value: isinstance(value, Mapping | pd.Series),
-            "a dict",
-            lambda value: value.to_dict() if isinstance(value, pd.Series) else value,
-        )
+        return _dict(*map(_kind, arguments))
     if origin is collections.abc.Callable:
         return Kind(callable, "a function")
     if not issubclass(origin, Iterable):
         return Kind(lambda value: isinstance(value, origin), f"a {origin.__name__}")
-    inner = _kind(arguments[0])
-    if inner is None:
-        return None
-    admitted = (Sequence, np.ndarray, pd.Series, pd.Index) if issubclass(origin, Sequence) else Iterable
+    return _list(origin, _kind(arguments[0]) or Kind(lambda value: True, "a thing"))
+
+
+def _list(origin: Any, inner: Kind) -> Kind:
+    """Several of a kind; arrays, Series and indexes become lists."""
+    admitted = (Sequence, *_LISTED) if issubclass(origin, Sequence) else Iterable
 
     def admits(value: Any) -> bool:
-        if isinstance(value, str | bytes | Mapping | nx.Graph) or not isinstance(value, admitted):
+        if isinstance(value, str | bytes | Mapping | nx.Graph | pd.DataFrame) or not isinstance(value, admitted):
             return False
+        if isinstance(value, _LISTED):
+            if np.ndim(value) != 1:
+                return False
+            value = value.tolist()
         # What can be gone through once only is left alone.
         return not isinstance(value, Sequence) or all(inner.admits(item) for item in value)
 
-    return Kind(admits, f"a list of {_plural(inner.words)}", numeric=inner.numeric)
+    def taken(value: Any) -> Any:
+        listed = value.tolist() if isinstance(value, _LISTED) else value
+        if not isinstance(listed, Sequence):
+            return value
+        items = [inner.taken(item) for item in listed] if inner.taken else list(listed)
+        return tuple(items) if isinstance(listed, tuple) or origin is tuple else items
+
+    return Kind(admits, f"a list of {_plural(inner.words)}", taken, inner.numeric)
 
 
-def _is_array(value: Any) -> bool:
-    if isinstance(value, np.ndarray | np.generic):
-        return True
-    if not (isinstance(value, Sequence) or hasattr(value, "__array__")):
-        return False
+_LISTED = (np.ndarray, pd.Series, pd.Index)
+"""What is a list in all but its type."""
+
+
+def _dict(key: Kind | None, inner: Kind | None) -> Kind:
+    """Things by name; a Series is that, too. What a number may be is for the function to say, with its name."""
+    left = inner is None or inner.numeric
+
+    def admits(value: Any) -> bool:
+        if not isinstance(value, Mapping | pd.Series):
+            return False
+        return all((not key or key.admits(k)) and (inner is None or left or inner.admits(v)) for k, v in value.items())
+
+    def taken(value: Any) -> Any:
+        return value.to_dict() if isinstance(value, pd.Series) else value
+
+    of = f" of {_plural(inner.words)}" if inner else ""
+    return Kind(admits, f"a dict{of}{' by name' if key is _PLAIN[str] else ''}", taken)
+
+
+def _array(kind: type) -> Kind:
+    """An array of numbers, of whole ones, or of True and False; lists of them become one."""
+    if kind is np.generic:
+        return Kind(lambda value: bool(_held(value)), "an array, or a list", np.asarray)
+    if issubclass(kind, np.bool_):
+        return Kind(lambda value: _held(value) == "b", "an array of True and False, or a list of them", np.asarray)
+    if issubclass(kind, np.integer):
+
+        def whole(value: Any) -> bool:
+            held = _held(value)
+            return held in ("i", "u") or (held == "f" and bool((np.mod(np.asarray(value), 1) == 0).all()))
+
+        def as_whole(value: Any) -> Any:
+            found = np.asarray(value)
+            return found if found.dtype.kind in "iu" else found.astype(kind)
+
+        return Kind(whole, "an array of whole numbers, or a list of them", as_whole)
+    return Kind(lambda value: _held(value) in ("i", "u", "f"), "an array of numbers, or a list of them", np.asarray)
+
+
+def _held(value: Any) -> str:
+    """What an array, or a list that can be one, holds, as numpy's letter for its kind; nothing where it is none."""
+    if isinstance(value, pd.DataFrame) or not (isinstance(value, Sequence | np.generic) or hasattr(value, "__array__")):
+        return ""
     try:
-        return np.asarray(value).dtype.kind in "biuf"
+        return np.asarray(value).dtype.kind
     except (TypeError, ValueError):
-        return False
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, Real) or (isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "biuf")
+        return ""
 
 
 def _is_whole(value: Any) -> bool:
-    return isinstance(value, Integral) or (_is_number(value) and float(value).is_integer())
+    return is_number(value) and value >= 0 and float(value).is_integer()
 
 
 def _plural(words: str) -> str:
     if " or " in words and words not in _PLURALS:
         # The example of one kind would stand amid the others.
         return " or ".join(_plural(each).partition(",")[0] for each in words.split(" or "))
+    if words.startswith("a dict"):
+        return words.replace("a dict", "dicts", 1)
     return _PLURALS.get(words, words.removeprefix("an ").removeprefix("a ") + " objects")
 
 
+_WHOLE = "a whole number of 0 or more"
 _PLAIN: Mapping[Any, Kind] = {
-    int: Kind(_is_whole, "a whole number", numeric=True),
-    float: Kind(_is_number, "a number", numeric=True),
+    # All whole numbers that functions take are counts, places and seeds.
+    int: Kind(_is_whole, _WHOLE, int, numeric=True),
+    float: Kind(is_number, "a number", lambda value: float(value) if isinstance(value, np.ndarray) else value, True),
     str: Kind(lambda value: isinstance(value, str), "a name"),
-    bool: Kind(lambda value: isinstance(value, bool | np.bool_), "True or False"),
+    bool: Kind(lambda value: isinstance(value, bool | np.bool_), "True or False", bool),
 }
 _PLURALS: Mapping[str, str] = {
     "a name": "names, such as ['...']",
     "a number": "numbers",
-    "a whole number": "whole numbers",
-    "a dict": "dicts",
+    _WHOLE: "whole numbers of 0 or more",
+    "a thing": "things",
+    "an array of numbers, or a list of them": "arrays of numbers",
+    "a list of numbers": "lists of numbers",
 }

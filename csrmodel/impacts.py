@@ -175,7 +175,15 @@ def impacts(
         and pollution follow it in every tier alike.
     """
     deeds = {"cleaner": cleaner, "treated": treated, "moved": moved, "closed": closed}
-    done = {name: memberships(name, value)[..., None] for name, value in deeds.items()}
+    clusters = state.conduct.shape[:-1][-1:]
+    done = {}
+    for name, value in deeds.items():
+        share = memberships(name, value)
+        if share.shape not in ((), (1,), clusters):
+            raise ValueError(
+                f"{name} has shape {share.shape}; allowed is one number, or {clusters}, one for each cluster"
+            )
+        done[name] = share[..., None]
     if (done["closed"] == 1).any():
         raise ValueError(f"closed is {shown(closed)}; allowed is 0 to 1, 1 excluded")
     chosen, orders = parameters or ImpactParameters(), number("demand", demand, POSITIVE)

@@ -22,10 +22,9 @@ import pandas as pd
 from csrmodel import evidence
 from csrmodel.clusters import ClusterAttributes, ProductionNetwork
 from csrmodel.evidence import default
-from csrmodel.evidence.faults import unknown
 from csrmodel.guards import guard
 from csrmodel.impacts import ImpactParameters, Impacts, impacts, poverty, winners_and_losers
-from csrmodel.parameters import SHARE, number, shown
+from csrmodel.parameters import SHARE, number, shown, unknown
 from csrmodel.simulation import Array, ClusterState, SimulationParameters, equilibrium
 from csrmodel.treatment import plant_abatement
 
@@ -49,7 +48,7 @@ class Initiative:
     Parameters
     ----------
     name
-        What it is called.
+        What it is called, by which tables tell it from others; not empty.
     raise_to, lower_to
         Attributes of the cluster that it moves to a value at least, or at most, in [0, 1].
     set_to
@@ -74,6 +73,8 @@ class Initiative:
     def __post_init__(self) -> None:
         attributes = tuple(item.name for item in fields(ClusterAttributes))
         faults = []
+        if not isinstance(self.name, str) or not self.name.strip():
+            faults.append(f"name is {shown(self.name)}; allowed is what the initiative is called")
         for change, allowed in (("raise_to", attributes), ("lower_to", attributes), ("set_to", DEEDS)):
             for target, amount in getattr(self, change).items():
                 try:

@@ -270,6 +270,8 @@ def mark(
                     f"{name} is {str(path)!r}, which every submission could read, as it lies in {open_to_all};"
                     " allowed is a place elsewhere"
                 )
+    if out.exists() and not out.is_dir():
+        raise ValueError(f"out is {str(out)!r}, which is a file; allowed is a folder")
     if out.resolve().is_relative_to(folder.resolve()):
         raise ValueError(f"out is {str(out)!r}, where the submissions are; allowed is another folder")
     marked = []

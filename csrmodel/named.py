@@ -18,8 +18,8 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from csrmodel.evidence import assuming, assumptions, factors, names
-from csrmodel.evidence.faults import unknown
-from csrmodel.parameters import SHARE, number, shown
+from csrmodel.guards import guard
+from csrmodel.parameters import SHARE, is_number, number, shown, unknown
 
 Part = TypeVar("Part")
 Place = tuple[str, tuple[int, ...]]
@@ -79,7 +79,7 @@ def assumption_fault(name: str, value: Any, parts: Iterable[type] = ()) -> str:
         Dataclasses that say by themselves what they allow of a number; what none of them holds has to lie within the
         range that the register states.
     """
-    if not isinstance(value, Real) or isinstance(value, bool) or isnan(value):
+    if not is_number(value) or isnan(value):
         return f"{name} is {shown(value)}; allowed is a number"
     low, high = _ranges()[name]
     if not any(name in places(kind) for kind in parts) and not low <= float(value) <= high:
@@ -173,3 +173,6 @@ def _put(name: str, rows: Any, at: tuple[int, ...], value: Any) -> Any:
     row = list(rows)
     row[at[0]] = _put(name, row[at[0]], at[1:], value)
     return tuple(row)
+
+
+guard(globals())

@@ -52,8 +52,9 @@ def network_of(source: Any) -> ProductionNetwork:
         return network_from_graph(source)
     if isinstance(source, str | Path):
         return read_network(source)
-    if isinstance(source, Sequence | np.ndarray) and len(source) and all(_is_count(item) for item in source):
-        return even_network([int(item) for item in source])
+    firms = source.tolist() if isinstance(source, np.ndarray) and source.ndim == 1 else source
+    if isinstance(firms, Sequence) and len(firms) and all(_is_count(item) for item in firms):
+        return even_network([int(item) for item in firms])
     raise ValueError(
         f"network is {shown(source)}; allowed is a ProductionNetwork, a DataFrame or a list of dicts with"
         f" {', '.join(COLUMNS)}, a networkx.DiGraph, the name of a file, or the number of firms in each tier, such as"

@@ -1,18 +1,19 @@
-"""What every parameter object needs: defaults from the register, and refusals that name what is wrong."""
+"""Refusals that name what is wrong: of numbers, arrays and names, wherever they come in.
+
+One rule says what a number is (`is_number`), for single ones and in lists, arrays and columns alike: whole or not, of
+Python or of numpy. Text is none, and neither are True and False. A whole number may be written as 2.0.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
+from difflib import get_close_matches
 from math import inf, nan
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-
-from csrmodel.evidence import default
 
 Bounds = tuple[float, float]
 
@@ -20,11 +21,6 @@ SHARE: Bounds = (0.0, 1.0)
 NOT_NEGATIVE: Bounds = (0.0, inf)
 POSITIVE: Bounds = (1e-6, inf)
 ANY: Bounds = (-inf, inf)
-
-
-def assumed(name: str) -> Any:
-    """A dataclass field whose default is the register's value of `name`, read when an object is made."""
-    return field(default_factory=partial(default, name))
 
 
 def keep_within(parameters: Any, allowed: Mapping[str, Bounds]) -> None:
@@ -39,6 +35,13 @@ def keep_within(parameters: Any, allowed: Mapping[str, Bounds]) -> None:
         object.__setattr__(parameters, name, number(name, getattr(parameters, name), bounds))
 
 
+def is_number(value: Any) -> bool:
+    """Whether something is one number: of Python, of numpy, or an array without axes that holds one."""
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value[()]
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
 def number(name: str, value: Any, bounds: Bounds) -> float:
     """`value` as a finite number within `bounds`, both ends included.
 
@@ -48,23 +51,24 @@ def number(name: str, value: Any, bounds: Bounds) -> float:
         Naming the parameter, its value and what is allowed.
     """
     try:
-        x = float(value)
-    except (TypeError, ValueError):
-        x = float("nan")
+        x = float(value) if is_number(value) else nan
+    except OverflowError:
+        x = inf
     if not (np.isfinite(x) and bounds[0] <= x <= bounds[1]):
         raise ValueError(f"{name} is {shown(value)}; allowed is a number {_span(bounds)}".rstrip())
     return x
 
 
 def whole_number(name: str, value: Any, least: int) -> int:
-    """`value` as a whole number of at least `least`, or a ValueError that names the parameter."""
+    """`value` as a whole number of at least `least`, 2.0 as 2, or a ValueError that names the parameter."""
     try:
         x = number(name, value, (float(least), inf))
     except ValueError:
         x = nan
     if not x.is_integer():
         raise ValueError(f"{name} is {shown(value)}; allowed is a whole number of {least} or more")
-    return int(x)
+    # A whole number beyond what a float holds stays what it is.
+    return int(value) if isinstance(value, Integral) else int(x)
 
 
 def numbers(name: str, values: ArrayLike, bounds: Bounds, size: int | None = None) -> NDArray[np.float64]:
@@ -124,6 +128,20 @@ def memberships(name: str, values: ArrayLike) -> NDArray[np.float64]:
     return within(name, values, SHARE)
 
 
+def shaped(name: str, values: NDArray[Any], *axes: str | int) -> None:
+    """Raise a ValueError that names an array if it has not these axes, each given by its length or, if any, a word."""
+    there = values.shape
+    if len(there) != len(axes) or any(isinstance(a, int) and a != n for a, n in zip(axes, there, strict=True)):
+        wanted = f"({axes[0]},)" if len(axes) == 1 else f"({', '.join(map(str, axes))})"
+        raise ValueError(f"{name} has shape {there}; allowed is {wanted}")
+
+
+def one_or_more(name: str, given: Sized) -> None:
+    """Raise a ValueError that names an argument if it holds nothing."""
+    if not len(given):
+        raise ValueError(f"{name} is empty; allowed is one or more")
+
+
 def entries(name: str, given: Mapping[str, Any], wanted: Iterable[str]) -> None:
     """Raise a ValueError that names what a dict lacks, if it lacks anything."""
     listed = list(wanted)
@@ -132,14 +150,43 @@ def entries(name: str, given: Mapping[str, Any], wanted: Iterable[str]) -> None:
             raise ValueError(f"{name} has no {key!r}; allowed is a dict with {', '.join(listed)}")
 
 
+def unknown(what: str, name: object, allowed: Iterable[str], listed: str = "") -> str:
+    """What is said of a name that is not there: the nearest ones, and all that are allowed where these are few.
+
+    Parameters
+    ----------
+    what
+        What the name should be one of; nothing where that is told by the names themselves.
+    name
+        The name.
+    allowed
+        The names there are.
+    listed
+        What is said in place of many names, such as where they are listed.
+    """
+    names = [str(each) for each in allowed]
+    # Capitals make no difference to what is near.
+    near = get_close_matches(str(name).lower(), names, n=2, cutoff=0.6)
+    told = [f"nearest {'is' if len(near) == 1 else 'are'} {' and '.join(near)}"] if near else []
+    if not names:
+        told.append("there is none that would be allowed")
+    elif len(names) <= _FEW:
+        told.append(f"allowed are {', '.join(names)}")
+    elif not near:
+        first = f"{', '.join(names[:_FEW])} and {len(names) - _FEW} more"
+        told.append(f"allowed are {listed or first}")
+    return f"{what} {shown(name)} is unknown; {'; '.join(told)}".lstrip()
+
+
+_FEW = 20
+"""How many names are listed where one is unknown."""
+
+
 def substitutability(name: str, value: float) -> float:
     """`value` as a float, infinities allowed, or a ValueError that names the parameter."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        number = float("nan")
+    number = float(value) if is_number(value) else nan
     if np.isnan(number):
-        raise ValueError(f"{name} is {value!r}; allowed is any number, or plus or minus infinity")
+        raise ValueError(f"{name} is {shown(value)}; allowed is any number, or plus or minus infinity")
     return number
 
 
@@ -160,9 +207,23 @@ def unit_weights(name: str, weights: ArrayLike | None, terms: int) -> NDArray[np
 
 def _floats(values: Any) -> NDArray[np.float64]:
     """Numbers as an array; what numpy would make an array of although it holds none is an error."""
-    if not (isinstance(values, Real | Sequence) or hasattr(values, "__array__")):
+    if not (is_number(values) or isinstance(values, Sequence) or hasattr(values, "__array__")):
         raise TypeError
-    return np.asarray(values, dtype=np.float64)
+    x = np.asarray(values)
+    # A list of numbers with True among them is an array of numbers to numpy.
+    seen = x if x.dtype.kind == "O" else values if isinstance(values, list | tuple) else ()
+    if x.dtype.kind not in "iufO" or not all(map(is_number, _items(seen))):
+        raise TypeError
+    return x.astype(np.float64, copy=False)
+
+
+def _items(values: Any) -> Iterator[Any]:
+    """What lists of lists hold."""
+    for item in values.flat if isinstance(values, np.ndarray) else values:
+        if isinstance(item, list | tuple):
+            yield from _items(item)
+        else:
+            yield item
 
 
 def _span(bounds: Bounds) -> str:

@@ -7,6 +7,7 @@ colours of the book, and words on its axes. Altair is imported when a chart is a
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from csrmodel.evidence.extras import installing
-from csrmodel.evidence.faults import unknown
 from csrmodel.figures.kit.palette import BLUE, GREY, RUST, TEAL
+from csrmodel.guards import guard
 from csrmodel.named import in_words
-from csrmodel.parameters import shown
+from csrmodel.parameters import shown, unknown
 from csrmodel.populations import ensembles
 
 if TYPE_CHECKING:
@@ -58,6 +59,9 @@ class Table(pd.DataFrame):  # type: ignore[misc]
 
         ``xarray.open_dataset("sweep.nc")`` reads a netCDF file with the names as dimensions; in memory
         ``table.set_index(table.keys_of_rows).to_xarray()`` gives the same.
+
+        Every file holds the numbers in full. pandas reads the last digit of a CSV file's as they are only if asked to:
+        ``pd.read_csv("sweep.csv", float_precision="round_trip")``.
 
         Raises
         ------
@@ -170,7 +174,7 @@ class PathTable(Table):
         return alt.Chart(long).mark_line(strokeWidth=3).encode(**encoded).properties(width=_WIDTH, height=_HEIGHT)
 
 
-def save(table: pd.DataFrame, path: str | Path) -> Path:
+def save(table: Any, path: str | Path) -> Path:
     """Write a table of results to a file, by the ending of its name: one of `SUFFIXES`; as in `Table.save`.
 
     Any DataFrame of the package is taken, such as those of `csrmodel.populations.ensembles`, and a `Result` for its
@@ -180,10 +184,8 @@ def save(table: pd.DataFrame, path: str | Path) -> Path:
         table = getattr(table, "outcomes", table)
     if not isinstance(table, pd.DataFrame):
         raise ValueError(f"table is {shown(table)}; allowed is a DataFrame or a Result")
-    place = file_to_write(path)
+    place = file_to_write(path, SUFFIXES)
     kind = place.suffix.lower()
-    if kind not in SUFFIXES:
-        raise ValueError(f"path is {str(path)!r}; allowed are names that end in {', '.join(SUFFIXES)}")
     named = [name for name in table.index.names if name]
     plain = pd.DataFrame(table).reset_index() if named else pd.DataFrame(table)
     if kind == ".csv":
@@ -199,15 +201,37 @@ def save(table: pd.DataFrame, path: str | Path) -> Path:
     return place
 
 
-def file_to_write(path: str | Path) -> Path:
-    """The path of a file that can be written: its folder is there."""
+def file_to_write(path: str | Path, endings: Sequence[str] = (), name: str = "path") -> Path:
+    """The path of a file that can be written: its folder is there.
+
+    Parameters
+    ----------
+    path
+        The file.
+    endings
+        What its name may end in; none allows any.
+    name
+        What a refusal calls it.
+
+    Raises
+    ------
+    ValueError
+        Naming the path, the fault and what is allowed.
+    """
     if not isinstance(path, str | Path):
-        raise ValueError(f"path is {shown(path)}; allowed is the name of a file")
+        raise ValueError(f"{name} is {shown(path)}; allowed is the name of a file")
     place = Path(path)
+    fault = ""
     if not place.parent.is_dir():
-        raise ValueError(f"path is {str(path)!r}, whose folder is not there; allowed is a file in a folder that is")
-    if place.is_dir():
-        raise ValueError(f"path is {str(path)!r}, which is a folder; allowed is the name of a file")
+        fault = ", whose folder is not there; allowed is a file in a folder that is"
+    elif place.is_dir():
+        fault = ", which is a folder; allowed is the name of a file"
+    elif endings and place.suffix.lower() not in endings:
+        fault = f"; allowed are names that end in {', '.join(endings)}"
+    elif not os.access(place if place.exists() else place.parent, os.W_OK):
+        fault = ", which may not be written; allowed is a file that may be"
+    if fault:
+        raise ValueError(f"{name} is {str(path)!r}{fault}")
     return place
 
 
@@ -267,3 +291,6 @@ def _field(name: str) -> str:
 
 def _capital(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}"
+
+
+guard(globals())

@@ -30,12 +30,12 @@ from numpy.typing import NDArray
 from csrmodel import evidence
 from csrmodel.coded_cases import CodedCase, coded_cases
 from csrmodel.evidence import default
-from csrmodel.evidence.faults import unknown
 from csrmodel.figures.kit.words import enumerated
+from csrmodel.frames import has_columns
 from csrmodel.guards import guard
 from csrmodel.impacts import SITES, impacts, incomes, poverty
 from csrmodel.initiatives import every_choice
-from csrmodel.parameters import shown, whole_number
+from csrmodel.parameters import ANY, shown, unknown, whole_number, within
 from csrmodel.simulation import equilibrium
 
 Array = NDArray[np.float64]
@@ -176,7 +176,7 @@ def worth(found: pd.DataFrame) -> pd.DataFrame:
     found
         As `outcomes` gives it.
     """
-    _each_profile("found", found)
+    _measured(found)
     weights = pd.DataFrame(_goals()).reindex(found.columns).fillna(0.0)
     return found @ weights.mul(pd.Series(_signs()), axis=0).loc[found.columns]
 
@@ -217,6 +217,7 @@ def equilibria(paid: pd.DataFrame) -> tuple[int, ...]:
     paid
         As `payoffs` gives it.
     """
+    has_columns("paid", paid, seats(), seats())
     _each_profile("paid", paid)
     stays = np.ones(len(paid), dtype=bool)
     for seat in paid:
@@ -239,6 +240,7 @@ def fair(found: pd.DataFrame) -> pd.Series:
         A value for each of `BARS`: that of chain-wide conduct and the gap as it stands in the register, the others as
         parts of what the cluster has today.
     """
+    _measured(found)
     return pd.Series(
         {name: default(f"table_bar_{name}") * (1.0 if name in _ABSOLUTE else found[name].iloc[TODAY]) for name in BARS}
     )
@@ -252,7 +254,7 @@ def meets(found: pd.DataFrame) -> pd.DataFrame:
     found
         As `outcomes` gives it.
     """
-    _each_profile("found", found)
+    _measured(found)
     bars, sign = fair(found), _signs()
     return pd.DataFrame({name: (found[name] - bars[name]) * sign[name] >= -_ROUNDING for name in BARS})
 
@@ -371,7 +373,7 @@ def moved(values: pd.Series, lever: str) -> Array:
         If the lever is unknown, naming the nearest.
     """
     _each_profile("values", values)
-    bit, value = profile_of([lever]), values.to_numpy()
+    bit, value = profile_of([lever]), within("values", values, ANY)
     without = np.flatnonzero(np.arange(len(value)) & bit == 0)
     return np.asarray(value[without | bit] - value[without])
 
@@ -459,6 +461,7 @@ def _spans() -> dict[str, tuple[float, float]]:
 
 def contract_sentence(found: pd.DataFrame, profile: int) -> str:
     """What a contract costs and whom, and what it leaves of the river's load and of the income of women at home."""
+    _measured(found)
     table = evidence.round_table_levers().assign(cost=costs().to_numpy()).set_index("id").loc[list(levers_of(profile))]
     names = evidence.round_table_seats().set_index("id")["name"]
     bills = table.groupby("who_pays", sort=False)["cost"].sum()
@@ -482,6 +485,12 @@ def spoken(name: str) -> str:
     'the state'
     """
     return name[:1].lower() + name[1:]
+
+
+def _measured(found: pd.DataFrame) -> None:
+    """Raise a ValueError if a table is not one of outcomes."""
+    has_columns("found", found, tuple(_spans()), tuple(_spans()))
+    _each_profile("found", found)
 
 
 def _each_profile(name: str, table: pd.DataFrame | pd.Series) -> None:

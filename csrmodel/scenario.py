@@ -46,7 +46,7 @@ import pandas as pd
 from csrmodel.clusters import ClusterAttributes, ProductionNetwork, even_network
 from csrmodel.coded_cases import CodedCase, coded_cases
 from csrmodel.evidence import assuming, assumptions, assumptions_behind
-from csrmodel.evidence.faults import Faults, unknown
+from csrmodel.evidence.faults import Faults
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.frames import tidy
 from csrmodel.guards import guard
@@ -54,7 +54,7 @@ from csrmodel.impacts import ImpactParameters, Impacts
 from csrmodel.initiatives import Effect, changed, effect, initiative_names, initiatives_of
 from csrmodel.named import assumption_fault, described, places
 from csrmodel.networks import COLUMNS, network_from_table, network_of, with_sizes
-from csrmodel.parameters import memberships, shown, whole_number
+from csrmodel.parameters import is_number, memberships, shown, unknown, whole_number
 from csrmodel.populations.ensembles import conduct_columns, outcome_columns
 from csrmodel.populations.progress import Progress, progress_of
 from csrmodel.results import OUTCOMES, Comparison, PathTable, Sweep, Table, file_to_write
@@ -62,6 +62,9 @@ from csrmodel.simulation import ClusterState, SimulationParameters, simulate
 
 PARTS: tuple[type, ...] = (SimulationParameters, ImpactParameters)
 """The dataclasses that hold the numbers of a scenario."""
+
+MOST_ROWS = 100_000
+"""So many rows has the longest path: what is at rest by then stays so, and a table of more is a matter of memory."""
 
 _TABLES = ("name", "case", "initiatives", "attributes", "parameters", "network")
 _NETWORK_KEYS = ("file", "firms", "links", "sizes")
@@ -114,7 +117,7 @@ class Scenario:
             What is changed, as in `changed`.
         """
         known = _cases()
-        if case not in known:
+        if not isinstance(case, str) or case not in known:
             raise ValueError(unknown("case", case, known))
         return cls(known[case].attributes(unreported), name=known[case].name).changed(**names)
 
@@ -203,8 +206,13 @@ class Scenario:
 
     def path(self, steps: int = 80) -> PathTable:
         """The cluster step by step from the start, with the initiatives at work: step, cluster (where there are more),
-        and the outcomes that concern conduct."""
+        and the outcomes that concern conduct. It has `MOST_ROWS` rows at the most."""
         last = whole_number("steps", steps, 0)
+        most = MOST_ROWS // self.clusters - 1
+        if last > most:
+            raise ValueError(
+                f"steps is {last:,}; allowed are {most:,} at the most, as a path has a row for each step and cluster"
+            )
         with self.numbers():
             after, _ = changed(self.attributes, self.initiatives)
             state = simulate(after, self.network, self.parts()[0], last, path=True)
@@ -393,6 +401,10 @@ def sweep(scenario: Scenario, *, progress: Progress | bool = True, **names: Iter
             "names are missing; allowed is a list of values for one name or more, such as omega=[0, 0.5, 1]"
         )
     values = {name: _values(name, given) for name, given in names.items()}
+    for name, each in values.items():
+        labels = [_label(value) for value in each]
+        if doubled := [label for label in labels if labels.count(label) > 1]:
+            raise ValueError(f"{name} has {doubled[0]!r} twice; allowed are values that a table can tell apart")
     attributes = [name for name in names if name in _fields(ClusterAttributes)]
     others = [name for name in names if name not in attributes]
     wide, index = _spread(scenario, {name: values[name] for name in attributes})
@@ -513,9 +525,6 @@ def _stray_parameter(name: Any) -> str:
 
 def _number_fault(name: str, value: Any) -> str:
     """What is wrong with a membership, or with several."""
-    several = value if isinstance(value, list | tuple) else [value]
-    if isinstance(value, bool | str) or any(isinstance(item, bool | str) for item in several):
-        return f"{name} is {shown(value)}; allowed are numbers from 0 to 1"
     if np.size(value) == 0:
         return f"{name} is empty; {_ONE_OR_MORE}"
     try:
@@ -685,19 +694,23 @@ def _plain_network(network: ProductionNetwork) -> dict[str, Any]:
 def _values(name: str, given: Any) -> list[Any]:
     """The values over which a name runs."""
     listed = isinstance(given, Sequence | np.ndarray | pd.Series | pd.Index) and not isinstance(given, str)
-    if not listed or len(given) == 0:
+    if not listed or (isinstance(given, np.ndarray) and given.ndim == 0) or len(given) == 0:
         raise ValueError(f"{name} is {shown(given)}; allowed is a list of values, such as [0, 0.5, 1]")
     if name in ("network", "name"):
         raise ValueError(f"{name} cannot run over values; allowed are attributes, parameters and initiatives")
     if name == "initiatives" and not all(isinstance(each, list | tuple) for each in given):
         raise ValueError(f"{name} is {shown(given)}; allowed is a list of lists, such as [[], ['training']]")
-    return list(given.tolist() if hasattr(given, "tolist") else given)
+    listed = given.tolist() if hasattr(given, "tolist") else given
+    # A number of numpy is a label, too.
+    return [value.item() if isinstance(value, np.ndarray) and value.ndim == 0 else value for value in listed]
 
 
 def _spread(scenario: Scenario, values: Mapping[str, list[Any]]) -> tuple[Scenario, pd.DataFrame]:
     """All settings of some attributes as clusters side by side, and a row for each that says which it is."""
     for name, each in values.items():
         for value in each:
+            if not is_number(value):
+                raise ValueError(f"{name} has {shown(value)} among its values; allowed are numbers from 0 to 1")
             if fault := _number_fault(name, value):
                 raise ValueError(fault)
     points = list(product(*values.values()))

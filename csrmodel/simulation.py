@@ -56,11 +56,12 @@ from numpy.typing import NDArray
 from csrmodel.aggregation import mean_in_parts
 from csrmodel.clusters import TIERS, ClusterAttributes, Lumps, ProductionNetwork, even_network
 from csrmodel.evidence import default
+from csrmodel.evidence.register import assumed
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.frames import tidy
 from csrmodel.guards import guard
 from csrmodel.operations import NUMPY
-from csrmodel.parameters import SHARE, Bounds, assumed, keep_within, numbers, substitutability, whole_number
+from csrmodel.parameters import SHARE, Bounds, keep_within, numbers, substitutability, whole_number
 
 Array = NDArray[np.float64]
 

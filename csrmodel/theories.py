@@ -34,7 +34,7 @@ from csrmodel import evidence
 from csrmodel.evidence import CONDITIONS, listed
 from csrmodel.evidence.judged import Values, coded_values
 from csrmodel.guards import guard
-from csrmodel.parameters import shown
+from csrmodel.parameters import SHARE, number, one_or_more, shown
 from csrmodel.qca import Space
 from csrmodel.qca.expressions import ANY_VALUE, Terms
 from csrmodel.qca.minimisation import prime_implicants
@@ -244,6 +244,7 @@ def agrees(says: str, coded: float | None) -> str | None:
     """Whether a prediction and a report are on the same side of one half; None where one of them is missing."""
     if says not in ("high", "low") or coded is None:
         return None
+    number("coded", coded, SHARE)
     return "agree" if (coded > 0.5) == (says == "high") else "disagree"
 
 
@@ -327,6 +328,9 @@ def completions(conditions: tuple[str, ...], values: Mapping[str, float]) -> NDA
     ndarray
         Shape (ways, conditions); reported conditions stand as they are.
     """
+    one_or_more("conditions", conditions)
+    for name, value in values.items():
+        number(name, value, SHARE)
     options = [(values[name],) if name in values else (0.0, 1.0) for name in conditions]
     return np.array(list(product(*options)))
 

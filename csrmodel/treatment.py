@@ -49,20 +49,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from csrmodel.clusters import TIERS, ClusterAttributes
 from csrmodel.evidence import default
+from csrmodel.evidence.register import assumed
 from csrmodel.frames import tidy
 from csrmodel.guards import guard
-from csrmodel.parameters import (
-    NOT_NEGATIVE,
-    SHARE,
-    Bounds,
-    assumed,
-    keep_within,
-    memberships,
-    number,
-    numbers,
-    shown,
-    within,
-)
+from csrmodel.parameters import NOT_NEGATIVE, SHARE, Bounds, keep_within, memberships, number, numbers, shown, within
 
 Floats = NDArray[np.float64]
 DuesRule = Literal["volume", "equal"]

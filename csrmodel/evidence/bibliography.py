@@ -9,6 +9,7 @@ from functools import cache
 import pandas as pd
 
 from csrmodel.evidence.schema import data_folder
+from csrmodel.guards import guard
 
 
 def reference_keys() -> list[str]:
@@ -26,13 +27,15 @@ def short_reference(key: str) -> str:
     """
     works = _short_references()
     if key not in works:
-        raise ValueError(f"{key!r} is not in references.bib")
+        raise ValueError(
+            f"key {key!r} is not in references.bib; allowed are the {len(_entries())} keys of reference_keys()"
+        )
     return works[key]
 
 
 def reference_text(key: str) -> str:
     """A work as one line of plain text: authors and year, title, where it appeared."""
-    fields = _entries()[key]
+    fields = _entry(key)
     where = fields.get("journal") or fields.get("booktitle") or fields.get("publisher") or fields.get("institution")
     parts = [short_reference(key), _bare(fields["title"]), _bare(where or "")]
     return ". ".join(part for part in parts if part) + f". [{mark(key)}]"
@@ -63,6 +66,14 @@ def verification() -> pd.DataFrame:
 def year(key: str) -> int:
     """Year of publication of a work, as its short reference prints it."""
     return int(short_reference(key).rstrip("abcdefgh").split()[-1])
+
+
+def _entry(key: str) -> dict[str, str]:
+    if key not in _entries():
+        raise ValueError(
+            f"key {key!r} is not in references.bib; allowed are the {len(_entries())} keys of reference_keys()"
+        )
+    return _entries()[key]
 
 
 @cache
@@ -137,18 +148,20 @@ def bibtex(key: str) -> str:
     """
     found = re.search(rf"^@\w+\{{{re.escape(key)},\n.*?^\}}", _text(), re.S | re.M)
     if not found:
-        raise ValueError(f"{key!r} is not in references.bib")
+        raise ValueError(
+            f"key {key!r} is not in references.bib; allowed are the {len(_entries())} keys of reference_keys()"
+        )
     return found[0]
 
 
 def state(key: str) -> str:
     """How far the entry of a work was confirmed, as one of `STATES`."""
-    return _state(_entries()[key])
+    return _state(_entry(key))
 
 
 def mark(key: str) -> str:
     """The state of an entry as the list of works and the cards say it, with the fields that no source confirmed."""
-    fields = _entries()[key]
+    fields = _entry(key)
     named = f"; not confirmed: {_bare(fields['unverified'])}" if state(key) == STATES[1] else ""
     return f"{state(key)}{named}"
 
@@ -181,3 +194,6 @@ def _with_labels(text: str) -> str:
 @cache
 def _text() -> str:
     return (data_folder() / "references.bib").read_text(encoding="utf-8")
+
+
+guard(globals())

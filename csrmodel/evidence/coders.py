@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from csrmodel.evidence.faults import Faults, quoted
 from csrmodel.evidence.messages import say
 from csrmodel.evidence.spreadsheets import spelt_several_ways
+from csrmodel.frames import has_columns
+from csrmodel.guards import guard
+from csrmodel.parameters import whole_number
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 """Levels of measurement at which alpha is computed; the values of the codebook are ordered."""
@@ -84,6 +87,9 @@ def pooled_agreement(
     ValueError
         If there are fewer than two tables, if they share no case and variable, or if one codes a pair twice.
     """
+    draws, seed = whole_number("draws", draws, 1), whole_number("seed", seed, 0)
+    if seed >= 2**32:
+        raise ValueError(f"seed is {seed}; allowed is a whole number below 2**32")
     table = _side_by_side(codings)
     units = table.to_numpy(dtype=np.float64)
     missing = np.isnan(units)
@@ -241,6 +247,7 @@ def _side_by_side(codings: tuple[pd.DataFrame, ...]) -> pd.DataFrame:
     keys = ["case", "variable"]
     columns = {}
     for name, table in zip(_NAMES, codings, strict=False):
+        has_columns(f"codings of the {name} coder", table, (*keys, "value"), ("value",))
         twice = table[table.duplicated(keys)]
         if len(twice):
             row = twice.iloc[0]
@@ -251,3 +258,6 @@ def _side_by_side(codings: tuple[pd.DataFrame, ...]) -> pd.DataFrame:
     if shared.empty:
         raise ValueError(say("nothing_shared"))
     return shared
+
+
+guard(globals())

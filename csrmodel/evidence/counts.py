@@ -13,6 +13,9 @@ import pandas as pd
 from csrmodel.evidence import tables
 from csrmodel.evidence.bibliography import short_reference, year
 from csrmodel.evidence.tables import listed
+from csrmodel.frames import has_columns
+from csrmodel.guards import guard
+from csrmodel.parameters import unknown
 
 
 def effects() -> pd.DataFrame:
@@ -48,8 +51,12 @@ def evidence_map() -> pd.DataFrame:
 
 def with_cases(claims: pd.DataFrame) -> pd.DataFrame:
     """Claims with ``cases`` and ``references`` as lists, and the countries, industries and markets of their cases."""
+    has_columns("claims", claims, ("cases", "references"))
     cases = tables.cases().set_index("id")
     table = claims.assign(cases=_lists(claims["cases"]), references=_lists(claims["references"]))
+    for name in dict.fromkeys(case for row in table["cases"] for case in row):
+        if name not in cases.index:
+            raise ValueError(unknown("claims: case", name, cases.index))
     for column, name in (("country", "countries"), ("industry", "industries"), ("market", "markets")):
         found = {case: listed(cell) for case, cell in cases[column].items()}
         table[name] = [sorted({value for case in row for value in found[case]}) for row in table["cases"]]
@@ -149,3 +156,6 @@ def geography() -> pd.DataFrame:
 
 def _lists(column: pd.Series) -> list[list[str]]:
     return [listed(cell) for cell in column]
+
+
+guard(globals())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,41 +102,25 @@ class Faults:
             raise ValueError("\n".join(self.lines()))
 
 
-def warn_of(doubts: Iterable[str], stacklevel: int = 2) -> None:
+def warn_of(doubts: Iterable[str]) -> None:
     """One `FileWarning` with all doubts, a line each, if there are any."""
     text = "\n".join(doubts)
     if text:
-        warnings.warn(text, FileWarning, stacklevel=stacklevel + 1)
+        warnings.warn(text, FileWarning, stacklevel=callers_level())
 
 
-def unknown(what: str, name: object, allowed: Iterable[str], listed: str = "") -> str:
-    """What is said of a name that is not there: the nearest ones, and all that are allowed where these are few.
-
-    Parameters
-    ----------
-    what
-        What the name should be one of; nothing where that is told by the names themselves.
-    name
-        The name.
-    allowed
-        The names there are.
-    listed
-        What is said in place of many names, such as where they are listed.
-    """
-    names = [str(each) for each in allowed]
-    # Capitals make no difference to what is near.
-    near = get_close_matches(str(name).lower(), names, n=2, cutoff=0.6)
-    told = [f"nearest {'is' if len(near) == 1 else 'are'} {' and '.join(near)}"] if near else []
-    if len(names) <= _FEW:
-        told.append(f"allowed are {', '.join(names)}")
-    elif not near:
-        first = f"{', '.join(names[:_FEW])} and {len(names) - _FEW} more"
-        told.append(f"allowed are {listed or first}")
-    return f"{what} {name!r} is unknown; {'; '.join(told)}".lstrip()
+def callers_level() -> int:
+    """The ``stacklevel`` at which a warning is one of whoever called the package, however many calls lie between."""
+    # A warning of this very function would have level 1, and one of its caller is what is asked for.
+    level, frame = 0, sys._getframe(1)
+    while True:
+        level += 1
+        if frame.f_back is None or not frame.f_code.co_filename.startswith(_HOME):
+            return level
+        frame = frame.f_back
 
 
-_FEW = 20
-"""How many names are listed where one is unknown."""
+_HOME = str(Path(__file__).parents[1])
 
 
 def quoted(value: object, most: int = 60) -> str:

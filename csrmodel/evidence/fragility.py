@@ -13,7 +13,9 @@ from math import prod
 import pandas as pd
 
 from csrmodel.evidence import tables
-from csrmodel.evidence.judged import STEPS, coded_values, verdict
+from csrmodel.evidence.judged import STEPS, check_codings, coded_values, verdict
+from csrmodel.guards import guard
+from csrmodel.parameters import shown
 
 PROPOSITIONS = (1, 2, 3)
 
@@ -47,6 +49,10 @@ def verdict_survival(codings: pd.DataFrame | None = None) -> pd.DataFrame:
         case is inconsistent), moved (how many values can move).
     """
     table = tables.codings() if codings is None else codings
+    check_codings("codings", table, ["confidence"])
+    for value in table["value"].dropna():
+        if value not in STEPS:
+            raise ValueError(f"codings has {shown(value)} in column 'value'; allowed are {', '.join(map(str, STEPS))}")
     unsure = table[(table["confidence"] == "low") & table["value"].notna()]
     rows = []
     for case, values in coded_values(table).items():
@@ -94,3 +100,6 @@ def _near(value: float) -> tuple[float, ...]:
     """A value and its neighbours on the scale."""
     at = STEPS.index(value)
     return STEPS[max(at - 1, 0) : at + 2]
+
+
+guard(globals())

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
 import pandas as pd
 
 from csrmodel.evidence import tables
-from csrmodel.evidence.faults import unknown
+from csrmodel.evidence.spreadsheets import plain
 from csrmodel.evidence.tables import listed
+from csrmodel.frames import has_columns
+from csrmodel.guards import guard
+from csrmodel.parameters import is_number, shown, unknown
 
 Values = dict[str, float]
 """The reported values of one case, by variable."""
@@ -67,15 +70,24 @@ def judged_cases(codings: pd.DataFrame | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def coded_values(codings: pd.DataFrame) -> dict[str, Values]:
-    """The reported values of each case by variable, in the order of the file; what is not reported is not there."""
-    missing = [name for name in ("case", "variable", "value") if name not in codings.columns]
-    if missing:
-        raise ValueError(f"codings: column {missing[0]!r} is missing; needed are case, variable and value")
+def check_codings(name: str, codings: pd.DataFrame, more: Sequence[str] = ()) -> None:
+    """Refuse a table that holds no coded values: case, variable and value, and more columns, each pair once.
+
+    Raises
+    ------
+    ValueError
+        Naming the table, the fault and what is allowed.
+    """
+    has_columns(name, codings, ("case", "variable", "value", *more), ("value",))
     twice = codings[codings.duplicated(["case", "variable"])]
     if len(twice):
         row = twice.iloc[0]
-        raise ValueError(f"codings: {row['case']!r} has {row['variable']!r} twice; allowed is once")
+        raise ValueError(f"{name}: {row['case']!r} has {row['variable']!r} twice; allowed is once")
+
+
+def coded_values(codings: pd.DataFrame) -> dict[str, Values]:
+    """The reported values of each case by variable, in the order of the file; what is not reported is not there."""
+    check_codings("codings", codings)
     values: dict[str, Values] = {case: {} for case in codings["case"]}
     for row in codings.dropna(subset="value").itertuples():
         values[row.case][row.variable] = float(row.value)
@@ -88,9 +100,9 @@ def codings_of(case: str, source: str = "NA", **values: float | None) -> pd.Data
     Parameters
     ----------
     case
-        Its name.
+        Its name: one of your own, and none of the review's cases.
     source
-        What the values rest on.
+        What the values rest on; "NA" where nothing is named.
     values
         0, 0.33, 0.67 or 1 by variable of the codebook; None, or left out, where the source reports nothing.
 
@@ -102,14 +114,21 @@ def codings_of(case: str, source: str = "NA", **values: float | None) -> pd.Data
     Raises
     ------
     ValueError
-        With every variable that is unknown, and every value that is not one of the four.
+        With every fault, a line each: a name that is empty or taken, an empty source, a variable that is unknown, a
+        value that is not one of the four.
     """
     variables = tables.names("variable")
-    faults = [unknown("variable", name, variables) for name in values if name not in variables]
+    taken = {plain(text) for pair in tables.case_names().items() for text in pair}
+    faults = [] if case.strip() else [f"case is {case!r}; allowed is a name of your own"]
+    if plain(case) in taken:
+        faults.append(f"case is {case!r}, a case of the review; allowed is a name of your own")
+    if not source.strip():
+        faults.append(f"source is {source!r}; allowed is what the values rest on, or 'NA'")
+    faults += [unknown("variable", name, variables) for name in values if name not in variables]
     faults += [
-        f"{name} is {value!r}; allowed are {_ALLOWED}, or None where nothing is reported"
+        f"{name} is {shown(value)}; allowed are {_ALLOWED}, or None where nothing is reported"
         for name, value in values.items()
-        if value is not None and value not in STEPS
+        if value is not None and not (is_number(value) and float(value) in STEPS)
     ]
     if faults:
         raise ValueError("\n".join(faults))
@@ -124,6 +143,8 @@ def codings_of(case: str, source: str = "NA", **values: float | None) -> pd.Data
 
 def verdict(proposition: int, values: Values) -> tuple[str, str]:
     """The verdict of a proposition (1, 2, 3) on a case with these values, and its reason, which says what they say."""
+    if proposition not in _RULES:
+        raise ValueError(f"proposition is {proposition}; allowed are {', '.join(map(str, _RULES))}")
     word, reason = _RULES[proposition](values)
     return word, reason.format_map(_told_values(values))
 
@@ -338,3 +359,6 @@ def verdict_patterns() -> dict[str, Any]:
 def _told(number: int, values: Values) -> tuple[str, str, str | None]:
     word, reason = _RULES[number](values)
     return word, reason, _role(word, _SHOWS[number](values))
+
+
+guard(globals())

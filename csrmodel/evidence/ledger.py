@@ -7,6 +7,7 @@ from typing import Any
 
 from csrmodel.evidence.bibliography import short_reference
 from csrmodel.evidence.tables import listed, names, shared_table
+from csrmodel.guards import guard
 
 
 def claim_text(claim: str) -> str:
@@ -39,7 +40,7 @@ def claim_evidence(claim: str) -> str:
 
 def _claim(claim: str) -> dict[str, Any]:
     if claim not in claim_records():
-        raise ValueError(f"claim {claim!r} is not in claims.csv")
+        raise ValueError(f"claim {claim!r} is not in claims.csv; allowed are those of claims()")
     return claim_records()[claim]
 
 
@@ -53,3 +54,6 @@ def claim_records() -> dict[str, dict[str, Any]]:
 def _case_names() -> dict[str, str]:
     table = shared_table("cases")
     return dict(zip(table["id"], table["name"], strict=True))
+
+
+guard(globals())

@@ -9,10 +9,13 @@ import pandas as pd
 
 from csrmodel.evidence import coders, faults, spreadsheets, workbooks
 from csrmodel.evidence.faults import Faults, quoted, warn_of
+from csrmodel.evidence.judged import check_codings
 from csrmodel.evidence.messages import SAYS, say
 from csrmodel.evidence.schema import NEAR, cells_at, check_cells, in_words, table_schema, typed
 from csrmodel.evidence.spreadsheets import HIDDEN, folded, plain, read_sheet, spelt_several_ways, unseen
 from csrmodel.evidence.tables import codings, names, shared_table
+from csrmodel.frames import has_columns
+from csrmodel.guards import guard
 
 
 def read_codings(path: str | Path) -> pd.DataFrame:
@@ -193,6 +196,7 @@ def doubts(own: pd.DataFrame, *, sources: bool = True) -> list[str]:
         a name of the review's; at most 20, equal ones counted then.
     """
     found = Faults()
+    has_columns("own", own, ("case", "variable", "value", "references"), ("value",))
     works = own["references"].fillna("NA")
     unsourced = own["value"].notna() & works.map(folded).isin(_NO_SOURCE) & sources
     for case, variable, source in zip(
@@ -237,6 +241,7 @@ def beside_cases(own: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         One row a case, with ``origin`` ("yours" or "review") and a column a variable; missing stays missing.
     """
+    check_codings("own", own)
     both = pd.concat([own.assign(origin="yours"), codings().assign(origin="review")])
     wide = both.pivot(index=["origin", "case"], columns="variable", values="value")
     ordered: pd.DataFrame = wide.reindex(columns=list(names("variable"))).sort_index(ascending=[False, True])
@@ -274,3 +279,6 @@ def _coding_faults(raw: pd.DataFrame, found: Faults) -> None:
     taken = case.isin(shared_table("cases")["id"]).to_numpy()
     cells_at(taken, case, say("taken"), found)
     cells_at(case.map(unseen).to_numpy(dtype=bool), case, HIDDEN, found)
+
+
+guard(globals())

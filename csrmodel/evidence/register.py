@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from dataclasses import field
+from functools import cache, partial
 from typing import Any
 
 import pandas as pd
 
-from csrmodel.evidence.faults import unknown
 from csrmodel.evidence.tables import shared_table
+from csrmodel.parameters import is_number, shown, unknown
 
 
 def assumptions() -> pd.DataFrame:
@@ -28,9 +29,14 @@ def default(name: str) -> float:
         If the register has no assumption of that name.
     """
     values = _IN_FORCE.get() or _defaults()
-    if name not in values:
+    if not isinstance(name, str) or name not in values:
         raise ValueError(unknown("assumption", name, sorted(values)))
     return values[name]
+
+
+def assumed(name: str) -> Any:
+    """A dataclass field whose default is the register's value of `name`, read when an object is made."""
+    return field(default_factory=partial(default, name))
 
 
 @contextmanager
@@ -53,8 +59,12 @@ def assuming(values: Mapping[str, float]) -> Iterator[None]:
     ...     default("omega")
     0.25
     """
-    for name in values:
+    if not isinstance(values, Mapping):
+        raise ValueError(f"values is {shown(values)}; allowed is a dict of numbers by the names of assumptions")
+    for name, value in values.items():
         default(name)
+        if not is_number(value):
+            raise ValueError(f"{name} is {shown(value)}; allowed is a number")
     now = _IN_FORCE.get() or _defaults()
     new = {**now, **values}
     before = _IN_FORCE.set(_Watched(new, now.read) if isinstance(now, _Watched) else new)

@@ -7,6 +7,7 @@ from functools import cache
 import pandas as pd
 
 from csrmodel.evidence.schema import data_folder, data_package, read_table
+from csrmodel.parameters import shown
 
 
 def factors() -> pd.DataFrame:
@@ -152,9 +153,9 @@ def names(column: str) -> dict[str, str]:
         If the codebook has no such column.
     """
     table = shared_table("codebook")
-    found = table[table["field"] == column]
+    found = table[table["field"] == column] if isinstance(column, str) else table[:0]
     if found.empty:
-        raise ValueError(f"column {column!r} is unknown; allowed are {', '.join(table['field'].unique())}")
+        raise ValueError(f"column {shown(column)} is unknown; allowed are {', '.join(table['field'].unique())}")
     return dict(zip(found["code"], found["name"], strict=True))
 
 

@@ -20,6 +20,8 @@ import pandas as pd
 from csrmodel.clusters import ClusterAttributes
 from csrmodel.evidence import assumptions, default
 from csrmodel.factors import DRIVERS, NATIONAL_FACTORS
+from csrmodel.frames import has_columns
+from csrmodel.guards import guard
 from csrmodel.populations import draw
 from csrmodel.populations.propositions import (
     CROSSOVER,
@@ -106,6 +108,7 @@ def main_cause(table: pd.DataFrame, reading: str) -> pd.Series:
     ValueError
         If there is no such reading.
     """
+    has_columns("table", table, ("reading",))
     rows = table[table["reading"] == reading]
     if rows.empty:
         raise ValueError(f"reading is {reading!r}; allowed are {', '.join(READINGS)}")
@@ -225,3 +228,6 @@ def buyers_and_association(world: World | None = None) -> float:
 def _first_tier(cluster: ClusterAttributes, world: World | None) -> float:
     here = world or World()
     return float(equilibrium(cluster, here.network, here.parameters, highest=True).first_tier[0])
+
+
+guard(globals())

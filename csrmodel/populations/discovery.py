@@ -29,6 +29,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from csrmodel.frames import has_columns
+from csrmodel.guards import guard
+from csrmodel.parameters import one_or_more, shaped
+
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
@@ -180,13 +184,14 @@ def discover(draws: pd.DataFrame, has: Flags) -> Scenario:
     ValueError
         If there are not as many flags as draws, or fewer than 40 draws.
     """
+    has_columns("draws", draws, list(draws.columns), list(draws.columns))
     flags = np.asarray(has, dtype=bool)
     if flags.shape != (len(draws),) or len(draws) < FEWEST:
         wanted = f"one for each of {FEWEST} draws or more"
         raise ValueError(f"has is of shape {flags.shape} for {len(draws)} draws; allowed is {wanted}")
     values, half = draws.to_numpy(dtype=np.float64), len(draws) // 2
     seen, other = (values[:half], flags[:half]), (values[half:], flags[half:])
-    boxes = {_tested(_tested(box, *seen), *other) for box in peeled(tuple(draws.columns), *seen)}
+    boxes = {_tested(_tested(box, *seen), *other) for box in peeled(tuple(map(str, draws.columns)), *seen)}
     # Of equals the one with fewer limits: sets have no order of their own.
     box = max(boxes, key=lambda box: (box.quality(*other).score, -len(box.limits), box.limits))
     return Scenario(box, box.chances(*other), box.quality(*other), float(other[1].mean()))
@@ -206,6 +211,11 @@ def peeled(names: tuple[str, ...], draws: Array, has: Flags, peel: float = PEEL)
     peel
         Share of the draws in a box that a peel takes away, above 0 and below 1; one draw at least.
     """
+    one_or_more("names", names)
+    shaped("draws", draws, "draws", len(names))
+    shaped("has", has, len(draws))
+    if not 0 < peel < 1:
+        raise ValueError(f"peel is {peel}; allowed is a number above 0 and below 1")
     box = Box(names, (-inf,) * len(names), (inf,) * len(names))
     fewest = SMALLEST * len(draws)
     while True:
@@ -274,3 +284,6 @@ def at_least(hits: int, tries: int, chance: float) -> float:
 
 def _share(part: float, whole: float) -> float:
     return float(part / whole) if whole else float("nan")
+
+
+guard(globals())

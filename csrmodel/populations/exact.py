@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from csrmodel.guards import guard
+from csrmodel.parameters import shown
 
 _DIGITS = 53
 _LOWEST = -1073
@@ -123,6 +124,8 @@ def exact_means(
     """
     means = {name: ExactMean() for name in measures}
     for frame in frames:
+        if not isinstance(frame, pd.DataFrame):
+            raise ValueError(f"frames has {shown(frame)}; allowed are DataFrames")
         for name, measure in measures.items():
             found = measure(frame)
             means[name].add(*found) if isinstance(found, tuple) else means[name].add(found)

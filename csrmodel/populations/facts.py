@@ -30,7 +30,7 @@ from csrmodel.governance import brought_by_buyers, enforced
 from csrmodel.guards import guard
 from csrmodel.impacts import Impacts, impacts, poverty
 from csrmodel.initiatives import effect
-from csrmodel.parameters import whole_number
+from csrmodel.parameters import ANY, number, whole_number
 from csrmodel.populations import PopulationPrior, uniform_points
 from csrmodel.simulation import ClusterState, equilibrium
 from csrmodel.treatment import Treatment, cluster_plant
@@ -73,7 +73,7 @@ def verdict_on(margins: Margins) -> str:
     """
     if not margins:
         raise ValueError("margins is empty; allowed is one margin or more, each by its name")
-    least = min(margins.values())
+    least = min(number(name, margin, ANY) for name, margin in margins.items())
     return "right" if least > MOVES else "wrong" if least < -MOVES else "nothing moves"
 
 

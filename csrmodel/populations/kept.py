@@ -21,6 +21,10 @@ from typing import Any
 import pandas as pd
 
 from csrmodel.evidence import assumptions, data_folder, default, shared_table
+from csrmodel.evidence.faults import callers_level
+from csrmodel.frames import has_columns
+from csrmodel.guards import guard
+from csrmodel.parameters import unknown
 from csrmodel.populations.propositions import World, population_shares
 from csrmodel.populations.sensitivity import RANGES, Indices, assumption_ranges
 
@@ -130,7 +134,10 @@ def runs_of(design: str, folder: Path | None = None) -> tuple[pd.DataFrame, dict
         Places in the unit cube, a column for each assumption (0 at the low end of its range, 1 at the high end); and by
         each of `csrmodel.populations.sensitivity.RANGES` the truths, a column for each reading.
     """
-    table = pd.read_csv((folder or data_folder() / "kept") / _packed(design))
+    if design not in DESIGNS:
+        raise ValueError(unknown("design", design, DESIGNS))
+    # Numbers as they were written, to the last digit.
+    table = pd.read_csv((folder or data_folder() / "kept") / _packed(design), float_precision="round_trip")
     found = {name: f"{name} " for name in RANGES}
     truths = {
         name: table.filter(regex=f"^{start}").rename(columns=lambda column, start=start: column.removeprefix(start))
@@ -169,6 +176,10 @@ def most_important(indices: pd.DataFrame, reading: str, ranges: str = RANGES[0])
 
 def indices_of(indices: pd.DataFrame, reading: str, ranges: str = RANGES[0]) -> Indices:
     """The indices of one reading over one set of ranges, out of the table of all."""
+    has_columns("indices", indices, ("reading", "ranges", "holds", "name", "points", "total", "total_error"))
+    for name, value in (("reading", reading), ("ranges", ranges)):
+        if value not in set(indices[name]):
+            raise ValueError(unknown(name, value, indices[name].unique()))
     rows = indices[(indices["reading"] == reading) & (indices["ranges"] == ranges)]
     return Indices(rows.drop(columns=["reading", "ranges", "holds"]), float(rows["holds"].iloc[0]))
 
@@ -246,7 +257,9 @@ def _kept(name: str) -> pd.DataFrame:
 
 def _warn_of_another_register(path: str) -> None:
     for reason in _differences(_made_with()):
-        warnings.warn(f"kept/{path} is of another register: {reason}. 'make runs' makes it anew.", stacklevel=4)
+        warnings.warn(
+            f"kept/{path} is of another register: {reason}. 'make runs' makes it anew.", stacklevel=callers_level()
+        )
 
 
 @cache
@@ -281,6 +294,8 @@ def _flat(tree: dict[str, Any]) -> dict[str, float | str]:
 def _checksum(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
+
+guard(globals())
 
 if __name__ == "__main__":
     found = stale()

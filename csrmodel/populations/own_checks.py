@@ -27,9 +27,8 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from csrmodel.clusters import ClusterAttributes
-from csrmodel.evidence.faults import unknown
 from csrmodel.guards import guard
-from csrmodel.parameters import SHARE, memberships, number
+from csrmodel.parameters import SHARE, memberships, number, unknown
 from csrmodel.populations import Population
 from csrmodel.populations.propositions import share_of
 from csrmodel.populations.quantifiers import Quantifiers, few, most, widespread
@@ -101,6 +100,8 @@ def own_shares(
 
 def own_truths(own: Sequence[OwnCheck], shares: Sequence[float], quantifiers: Quantifiers | None = None) -> list[float]:
     """The truth of each check from its share; 1 where there is nothing to refute it."""
+    if len(shares) != len(own):
+        raise ValueError(f"shares are {len(shares)}; allowed are {len(own)}, one for each check of own")
     return [
         1.0 if np.isnan(share) else float(WORDS[check.word](share, quantifiers))
         for check, share in zip(own, shares, strict=True)
@@ -120,7 +121,8 @@ def _share(
 
 
 def _degrees(name: str, check: OwnCheck, values: Any, clusters: int) -> Array:
-    found = memberships(f"{name} of {check.proposition!r}", values)
+    yes_or_no = isinstance(values, bool) or (hasattr(values, "dtype") and np.asarray(values).dtype.kind == "b")
+    found = memberships(f"{name} of {check.proposition!r}", np.asarray(values, dtype=float) if yes_or_no else values)
     if found.shape not in ((), (clusters,)):
         raise ValueError(
             f"{name} of {check.proposition!r} has shape {found.shape}; allowed is ({clusters},), a degree a cluster"

@@ -46,8 +46,10 @@ from csrmodel.clusters import ClusterAttributes, side_by_side
 from csrmodel.evidence import CONDITIONS
 from csrmodel.evidence.judged import coded_values
 from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.frames import has_columns
 from csrmodel.guards import guard
 from csrmodel.impacts import impacts
+from csrmodel.parameters import ANY, memberships, number, whole_number
 from csrmodel.populations import draw, uniform_points
 from csrmodel.populations.discovery import at_least
 from csrmodel.populations.propositions import World
@@ -205,6 +207,7 @@ def call(predicted: float, reported: float, knows: bool) -> str:
     """What comes of a prediction: "hit", "miss", or "no call" by a predictor that knows nothing of the case."""
     if not knows:
         return "no call"
+    predicted, reported = number("predicted", predicted, ANY), number("reported", reported, ANY)
     return "hit" if (predicted > 0.5) == (reported > 0.5) else "miss"
 
 
@@ -243,6 +246,9 @@ def _by_model(cases: Sequence[_Coded], unreported: ClusterAttributes, world: Wor
 
 def is_good(now: Array, before: Array | None, world: World) -> NDArray[np.bool_]:
     """Where an outcome is good: a change since before that is notable, or, without a before, a level above one half."""
+    memberships("now", now)
+    if before is not None and memberships("before", before).shape != now.shape:
+        raise ValueError(f"before has shape {before.shape}; allowed is {now.shape}, that of now")
     return now > 0.5 if before is None else now - before >= world.support_notable
 
 
@@ -362,9 +368,11 @@ def scores(table: pd.DataFrame, predictors: Sequence[str] = tuple(PREDICTORS)) -
     predictors
         Columns of predictions that have calls beside them.
     """
+    has_columns("table", table, ("reported", *CONSTANTS), ("reported", *CONSTANTS))
     for predictor in predictors:
-        if f"{predictor} call" not in table:
+        if f"{predictor} call" not in table or predictor not in table:
             raise ValueError(f"predictors holds {predictor!r}; allowed are columns that have calls beside them")
+    has_columns("table", table, predictors, predictors)
     found, good = [], table["reported"] > 0.5
     for predictor in (*predictors, *CONSTANTS):
         if predictor in predictors:
@@ -416,6 +424,8 @@ def compared(table: pd.DataFrame, predictor: str, rival: str, draws: int = 2000,
     for name, value in (("predictor", predictor), ("rival", rival)):
         if value not in (known := (*PREDICTORS, *CONSTANTS)):
             raise ValueError(f"{name} is {value!r}; allowed are {', '.join(known)}")
+    has_columns("table", table, ("case", "reported", predictor, rival), ("reported", predictor, rival))
+    draws = whole_number("draws", draws, 1)
     apart = (_squared(table, predictor) - _squared(table, rival)).to_numpy()
     case = pd.factorize(table["case"])[0]
     sums, sizes = np.bincount(case, weights=apart), np.bincount(case)

@@ -35,9 +35,10 @@ from numpy.typing import NDArray
 
 from csrmodel.clusters import ClusterAttributes
 from csrmodel.evidence.extras import installing
+from csrmodel.evidence.register import assumed
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.guards import guard
-from csrmodel.parameters import SHARE, Bounds, assumed, keep_within, numbers, whole_number
+from csrmodel.parameters import SHARE, Bounds, keep_within, numbers, whole_number
 
 Array = NDArray[np.float64]
 

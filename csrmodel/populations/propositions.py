@@ -44,13 +44,13 @@ from csrmodel import evidence
 from csrmodel.adoption import AdoptionParameters, adoption
 from csrmodel.clusters import ClusterAttributes, ProductionNetwork
 from csrmodel.evidence import assuming, assumptions, assumptions_behind, default
-from csrmodel.evidence.faults import unknown
+from csrmodel.evidence.faults import callers_level
 from csrmodel.factors import DRIVERS
 from csrmodel.guards import guard
 from csrmodel.impacts import ImpactParameters, impacts
 from csrmodel.named import assumption_fault, places, with_changes
 from csrmodel.operations import NUMPY, Operations
-from csrmodel.parameters import SHARE, entries, number, whole_number
+from csrmodel.parameters import SHARE, entries, memberships, number, unknown, whole_number
 from csrmodel.populations import CHAINS, Population, PopulationPrior, draw
 from csrmodel.populations.exact import ExactMean
 from csrmodel.populations.quantifiers import Quantifiers, quantifier_term, widespread
@@ -213,6 +213,12 @@ class World:
             raise ValueError(f"counting is {self.counting!r}; allowed is 'crossover' or 'sigma'")
         for name in ("support_notable", "strong_driver"):
             object.__setattr__(self, name, number(name, getattr(self, name), SHARE))
+        for name, value in self.register.items():
+            others = [each for each, part in _part_of().items() if part == "register"]
+            if name not in others:
+                raise ValueError(unknown("register: assumption", name, others, "those that no part holds"))
+            if fault := assumption_fault(name, value):
+                raise ValueError(fault)
 
     def changed(self, **assumptions: Any) -> World:
         """This world with some assumptions changed, each by its name, in whichever part it belongs.
@@ -240,7 +246,9 @@ class World:
             if part == "register" and (fault := assumption_fault(name, value)):
                 raise ValueError(fault)
             if part == "register" and name not in _behind_verdicts():
-                warnings.warn(f"no verdict depends on {name!r}: a change of it changes nothing here", stacklevel=2)
+                warnings.warn(
+                    f"no verdict depends on {name!r}: a change of it changes nothing here", stacklevel=callers_level()
+                )
             parts.setdefault(part, {})[name] = value
         own = parts.pop("world", {})
         own |= {"register": {**self.register, **parts.pop("register", {})}}
@@ -426,6 +434,8 @@ def shares(degrees: Mapping[str, Array]) -> dict[str, float]:
 
 def share_of(what: Array, among: Array) -> float:
     """The share of the clusters of one kind that are of another, by degrees of shape (clusters,) in [0, 1]."""
+    if memberships("what", what).shape != memberships("among", among).shape:
+        raise ValueError(f"among has shape {among.shape}; allowed is {what.shape}, that of what")
     total = float(among.sum())
     return float(np.minimum(what, among).sum() / total) if total > 0 else float("nan")
 
@@ -524,6 +534,7 @@ def percent(share: float) -> str:
     >>> percent(0.999), percent(1.0), percent(0.001)
     ('more than 99%', '100%', 'less than 1%')
     """
+    number("share", share, SHARE)
     if 0 < share < 0.005:
         return "less than 1%"
     return "more than 99%" if 0.995 <= share < 1 else f"{share:.0%}"

@@ -20,9 +20,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from csrmodel.evidence.register import assumed
 from csrmodel.guards import guard
 from csrmodel.operations import NUMPY, Operations
-from csrmodel.parameters import SHARE, assumed, keep_within, memberships
+from csrmodel.parameters import SHARE, keep_within, memberships
 
 
 @dataclass(frozen=True)

@@ -32,9 +32,11 @@ from csrmodel import evidence, qca
 from csrmodel.adoption import adoption, institutional_strength
 from csrmodel.clusters import ClusterAttributes, ProductionNetwork, even_network
 from csrmodel.evidence import CONDITIONS
-from csrmodel.evidence.judged import coded_values
+from csrmodel.evidence.judged import check_codings, coded_values
 from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.frames import has_columns
 from csrmodel.guards import guard
+from csrmodel.parameters import memberships, shaped
 from csrmodel.populations.postdiction import OUTCOMES, PREDICTORS, PRIORS, call, postdict, unreported_of
 from csrmodel.populations.propositions import World
 
@@ -94,6 +96,7 @@ def telling_observations(
         and told_apart (how many pairs of formalisms the report would tell apart).
     """
     known = evidence.codings() if codings is None else codings
+    check_codings("codings", known, ["note"])
     asked = _every_outcome(known)
     table = _with_formalisms(postdict(world, asked, prior, draws, seed), world, known, prior, draws, seed)
     silent = table[(table["conditions"] > 0) & ~_is_reported(table, known)]
@@ -124,6 +127,7 @@ def agreement(table: pd.DataFrame) -> pd.DataFrame:
         A row for each pair: first, second, both (outcomes on which both make a call) and same (on how many of these
         they agree).
     """
+    has_columns("table", table, [column for name in RIVALS for column in (name, f"{name} call")], RIVALS)
     rows = []
     for first, second in combinations(RIVALS, 2):
         both = table[(table[f"{first} call"] != "no call") & (table[f"{second} call"] != "no call")]
@@ -209,6 +213,8 @@ def contagion(visibility: Array, strength: Array, network: ProductionNetwork) ->
     ndarray
         Shape (clusters, firms).
     """
+    shaped("visibility", memberships("visibility", visibility), "clusters")
+    shaped("strength", memberships("strength", strength), len(visibility))
     thresholds = _spread(network.tier) * (1 - np.asarray(strength)[:, None])
     heard = np.zeros((len(visibility), len(network.tier)))
     first = network.tier == 1

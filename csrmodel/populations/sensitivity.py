@@ -41,8 +41,10 @@ from csrmodel import evidence
 from csrmodel.clusters import TIERS
 from csrmodel.evidence.extras import installing
 from csrmodel.factors import NATIONAL_FACTORS
+from csrmodel.frames import has_columns
 from csrmodel.guards import guard
-from csrmodel.parameters import ANY, NOT_NEGATIVE, numbers, whole_number
+from csrmodel.parameters import ANY, NOT_NEGATIVE, numbers, one_or_more, shaped, unknown, whole_number
+from csrmodel.parameters import within as within_bounds
 from csrmodel.populations import PopulationPrior, uniform_points
 from csrmodel.populations.progress import Progress, progress_of
 from csrmodel.populations.propositions import CROSSOVER, READINGS, World, population_shares, reading_truths
@@ -99,10 +101,11 @@ def assumption_ranges(names: Sequence[str] | None = None, ranges: str = RANGES[0
     if ranges not in RANGES:
         raise ValueError(f"ranges is {ranges!r}; allowed are {', '.join(RANGES)}")
     wanted = list(varied() if names is None else names)
+    one_or_more("names", wanted)
     table = evidence.assumptions().set_index("name", drop=False)
-    unknown = [name for name in wanted if name not in table.index]
-    if unknown:
-        raise ValueError(f"assumptions {unknown} are unknown; allowed are those of the register")
+    stray = [name for name in wanted if name not in table.index]
+    if stray:
+        raise ValueError(f"assumptions {stray} are unknown; allowed are those of the register")
     found = table.loc[wanted, ["name", "meaning", "default", "low", "high"]]
     if ranges == "wide":
         for name in found.index.intersection(list(WIDE)):
@@ -154,6 +157,12 @@ def _truths_at(world: World, clusters: int, values: Mapping[str, float]) -> dict
 
 def within(ranges: pd.DataFrame, cube: pd.DataFrame) -> pd.DataFrame:
     """Values in the ranges of their assumptions from places in the unit cube, a column for each assumption."""
+    has_columns("ranges", ranges, ("name", "low", "high"), ("low", "high"))
+    has_columns("cube", cube, list(cube.columns), list(cube.columns))
+    names = set(ranges["name"])
+    for column in cube.columns:
+        if column not in names:
+            raise ValueError(unknown("cube: column", column, map(str, ranges["name"])))
     table = ranges.set_index("name").loc[list(cube.columns)]
     return cube * (table["high"] - table["low"]) + table["low"]
 
@@ -174,6 +183,7 @@ def screening_design(names: Sequence[str], starts: int = 20, seed: int = SEED) -
         Of the design.
     """
     count = whole_number("starts", starts, 2)
+    _named_once(names)
     design = _salib("sample.morris").sample(_cube(names), count, num_levels=_LEVELS, seed=seed)
     return pd.DataFrame(design, columns=list(names)).round(PLACES)
 
@@ -193,6 +203,7 @@ def index_design(names: Sequence[str], points: int = 256, seed: int = SEED) -> p
     count = whole_number("points", points, 16)
     if count & (count - 1):
         raise ValueError(f"points is {points}; allowed is a power of two of 16 or more")
+    _named_once(names)
     design = _salib("sample.sobol").sample(_cube(names), count, calc_second_order=False, seed=seed)
     return pd.DataFrame(design, columns=list(names)).round(PLACES)
 
@@ -209,11 +220,19 @@ def draw_design(names: Sequence[str], draws: int = 2048, seed: int = SEED) -> pd
     seed
         Of the design.
     """
-    return pd.DataFrame(uniform_points(draws, len(names), seed), columns=list(names)).round(PLACES)
+    _named_once(names)
+    count = whole_number("draws", draws, 1)
+    return pd.DataFrame(uniform_points(count, len(names), seed), columns=list(names)).round(PLACES)
 
 
 _LEVELS = 4
 """Places along each range at which a run of the screening stops."""
+
+
+def _named_once(names: Sequence[str]) -> None:
+    one_or_more("names", names)
+    if len(set(names)) < len(names):
+        raise ValueError(f"names are {', '.join(names)}; allowed is each once")
 
 
 def _cube(names: Sequence[str]) -> dict[str, Any]:
@@ -231,7 +250,7 @@ def screening(design: pd.DataFrame, output: ArrayLike, seed: int = SEED) -> pd.D
     design
         As `screening_design` made it.
     output
-        The output at each of its rows.
+        The output at each of its rows, shape (rows,).
     seed
         Of the intervals.
 
@@ -241,9 +260,9 @@ def screening(design: pd.DataFrame, output: ArrayLike, seed: int = SEED) -> pd.D
         A row a name: name, effect (mean absolute effect, in units of the output), effect_error (half-width of its 95
         per cent interval), spread (standard deviation of the effects: high where others decide what this one does).
     """
-    names = list(design.columns)
+    names, y = list(design.columns), _outputs(design, output, 1)
     result = _salib("analyze.morris").analyze(
-        _cube(names), design.to_numpy(), numbers("output", output, ANY, len(design)), num_levels=_LEVELS, seed=seed
+        _cube(names), design.to_numpy(dtype=np.float64), y, num_levels=_LEVELS, seed=seed
     )
     return pd.DataFrame(
         {"name": names, "effect": result["mu_star"], "effect_error": result["mu_star_conf"], "spread": result["sigma"]}
@@ -258,9 +277,9 @@ def sobol_indices(design: pd.DataFrame, output: ArrayLike, smallest: int = 16, s
     design
         As `index_design` made it.
     output
-        The output at each of its rows.
+        The output at each of its rows, shape (rows,).
     smallest
-        Base points of the smallest design that is looked at.
+        Base points of the smallest design that is looked at, 2 or more, and at most those of the design.
     seed
         Of the intervals.
 
@@ -270,12 +289,27 @@ def sobol_indices(design: pd.DataFrame, output: ArrayLike, smallest: int = 16, s
         A row a name and number of base points, from the smallest in doublings to all: name, points, first, first_error,
         total, total_error (half-widths of 95 per cent intervals), all missing where the output does not vary.
     """
-    names, y = list(design.columns), numbers("output", output, ANY, len(design))
+    names, y = list(design.columns), _outputs(design, output, 2)
     block = len(names) + 2
-    sizes = [2**k for k in range(smallest.bit_length() - 1, (len(design) // block).bit_length())]
+    points = len(design) // block
+    if not 2 <= smallest <= points:
+        raise ValueError(f"smallest is {smallest}; allowed is a whole number from 2 to {points}, the design's points")
+    sizes = [2**k for k in range(smallest.bit_length() - 1, points.bit_length())]
     parts = [_indices(names, y[: size * block], size, seed) for size in sizes]
-    columns = ["name", "points", "first", "first_error", "total", "total_error"]
-    return pd.concat(parts, ignore_index=True).reindex(columns=columns)
+    told = ["name", "points", "first", "first_error", "total", "total_error"]
+    return pd.concat(parts, ignore_index=True).reindex(columns=told)
+
+
+def _outputs(design: pd.DataFrame, output: ArrayLike, more: int) -> Array:
+    """An output at each row of a design, whose runs have so many rows more than it has columns."""
+    names = list(design.columns)
+    has_columns("design", design, names, names)
+    run = len(names) + more
+    if not names or len(design) % run:
+        raise ValueError(f"design has {len(design)} rows; allowed are runs of {run}, {more} more than it has columns")
+    y = within_bounds("output", output, ANY)
+    shaped("output", y, len(design))
+    return y
 
 
 def _indices(names: Sequence[str], y: Array, points: int, seed: int) -> pd.DataFrame:
@@ -303,6 +337,7 @@ def mattering(screened: pd.DataFrame) -> tuple[str, ...]:
     screened
         Rows of `screening`, of one output or several: columns name and effect.
     """
+    has_columns("screened", screened, ("name", "effect"), ("effect",))
     largest = screened.groupby("name", sort=False)["effect"].max()
     return tuple(largest.index[largest >= MATTERS])
 
@@ -325,7 +360,8 @@ def shared_ranks(values: ArrayLike, errors: ArrayLike) -> NDArray[np.int_]:
     >>> shared_ranks([0.5, 0.4, 0.1], [0.06, 0.06, 0.02]).tolist()
     [1, 1, 3]
     """
-    middle, half = numbers("values", values, ANY), numbers("errors", errors, NOT_NEGATIVE)
+    middle, half = numbers("values", values, ANY), within_bounds("errors", errors, NOT_NEGATIVE)
+    shaped("errors", half, len(middle))
     return 1 + ((middle - half)[None, :] > (middle + half)[:, None]).sum(axis=1)
 
 
@@ -394,7 +430,7 @@ def turning_points(
         turned_at (missing where no value of the range turns the verdict), distance (of the range, missing likewise),
         nearest first.
     """
-    here, ranges = world or World(), assumption_ranges(names)
+    here, ranges, steps = world or World(), assumption_ranges(names), whole_number("steps", steps, 1)
     start = truths_of(here, clusters)
     ask = partial(_held_at, here, clusters, executor)
     held = {key: truth > CROSSOVER for key, truth in start.items()}
@@ -484,6 +520,8 @@ def verdict_map(
     DataFrame
         A row a point: the two assumptions by name, and the readings by theirs.
     """
+    steps = whole_number("steps", steps, 2)
+    _named_once([first, second])
     axes = [
         np.linspace(row["low"], row["high"], steps) for row in assumption_ranges([first, second]).to_dict("records")
     ]

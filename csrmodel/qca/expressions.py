@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from csrmodel.guards import guard
-from csrmodel.parameters import shown
+from csrmodel.parameters import shaped, shown
 
 Terms = NDArray[np.int64]
 Array = NDArray[np.float64]
@@ -60,6 +60,8 @@ class Space:
     def __post_init__(self) -> None:
         if not self.conditions:
             raise ValueError("conditions is empty; allowed is one name or more")
+        if len(set(self.conditions)) < len(self.conditions):
+            raise ValueError(f"conditions are {', '.join(self.conditions)}; allowed is each once")
         given = self.levels
         levels = tuple(given) if isinstance(given, Sequence) and not isinstance(given, str) else ()
         if len(levels) != len(self.conditions) or not all(isinstance(n, Integral) and n >= 2 for n in levels):
@@ -88,16 +90,23 @@ class Space:
 
     def numbers(self, configurations: Terms) -> NDArray[np.int64]:
         """Row numbers of configurations, from 1, in the order of a truth table whose first condition changes last."""
-        return configurations @ self._base + 1
+        return self._settled("configurations", configurations, 0) @ self._base + 1
 
     def configurations(self, numbers: Iterable[int] | None = None) -> Terms:
         """Configurations of row numbers, shape (rows, conditions); None takes all."""
-        listed = range(1, self.rows + 1) if numbers is None else numbers
-        found = np.fromiter(listed, dtype=np.int64) - 1
+        listed = list(range(1, self.rows + 1) if numbers is None else numbers)
+        for row in listed:
+            if not (isinstance(row, Integral) and 1 <= row <= self.rows):
+                raise ValueError(f"numbers has {shown(row)}; allowed are whole numbers from 1 to {self.rows}")
+        found = np.array(listed, dtype=np.int64) - 1
         return found[:, None] // self._base % np.array(self.levels)
 
-    def text(self, term: Sequence[int]) -> str:
+    def text(self, term: Terms) -> str:
         """A term in words: ``A*~B``, or ``A[1]*B[0]`` where a condition has several values; ``1`` for all cases."""
+        shaped("term", term, len(self.conditions))
+        return self._text(self._settled("term", term[None])[0].tolist())
+
+    def _text(self, term: Sequence[int]) -> str:
         return (
             "*".join(
                 self._literal(name, value)
@@ -114,7 +123,17 @@ class Space:
 
     def texts(self, terms: Terms) -> tuple[str, ...]:
         """Several terms in words."""
-        return tuple(self.text(term) for term in terms.tolist())
+        return tuple(self._text(term) for term in self._settled("terms", terms).tolist())
+
+    def _settled(self, name: str, terms: Terms, least: int = ANY_VALUE) -> Terms:
+        """Terms, or configurations, whose every value is one that its condition has."""
+        shaped(name, terms, "rows", len(self.conditions))
+        wrong = (terms < least) | (terms >= self.levels)
+        if wrong.any():
+            row, at = np.argwhere(wrong)[0]
+            span = f"0 to {self.levels[at] - 1}{'' if least == 0 else f', and {ANY_VALUE} for any'}"
+            raise ValueError(f"{name} asks {self.conditions[at]} for {terms[row, at]}; allowed are {span}")
+        return terms
 
     def parsed(self, expression: str) -> Terms:
         """The terms of an expression, shape (terms, conditions).
@@ -167,6 +186,8 @@ class Space:
         ndarray
             Shape (terms, cases), in [0, 1]; a term that asks for nothing has all cases.
         """
+        self._settled("terms", terms)
+        shaped("values", values, "cases", len(self.conditions))
         found = np.ones((len(terms), len(values)))
         for at, levels in enumerate(self.levels):
             of_value = _literals(values[:, at], levels)
@@ -181,7 +202,7 @@ class Space:
 
     def covered(self, terms: Terms) -> NDArray[np.bool_]:
         """Which configurations lie in each of several terms, shape (terms, rows)."""
-        return covers(terms, self.configurations())
+        return covers(self._settled("terms", terms), self.configurations())
 
     def negated(self, terms: Terms) -> Terms:
         """What is not in a sum of terms, as a sum of terms, by De Morgan's laws.
@@ -191,7 +212,7 @@ class Space:
         than 1 less the membership in the sum.
         """
         found = np.full((1, len(self.conditions)), ANY_VALUE, dtype=np.int64)
-        for term in terms:
+        for term in self._settled("terms", terms):
             others = [
                 _asking(len(self.conditions), at, value)
                 for at in np.flatnonzero(term != ANY_VALUE)
@@ -206,6 +227,8 @@ class Space:
 
 def covers(terms: Terms, configurations: Terms) -> NDArray[np.bool_]:
     """Which configurations, shape (rows, conditions), lie in which terms, shape (terms, rows)."""
+    shaped("terms", terms, "terms", "conditions")
+    shaped("configurations", configurations, "rows", terms.shape[1])
     met = np.ones((len(terms), len(configurations)), dtype=bool)
     for asked, has in zip(terms.T, configurations.T, strict=True):
         met &= (asked[:, None] == ANY_VALUE) | (asked[:, None] == has)
@@ -214,6 +237,7 @@ def covers(terms: Terms, configurations: Terms) -> NDArray[np.bool_]:
 
 def absorbed(terms: Terms) -> Terms:
     """Terms without those that lie in another one, and without doubles."""
+    shaped("terms", terms, "terms", "conditions")
     every = np.unique(terms, axis=0)
     # A term is like a configuration to a wider one, if that asks for no more than it does.
     inside = covers(every, every)

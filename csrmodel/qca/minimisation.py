@@ -23,7 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from csrmodel.guards import guard
-from csrmodel.qca.expressions import ANY_VALUE, NoSolutionError, Terms, covers
+from csrmodel.parameters import shaped
+from csrmodel.qca.expressions import ANY_VALUE, MOST_CONDITIONS, NoSolutionError, Terms, covers
 
 MOST_MODELS = 10_000
 """So many models that tie are listed; a table with more does not decide between its explanations."""
@@ -56,7 +57,13 @@ def prime_implicants(explained: Terms, against: Terms) -> Terms:
     conditions only. The sets in which it so differs are marked, and the marks passed on to all larger sets, for all
     explained rows at once. What is unmarked, and marked as soon as one more condition is dropped, is prime.
     """
+    shaped("explained", explained, "rows", "conditions")
     conditions = explained.shape[1]
+    shaped("against", against, "rows", conditions)
+    if not len(explained) or not 0 < conditions <= MOST_CONDITIONS:
+        raise ValueError(
+            f"explained has shape {explained.shape}; allowed are one row or more, and 1 to {MOST_CONDITIONS} conditions"
+        )
     step = max(1, _AT_ONCE // max(2**conditions, len(against)))
     found = [_primes_of(explained[at : at + step], against) for at in range(0, len(explained), step)]
     primes = np.unique(np.concatenate(found), axis=0)
@@ -98,6 +105,7 @@ def chart(primes: Terms, explained: Terms) -> NDArray[np.bool_]:
 
 def undominated(covered: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Which rows of a chart lie within no larger one (row dominance); equal rows all stay."""
+    shaped("covered", covered, "prime implicants", "rows")
     within = (covered[:, None] <= covered[None]).all(axis=2)
     smaller = covered.sum(axis=1)[:, None] < covered.sum(axis=1)[None]
     return ~(within & smaller).any(axis=1)
@@ -121,6 +129,7 @@ def smallest_covers(covered: NDArray[np.bool_]) -> list[tuple[int, ...]]:
     NoSolutionError
         If there are more than `MOST_MODELS`, or the search takes more than `MOST_STEPS`.
     """
+    shaped("covered", covered, "prime implicants", "rows")
     columns = _telling_columns(covered)
     by_column = [np.flatnonzero(column).tolist() for column in columns]
     covering = [sum(1 << c for c in np.flatnonzero(row).tolist()) for row in columns.T]

@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 
 from csrmodel.guards import guard
-from csrmodel.parameters import SHARE, number, whole_number
+from csrmodel.parameters import SHARE, number, one_or_more, whole_number
 from csrmodel.qca.expressions import NoSolutionError, Space
 from csrmodel.qca.solutions import Model, minimise
 from csrmodel.qca.tables import TruthTable, truth_table
@@ -65,6 +65,8 @@ def drawn(
     DataFrame
         A row for each case, a column for each condition and for the outcome ``Y``.
     """
+    if OUTCOME in conditions:
+        raise ValueError(f"conditions are {', '.join(conditions)}; allowed are names other than {OUTCOME}, the outcome")
     space = Space(tuple(conditions), (2,) * len(conditions))
     noise = number("noise", noise, SHARE)
     if not 0 < number("prevalence", prevalence, SHARE) < 1:
@@ -127,12 +129,14 @@ def recovery(
         draws in which the structure is one of the models that tie, or the only formula, and in which all of them are
         sound or complete); models (mean number that tie, where there is a solution).
     """
-    times = whole_number("draws", draws, 1)
+    times, first = whole_number("draws", draws, 1), whole_number("seed", seed, 0)
+    for name, given in (("cases", cases), ("noise", noise), ("prevalence", prevalence), ("kinds", kinds)):
+        one_or_more(name, given)
     rows = []
     for n, share, prevalent in product(cases, noise, prevalence):
         tables = []
         for draw in range(times):
-            data = drawn(structure, conditions, n, np.random.default_rng((seed, draw)), share, prevalent, fuzzy)
+            data = drawn(structure, conditions, n, np.random.default_rng((first, draw)), share, prevalent, fuzzy)
             tables.append(truth_table(data, OUTCOME, incl_cut=incl_cut, pri_cut=pri_cut))
         seen = float(np.mean([len(table.rows) / table.space.rows for table in tables]))
         for kind in kinds:

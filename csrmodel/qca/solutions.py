@@ -24,6 +24,7 @@ import numpy as np
 import pandas as pd
 
 from csrmodel.guards import guard
+from csrmodel.parameters import memberships, one_or_more, shaped
 from csrmodel.qca.expressions import ANY_VALUE, Array, NoSolutionError, Space, Terms, covers
 from csrmodel.qca.minimisation import chart, prime_implicants, smallest_covers, undominated
 from csrmodel.qca.tables import Sets, TruthTable, sufficiency
@@ -235,6 +236,9 @@ def fits(member: Array, outcome: Array) -> tuple[Fit, tuple[Fit, ...]]:
     outcome
         Memberships in the outcome, shape (cases,).
     """
+    shaped("outcome", memberships("outcome", outcome), "cases")
+    shaped("member", memberships("member", member), "terms", len(outcome))
+    one_or_more("member", member)
     whole = member.max(axis=0)
     total = outcome.sum()
     consistency, pri = sufficiency(np.vstack([whole, member]), outcome)

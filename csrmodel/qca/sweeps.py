@@ -17,7 +17,9 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from csrmodel.frames import has_columns
 from csrmodel.guards import guard
+from csrmodel.parameters import shown, unknown
 from csrmodel.qca.calibration import by_thresholds, direct
 from csrmodel.qca.expressions import Array, NoSolutionError
 from csrmodel.qca.solutions import Contradictions, Solution, intermediate, minimise
@@ -77,7 +79,7 @@ def solution_sweep(
     moved = dict(anchors or {})
     for name in moved:
         if name not in raw.columns:
-            raise ValueError(f"anchors name {name!r}; allowed are {', '.join(map(str, raw.columns))}")
+            raise ValueError(unknown("anchors: column", name, map(str, raw.columns)))
     if kind == "intermediate" and expectations is None:
         raise ValueError("expectations is None; allowed is what is expected of each condition, as in 'A, ~B'")
     axes = {**moved, "incl_cut": incl_cuts, "pri_cut": pri_cuts, "n_cut": n_cuts}
@@ -153,8 +155,13 @@ def survival(swept: pd.DataFrame) -> pd.DataFrame:
         A row for each configuration, the hardiest first: configuration, in_every and in_some, the shares of all
         points, those without a solution counted, at which it is in every model, or in at least one.
     """
+    has_columns("swept", swept, ["in_every", "in_some"])
+    for name in ("in_every", "in_some"):
+        for value in swept[name]:
+            if not isinstance(value, tuple | list):
+                raise ValueError(f"swept has {shown(value)} in column {name!r}; allowed are tuples of configurations")
     counts = {name: swept[name].explode().dropna().value_counts() for name in ("in_every", "in_some")}
-    shares = pd.DataFrame(counts).fillna(0.0) / max(len(swept), 1)
+    shares = pd.DataFrame(counts).fillna(0.0) / len(swept)
     ordered = shares.rename_axis("configuration").reset_index()
     return ordered.sort_values(
         ["in_every", "in_some", "configuration"], ascending=[False, False, True], ignore_index=True

@@ -30,7 +30,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from csrmodel.guards import guard
-from csrmodel.parameters import SHARE, number, whole_number
+from csrmodel.parameters import SHARE, memberships, number, one_or_more, shaped, whole_number
 from csrmodel.qca.expressions import Array, NoSolutionError, Space, Terms
 
 SAME = float(np.sqrt(np.finfo(float).eps))
@@ -64,6 +64,10 @@ class Sets:
     values: Array
     membership: Array
 
+    def __post_init__(self) -> None:
+        shaped("values", self.values, len(self.cases), len(self.space.conditions))
+        shaped("membership", memberships("membership", self.membership), len(self.cases))
+
     def of(self, expression: str) -> Array:
         """Membership of the cases in an expression over the conditions, shape (cases,)."""
         return self.space.membership(expression, self.values)
@@ -95,13 +99,14 @@ def sets(data: pd.DataFrame, outcome: str, conditions: Sequence[str] | None = No
     NoSolutionError
         Naming case, condition and value, if one is at one half.
     """
+    if conditions is not None:
+        one_or_more("conditions", conditions)
     name = outcome.removeprefix("~")
     used = [column for column in data.columns if column != name] if conditions is None else list(conditions)
     for wanted in (name, *used):
         if wanted not in data.columns:
             raise ValueError(
-                f"{'outcome' if wanted == name else 'conditions'} names {wanted!r}; allowed are"
-                f" {', '.join(map(str, data.columns))}"
+                f"{'outcome' if wanted == name else 'conditions'} names {wanted!r}; allowed are {_listed(data)}"
             )
     if len(set(used)) < len(used) or name in used:
         raise ValueError(f"conditions are {', '.join(used)}; allowed is each once, and not the outcome {name}")
@@ -122,6 +127,10 @@ def sets(data: pd.DataFrame, outcome: str, conditions: Sequence[str] | None = No
         )
     membership = 1 - columns[-1] if outcome.startswith("~") else columns[-1]
     return Sets(Space(tuple(used), tuple(levels)), outcome, cases, values, membership)
+
+
+def _listed(data: pd.DataFrame) -> str:
+    return ", ".join(map(str, data.columns)) or "columns of data, which has none"
 
 
 def _column(column: pd.Series, cases: tuple[str, ...]) -> Array:
@@ -289,7 +298,7 @@ def truth_table(
     """
     if isinstance(data, pd.DataFrame):
         if outcome is None:
-            raise ValueError(f"outcome is None; allowed are {', '.join(map(str, data.columns))}")
+            raise ValueError(f"outcome is None; allowed are {_listed(data)}")
         data = sets(data, outcome, conditions, halves)
     cuts = _cuts(incl_cut)
     pri_cut, n_cut = number("pri_cut", pri_cut, SHARE), whole_number("n_cut", n_cut, 1)
@@ -340,6 +349,9 @@ def sufficiency(member: Array, outcome: Array) -> tuple[Array, Array]:
         Consistency: the share of the membership that lies within the outcome; missing where there is no membership.
         PRI: the same without what lies within the outcome and its absence alike; 0 where nothing else is left.
     """
+    shaped("outcome", memberships("outcome", outcome), "cases")
+    if not memberships("member", member).ndim or member.shape[-1] != len(outcome):
+        raise ValueError(f"member has shape {member.shape}; allowed is (..., {len(outcome)}), as there are outcomes")
     inside = np.minimum(member, outcome)
     both = np.minimum(inside, 1 - outcome).sum(axis=-1)
     total, inside = member.sum(axis=-1), inside.sum(axis=-1)

@@ -27,6 +27,6 @@ function compared(tables) {
 console.log(JSON.stringify({
   files: Object.fromEntries(Object.entries(files ?? {}).map(([name, content]) => [name, read(name.split("/").pop(), new Uint8Array(Buffer.from(content, "base64")))])),
   coders: (coded ?? []).map(compared),
-  saved: Object.entries(saved ?? {}).map(([names, tables]) => told(tables, JSON.parse(names), rules)),
+  saved: Object.entries(saved ?? {}).map(([files_, tables]) => told(tables, JSON.parse(files_), rules)),
   folded: (names ?? []).map(folded),
 }));

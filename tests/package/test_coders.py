@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import product
 
 import numpy as np
@@ -211,3 +211,28 @@ def test_the_codings_on_offer_differ() -> None:
         for name, table in tables.items()
     }
     assert counts["first coder"] > counts["adjudicated"]
+
+
+@pytest.mark.parametrize("compare", [evidence.agreement, evidence.disagreements, evidence.pooled_agreement])
+def test_a_table_that_is_no_coding_is_told(compare: Callable[..., object]) -> None:
+    sound = evidence.codings_second()
+    for column in ("case", "variable", "value"):
+        with pytest.raises(ValueError, match=f"^codings of the first coder has no column '{column}'; allowed is"):
+            compare(sound.drop(columns=column), sound)
+    with pytest.raises(ValueError, match=r"^codings of the second coder has no rows; allowed is one or more"):
+        compare(sound, sound[:0])
+    with pytest.raises(ValueError, match=r"^codings of the first coder has 'x' in column 'value'; allowed are numbers"):
+        compare(sound.assign(value="x"), sound)
+    with pytest.raises(ValueError, match=r"^codings is 3; allowed is a DataFrame"):
+        compare(sound, 3)
+    assert compare(sound, sound) is not None
+
+
+def test_seeds_of_coders_are_whole_numbers_of_32_bits() -> None:
+    two = (evidence.codings_first(), evidence.codings_second())
+    for seed in (-1, 2.5, True, 2**32):
+        with pytest.raises(ValueError, match=r"^seed is .*; allowed is a whole number"):
+            evidence.pooled_agreement(*two, draws=2, seed=seed)
+    assert evidence.pooled_agreement(*two, draws=2, seed=np.int64(3)) == evidence.pooled_agreement(
+        *two, draws=2, seed=3
+    )

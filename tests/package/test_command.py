@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 
 from csrmodel import __version__
 from csrmodel.__main__ import main
-from csrmodel.scenario import Scenario, changeable, compare, vocabulary
+from csrmodel.scenario import MOST_ROWS, Scenario, changeable, compare, vocabulary
 
 
 @pytest.fixture
@@ -92,7 +94,7 @@ def test_a_new_scenario_can_be_run_and_replaces_nothing(tmp_path: Path, capsys: 
         (["run", "."], ". cannot be read (Is a directory); allowed is a file in TOML"),
         (["sweep", "FILE", "--vary", "tracability=1"], "'tracability' is unknown; nearest is traceability\n"),
         (["sweep", "FILE", "--vary", "initiatives=trainin"], "initiative 'trainin' is unknown; nearest is training"),
-        (["run", "FILE", "--out", "no/results.csv"], "path is 'no/results.csv', whose folder is not there"),
+        (["run", "FILE", "--out", "no/results.csv"], "--out is 'no/results.csv', whose folder is not there"),
         (["new", "no/x.toml"], "path is 'no/x.toml', whose folder is not there; allowed is a file in a folder that is"),
         (
             ["sweep", "FILE", "--vary", "omega"],
@@ -104,7 +106,7 @@ def test_a_new_scenario_can_be_run_and_replaces_nothing(tmp_path: Path, capsys: 
             "--vary is 'omega=1', and omega was varied",
         ),
         (["sweep", "FILE", "--vary", "omga=1"], "'omga' is unknown; nearest is omega"),
-        (["run", "FILE", "--out", "results.doc"], "path is 'results.doc'; allowed are names that end in"),
+        (["run", "FILE", "--out", "results.doc"], "--out is 'results.doc'; allowed are names that end in"),
         (["new", "x.toml", "--case", "sialkot"], "case 'sialkot' is unknown; nearest is sialkot-football"),
     ],
 )
@@ -136,3 +138,59 @@ def test_the_package_is_a_command() -> None:
 
     command = [sys.executable, "-m", "csrmodel", "--version"]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == f"csrmodel {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "FILE", "--out", "no/x.csv"], "--out is 'no/x.csv', whose folder is not there"),
+        (["sweep", "FILE", "--vary", "omega=0.2", "--out", "x.doc"], "--out is 'x.doc'; allowed are names that end in"),
+        (["class-sheet", ".", "--page", "x.doc"], "--page is 'x.doc'; allowed are names that end in .html"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_told_before_any_work(
+    words: list[str], said: str, file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked: list[str] = []
+    for name in ("_run", "_sweep", "_class_sheet"):
+        monkeypatch.setattr(f"csrmodel.__main__.{name}", lambda _, name=name: worked.append(name))
+    given = [str(file) if word == "FILE" else word for word in words]
+    assert main(given) == 1
+    assert said in capsys.readouterr().err
+    assert not worked
+    assert main(given[:-2]) == 0  # Negative control: without the file, the work is done.
+    assert worked
+
+
+def test_a_path_that_would_fill_the_memory_is_refused(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", str(file), "--steps", "100000000"]) == 1
+    assert f"steps is 100,000,000; allowed are {MOST_ROWS - 1:,} at the most" in capsys.readouterr().err
+    assert main(["run", str(file), "--steps", "100"]) == 0
+
+
+class Closed(io.StringIO):
+    """A pipe whose reader has gone."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+    def fileno(self) -> int:
+        return self.number
+
+    def write(self, text: str) -> int:
+        raise BrokenPipeError(32, "Broken pipe")
+
+
+def test_who_reads_may_stop_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As in ``python -m csrmodel names | head``."""
+    with (tmp_path / "closed").open("w") as place, monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", Closed(place.fileno()))
+        assert main(["names"]) == 1
+        # What is left for the end of Python goes nowhere.
+        os.write(place.fileno(), b"left")
+    assert not (tmp_path / "closed").read_text()
+    assert not capsys.readouterr().err
+    assert main(["names"]) == 0

@@ -10,8 +10,8 @@ import csrmodel
 
 PACKAGE = Path(csrmodel.__file__).parent
 ORDER = ("evidence", "model", "populations", "figures", "told")
-ANYWHERE = {"csrmodel.notebook"}
-"""What imports nothing of the package, and is there for all."""
+ANYWHERE = {"csrmodel.notebook", "csrmodel.parameters", "csrmodel.guards", "csrmodel.frames"}
+"""What imports nothing of the package but one another, and is there for all."""
 
 
 DOORS = ("__main__", "assignments", "explorers", "marking", "results", "scenario", "teaching")
@@ -60,6 +60,12 @@ def test_an_import_against_the_order_is_found() -> None:
     assert against("csrmodel.impacts", "from csrmodel import told")
     assert against("csrmodel.qca.recovery", "from csrmodel.populations import draw")
     assert not against("csrmodel.figures.kit.grids", "from csrmodel.populations import kept")
+
+
+def test_what_is_there_for_all_imports_nothing_else() -> None:
+    for module in ANYWHERE:
+        source = (PACKAGE / f"{module.removeprefix('csrmodel.')}.py").read_text(encoding="utf-8")
+        assert all(any(other.startswith(free) for free in ANYWHERE) for other in imports(source)), module
 
 
 def figures_read(source: str) -> list[str]:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from csrmodel import qca
 from csrmodel.assessment import estimates, simulated_clusters
 from csrmodel.clusters import ClusterAttributes, even_network
 from csrmodel.demand import demand_path
-from csrmodel.frames import tidy
+from csrmodel.frames import has_columns, tidy
 from csrmodel.governance import scheme
 from csrmodel.impacts import impacts
 from csrmodel.initiatives import effect
 from csrmodel.populations import draw
 from csrmodel.populations.ensembles import Ensemble, ensemble_blocks
+from csrmodel.populations.postdiction import compared, postdict
+from csrmodel.populations.rivals import agreement, rivals
+from csrmodel.populations.sensitivity import assumption_ranges, mattering, within
 from csrmodel.populations.verdicts import judge
+from csrmodel.round_table import fair, meets, outcomes
 from csrmodel.scenario import Scenario
 from csrmodel.simulation import equilibrium, simulate
 from csrmodel.treatment import common_plant
@@ -92,3 +98,41 @@ def test_arrays_of_other_shapes_are_refused() -> None:
     """Negative control."""
     with pytest.raises(ValueError, match="mismatch"):
         tidy({"x": None}, {"a": [1, 2], "b": [1, 2, 3]})
+
+
+def test_a_table_is_refused_by_what_it_lacks() -> None:
+    table = pd.DataFrame({"name": ["a"], "effect": [0.5]})
+    wrong = {
+        "table has no column 'effect'; allowed is a table with name, effect, each once": table[["name"]],
+        "table has column 'effect' twice; allowed is a table with name": table[["name", "effect", "effect"]],
+        "table has no rows; allowed is one or more": table[:0],
+        "table has '0.5' in column 'effect'; allowed are numbers": table.assign(effect="0.5"),
+        "table has True in column 'effect'; allowed are numbers": table.assign(effect=True),
+        "table is None; allowed is a DataFrame": None,
+    }
+    for said, given in wrong.items():
+        with pytest.raises(ValueError, match=f"^{said}"):
+            has_columns("table", given, ("name", "effect"), ("effect",))
+    has_columns("table", table.assign(effect=[None]).astype({"effect": object}), ("name", "effect"), ("effect",))
+
+
+@pytest.mark.parametrize(
+    ("call", "sound", "column"),
+    [
+        (mattering, pd.DataFrame({"name": ["omega"], "effect": [0.5]}), "effect"),
+        (lambda table: within(table, pd.DataFrame({"omega": [0.5]})), assumption_ranges(["omega"]), "low"),
+        (qca.survival, pd.DataFrame({"in_every": [("A",)], "in_some": [("A",)]}), "in_some"),
+        (fair, outcomes("sialkot-football"), "load"),
+        (meets, outcomes("sialkot-football"), "chain"),
+        (lambda table: compared(table, "model", "a coin", draws=2), postdict(draws=4), "case"),
+        (agreement, rivals(draws=4), "model call"),
+    ],
+)
+def test_functions_of_tables_say_which_column_is_missing(
+    call: Callable[[pd.DataFrame], object], sound: pd.DataFrame, column: str
+) -> None:
+    with pytest.raises(ValueError, match=rf"^\w+ has no column '{column}'; allowed is a table with"):
+        call(sound.drop(columns=column))
+    with pytest.raises(ValueError, match=r"^\w+ has no rows; allowed is one or more"):
+        call(sound[:0])
+    assert call(sound) is not None

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csrmodel.clusters import even_network
+from csrmodel.clusters import ClusterAttributes, even_network
 from csrmodel.impacts import ImpactParameters, impacts, poverty, winners_and_losers
-from csrmodel.simulation import ClusterState
+from csrmodel.simulation import ClusterState, equilibrium
 
 PLAIN = ImpactParameters(
     pay=(1.2, 1.0, 0.5),
@@ -205,3 +205,13 @@ def test_parameters_off_their_range_are_refused(changes: dict[str, Any], said: s
         ImpactParameters(**changes)
     # The ends belong to the ranges.
     ImpactParameters(women=(1, 0, 1), pay=(0, 9, 9), homebound=1, pay_spread=0.01)
+
+
+@pytest.mark.parametrize("deed", ["cleaner", "treated", "moved", "closed"])
+def test_a_deed_is_one_number_or_one_for_each_cluster(deed: str) -> None:
+    three = equilibrium(ClusterAttributes(np.array([0.1, 0.5, 0.9]), *[0.5] * 5))
+    for shape in ((2,), (3, 1), (1, 3), (0,), (2, 2)):
+        with pytest.raises(ValueError, match=rf"^{deed} has shape .*; allowed is one number, or \(3,\)"):
+            impacts(three, None, **{deed: np.full(shape, 0.2)})
+    one, each = (impacts(three, None, **{deed: value}) for value in (0.2, [0.2, 0.2, 0.2]))
+    np.testing.assert_array_equal(one.work, each.work)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -47,6 +49,24 @@ def test_a_case_without_a_file_is_what_a_file_would_be(own: pd.DataFrame) -> Non
     unknown, value = str(fault.value).split("\n")
     assert unknown.startswith("variable 'visibilty' is unknown; nearest is visibility")
     assert value == "laws is 0.5; allowed are 0, 0.33, 0.67, 1, or None where nothing is reported"
+
+
+@pytest.mark.parametrize(
+    ("case", "source", "said"),
+    [
+        ("", "NA", "case is ''; allowed is a name of your own"),
+        (" ", "NA", "case is ' '; allowed is a name of your own"),
+        (None, "NA", "case is None; allowed is a name"),
+        ("sialkot-football", "NA", "case is 'sialkot-football', a case of the review; allowed is"),
+        ("Sialkot Football", "NA", "case is 'Sialkot Football', a case of the review; allowed is"),
+        ("Our town", "", "source is ''; allowed is what the values rest on, or 'NA'"),
+        ("Our town", None, "source is None; allowed is a name"),
+    ],
+)
+def test_a_case_of_one_s_own_has_a_name_and_a_source_of_its_own(case: Any, source: Any, said: str) -> None:
+    with pytest.raises(ValueError, match=f"^{said}"):
+        evidence.codings_of(case, source, laws=1)
+    assert set(evidence.codings_of("Our town", "a report", laws=1)["case"]) == {"Our town"}
 
 
 def test_the_invented_case_contradicts_the_first_proposition_as_no_case_of_the_review_does(own: pd.DataFrame) -> None:
@@ -155,7 +175,7 @@ def test_an_initiative_in_an_own_case_is_what_the_model_says_of_it(
 
 def test_frameworks_predict_own_cases_above_those_of_the_review(own: pd.DataFrame) -> None:
     """One of them goes by the identifier of a case of the review, which keeps its row."""
-    again = evidence.codings_of("sialkot-football", visibility=0, laws=0)
+    again = evidence.codings_of("x", visibility=0, laws=0).assign(case="sialkot-football")
     both = pd.concat([own, again], ignore_index=True)
     figure, reviewed = explorers.theories.draw(own=both), explorers.theories.draw()
     signals, before = (
@@ -173,7 +193,7 @@ def test_frameworks_predict_own_cases_above_those_of_the_review(own: pd.DataFram
     settings = {"one": ours, "other": pyke, "outcome": work}
     assert f"They part on {own_case.INVENTED}" in figure.sentences(settings)[0]
     assert own_case.INVENTED not in reviewed.sentences(settings)[0]
-    with pytest.raises(ValueError, match="codings have no case; allowed are one or more"):
+    with pytest.raises(ValueError, match="codings has no rows; allowed is one or more"):
         explorers.theories.draw(own=own[:0])
 
 
@@ -193,6 +213,6 @@ def test_the_line_is_where_adoption_crosses_one_half() -> None:
 def test_a_table_without_a_column_is_refused_by_its_name() -> None:
     whole = evidence.codings_of("Our town", visibility=1)
     for column in ("case", "variable", "value"):
-        with pytest.raises(ValueError, match=f"codings: column '{column}' is missing; needed are case, variable and"):
+        with pytest.raises(ValueError, match=f"codings has no column '{column}'; allowed is a table with case"):
             evidence.judged_cases(whole.drop(columns=column))
     assert len(evidence.judged_cases(whole)) == 3

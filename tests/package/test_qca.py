@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from itertools import product
 from pathlib import Path
@@ -21,7 +22,7 @@ from qca_by_hand import cube_primes, merged_primes, named, solution
 from csrmodel import qca
 from csrmodel.qca.expressions import ANY_VALUE, Space, covers
 from csrmodel.qca.minimisation import MOST_MODELS, prime_implicants, smallest_covers, undominated
-from csrmodel.qca.solutions import Model, Solution
+from csrmodel.qca.solutions import Model, Solution, fits
 from csrmodel.qca.tables import TruthTable
 
 CASES: list[dict[str, Any]] = json.loads(
@@ -515,3 +516,44 @@ def test_drawn_cases_are_as_skewed_and_as_noisy_as_asked() -> None:
     assert set(np.unique(qca.drawn("A", ["A", "B"], 50, rng, fuzzy=False))) == {0.0, 1.0}
     with pytest.raises(ValueError, match="prevalence is 1"):
         qca.drawn("A", ["A", "B"], 5, rng, prevalence=1.0)
+
+
+TWO = qca.Space(("A", "B"), (2, 2))
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: TWO.numbers([1, 0]), "configurations has shape (2,); allowed is (rows, 2)"),
+        (lambda: TWO.numbers([[1, -1]]), "configurations asks B for -1; allowed are 0 to 1"),
+        (lambda: TWO.configurations([5]), "numbers has 5; allowed are whole numbers from 1 to 4"),
+        (lambda: TWO.text([1]), "term has shape (1,); allowed is (2,)"),
+        (lambda: TWO.texts([[1, 2]]), "terms asks B for 2; allowed are 0 to 1, and -1 for any"),
+        (lambda: TWO.memberships([[1, 0]], [[0.5]]), "values has shape (1, 1); allowed is (cases, 2)"),
+        (lambda: qca.Space(("A", "A"), (2, 2)), "conditions are A, A; allowed is each once"),
+        (lambda: covers([[1, 0]], [[1]]), "configurations has shape (1, 1); allowed is (rows, 2)"),
+        (lambda: prime_implicants([[1, 0]], [[1]]), "against has shape (1, 1); allowed is (rows, 2)"),
+        (lambda: smallest_covers([True]), "covered has shape (1,); allowed is (prime implicants, rows)"),
+        (lambda: fits([[0.5, 0.5]], [0.5]), "member has shape (1, 2); allowed is (terms, 1)"),
+        (lambda: fits(np.empty((0, 1)), [0.5]), "member is empty; allowed is one or more"),
+        (lambda: qca.sets(pd.DataFrame({"Y": [1.0]}), "Y", []), "conditions is empty; allowed is one or more"),
+        (lambda: qca.sets(pd.DataFrame(), "Y"), "outcome names 'Y'; allowed are columns of data, which has none"),
+        (lambda: qca.recovery("A", ["A"], cases=[]), "cases is empty; allowed is one or more"),
+        (lambda: qca.recovery("A", ["A"], seed=-1), "seed is -1; allowed is a whole number of 0 or more"),
+        (
+            lambda: qca.survival(pd.DataFrame({"in_every": ["A"], "in_some": [()]})),
+            "swept has 'A' in column 'in_every'",
+        ),
+    ],
+)
+def test_shapes_are_told_by_name(call: Callable[[], object], said: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(said)}"):
+        call()
+
+
+def test_what_fits_is_taken() -> None:
+    """Negative control."""
+    assert TWO.numbers([[1, 0]]).tolist() == [3]
+    assert TWO.text([1, -1]) == "A"
+    assert TWO.memberships([[1, 0]], [[0.5, 0.25]]).tolist() == [[0.5]]
+    assert covers([[1, -1]], [[1, 0], [0, 0]]).tolist() == [[True, False]]

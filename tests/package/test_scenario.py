@@ -226,7 +226,7 @@ def scenarios(draw: Callable[..., Any]) -> Scenario:
     if draw(st.booleans()):
         attributes["laws"] = draw(st.lists(shares, min_size=2, max_size=3))
     names = draw(st.lists(st.sampled_from(SOME), unique=True))
-    own = Initiative(draw(texts), raise_to={"laws": draw(shares)}, set_to={"moved": draw(shares)})
+    own = Initiative(draw(texts.filter(str.strip)), raise_to={"laws": draw(shares)}, set_to={"moved": draw(shares)})
     return Scenario(
         attributes,
         {**{name: draw(shares) for name in names}, "rho": draw(st.sampled_from([-np.inf, -1.0, 0.5, np.inf]))},
@@ -505,3 +505,35 @@ def test_nothing_heavy_is_imported_before_it_is_used(code: str, found: list[str]
     command = [sys.executable, "-c", f"{code.replace('FILE', 'here.toml')}\n{told}"]
     said = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path).stdout
     assert said.splitlines()[-1] == str(found)
+
+
+@pytest.mark.parametrize(
+    "alike",
+    [
+        [[Initiative("A", set_to={"moved": 0.1})], [Initiative("A", set_to={"moved": 0.9})]],
+        [[], [Initiative("none", set_to={"moved": 0.9})]],
+        [["training", "association"], [Initiative("training, association", set_to={"moved": 0.9})]],
+    ],
+)
+def test_initiatives_that_a_table_could_not_tell_apart_are_refused(alike: list[list[str | Initiative]]) -> None:
+    with pytest.raises(
+        ValueError, match=r"^initiatives has '.*' twice; allowed are values that a table can tell apart"
+    ):
+        sweep(HERE, initiatives=alike)
+    apart = sweep(
+        HERE, initiatives=[[Initiative("A", set_to={"moved": 0.1})], [Initiative("B", set_to={"moved": 0.9})]]
+    )
+    assert apart["initiatives"].tolist() == ["A", "B"]
+
+
+def test_a_grid_is_no_list_of_values() -> None:
+    with pytest.raises(ValueError, match=r"^traceability has \[1.0, 0.0\] among its values; allowed are numbers"):
+        sweep(HERE, traceability=np.eye(2))
+    assert len(sweep(HERE, traceability=np.array([0, 1]))) == 2
+
+
+@pytest.mark.parametrize("name", ["", " ", None])
+def test_an_initiative_has_a_name(name: object) -> None:
+    with pytest.raises(ValueError, match=r"name is .*; allowed is"):
+        Initiative(name, set_to={"moved": 0.5})  # type: ignore[arg-type]
+    assert Initiative("a", set_to={"moved": 0.5}).name == "a"

@@ -574,7 +574,7 @@ def test_conduct_that_saves_costs_draws_firms_in() -> None:
 
 def test_only_the_exposed_branch_of_a_cluster_acts() -> None:
     claims("drivers-15", "drivers-16")
-    network = replace(even_network((10,)), exposure=np.arange(10) < 5)
+    network = replace(even_network((10,)), exposure=[1] * 5 + [0] * 5)
     conduct = equilibrium(SIALKOT, network).apart(network).conduct[0]
     assert (conduct[:5] > 0.5).all()
     assert (conduct[5:] < 0.2).all()

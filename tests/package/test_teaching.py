@@ -289,7 +289,7 @@ def test_without_a_key_nothing_is_judged_and_that_is_said(folder: Path) -> None:
         (["nowhere"], "folder is 'nowhere', which is no folder"),
         ([".", "--asked", "nowhere.json"], "asked is 'nowhere.json', which cannot be read"),
         ([".", "--asked", "{folder}/good-0.json"], "which has another form (its format is 'csr-work/1')"),
-        ([".", "--out", "sheet.xlsx"], "out is 'sheet.xlsx'; allowed is a name that ends in .csv"),
+        ([".", "--out", "sheet.xlsx"], "--out is 'sheet.xlsx'; allowed are names that end in .csv"),
     ],
 )
 def test_a_wrong_word_is_named(
