@@ -159,9 +159,7 @@ def disagreements(*codings: pd.DataFrame, names: Sequence[str] | None = None) ->
         As `pooled_agreement` does, or if the names are not one for each coder, all different.
     """
     table = _side_by_side(codings)
-    called = list(table.columns) if names is None else list(names)
-    if len(called) != len(codings) or len({"case", "variable", *called}) != len(called) + 2:
-        raise ValueError(f"names are {called!r}; allowed is one for each of {len(codings)} coders, all different")
+    called = _called(codings, names)
     values = table.to_numpy(dtype=np.float64)
     missing = np.isnan(values)
     apart = np.where(missing, -np.inf, values).max(axis=1) - np.where(missing, np.inf, values).min(axis=1)
@@ -171,7 +169,15 @@ def disagreements(*codings: pd.DataFrame, names: Sequence[str] | None = None) ->
     return table[differ].iloc[order].reset_index()
 
 
-def not_compared(*codings: pd.DataFrame, names: Sequence[str] = ()) -> list[str]:
+def _called(codings: tuple[pd.DataFrame, ...], names: Sequence[str] | None) -> list[str]:
+    """What each coder is called."""
+    called = list(_NAMES[: len(codings)]) if names is None else list(names)
+    if len(called) != len(codings) or len({"case", "variable", *called}) != len(called) + 2:
+        raise ValueError(f"names are {called!r}; allowed is one for each of {len(codings)} coders, all different")
+    return called
+
+
+def not_compared(*codings: pd.DataFrame, names: Sequence[str] | None = None) -> list[str]:
     """What a comparison of coders leaves out, since not all have it, a sentence each.
 
     Parameters
@@ -179,16 +185,24 @@ def not_compared(*codings: pd.DataFrame, names: Sequence[str] = ()) -> list[str]
     codings
         As `pooled_agreement` takes them.
     names
-        As `disagreements` takes them; none takes first, second, third, ...
+        As `disagreements` takes them.
 
     Returns
     -------
     list
         A sentence for each coder with cases that not all have, and one for each case that coders spell in several ways.
+
+    Raises
+    ------
+    ValueError
+        If a table has no column case, or if the names are not one for each coder, all different.
     """
     found = Faults()
+    called = _called(codings, names)
+    for coder, table in zip(called, codings, strict=True):
+        has_columns(f"codings of {coder}", table, ("case",))
     cases = [list(dict.fromkeys(table["case"])) for table in codings]
-    for coder, own in zip(names or _NAMES, cases, strict=False):
+    for coder, own in zip(called, cases, strict=True):
         alone = [case for case in own if not all(case in others for others in cases)]
         if alone:
             listed = ", ".join(map(quoted, alone[:FEW]))

@@ -57,6 +57,8 @@ SAYS = {
     "at_letters": ", columns {letters}: {text}",
     "and": "{some} and {last}",
     "column_twice": "column {column} stands there {times}; allowed is once",
+    "columns_same": "{names} are one column, {column}; allowed is one of them",
+    "header_again": " repeats the header, which is row {header}; delete it",
     "two_times": "twice",
     "times": "{count} times",
     "nameless": ", column {letter}: {value} in a column without a name; empty the cell",
@@ -86,6 +88,9 @@ SAYS = {
     "no_header": "no row names the columns; allowed is a header row with {columns}, each in a cell of its own",
     "column_missing": "column {column} is missing; {columns}",
     "column_unknown": "column {column} is unknown; {columns}",
+    "column_value": (
+        "column {column} is a {field}; allowed is a row for each {field} of each case, with its name in column {quoted}"
+    ),
     "columns": "the columns are {needed}",
     "columns_spare": "needed are {needed}; {spare} may be left out",
     "columns_absent": "columns that the table leaves out count as not given: {columns}",

@@ -88,7 +88,7 @@ def _own_schema() -> dict[str, Any]:
         {**f, "constraints": {} if f["name"] in free else f["constraints"], "spare": f["name"] not in _NEEDED}
         for f in schema["fields"]
     ]
-    return {**schema, "fields": fields}
+    return {**schema, "fields": [{**field, "spellings": _spellings(field)} for field in fields]}
 
 
 def _spellings(field: dict[str, Any]) -> dict[str, str]:
@@ -108,7 +108,7 @@ def _as_meant(cells: pd.DataFrame, schema: dict[str, Any]) -> tuple[pd.DataFrame
     """Cells as the codebook writes them, with all that may be left out, and a sentence for each kind of gap."""
     found, gaps = cells.copy(), Faults()
     for field in schema["fields"]:
-        name, known = field["name"], _spellings(field)
+        name, known = field["name"], field["spellings"]
         if name in found:
             found[name] = [known.get(plain(text), text) for text in found[name]]
     spare = [field["name"] for field in schema["fields"] if field["spare"]]
@@ -151,7 +151,7 @@ def own_rules() -> dict[str, Any]:
             "enum": field["constraints"].get("enum"),
             "allowed": in_words(field["type"], field["constraints"]),
             "spare": field["spare"],
-            "spellings": _spellings(field),
+            "spellings": field["spellings"],
         }
         for field in _own_schema()["fields"]
     ]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from csrmodel.evidence.faults import Faults, quoted, warn_of
 from csrmodel.evidence.messages import say
-from csrmodel.evidence.spreadsheets import SPACES, Sheet, may_be_thousands, number_of, read_sheet
+from csrmodel.evidence.spreadsheets import SPACES, Sheet, may_be_thousands, number_of, plain, read_sheet
 
 NEAR = 0.02
 """How far from an allowed number a wrong one, or a percentage, may lie for the message to name the allowed one."""
@@ -131,9 +131,21 @@ def _column_faults(raw: pd.DataFrame, schema: dict[str, Any], faults: Faults, sh
     for name in raw.columns:
         if name not in (*needed, *spare):
             text = say("column_unknown", column=quoted(name), columns=columns)
+            field = _field_of(name, schema)
+            if field:
+                text = say("column_value", column=quoted(name), field=field, quoted=quoted(field))
             if sheet:
                 text = say("row", row=sheet.header, text=say("at_letter", letter=sheet.letters[name], text=text))
             faults.add("unknown", text)
+
+
+def _field_of(name: str, schema: dict[str, Any]) -> str:
+    """The column below which a column's name should stand, as where each variable has a column of its own; or none."""
+    for field in schema["fields"]:
+        meant = field.get("spellings", {}).get(plain(name))
+        if field["type"] == "string" and meant and meant in field["constraints"].get("enum", ()):
+            return str(field["name"])
+    return ""
 
 
 def _cell_faults(raw: pd.DataFrame, schema: dict[str, Any], faults: Faults) -> None:

@@ -337,6 +337,7 @@ def _content_of(cell: str) -> str:
 def _table(rows: _Rows, at: int, columns: _Columns, faults: Faults, separator: str | None = None) -> Sheet:
     """Rows below the header as a table. Without a separator they are those of a workbook, which has no short ones."""
     header: list[str] = []
+    raw: list[str] = []
     nameless: list[int] = []
     body, numbers, odd = [], [], []
     titles: list[tuple[int, int]] = []
@@ -348,7 +349,7 @@ def _table(rows: _Rows, at: int, columns: _Columns, faults: Faults, separator: s
         if number == at:
             while cells and not cells[-1]:
                 cells.pop()
-            header = list(map(columns.called, cells))
+            header, raw = list(map(columns.called, cells)), cells
             nameless = [place for place, name in enumerate(header) if not name]
             continue
         if not any(cells):
@@ -360,6 +361,9 @@ def _table(rows: _Rows, at: int, columns: _Columns, faults: Faults, separator: s
             cells += [""] * (width - len(cells))
         if len(cells) != width:
             odd.append((number, cells))
+            continue
+        if list(map(columns.called, cells)) == header:
+            faults.add("again", say("header_again", header=at), number)
             continue
         for place in nameless:
             if cells[place]:
@@ -373,8 +377,8 @@ def _table(rows: _Rows, at: int, columns: _Columns, faults: Faults, separator: s
             faults.add("title", say("title", header=at, filled=filled), number)
     for name in dict.fromkeys(header[place] for place in named):
         if header.count(name) > 1:
-            letters = [_letter(place) for place in named if header[place] == name]
-            faults.add("twice", _twice(name, letters, at))
+            places = {_letter(place): raw[place] for place in named if header[place] == name}
+            faults.add("twice", _twice(name, places, at))
     _ragged_faults(odd, len(header), separator, faults)
     faults.stop()
     found = {header[place]: [cells[place] for cells in body] for place in named}
@@ -382,13 +386,18 @@ def _table(rows: _Rows, at: int, columns: _Columns, faults: Faults, separator: s
     return Sheet(pd.DataFrame(found, index=numbers, dtype=str), at, letters)
 
 
-def _twice(name: str, letters: Sequence[str], row: int) -> str:
-    """What is said of a column that stands there more than once."""
-    count = len(letters)
-    times = say("two_times") if count == 2 else say("times", count=count)
+def _twice(name: str, places: Mapping[str, str], row: int) -> str:
+    """What is said of a column that stands there more than once, by letter in the words of the header."""
+    spelt = list(dict.fromkeys(places.values()))
+    times = say("two_times") if len(places) == 2 else say("times", count=len(places))
     text = say("column_twice", column=quoted(name), times=times)
-    listed = say("and", some=", ".join(letters[:-1]), last=letters[-1])
-    return say("row", row=row, text=say("at_letters", letters=listed, text=text))
+    if len(set(map(plain, spelt))) > 1:
+        text = say("columns_same", names=_joined(list(map(quoted, spelt))), column=quoted(name))
+    return say("row", row=row, text=say("at_letters", letters=_joined(list(places)), text=text))
+
+
+def _joined(words: Sequence[str]) -> str:
+    return say("and", some=", ".join(words[:-1]), last=words[-1])
 
 
 def _ragged_faults(odd: Sequence[tuple[int, list[str]]], width: int, separator: str | None, faults: Faults) -> None:

@@ -149,6 +149,10 @@ def test_coders_go_by_the_names_that_they_are_given() -> None:
     for wrong in (["a"], ["a", "a"], ["a", "case"]):
         with pytest.raises(ValueError, match=r"names are .* one for each of 2 coders, all different"):
             evidence.disagreements(*tables, names=wrong)
+        with pytest.raises(ValueError, match=r"names are .* one for each of 2 coders, all different"):
+            evidence.not_compared(*tables, names=wrong)
+    with pytest.raises(ValueError, match="'case'"):
+        evidence.not_compared(tables[0], tables[1].drop(columns="case"))
 
 
 def test_what_is_not_compared_is_told() -> None:

@@ -280,6 +280,33 @@ DOUBTED: dict[str, tuple[str | bytes, str]] = {
         ),
         "row 4, column 'case': 'our-town' is taken from the merged cells above",
     ),
+    "turkish.csv": (
+        coded(row("İzmir"), row("IZMIR", "community"), row("ızmir", "dialogue")),
+        "spelt in several ways: 'İzmir', 'IZMIR', 'ızmir'",
+    ),
+    "curly-apostrophe.csv": (coded(row("St John’s"), row("St. John's", "community")), "spelt in several ways"),
+    "mixed-commas.csv": (
+        "sep=;\r\nCase;Variable;Value\r\nSüd;laws;0,67\r\nSüd;community;0.33\r\n".encode("cp1252"),
+        "it is read as Windows-1252",
+    ),
+    "proto-case.csv": (
+        coded(row("__proto__"), row("constructor", "laws", references="?")),
+        "'constructor' has a value",
+    ),
+    "book-merged-value.xlsx": (
+        plain_book(
+            [CELLS[0], ["t", "laws", 1, *"abc", "low"], ["t", "community", None, *"abc", "low"]],
+            after='<mergeCells><mergeCell ref="C2:C3"/></mergeCells>',
+        ),
+        "row 3, column 'value': '1' is taken from the merged cells above",
+    ),
+    "book-merged-header.xlsx": (
+        plain_book(
+            [["Case", None, "Variable", "Value"], ["t", None, "laws", 1]],
+            after='<mergeCells><mergeCell ref="A1:B1"/></mergeCells>',
+        ),
+        "columns that the table leaves out",
+    ),
     "book-dates.xlsx": (
         plain_book(
             [
@@ -365,8 +392,32 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     ),
     "column-three-times.csv": (
         "Our town\n" + PLAIN.replace("section,references,note", "Source, references,SOURCES"),
-        "row 2, columns D, E and F: column 'references' stands there 3 times",
+        "row 2, columns D, E and F: 'Source', 'references' and 'SOURCES' are one column, 'references'",
     ),
+    "column-thrice.csv": (
+        coded(row()).replace("section,references,note", "note,Note, NOTE"),
+        "row 1, columns D, E and F: column 'note' stands there 3 times",
+    ),
+    "header-again.csv": (
+        coded(row(), HEADER.upper(), row("b")),
+        "header-again.csv: row 3 repeats the header, which is row 1; delete it",
+    ),
+    "wide.csv": (
+        "Case,Visible buyers,laws\nt,1,0.67\n",
+        "row 1, column B: column 'Visible buyers' is a variable; allowed is a row for each variable of each case",
+    ),
+    "other-language.csv": (
+        "sep=;\r\nFall;Variable;Wert\r\nt;laws;0,67\r\n",
+        "row 1: column 'case' is missing; needed are",
+    ),
+    "value-with-a-unit.csv": (
+        coded(row()).replace("value", "Value (0-1)"),
+        "row 1, column C: column 'Value (0-1)' is unknown",
+    ),
+    "other-digits.csv": (coded(row(value="٠٫٦٧")), "'٠٫٦٧'; allowed is 0 or 0.33"),
+    "total-row.xlsx": (plain_book([*CELLS, ["Total", None, 0.33]]), "row 5, column 'variable': ''; allowed is"),
+    "fill-down.csv": ("case,variable,value\nt,laws,1\n,community,0\n", "row 3, column 'case': ''; allowed is text"),
+    "proto-column.csv": ("case,variable,value,__proto__\nt,laws,1,x\n", "column D: column '__proto__' is unknown"),
     "stray-column.csv": (
         "\n".join("x," + line if at else "," + line for at, line in enumerate(PLAIN.splitlines())),
         "column A",

@@ -73,7 +73,10 @@ function columnFaults({ names, header, letters }, rules, faults) {
     faults.add("missing", inHeader(say(rules, "at", { text: say(rules, "column_missing", { column: quoted(rules, name), columns }) })));
   }
   for (const name of names.filter(one => !wanted.includes(one))) {
-    faults.add("unknown", inHeader(say(rules, "at_letter", { letter: letters[name], text: say(rules, "column_unknown", { column: quoted(rules, name), columns }) })));
+    const field = rules.columns.find(one => !one.number && Object.hasOwn(one.spellings, plain(name, rules)) && one.enum?.includes(one.spellings[plain(name, rules)]))?.name;
+    const text = field ? say(rules, "column_value", { column: quoted(rules, name), field, quoted: quoted(rules, field) })
+      : say(rules, "column_unknown", { column: quoted(rules, name), columns });
+    faults.add("unknown", inHeader(say(rules, "at_letter", { letter: letters[name], text })));
   }
   return true;
 }

@@ -135,9 +135,11 @@ function layout(head, rules) {
  * @param {Row[]} rows @param {number} at @param {Rules} rules @param {Faults} faults @param {string} [separator]
  * @returns {Sheet} */
 function table(rows, at, rules, faults, separator) {
-  const called = known(rules);
+  const called = known(rules), columnsOf = (/** @type {string[]} */ cells) => cells.map(cell => called.get(plain(cell, rules)) ?? cell);
   /** @type {string[]} */
   let header = [];
+  /** @type {string[]} */
+  let raws = [];
   /** @type {Row[]} */
   const body = [], odd = [], titles = [];
   for (const { number, cells: raw } of rows) {
@@ -145,13 +147,17 @@ function table(rows, at, rules, faults, separator) {
     if (number < at) titles.push({ number, cells });
     else if (number === at) {
       while (cells.length && !cells[cells.length - 1]) cells.pop();
-      header = cells.map(cell => called.get(plain(cell, rules)) ?? cell);
+      [header, raws] = [columnsOf(cells), cells];
     } else if (cells.some(Boolean)) {
       const width = header.length;
       if (!cells.slice(width).some(Boolean)) cells.length = Math.min(cells.length, width);
       if (separator === undefined) while (cells.length < width) cells.push("");
       if (cells.length !== width) {
         odd.push({ number, cells });
+        continue;
+      }
+      if (columnsOf(cells).every((cell, place) => cell === header[place])) {
+        faults.add("again", say(rules, "header_again", { header: at }), number);
         continue;
       }
       cells.forEach((value, place) => {
@@ -167,7 +173,7 @@ function table(rows, at, rules, faults, separator) {
   }
   const single = [...new Set(names)];
   for (const name of single) {
-    const places = header.flatMap((other, place) => other === name ? [letters(place)] : []);
+    const places = header.flatMap((other, place) => other === name ? [{ letter: letters(place), called: raws[place] }] : []);
     if (places.length > 1) faults.add("twice", twice(name, places, at, rules));
   }
   raggedFaults(odd, header.length, rules, faults, separator);
@@ -178,12 +184,14 @@ function table(rows, at, rules, faults, separator) {
 }
 
 /** What is said of a column that stands there more than once.
- * @param {string} name @param {string[]} places @param {number} row @param {Rules} rules */
+ * @param {string} name @param {{ letter: string, called: string }[]} places @param {number} row @param {Rules} rules */
 function twice(name, places, row, rules) {
   const times = places.length === 2 ? say(rules, "two_times") : say(rules, "times", { count: places.length });
-  const text = say(rules, "column_twice", { column: quoted(rules, name), times });
-  const listed = say(rules, "and", { some: places.slice(0, -1).join(", "), last: places[places.length - 1] });
-  return say(rules, "row", { row, text: say(rules, "at_letters", { letters: listed, text }) });
+  const joined = (/** @type {string[]} */ words) => say(rules, "and", { some: words.slice(0, -1).join(", "), last: words[words.length - 1] });
+  const spelt = [...new Set(places.map(({ called }) => called))], other = new Set(spelt.map(word => plain(word, rules))).size > 1;
+  const text = other ? say(rules, "columns_same", { names: joined(spelt.map(word => quoted(rules, word))), column: quoted(rules, name) })
+    : say(rules, "column_twice", { column: quoted(rules, name), times });
+  return say(rules, "row", { row, text: say(rules, "at_letters", { letters: joined(places.map(({ letter }) => letter)), text }) });
 }
 
 /** Rows with more or fewer cells than the header: their cells would shift into other columns.
