@@ -8,7 +8,7 @@ where in it is found by looking at what its defaults read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import MISSING, Field, fields, replace
+from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from functools import cache
 from inspect import cleandoc
 from math import isnan
@@ -57,6 +57,8 @@ def with_changes(part: Part, changes: Mapping[str, Any]) -> Part:
         If a name is unknown, naming the nearest; or what the object says of a value.
     """
     kind: type = type(part)
+    if not is_dataclass(kind):
+        raise ValueError(f"part is {shown(part)}; allowed is an object of a dataclass")
     known = places(kind)
     own: dict[str, Any] = {}
     for name, value in changes.items():
@@ -81,6 +83,8 @@ def assumption_fault(name: str, value: Any, parts: Iterable[type] = ()) -> str:
     """
     if not is_number(value) or isnan(value):
         return f"{name} is {shown(value)}; allowed is a number"
+    if name not in _ranges():
+        raise ValueError(unknown("assumption", name, _ranges()))
     low, high = _ranges()[name]
     if not any(name in places(kind) for kind in parts) and not low <= float(value) <= high:
         return f"{name} is {value!r}; allowed is a number from {low:g} to {high:g}"

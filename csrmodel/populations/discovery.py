@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 
 from csrmodel.frames import has_columns
 from csrmodel.guards import guard
-from csrmodel.parameters import one_or_more, shaped
+from csrmodel.parameters import ANY, number, one_or_more, shaped
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -271,6 +271,7 @@ def at_least(hits: int, tries: int, chance: float) -> float:
     >>> at_least(2, 2, 0.5)
     0.25
     """
+    number("chance", chance, ANY)
     if hits <= 0:
         return 1.0
     if chance <= 0 or chance >= 1:

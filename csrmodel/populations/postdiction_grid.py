@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from csrmodel.clusters import ClusterAttributes
 from csrmodel.evidence import CONDITIONS
 from csrmodel.evidence.judged import STEPS
+from csrmodel.parameters import shown
 from csrmodel.populations.kept import packed_grid
 from csrmodel.populations.postdiction import (
     OUTCOMES,
@@ -74,6 +75,8 @@ def position(conditions: Mapping[str, float]) -> int:
     ValueError
         If a value is not one of the codebook's.
     """
+    if not isinstance(conditions, Mapping):
+        raise ValueError(f"conditions is {shown(conditions)}; allowed is a dict of values by name")
     place = 0
     for name in CONDITIONS:
         value = conditions.get(name)
