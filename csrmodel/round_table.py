@@ -30,13 +30,13 @@ from numpy.typing import NDArray
 from csrmodel import evidence
 from csrmodel.coded_cases import CodedCase, coded_cases
 from csrmodel.evidence import default
-from csrmodel.figures.kit.words import enumerated
 from csrmodel.frames import has_columns
 from csrmodel.guards import guard
 from csrmodel.impacts import SITES, impacts, incomes, poverty
 from csrmodel.initiatives import every_choice
 from csrmodel.parameters import ANY, shown, unknown, whole_number, within
 from csrmodel.simulation import equilibrium
+from csrmodel.words import enumerated
 
 Array = NDArray[np.float64]
 

@@ -17,11 +17,11 @@ from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.palette import BLUE
 from csrmodel.figures.kit.propositions import SHOWN, assumption_in_words, named_rows, which_ranges, which_reading
 from csrmodel.figures.kit.sentence import Column, Sentence, Settings, Told, said
-from csrmodel.figures.kit.words import counted, enumerated
 from csrmodel.operations import Operations
 from csrmodel.populations import kept
 from csrmodel.populations.propositions import READINGS
 from csrmodel.populations.sensitivity import MATTERS, RANGES, Indices
+from csrmodel.words import counted, enumerated
 
 _NAMED = 4
 """Assumptions that share the first rank of which a sentence names no more."""

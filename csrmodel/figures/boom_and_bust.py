@@ -19,7 +19,7 @@ from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.lines import STYLES, judged, named_lines
 from csrmodel.figures.kit.prediction import Number, Pick, Prediction, guess_point
 from csrmodel.figures.kit.sentence import Sentence, Told
-from csrmodel.figures.kit.words import counted
+from csrmodel.words import counted
 
 STORIES = ("the market rises and fades", "the market stands still", "the market grows, prices take every advance")
 """What happens to the buyers' market and to prices, in the words of the control."""

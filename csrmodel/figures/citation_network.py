@@ -17,7 +17,7 @@ from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.palette import BLUE, GREY
 from csrmodel.figures.kit.sentence import Told, said
 from csrmodel.figures.kit.tiles import labels, row_frame
-from csrmodel.figures.kit.words import counted, enumerated
+from csrmodel.words import counted, enumerated
 
 _LEADING = 5
 """How many of the most relied-on works the words name."""

@@ -23,10 +23,10 @@ from csrmodel.figures.kit.lines import STYLES
 from csrmodel.figures.kit.palette import GREY, SIDES
 from csrmodel.figures.kit.prediction import Pick, Prediction
 from csrmodel.figures.kit.sentence import Column, Sentence, Settings, Told, said
-from csrmodel.figures.kit.words import counted
 from csrmodel.operations import Operations
 from csrmodel.populations.propositions import CROSSOVER
 from csrmodel.simulation import ClusterState, simulate
+from csrmodel.words import counted
 
 PICTURES = (0, 1, 2, 3, 4, 6, 8, 12, 18, 24, 36, 48)
 """Steps of a path that have a picture: close together at first, when nearly everything happens."""

@@ -14,7 +14,7 @@ from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.prediction import Pick, Prediction
 from csrmodel.figures.kit.sentence import Told
 from csrmodel.figures.kit.tiles import circles, row_frame, rows_of, works
-from csrmodel.figures.kit.words import counted
+from csrmodel.words import counted
 
 _GROUND = {"a cited work": "full", "the authors alone": "empty"}
 """What a claim may rest on, and the circle of it."""

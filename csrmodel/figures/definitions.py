@@ -16,7 +16,7 @@ from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.prediction import Prediction, Several, guessed
 from csrmodel.figures.kit.sentence import Told
 from csrmodel.figures.kit.tiles import circles, labels, row_frame
-from csrmodel.figures.kit.words import counted, enumerated
+from csrmodel.words import counted, enumerated
 
 _PARTS = {"own_impact": "Own impact", "others_conduct": "Conduct of others", "society": "Wider society"}
 """The parts of the definition, as the columns of the table and as a reader sees them."""

@@ -16,7 +16,7 @@ from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.palette import GREY, RUST, TEAL
 from csrmodel.figures.kit.sentence import Told, said
 from csrmodel.figures.kit.tiles import labels
-from csrmodel.figures.kit.words import counted, enumerated
+from csrmodel.words import counted, enumerated
 
 OUTCOMES = ("survived", "~survived")
 _CALLED = {"survived": "a democracy that survives", "~survived": "a democracy that breaks down"}

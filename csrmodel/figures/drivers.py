@@ -18,7 +18,7 @@ from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.palette import BLUE, GREY
 from csrmodel.figures.kit.sentence import Told
 from csrmodel.figures.kit.tiles import row_frame
-from csrmodel.figures.kit.words import counted
+from csrmodel.words import counted
 
 _NARROW, _WIDE = 16, 33
 """Letters in a line of a word on a phone, and beside it."""

@@ -17,8 +17,8 @@ from csrmodel.figures.kit.prediction import Number, Prediction
 from csrmodel.figures.kit.sentence import Sentence
 from csrmodel.figures.kit.tally import Named, Tally
 from csrmodel.figures.kit.tiles import WAYS, both_sides, labels
-from csrmodel.figures.kit.words import counted
 from csrmodel.operations import Operations
+from csrmodel.words import counted
 
 _LABELS: Mapping[str, str] = {
     "factor": "Factor",

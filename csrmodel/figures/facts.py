@@ -16,9 +16,9 @@ from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.palette import GREY, RUST, TEAL
 from csrmodel.figures.kit.sentence import Told, said
 from csrmodel.figures.kit.tiles import labels
-from csrmodel.figures.kit.words import counted, enumerated
 from csrmodel.populations import kept
 from csrmodel.populations.facts import facts as asked
+from csrmodel.words import counted, enumerated
 
 _LISTS: Mapping[str, Callable[[pd.DataFrame], pd.Series]] = {
     "all of them": lambda rows: rows["verdict"].notna(),

@@ -17,7 +17,7 @@ from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.prediction import Number, Prediction
 from csrmodel.figures.kit.sentence import Told, said
 from csrmodel.figures.kit.tiles import circles, labels, row_frame
-from csrmodel.figures.kit.words import counted, enumerated
+from csrmodel.words import counted, enumerated
 
 _TOWNS = {"sialkot-football": "Sialkot", "jalandhar-football": "Jalandhar"}
 

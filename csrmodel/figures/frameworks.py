@@ -12,7 +12,7 @@ from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.sentence import Told
 from csrmodel.figures.kit.tiles import circles, labels, row_frame, rows_of
-from csrmodel.figures.kit.words import counted, enumerated
+from csrmodel.words import counted, enumerated
 
 _STANCES = {"holds": "holds it", "mentions": "mentions it", "leaves_out": "not reported"}
 """What a framework does with a factor, as far as the review tells: what it does not report need not be absent."""

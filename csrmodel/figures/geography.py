@@ -16,7 +16,7 @@ from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, term
 from csrmodel.figures.kit.palette import BLUE, GREY, WHITE
 from csrmodel.figures.kit.sentence import Told, said
-from csrmodel.figures.kit.words import counted, enumerated
+from csrmodel.words import counted, enumerated
 
 _UNNAMED = "not named"
 """The country of a case of which the review names none."""

@@ -14,7 +14,7 @@ from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.palette import MARKS
 from csrmodel.figures.kit.sentence import Told
 from csrmodel.figures.kit.tiles import cell_bars, columns, labels
-from csrmodel.figures.kit.words import counted, enumerated
+from csrmodel.words import counted, enumerated
 
 
 @explorer

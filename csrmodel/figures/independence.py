@@ -16,7 +16,7 @@ from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.prediction import Place, Prediction, guess_point
 from csrmodel.figures.kit.sentence import Told
 from csrmodel.figures.kit.tiles import circles, works
-from csrmodel.figures.kit.words import counted
+from csrmodel.words import counted
 
 _FILLS = {"case": "full", "theory": "empty"}
 """What a scheme is known from, and the circle of it."""

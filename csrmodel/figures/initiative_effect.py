@@ -21,10 +21,10 @@ from csrmodel.figures.kit.palette import GREY
 from csrmodel.figures.kit.prediction import Pick, Prediction, guessed
 from csrmodel.figures.kit.sentence import LEAST, Column, Sentence, Settings, of_row
 from csrmodel.figures.kit.tiles import labels, marked, signed
-from csrmodel.figures.kit.words import counted
 from csrmodel.impacts import SITES
 from csrmodel.initiatives import effect, initiative_names
 from csrmodel.operations import Operations
+from csrmodel.words import counted
 
 _SAYS = (
     "{lead} Reported conduct goes from {reported_before:.2f} to {reported_after:.2f}, and chain-wide conduct from "

@@ -12,7 +12,7 @@ from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.sentence import Told
 from csrmodel.figures.kit.tiles import circles, labels, row_frame, works
-from csrmodel.figures.kit.words import counted
+from csrmodel.words import counted
 
 _FORMS = ("organised", "unorganised")
 

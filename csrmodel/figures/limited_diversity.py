@@ -17,8 +17,8 @@ from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.palette import BLUE, GREY, RUST
 from csrmodel.figures.kit.sentence import Told
-from csrmodel.figures.kit.words import counted, enumerated
 from csrmodel.populations.postdiction import OUTCOMES
+from csrmodel.words import counted, enumerated
 
 ANY = "any of the four"
 """The choice of cases that report whichever outcome."""

@@ -19,10 +19,10 @@ from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import term
 from csrmodel.figures.kit.lines import judged, named_lines
 from csrmodel.figures.kit.sentence import LEAST, Derived, Sentence, Settings
-from csrmodel.figures.kit.words import counted
 from csrmodel.governance import GovernanceParameters, coded_schemes, scheme, scheme_terms
 from csrmodel.operations import VEGA, Operations
 from csrmodel.populations.propositions import CROSSOVER
+from csrmodel.words import counted
 
 _SAYS = (
     "Your scheme has {more}: independence {independence:.2f}, ownership {ownership:.2f}. Together they make monitoring "

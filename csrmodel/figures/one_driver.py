@@ -24,9 +24,9 @@ from csrmodel.figures.kit.prediction import Number, Prediction, guessed
 from csrmodel.figures.kit.sentence import Derived, Sentence, Settings, said
 from csrmodel.figures.kit.square import LABELS
 from csrmodel.figures.kit.tiles import labels
-from csrmodel.figures.kit.words import counted
 from csrmodel.operations import VEGA, Operations
 from csrmodel.populations.propositions import CROSSOVER
+from csrmodel.words import counted
 
 _RULES: Mapping[str, float] = {"weakest link": -np.inf, "additive": 1.0, "best shot": np.inf}
 """Substitutability under each way of combining, among the factors and between the levels alike."""

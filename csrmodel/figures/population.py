@@ -19,7 +19,6 @@ from csrmodel.figures.kit.grids import Grid, rounded, term
 from csrmodel.figures.kit.prediction import Pick, Prediction
 from csrmodel.figures.kit.propositions import LABELS, band, check_bars
 from csrmodel.figures.kit.sentence import Column, Derived, Part, Sentence, Settings, of_row
-from csrmodel.figures.kit.words import counted, enumerated
 from csrmodel.operations import NUMPY, VEGA, Operations
 from csrmodel.populations import kept
 from csrmodel.populations.propositions import (
@@ -35,6 +34,7 @@ from csrmodel.populations.propositions import (
 )
 from csrmodel.populations.quantifiers import Quantifiers
 from csrmodel.populations.verdicts import Finding
+from csrmodel.words import counted, enumerated
 
 _ENDS: Mapping[str, tuple[str, str, str]] = {
     "visible_share": ("Clusters in visible chains", "none", "half"),

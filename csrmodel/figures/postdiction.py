@@ -19,9 +19,9 @@ from csrmodel.figures.kit.palette import GREY, RUST, TEAL
 from csrmodel.figures.kit.prediction import Number, Prediction
 from csrmodel.figures.kit.sentence import Told, said
 from csrmodel.figures.kit.tiles import labels
-from csrmodel.figures.kit.words import enumerated
 from csrmodel.populations import kept
 from csrmodel.populations.postdiction import CONSTANTS, PREDICTORS, PRIORS, compared, postdict, scores
+from csrmodel.words import enumerated
 
 _CALLS: Mapping[str, tuple[str, str]] = {
     "hit": (TEAL, "circle"),

@@ -13,7 +13,7 @@ from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.palette import MARKS
 from csrmodel.figures.kit.sentence import Told
 from csrmodel.figures.kit.tiles import marked, rows_of, signed, works
-from csrmodel.figures.kit.words import counted, enumerated
+from csrmodel.words import counted, enumerated
 
 
 @explorer

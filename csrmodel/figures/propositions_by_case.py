@@ -17,7 +17,7 @@ from csrmodel.figures.kit.palette import GREY
 from csrmodel.figures.kit.prediction import Number, Prediction
 from csrmodel.figures.kit.sentence import Told, said
 from csrmodel.figures.kit.tiles import labels, rows_of
-from csrmodel.figures.kit.words import counted, enumerated
+from csrmodel.words import counted, enumerated
 
 _CROSS = "M-0.8,-0.8L0.8,0.8M-0.8,0.8L0.8,-0.8"
 """A cross as a path, for a case that speaks against a proposition."""

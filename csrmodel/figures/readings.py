@@ -21,10 +21,10 @@ from csrmodel.figures.kit.palette import BLUE, GREY, RUST, TEAL, WHITE
 from csrmodel.figures.kit.propositions import LABELS, by_word
 from csrmodel.figures.kit.sentence import Told, said
 from csrmodel.figures.kit.tiles import labels
-from csrmodel.figures.kit.words import counted, enumerated
 from csrmodel.populations import kept
 from csrmodel.populations.propositions import CROSSOVER, PROPOSITIONS, READINGS
 from csrmodel.populations.verdicts import Verdict, verdicts
+from csrmodel.words import counted, enumerated
 
 _WORDS: Mapping[str, str] = {"holds": "holds", "is undecided": "undecided", "fails": "fails"}
 """A verdict, and what stands beside its row."""

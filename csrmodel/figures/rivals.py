@@ -14,10 +14,10 @@ from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.palette import GREEN, GREY, ORANGE
 from csrmodel.figures.kit.sentence import Told, said
 from csrmodel.figures.kit.tiles import labels
-from csrmodel.figures.kit.words import counted, enumerated
 from csrmodel.populations.postdiction import CONSTANTS, scores
 from csrmodel.populations.rivals import RIVALS, agreement, telling_observations
 from csrmodel.populations.rivals import rivals as all_rivals
+from csrmodel.words import counted, enumerated
 
 DRAWS = 256
 """Clusters drawn for what is not reported of a case."""

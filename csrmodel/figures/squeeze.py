@@ -17,10 +17,10 @@ from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.lines import judged, named_lines
 from csrmodel.figures.kit.sentence import LEAST, Column, Sentence, Settings
-from csrmodel.figures.kit.words import counted
 from csrmodel.operations import Operations
 from csrmodel.populations.propositions import CROSSOVER
 from csrmodel.simulation import equilibrium
+from csrmodel.words import counted
 
 _MEASURES: Mapping[str, tuple[str, str]] = {
     "first-tier conduct": ("first_tier", "first tier"),

@@ -30,9 +30,9 @@ from csrmodel.figures.kit.palette import BLUE, RUST
 from csrmodel.figures.kit.prediction import Number, Pick, Prediction, guess_line
 from csrmodel.figures.kit.sentence import Column, Sentence, Settings, said
 from csrmodel.figures.kit.tiles import labels
-from csrmodel.figures.kit.words import counted
 from csrmodel.initiatives import initiative_names
 from csrmodel.operations import Operations
+from csrmodel.words import counted
 
 STUDIES, STUDIED = 300, 3000
 """Studies made up at each point of the grid, and the clusters that they take theirs from."""

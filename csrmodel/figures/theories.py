@@ -20,9 +20,9 @@ from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.palette import GREY, RUST, TEAL
 from csrmodel.figures.kit.sentence import Told, said
 from csrmodel.figures.kit.tiles import labels
-from csrmodel.figures.kit.words import counted, enumerated
 from csrmodel.theories import combinations, deciding, never_coded, outcomes, predictions, reported_conditions
 from csrmodel.theories import theories as all_theories
+from csrmodel.words import counted, enumerated
 
 _OWN = "lundthomsen2016"
 """The review itself, whose own model comes first: the others are set beside it."""

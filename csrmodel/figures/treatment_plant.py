@@ -18,7 +18,6 @@ from csrmodel.figures.kit.palette import GREY, RUST, TEAL
 from csrmodel.figures.kit.prediction import Number, Prediction
 from csrmodel.figures.kit.sentence import Told, said
 from csrmodel.figures.kit.tiles import labels
-from csrmodel.figures.kit.words import counted, enumerated
 from csrmodel.treatment import (
     SIZES,
     Treatment,
@@ -28,6 +27,7 @@ from csrmodel.treatment import (
     individual_plants,
     size_classes,
 )
+from csrmodel.words import counted, enumerated
 
 _STATES: Mapping[str, tuple[str, str, str]] = {
     "own plant": (TEAL, "square", "■"),

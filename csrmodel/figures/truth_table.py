@@ -20,9 +20,9 @@ from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.palette import GREY, RUST, TEAL
 from csrmodel.figures.kit.sentence import Told, said
 from csrmodel.figures.kit.tiles import labels
-from csrmodel.figures.kit.words import counted
 from csrmodel.populations import draw
 from csrmodel.simulation import equilibrium
+from csrmodel.words import counted
 
 CONDITIONS = {"buyers": "visibility", "association": "associations", "monitoring": "monitoring", "norms": "normative"}
 """Conditions of the analysis, and the attributes of a cluster that they are."""

@@ -22,10 +22,10 @@ from csrmodel.figures.kit.propositions import (
     which_reading,
 )
 from csrmodel.figures.kit.sentence import Told, said
-from csrmodel.figures.kit.words import counted
 from csrmodel.populations import kept
 from csrmodel.populations.propositions import CROSSOVER, READINGS
 from csrmodel.populations.sensitivity import assumption_ranges
+from csrmodel.words import counted
 
 
 @explorer

@@ -17,12 +17,12 @@ from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.prediction import Pick, Prediction
 from csrmodel.figures.kit.propositions import LABELS, NAMES, band, by_word, check_bars
 from csrmodel.figures.kit.sentence import Told
-from csrmodel.figures.kit.words import counted
 from csrmodel.populations import kept
 from csrmodel.populations.propositions import CHECKS, FIRST, PROPOSITIONS, Check
 from csrmodel.populations.quantifiers import Quantifiers
 from csrmodel.populations.verdicts import Finding, Verdict
 from csrmodel.populations.verdicts import verdicts as judged
+from csrmodel.words import counted
 
 
 @explorer

@@ -23,11 +23,11 @@ from csrmodel.figures.kit.propositions import (
     which_reading,
 )
 from csrmodel.figures.kit.sentence import Told, said
-from csrmodel.figures.kit.words import counted, enumerated
 from csrmodel.populations import kept
 from csrmodel.populations.discovery import CHANCE
 from csrmodel.populations.propositions import READINGS
 from csrmodel.populations.sensitivity import RANGES, assumption_ranges
+from csrmodel.words import counted, enumerated
 
 
 @explorer

@@ -14,7 +14,7 @@ from csrmodel.figures.kit.palette import MARKS
 from csrmodel.figures.kit.prediction import Pick, Prediction
 from csrmodel.figures.kit.sentence import Told
 from csrmodel.figures.kit.tiles import codes_of, labels, marked, row_frame, rows_of, signed, works
-from csrmodel.figures.kit.words import counted, enumerated
+from csrmodel.words import counted, enumerated
 
 
 @explorer

@@ -6,7 +6,7 @@ from csrmodel import evidence
 from csrmodel.adoption import AdoptionParameters, adoption, verdict
 from csrmodel.evidence import default
 from csrmodel.factors import NATIONAL_FACTORS
-from csrmodel.figures.kit.words import enumerated
+from csrmodel.words import enumerated
 
 
 def undriven() -> dict[str, object]:

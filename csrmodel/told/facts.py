@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from csrmodel.figures.kit.words import counted, enumerated
 from csrmodel.populations import kept
 from csrmodel.populations.facts import facts
+from csrmodel.words import counted, enumerated
 
 
 def reproduced() -> dict[str, str]:

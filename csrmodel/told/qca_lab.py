@@ -10,7 +10,7 @@ from csrmodel import evidence, qca
 from csrmodel.evidence import CONDITIONS
 from csrmodel.evidence.judged import coded_values
 from csrmodel.figures.kit.sentence import said
-from csrmodel.figures.kit.words import counted
+from csrmodel.words import counted
 
 STRUCTURE, LOOKED_AT = "A*B + ~C", ("A", "B", "C", "D")
 """The known structure, and the conditions that a researcher looks at: one of them is beside the point."""

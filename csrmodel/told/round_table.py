@@ -9,13 +9,13 @@ import pandas as pd
 
 from csrmodel import evidence, round_table
 from csrmodel.coded_cases import CodedCase
-from csrmodel.figures.kit.words import counted, enumerated
 from csrmodel.initiatives import DEEDS, changed
 from csrmodel.populations import kept
 from csrmodel.populations.propositions import percent
 from csrmodel.populations.table_draws import SAY
 from csrmodel.simulation import equilibrium
 from csrmodel.treatment import cluster_plant
+from csrmodel.words import counted, enumerated
 
 
 def _moves(found: pd.DataFrame, one: int, other: int) -> bool:

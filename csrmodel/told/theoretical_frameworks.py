@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from csrmodel import evidence
 from csrmodel.evidence import CONDITIONS
-from csrmodel.figures.kit.words import counted, enumerated
 from csrmodel.theories import deciding, predictions, theories
+from csrmodel.words import counted, enumerated
 
 OWN, FORMS, LINKS = "The review's own model", "Puppim de Oliveira 2008b", "Pyke 2010"
 """Frameworks that the chapter sets beside each other."""

@@ -85,4 +85,4 @@ def test_a_number_read_from_a_figure_is_found() -> None:
     """Negative control."""
     assert figures_read("from csrmodel import explorers")
     assert figures_read("from csrmodel.figures.one_driver import one_driver")
-    assert not figures_read("from csrmodel.figures.kit.words import enumerated")
+    assert not figures_read("from csrmodel.words import enumerated")

@@ -16,7 +16,7 @@ from csrmodel.assessment import DESIGNS
 from csrmodel.figures.kit.figure import Figure
 from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.prediction import Number, Pick, Place, Prediction, Several, guess_line
-from csrmodel.figures.kit.words import counted
+from csrmodel.words import counted
 
 Answers = list[str]
 

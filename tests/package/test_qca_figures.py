@@ -12,12 +12,12 @@ from drawings import drawn
 from csrmodel import evidence, qca
 from csrmodel.evidence import CONDITIONS
 from csrmodel.evidence.judged import coded_values
-from csrmodel.figures.kit.words import counted
 from csrmodel.figures.rivals import predicted
 from csrmodel.figures.truth_table import CONDITIONS as DRIVERS
 from csrmodel.figures.truth_table import KINDS, OUTCOME, PRI_CUT, SOLUTIONS, STUDIED, clusters
 from csrmodel.populations.postdiction import OUTCOMES
 from csrmodel.populations.rivals import RIVALS
+from csrmodel.words import counted
 
 SAYS = re.compile(r"The (\w+) solution is: (.*) \(consistency (\d\.\d\d), coverage (\d\.\d\d)\)\.")
 

@@ -39,7 +39,7 @@ def of(figure: str) -> dict[str, dict[str, float]]:
 
 def test_some_figures_have_ready_settings_and_each_is_looked_at_here() -> None:
     looked_at = {"adoption", "argument", "boom_and_bust", "monitoring_scheme", "one_driver", "population"}
-    looked_at |= {"facts", "initiative_effect", "rivals", "squeeze", "truth_table"}
+    looked_at |= {"democracies", "facts", "initiative_effect", "rivals", "squeeze", "truth_table"}
     found = {name for name, _ in presets()} - {"propositions_by_case"}
     assert found == looked_at | {"study_design", "treatment_plant"} | {"critiques"} | {figure for figure, _ in TOLD}
 
@@ -183,6 +183,22 @@ def test_truth_tables_are_as_full_as_their_names_say() -> None:
     assert shown["Too few clusters"] < shown["Nearly all rows seen"] > shown["Skewed sets"]
     assert shown["Nearly all rows seen"] >= 15
     assert "It assumes nothing" not in said["Too few clusters"]
+
+
+def test_countries_are_set_as_their_names_say() -> None:
+    said = {preset: drawn("democracies").sentences(at)[0] for preset, at in of("democracies").items()}
+    first, short, strict, broken = (said[name] for name in presets_of("democracies"))
+    assert "conservative solution for a democracy that survives" in first
+    assert "parsimonious solution for a democracy that survives" in short
+    assert len(short) < len(first)
+    assert "counts on no configuration" in first
+    assert "counts on no configuration" not in short
+    assert len(strict) < len(first)
+    assert "a democracy that breaks down" in broken
+
+
+def presets_of(figure: str) -> list[str]:
+    return [preset for name, preset in presets() if name == figure]
 
 
 def test_rivals_are_set_to_those_that_are_named() -> None:
@@ -492,6 +508,7 @@ SHORT: Mapping[tuple[str, str], tuple[float, float]] = {
     # Choices of an analyst, which the register of the model does not hold.
     ("truth_table", "crossover"): (0.2, 0.5),
     ("truth_table", "cut"): (0.7, 0.9),
+    ("democracies", "cut"): (0.7, 0.95),
     ("limited_diversity", "conditions"): (1, 7),
     ("study_design", "shock"): (-0.2, 0.2),
     # The axes of the kept runs.
@@ -509,6 +526,7 @@ def sliders(name: str) -> list[Control]:
 ILLUSTRATED: Mapping[tuple[str, str], float] = {
     ("truth_table", "crossover"): 0.3,
     ("truth_table", "cut"): 0.8,
+    ("democracies", "cut"): 0.8,
     ("limited_diversity", "conditions"): 2,
     # Famous buyers, weak institutions: the case against either level alone.
     ("argument", "visibility"): 0.9,

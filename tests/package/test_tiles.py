@@ -14,7 +14,7 @@ import pytest
 from csrmodel import evidence, explorers
 from csrmodel.figures.kit.palette import MARKS, PALE_GREEN, PALE_TEAL
 from csrmodel.figures.kit.tiles import marked
-from csrmodel.figures.kit.words import counted, enumerated
+from csrmodel.words import counted, enumerated
 
 PAGES = ("#ffffff", "#14181e")
 """The ground of a light page and of a dark one."""

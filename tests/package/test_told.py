@@ -20,7 +20,6 @@ from csrmodel.demand import DemandParameters, demand_path
 from csrmodel.evidence import CONDITIONS, assumptions, default
 from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.figures.kit.sentence import said
-from csrmodel.figures.kit.words import counted
 from csrmodel.initiatives import effect
 from csrmodel.simulation import equilibrium
 from csrmodel.told import (
@@ -41,6 +40,7 @@ from csrmodel.told import (
     work_conditions,
 )
 from csrmodel.treatment import TreatmentParameters, common_plant, example_cluster
+from csrmodel.words import counted
 
 
 def rows(table: str) -> list[dict[str, str]]:

@@ -22,7 +22,7 @@ import altair as alt
 import pandas as pd
 
 from csrmodel.figures.kit.sentence import said
-from csrmodel.figures.kit.words import enumerated
+from csrmodel.words import enumerated
 
 _FEW = 4
 """Options of a choice that are shown side by side; more of them make a list."""

@@ -9,9 +9,9 @@ import altair as alt
 
 from csrmodel.figures.kit.controls import Choice, slug
 from csrmodel.figures.kit.palette import GREY, SIDES
-from csrmodel.figures.kit.words import enumerated
 from csrmodel.populations.propositions import FIRST, PROPOSITIONS, READINGS, Check
 from csrmodel.populations.verdicts import Verdict
+from csrmodel.words import enumerated
 
 NAMES = tuple(f"Proposition {n}" for n in PROPOSITIONS)
 """The propositions, as a reader chooses them."""
