@@ -12,6 +12,7 @@ from typing import Any
 
 import citation
 import ledger
+import vl_convert
 from docutils import nodes
 from sphinx.application import Sphinx
 
@@ -159,7 +160,24 @@ def stills(
         (folder / name).write_bytes(data)
         return f'<img alt="" loading="lazy" src="{context["pathto"](f"_images/{name}", 1)}">'
 
-    context["body"] = STILL.sub(file, str(context.get("body", "")))
+    body = str(context.get("body", ""))
+    first = STILL.search(body)
+    if first and citation.address():
+        # Where a link to the page is shared, as large as it is drawn; only a whole address can be asked for from there.
+        name = f"_images/shared-{pagename.replace('/', '-')}.png"
+        folder.mkdir(parents=True, exist_ok=True)
+        (Path(app.outdir) / name).write_bytes(_as_png(first["kind"], base64.b64decode(first["data"])))
+        title = escape(re.sub(r"<[^>]+>", "", str(context.get("title", ""))))
+        context["metatags"] = (
+            f'{context.get("metatags", "")}<meta property="og:image" content="{escape(citation.address() + name)}">'
+            f'<meta property="og:image:alt" content="The first figure of “{title}”">'
+        )
+    context["body"] = STILL.sub(file, body)
+
+
+def _as_png(kind: str, picture: bytes) -> bytes:
+    """A picture as those take it who show links: no vector graphic."""
+    return picture if kind == "png" else bytes(vl_convert.svg_to_png(svg=picture.decode(), scale=2))
 
 
 def contents(
