@@ -535,9 +535,10 @@ def percent(share: float) -> str:
     ('more than 99%', '100%', 'less than 1%')
     """
     number("share", share, SHARE)
-    if 0 < share < 0.005:
+    told = f"{share:.0%}"
+    if share > 0 and told == "0%":
         return "less than 1%"
-    return "more than 99%" if 0.995 <= share < 1 else f"{share:.0%}"
+    return "more than 99%" if share < 1 and told == "100%" else told
 
 
 guard(globals())

@@ -143,6 +143,14 @@ def test_bias_and_coverage_by_hand() -> None:
     found = {"x": Estimates(np.array([1.0, 3.0]), np.array([1.0, 0.1]), np.array([1.5, 1.5]))}
     row = compare_designs(found).iloc[0]
     assert (row["bias"], row["spread"], row["coverage"]) == (0.5, 1.0, 0.5)
+    assert row["rmse"] == pytest.approx(np.sqrt((0.5**2 + 1.5**2) / 2))
+
+
+def test_four_clusters_are_enough_and_three_are_not() -> None:
+    four, three = (ClusterAttributes(*[np.linspace(0.2, 0.8, many)] * 6) for many in (4, 3))
+    assert len(simulated_clusters(four, ["training"]).effect) == 4
+    with pytest.raises(ValueError, match="describe 3 clusters; allowed are 4 or more"):
+        simulated_clusters(three, ["training"])
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,17 @@ def test_laboratories_offer_the_cases_of_which_enough_is_reported() -> None:
     assert all(len(c.reported) < enough for c in coded_cases() if c.case not in offered)
 
 
+def test_a_case_of_ones_own_is_offered_from_just_enough_conditions_on() -> None:
+    enough = int(evidence.default("lab_conditions"))
+    full, short = (
+        evidence.codings_of("My town", "a book", **dict.fromkeys(CONDITIONS[:many], 0.67))
+        for many in (enough, enough - 1)
+    )
+    assert [c.name for c in lab_cases(full)][-1] == "My town"
+    with pytest.raises(ValueError, match=f"allowed are {enough} conditions or more"):
+        lab_cases(short)
+
+
 def test_what_is_missing_is_said() -> None:
     assert case("sialkot-football").sentence == "Not reported: laws enforced and community."
     assert CodedCase("x", "X", "single", dict.fromkeys(CONDITIONS, 1.0), ()).sentence == "All conditions are reported."

@@ -146,6 +146,13 @@ def test_a_series_that_only_rises_or_only_falls_is_no_cycle(series: list[float])
 # The review's claims
 
 
+def test_the_height_of_a_cycle_is_told_in_years_whatever_the_step() -> None:
+    monthly = np.concatenate([np.linspace(1, 2, 30), np.linspace(2, 1, 30)])
+    found = boom_and_bust(monthly)
+    assert found.peak == pytest.approx(2.5, abs=0.1)
+    assert boom_and_bust([1, 2, 0.5], 1).peak == 1.5
+
+
 def test_relocation_turns_boom_to_bust() -> None:
     """limit-05 to limit-07: the default path is Torreon's story, and ends with fewer jobs than it began with."""
     path = demand_path()

@@ -294,3 +294,4 @@ def test_processes_and_dask_give_the_same_bits() -> None:
 
 def test_nearly_all_is_not_all() -> None:
     assert [percent(x) for x in (0.0, 0.004, 0.5, 0.996, 1.0)] == ["0%", "less than 1%", "50%", "more than 99%", "100%"]
+    assert [percent(x) for x in (0.005, 0.01, 0.99, 0.9949)] == ["less than 1%", "1%", "99%", "99%"]

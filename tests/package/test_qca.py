@@ -116,6 +116,13 @@ def pair_of(solution: Solution) -> tuple[frozenset[str], frozenset[str]]:
 DIFFERENCES = {"table": table_differences, "solutions": solution_differences, "between": intermediate_differences}
 
 
+def test_a_membership_near_an_end_stays_where_it_is_and_one_at_it_is_whole() -> None:
+    near, at, beyond = qca.direct([-1.0, -3.0, 9.0], [0, 1, 2])
+    assert 0.001 < near < 0.01
+    assert at == 0
+    assert beyond == 1
+
+
 @pytest.mark.parametrize("part", DIFFERENCES)
 def test_every_field_is_what_r_gives(part: str) -> None:
     wrong = {case["id"]: found for case in CASES if (found := list(DIFFERENCES[part](case)))}

@@ -109,6 +109,16 @@ def test_no_share_of_a_group_lies_below_none() -> None:
     assert (groups["stay"] + groups["move"] + groups["lose"]).to_numpy() == pytest.approx(1)
 
 
+def test_one_cluster_has_no_column_of_clusters_and_two_have() -> None:
+    several = ClusterAttributes(**{**ATTRIBUTES, "laws": np.array([0.1, 0.9])})
+    for attributes, many in ((ClusterAttributes(**ATTRIBUTES), 1), (several, 2)):
+        found = effect(attributes, ["stitching_centres"])
+        for table in (found.groups(), found.frame):
+            assert ("cluster" in table) == (many > 1)
+            if many > 1:
+                assert set(table["cluster"]) == {0, 1}
+
+
 def test_results_are_tidy() -> None:
     frame = HERE.run().frame
     assert list(frame.columns) == ["outcome", "meaning", "value"]
