@@ -311,3 +311,19 @@ def test_a_second_live_region_would_be_heard(desk: Page, site: str) -> None:
     desk.locator("#fig-adoption input[data-signal=laws]").press("ArrowRight")
     pause(desk, SETTLED + 300)
     assert len(desk.evaluate("said")) > 1
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_shows_only_on_the_way_up_can_be_read(desk: Page, site: str, theme: str) -> None:
+    desk.goto(f"{site}/{MODEL}")
+    settle(desk)
+    dress(desk, theme)
+    desk.mouse.wheel(0, 3000)
+    pause(desk, 200)
+    desk.mouse.wheel(0, -300)
+    button = desk.locator("#pst-back-to-top")
+    expect(button).to_be_visible()
+    ink, ground = button.evaluate("b => [getComputedStyle(b).color, getComputedStyle(b).backgroundColor]")
+    assert contrast(ink, ground) >= LEAST
+    # Negative control: as the theme has it.
+    assert contrast("rgb(255, 255, 255)", "rgb(232, 146, 23)") < LEAST
