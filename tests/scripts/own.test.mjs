@@ -27,7 +27,8 @@ test("two tabs that went on from one record lose nothing of either", () => {
 test("a case that one tab removes is gone, unless the other has changed it since; and ours stands where both changed a point", () => {
   const before = kept({ a: { laws: "0" }, b: { laws: "1" } }), without = kept({ b: { laws: "1" } });
   const changed = kept({ a: { laws: "1" }, b: { laws: "1" } });
-  for (const [ours, theirs, left] of [[without, before, ["b"]], [before, without, ["b"]], [without, changed, ["a", "b"]], [changed, without, ["a", "b"]]]) {
+  const pairs = /** @type {[ReturnType<typeof kept>, ReturnType<typeof kept>, string[]][]} */ ([[without, before, ["b"]], [before, without, ["b"]], [without, changed, ["a", "b"]], [changed, without, ["a", "b"]]]);
+  for (const [ours, theirs, left] of pairs) {
     assert.deepEqual(names(met(before, ours, theirs).rows).sort(), left);
   }
   assert.equal(values(met(before, changed, kept({ a: { laws: "0.67" }, b: {} }))).a.laws, "1");
@@ -39,16 +40,17 @@ test("a case that one tab removes is gone, unless the other has changed it since
 test("the model knows of a change where a condition is present, and of a state where one is coded", () => {
   const grid = { levels: [null, 0, 1], series: [], outcomes: [], states: ["state"], shares: "" };
   const calls = (/** @type {Record<string, number>} */ found) => ["state", "change"].map(outcome => knows(found, outcome, VARIABLES, grid));
-  assert.deepEqual([{}, { laws: 0.33 }, { laws: 0.33, visibility: 0.67 }, { other: 1 }].map(calls),
+  const found = /** @type {Record<string, number>[]} */ ([{}, { laws: 0.33 }, { laws: 0.33, visibility: 0.67 }, { other: 1 }]);
+  assert.deepEqual(found.map(calls),
     [[false, false], [true, false], [true, true], [false, false]]);
 });
 
 test("a case of the review with a factor missing is drawn as one", () => {
   const square = { national: ["laws", "monitoring"], levels: [0, 0.5, 1], unreported: 0.5, line: /** @type {[number, number][]} */ ([]),
     strengths: { "00": 0, "01": 0.25, "02": 0.5, "11": 0.5, "12": 0.75, "22": 1 } };
-  const theirs = [{ name: "whole", values: { visibility: 1, laws: 1, monitoring: 0 } }, { name: "part", values: { visibility: 0, laws: 1 } },
-    { name: "no place", values: { laws: 1 } }];
-  assert.deepEqual(placed(theirs, square).map(({ name }) => name), ["whole", "part"]);
+  const theirs = /** @type {{ name: string, values: Record<string, number> }[]} */ ([{ name: "whole", values: { visibility: 1, laws: 1, monitoring: 0 } }, { name: "part", values: { visibility: 0, laws: 1 } },
+    { name: "no place", values: { laws: 1 } }]);
+  assert.deepEqual(placed(theirs, square).map(one => /** @type {{ name: string }} */ (/** @type {unknown} */ (one)).name), ["whole", "part"]);
   const shapes = drawn(square, theirs, []).filter(({ set }) => `${set.class ?? ""}`.startsWith("csr-own-theirs"));
   assert.deepEqual(shapes.map(({ tag, set }) => [tag, set.class]),
     [["path", "csr-own-theirs"], ["line", "csr-own-theirs"], ["path", "csr-own-theirs csr-own-part"]]);
