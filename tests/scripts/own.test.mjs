@@ -50,7 +50,7 @@ test("a case of the review with a factor missing is drawn as one", () => {
     strengths: { "00": 0, "01": 0.25, "02": 0.5, "11": 0.5, "12": 0.75, "22": 1 } };
   const theirs = /** @type {{ name: string, values: Record<string, number> }[]} */ ([{ name: "whole", values: { visibility: 1, laws: 1, monitoring: 0 } }, { name: "part", values: { visibility: 0, laws: 1 } },
     { name: "no place", values: { laws: 1 } }]);
-  assert.deepEqual(placed(theirs, square).map(one => /** @type {{ name: string }} */ (/** @type {unknown} */ (one)).name), ["whole", "part"]);
+  assert.deepEqual(placed(theirs, square).map(({ name }) => name), ["whole", "part"]);
   const shapes = drawn(square, theirs, []).filter(({ set }) => `${set.class ?? ""}`.startsWith("csr-own-theirs"));
   assert.deepEqual(shapes.map(({ tag, set }) => [tag, set.class]),
     [["path", "csr-own-theirs"], ["line", "csr-own-theirs"], ["path", "csr-own-theirs csr-own-part"]]);
