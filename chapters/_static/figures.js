@@ -236,6 +236,13 @@ async function refit(figure) {
 // for at all over a slow line (chapters/_ext/page.py).
 const type = slow ? Promise.resolve() : Promise.race([document.fonts.load(`12px ${FONT}`), new Promise(done => setTimeout(done, TYPE))]);
 
+// A readout that has been high keeps its place, or the slider below would move away under the hand. Its height is taken
+// where the browser has laid the page out: to ask for it at every step would have the whole page laid out at once.
+const heights = new ResizeObserver(entries => {
+  for (const { target, borderBoxSize: [{ blockSize }] } of entries)
+    if (target instanceof HTMLElement && blockSize > (parseFloat(target.style.minHeight) || 0)) target.style.minHeight = `${blockSize}px`;
+});
+
 const sizes = new ResizeObserver(entries => {
   for (const { target } of entries) {
     /** @type {FigureElement | null} */
@@ -286,12 +293,9 @@ async function draw(figure) {
     const readouts = all(figure, ".csr-readout");
     for (const readout of readouts) {
       /** @param {string} _name @param {string} text */
-      const say = (_name, text) => {
-        readout.textContent = text;
-        // A place that has been high stays so, or the slider below would move away under the hand.
-        readout.style.minHeight = `${Math.max(readout.offsetHeight, parseFloat(readout.style.minHeight) || 0)}px`;
-      };
+      const say = (_name, text) => { readout.textContent = text; };
       say("", view.signal(signal(readout)));
+      heights.observe(readout);
       view.addSignalListener(signal(readout), say);
     }
     view.addEventListener("click", (event, item) => {
