@@ -179,7 +179,7 @@ def _marks(of_outcome: str, at: str) -> list[alt.Chart]:
         )
         .transform_calculate(tip="datum.members + ': ' + datum.name + '; ' + datum.called")
     )
-    key = ["Consistency", "▲ explained   ▼ not   dashed: the cut"]
+    key = ["Consistency", "▲ explained   ▼ not", "dashed: the cut"]
     axis = alt.Axis(values=[0, 0.5, 1], format=".1~f")
     x = alt.X("consistency:Q", title=key, scale=alt.Scale(domain=[0, 1]), axis=axis)
     y = alt.Y("row:O", axis=labels([named[row] for row in order], title="Configuration", width=24))

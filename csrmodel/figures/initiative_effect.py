@@ -29,8 +29,9 @@ from csrmodel.words import counted
 _SAYS = (
     "{once}{lead} Reported conduct goes from {reported_before:.2f} to {reported_after:.2f}, and chain-wide conduct "
     "from {chain_before:.2f} to {chain_after:.2f}. The mean income of women at home {women}, from "
-    "{women_home_before:.2f} to {women_home_after:.2f} of the legal minimum. The load on the river goes from {load_before:.2f} to "
-    "{load_after:.2f}, and the share of work done in violation from {violation_before:.2f} to {violation_after:.2f}. "
+    "{women_home_before:.2f} to {women_home_after:.2f} of the legal minimum. The load on the "
+    "river goes from {load_before:.2f} to {load_after:.2f}, and the share of work done in violation from "
+    "{violation_before:.2f} to {violation_after:.2f}. "
     "The share of poor people among those who worked before goes from {poor_before:.2f} to {poor_after:.2f}, and jobs "
     "go from {jobs_before:.2f} to {jobs_after:.2f}."
 )

@@ -319,6 +319,9 @@ NOTEBOOK_WIDTH = 560
 LOW = 333
 """Pixels of a chart that stays in view above its controls on a phone: 45 % of a screen 740 pixels high."""
 
+PHONE = 720
+"""Pixels above which a chart has more rows than a phone's screen has room for: it is scrolled there."""
+
 _SQUEEZED = 0.85
 """How much lower than it was made a chart may be drawn whose words stand in rows."""
 
@@ -334,7 +337,8 @@ def _room(spec: dict[str, Any], height: int) -> str:
     upwards = list(_upwards(spec))
     scaled = bool(upwards) and all(y.get("type") == "quantitative" and y.get("axis", {}) is not None for y in upwards)
     tall = not scaled and height * _SQUEEZED > LOW
-    return f' style="--csr-height: {height}px"{" data-tall" if tall else ""}'
+    high = tall and height > PHONE
+    return f' style="--csr-height: {height}px"{" data-tall" if tall else ""}{" data-high" if high else ""}'
 
 
 def _upwards(view: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

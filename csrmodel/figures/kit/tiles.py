@@ -15,7 +15,7 @@ from csrmodel.evidence.schema import table_schema
 from csrmodel.figures.kit.grids import PLACE
 from csrmodel.figures.kit.palette import BLUE, MARKS
 
-ROOMY, BROAD = 600, 44
+ROOMY, BROAD = 430, 44
 """From how many pixels of a chart's place on the names of its rows may have so many letters in a line."""
 
 
