@@ -112,7 +112,8 @@ FAULTS = """() => {
             else if (width && text.textContent.endsWith('…')) say(`"${text.textContent}" is cut short`);
         }
         for (const axis of chart.querySelectorAll('.role-axis-label')) {
-            const names = [...axis.querySelectorAll('text')].filter(text => text.textContent.trim() && !/rotate/.test(text.getAttribute('transform')))
+            const level = text => text.textContent.trim() && !/rotate/.test(text.getAttribute('transform'));
+            const names = [...axis.querySelectorAll('text')].filter(level)
                 .map(text => [text.textContent, text.getBoundingClientRect()]).sort(([, a], [, b]) => a.top - b.top);
             names.forEach(([name, a], at) => names.slice(at + 1).forEach(([other, b]) => {
                 if (a.bottom - b.top > 4 && Math.min(a.right, b.right) - Math.max(a.left, b.left) > 4)
