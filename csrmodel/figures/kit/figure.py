@@ -319,7 +319,7 @@ NOTEBOOK_WIDTH = 560
 LOW = 333
 """Pixels of a chart that stays in view above its controls on a phone: 45 % of a screen 740 pixels high."""
 
-PHONE = 720
+PHONE = 1050
 """Pixels above which a chart has more rows than a phone's screen has room for: it is scrolled there."""
 
 _SQUEEZED = 0.85
