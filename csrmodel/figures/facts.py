@@ -101,7 +101,7 @@ def _chart(rows: pd.DataFrame) -> alt.TopLevelMixin:
     parts = long.melt(["i", "name", "draws"], [*_OUTCOMES], var_name="outcome", value_name="count")
     parts["share"] = parts["count"] / parts["draws"]
     shown = "indexof(members[which], datum.i) >= 0"
-    y = alt.Y("i:O", axis=labels(list(rows["name"]), first=0, title="Fact", width=24))
+    y = alt.Y("i:O", axis=labels(list(rows["name"]), first=0, title="Fact", width=30))
     # What is right grows from the left and what is wrong from the right: colour says it a second time.
     parts["start"] = (parts["outcome"] == "wrong") * (1 - parts["share"])
     parts["end"] = parts["start"] + parts["share"]

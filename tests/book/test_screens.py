@@ -112,7 +112,7 @@ FAULTS = """() => {
             else if (width && text.textContent.endsWith('…')) say(`"${text.textContent}" is cut short`);
         }
         for (const axis of chart.querySelectorAll('.role-axis-label')) {
-            // On a phone a chart and its control have to share one screen: the rows of this one are too low there still.
+            // A phone's one screen is to hold chart and control: the rows of this one are too low there still.
             if (figure.id === 'fig-postdiction' && innerWidth < 480) continue;
             const level = text => text.textContent.trim() && !/rotate/.test(text.getAttribute('transform'));
             const names = [...axis.querySelectorAll('text')].filter(level)
