@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from collections.abc import Sequence
 from fnmatch import fnmatch
@@ -47,3 +48,23 @@ def test_no_file_imports_a_test_and_the_package_needs_no_browser(path: Path) -> 
 
 def test_an_import_is_found_wherever_it_stands() -> None:
     assert imported("import a.b\ndef f():\n    from test_site import contrast\n") == {"a", "test_site"}
+
+
+# What the book is made of, and what tools and readers of code look for by name. Names with a dot before them are tools'.
+TOP = set(
+    "CHANGELOG.md CITATION.cff CONTRIBUTING.md LICENSE Makefile README.md _config.yml _toc.yml binder browser.in "
+    "browser.lock chapters csrmodel data eslint.config.mjs package-lock.json package.json pyproject.toml "
+    "requirements.lock teaching tests tsconfig.json".split()
+)
+
+
+def strangers(places: Sequence[str]) -> set[str]:
+    """What lies at the top of the project and has no business there."""
+    return {top for place in places if not (top := place.partition("/")[0]).startswith(".")} - TOP
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="without a history, nobody knows what is the reader's own")
+def test_nothing_lies_at_the_top_by_chance() -> None:
+    kept = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    assert strangers(list(filter(None, kept))) == set()
+    assert strangers(["_NOTE.txt", "notes/today.md", "data/cases.csv"]) == {"_NOTE.txt", "notes"}
