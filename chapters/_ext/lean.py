@@ -91,8 +91,10 @@ def purge(site: Path, sheets: list[Path]) -> None:
     """Keep the rules of these sheets whose names stand in a page or in a script."""
     content = [str(site / "**" / "*.html")]
     content += [str(site / "_static" / place) for place in ("*.js", "scripts/*.js", "live/*/session.js")]
-    for sheet in sheets:
-        _purgecss("--css", str(sheet), "--content", *content, "--output", str(sheet.parent), "--safelist", *ANYWHERE)
+    # Once for the sheets of a folder: every run reads all pages, and writes to one folder.
+    for folder in sorted({sheet.parent for sheet in sheets}):
+        styles = [str(sheet) for sheet in sheets if sheet.parent == folder]
+        _purgecss("--css", *styles, "--content", *content, "--output", str(folder), "--safelist", *ANYWHERE)
 
 
 def _purgecss(*arguments: str) -> None:

@@ -20,9 +20,9 @@ import { at, COLUMNS, counted, echoed, FONT, key, lettered, MOST_COLUMNS, PLACE,
 /** @typedef {HTMLInputElement | HTMLSelectElement} Input */
 
 const STILL_WIDTH = 720;
-// Milliseconds: how long a hidden figure waits, the words after a change, and a chart for the type of the page.
 // Whoever sits at the back reads a chart less well than its page.
 const PROJECTED = 1.15;
+// Milliseconds: how long a hidden figure waits, the words after a change, and a chart for the type of the page.
 const REST = 250, SETTLED = 500, TYPE = 1500;
 
 const slow = document.documentElement.classList.contains("csr-slow");

@@ -27,9 +27,7 @@ def short_reference(key: str) -> str:
     """
     works = _short_references()
     if key not in works:
-        raise ValueError(
-            f"key {key!r} is not in references.bib; allowed are the {len(_entries())} keys of reference_keys()"
-        )
+        raise _no_entry(key)
     return works[key]
 
 
@@ -68,11 +66,15 @@ def year(key: str) -> int:
     return int(short_reference(key).rstrip("abcdefgh").split()[-1])
 
 
+def _no_entry(key: str) -> ValueError:
+    return ValueError(
+        f"key {key!r} is not in references.bib; allowed are the {len(_entries())} keys of reference_keys()"
+    )
+
+
 def _entry(key: str) -> dict[str, str]:
     if key not in _entries():
-        raise ValueError(
-            f"key {key!r} is not in references.bib; allowed are the {len(_entries())} keys of reference_keys()"
-        )
+        raise _no_entry(key)
     return _entries()[key]
 
 
@@ -148,9 +150,7 @@ def bibtex(key: str) -> str:
     """
     found = re.search(rf"^@\w+\{{{re.escape(key)},\n.*?^\}}", _text(), re.S | re.M)
     if not found:
-        raise ValueError(
-            f"key {key!r} is not in references.bib; allowed are the {len(_entries())} keys of reference_keys()"
-        )
+        raise _no_entry(key)
     return found[0]
 
 

@@ -294,10 +294,10 @@ def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
         yield number, cells
 
 
-def _until_fault(text: str, separator: str) -> _Rows:
-    """The first rows, as far as they can be read."""
+def _until_fault(text: str, separator: str, most: int | None = HEAD) -> _Rows:
+    """The first rows, as far as they can be read; None takes them all."""
     try:
-        yield from islice(_records(text, separator), HEAD)
+        yield from islice(_records(text, separator), most)
     except csv.Error:
         return
 
@@ -447,12 +447,7 @@ def _letter(place: int) -> str:
 
 def _in_words(error: csv.Error, text: str, separator: str) -> str:
     """What stopped the reading, and in which row."""
-    row = 1
-    try:
-        for number, _ in _records(text, separator):
-            row = number + 1
-    except csv.Error:
-        pass
+    row = 1 + max((number for number, _ in _until_fault(text, separator, None)), default=0)
     if "limit" in str(error):
         text = say("quote_long", most=f"{LONGEST:,}")
     else:

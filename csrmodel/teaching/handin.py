@@ -144,8 +144,8 @@ def read(path: Path, file: str = "") -> HandIn:
     return found
 
 
-class _Unreadable(Exception):  # noqa: N818 - it says why a file is no hand-in
-    pass
+class _Unreadable(Exception):  # noqa: N818 - no error of the program
+    """Says why a file is no hand-in."""
 
 
 def _bytes(path: Path, found: HandIn) -> bytes:

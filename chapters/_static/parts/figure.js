@@ -35,13 +35,16 @@ export const INKS = { light: { ink: "#1d2327", line: "#dcd8cf" }, dark: { ink: "
 /** How much larger than usual words in a chart become at most: beyond it they would leave no room for the marks. */
 export const MOST_LARGER = 2;
 
+/** @param {number} larger */
+const factor = larger => Math.min(Math.max(larger, 1), MOST_LARGER);
+
 /**
  * Colours and type of a chart on a light page or a dark one, as Vega takes them.
  * @param {boolean} night
  * @param {number} larger  The reader's size of text, as a multiple of the usual one.
  */
 export function theme(night, larger = 1) {
-  const size = Math.min(Math.max(larger, 1), MOST_LARGER);
+  const size = factor(larger);
   const { ink, line } = INKS[night ? "dark" : "light"];
   const axis = { labelColor: ink, titleColor: ink, domainColor: line, tickColor: line, gridColor: line,
     gridOpacity: 0.4, labelFontSize: 12 * size, titleFontSize: 13 * size, titleFontWeight: "normal" };
@@ -66,7 +69,7 @@ export const at = (spec, settings) => !spec.params ? spec : { ...spec, params: s
  * @returns {T}
  */
 export function lettered(part, larger) {
-  const size = Math.min(Math.max(larger, 1), MOST_LARGER);
+  const size = factor(larger);
   if (size === 1 || !part || typeof part !== "object") return part;
   if (Array.isArray(part)) return /** @type {T} */ (part.map(one => lettered(one, larger)));
   return /** @type {T} */ (Object.fromEntries(Object.entries(part).map(([name, value]) =>
