@@ -50,12 +50,11 @@ def test_an_import_is_found_wherever_it_stands() -> None:
     assert imported("import a.b\ndef f():\n    from test_site import contrast\n") == {"a", "test_site"}
 
 
-# What the book is made of, and what tools and readers of code look for by name. Names with a dot before them are tools'.
-TOP = set(
-    "CHANGELOG.md CITATION.cff CONTRIBUTING.md LICENSE Makefile README.md _config.yml _toc.yml binder browser.in "
-    "browser.lock chapters csrmodel data eslint.config.mjs package-lock.json package.json pyproject.toml "
-    "requirements.lock teaching tests tsconfig.json".split()
-)
+# What the book is made of, and what tools and readers of code look for by name. A dot before a name is a tool's.
+TOP = {"_config.yml", "_toc.yml", "chapters", "data", "csrmodel", "tests", "teaching", "binder"}
+TOP |= {"README.md", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "LICENSE", "Makefile", "pyproject.toml"}
+TOP |= {"browser.in", "browser.lock", "requirements.lock", "package.json", "package-lock.json"}
+TOP |= {"eslint.config.mjs", "tsconfig.json"}
 
 
 def strangers(places: Sequence[str]) -> set[str]:
