@@ -256,10 +256,22 @@ def _kept(name: str) -> pd.DataFrame:
 
 
 def _warn_of_another_register(path: str) -> None:
-    for reason in _differences(_made_with()):
-        warnings.warn(
-            f"kept/{path} is of another register: {reason}. 'make runs' makes it anew.", stacklevel=callers_level()
-        )
+    """Say what has changed, all of it at once, and once for each line of whoever called the package.
+
+    Python by itself would say it as often as a figure reads the table: what it has said it forgets whenever a library
+    sets its filters.
+    """
+    changed = _differences(_made_with())
+    level = callers_level()
+    caller = sys._getframe(level - 1)
+    said = (path, *changed, caller.f_code.co_filename, caller.f_lineno)
+    if changed and said not in _SAID:
+        _SAID.add(said)
+        text = f"kept/{path} is of another register: {'; '.join(changed)}. 'make runs' makes it anew."
+        warnings.warn(text, stacklevel=level)
+
+
+_SAID: set[tuple[object, ...]] = set()
 
 
 @cache

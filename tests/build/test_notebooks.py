@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import re
+import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
+from statistics import fmean
 
 import jupytext
 import nbformat
@@ -14,6 +18,8 @@ from cells import cells, promised
 from nbformat import NotebookNode
 from notebooks import UnknownMarkup, chapters, convert
 from paths import ROOT, SITE
+
+from csrmodel.evidence import default
 
 CHAPTERS = chapters()
 HEADER = "---\nkernelspec:\n  name: python3\n  display_name: Python 3\n---\n\n"
@@ -173,10 +179,13 @@ def test_debris_would_be_found() -> None:
     assert {"{cite:t}`", "{claim}`", "{glue:text}`", ":::", ":class:", "(conceptual-model)="} <= set(debris(plain))
 
 
-def run(notebook: Path, folder: Path) -> NotebookNode:
-    """A notebook, run from top to bottom by a Jupyter of the Binder environment in the notebook's own folder."""
+def run(notebook: Path, folder: Path, **more: str) -> NotebookNode:
+    """A notebook, run from top to bottom by a Jupyter of the Binder environment in the notebook's own folder.
+
+    What its surroundings should hold besides can be named.
+    """
     command = ["jupyter", "execute", "--allow-errors", f"--output={folder / notebook.name}", "--timeout=120"]
-    surroundings = in_binder(folder)
+    surroundings = in_binder(folder) | more
     done = subprocess.run(
         [*command, notebook.name], cwd=notebook.parent, env=surroundings, capture_output=True, text=True
     )
@@ -231,3 +240,63 @@ def test_a_changed_number_runs_through_to_the_prose(checkout: Path, tmp_path: Pa
     assert trouble.startswith("LookupError: no value yet for mixed_adoption, mixed_strength")
     (words,) = told(changed)
     assert "institutional strength of 1.00." in words
+
+
+PUBLISHED = {name: default(name) for name in ("rho", "visible_share", "few_full")}
+CHANGED = {"rho": 1.0, "visible_share": 0.4, "few_full": 0.12}
+"""As a reader might want them: drivers add up, two clusters in five have famous buyers, and few is a little more."""
+
+
+def with_register(checkout: Path, folder: Path, numbers: Mapping[str, float]) -> Path:
+    """A copy of the checkout, in which these numbers of the register's file are others."""
+    for part in ("csrmodel", "data", "notebooks"):
+        shutil.copytree(checkout / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    path = folder / "data" / "assumptions.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row["default"] = str(numbers.get(row["name"], row["default"]))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        table.writeheader()
+        table.writerows(rows)
+    return folder
+
+
+def follows(words: str, numbers: Mapping[str, float]) -> dict[str, bool]:
+    """Whether chapters say of each of these numbers what it makes of what depends on it."""
+    rho, share, few = numbers.values()
+    # The case by hand: the strength of its five factors, and with it adoption.
+    strength = fmean(factor**rho for factor in (0.2, 0.7, 0.7, 0.3, 0.3)) ** (1 / rho)
+    reached = fmean(level**0.5 for level in (0.9, strength)) ** 2
+    case = rf"strength of {strength:.2f}\..*?adoption comes to {reached:.2f}: more in than out"
+    said = {
+        "rho": case,
+        "visible_share": f"Of these clusters, {share:.0%} sit in visible chains",
+        "few_full": rf"Few clusters[\s|]*from 30%[\s|]*up to {few:.0%}",
+    }
+    return {name: bool(re.search(pattern, words)) for name, pattern in said.items()}
+
+
+def test_prose_follows_three_numbers_of_the_register(checkout: Path, tmp_path: Path) -> None:
+    """As the cover promises: the table is changed, and the chapters are run again. What was kept from long runs of the
+    other register says so, names what changed, and what makes it anew."""
+    changed = with_register(checkout, tmp_path / "changed", CHANGED)
+    chapters = ("conceptual-model", "propositions")
+    again = [run(changed / "notebooks" / f"{name}.ipynb", tmp_path, PYTHONPATH=str(changed)) for name in chapters]
+    words = "\n".join(paragraph for chapter in again for paragraph in told(chapter))
+    assert follows(words, CHANGED) == dict.fromkeys(CHANGED, True)
+    assert follows(words, PUBLISHED) == dict.fromkeys(PUBLISHED, False)
+
+    troubled = [trouble for chapter in again for trouble in troubles(chapter)]
+    assert troubled
+    assert all("is of another register: " in trouble and "'make runs' makes it anew" in trouble for trouble in troubled)
+    assert all(f"{name} was {PUBLISHED[name]} and is {CHANGED[name]}" in troubled[0] for name in CHANGED)
+
+
+def test_prose_as_published_has_the_numbers_of_the_register() -> None:
+    """The negative control of the test above: the site, whose register is the published one."""
+    pages = [(SITE / f"{name}.html").read_text(encoding="utf-8") for name in ("conceptual-model", "propositions")]
+    words = re.sub("<[^>]+>", "", "\n".join(pages))
+    assert follows(words, PUBLISHED) == dict.fromkeys(PUBLISHED, True)
+    assert follows(words, CHANGED) == dict.fromkeys(CHANGED, False)

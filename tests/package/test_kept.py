@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,23 @@ def test_a_chapter_is_warned(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept, "_made_with", lambda: {**kept.assumptions_read(), "rho": 1.0})
     with pytest.warns(UserWarning, match=r"kept/verdict_grid\.csv is of another register: rho was 1\.0 and is 0\.5\."):
         kept.verdict_grid()
+
+
+def test_a_line_of_a_chapter_is_warned_once_of_all_that_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often it reads the table, and whatever sets the filters of warnings meanwhile; the next line is too."""
+    changed = {"rho": 1.0, "omega": 0.25}
+    monkeypatch.setattr(kept, "_made_with", lambda: {**kept.assumptions_read(), **changed})
+
+    def chapter() -> None:
+        for _ in range(3):
+            kept.verdict_grid()
+            warnings.simplefilter("always")
+        kept.verdict_grid()
+
+    with pytest.warns(UserWarning, match="another register") as caught:
+        chapter()
+    assert len(caught) == 2
+    assert "rho was 1.0 and is 0.5; omega was 0.25 and is 0.5. 'make runs'" in str(caught[0].message)
 
 
 @pytest.mark.filterwarnings("error")
