@@ -7,7 +7,8 @@ import { change, debrief, outcome, verdict } from "./parts/debrief.js";
 import { make } from "./parts/elements.js";
 import { button, copied, paragraphs, sheet } from "./parts/pieces.js";
 import { charted } from "./parts/points.js";
-import { against, bars, begun, costs, counted, gained, holds, left, listed, many, measure, own, points, pulled, shown, signed, TODAY, turned, value, within } from "./parts/table.js";
+import { against, bars, begun, costs, counted, gained, holds, left, many, measure, own, points, pulled, shown, signed, TODAY, turned, value, within } from "./parts/table.js";
+import { listed } from "./parts/words.js";
 import { begin, clauses, debts, encoded, letter, lettered, line, opened, overspent, passing, price, read, refused, sound, STEPS, tally, underway, unsealed, written } from "./parts/game.js";
 
 /** @typedef {import("./parts/table.js").Board & { steps: { id: string, name: string, minutes: number, says: string }[] }} Data */

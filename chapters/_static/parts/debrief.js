@@ -1,6 +1,7 @@
 /* What a board says of a game, worked out of plain values: what has changed, whether the contract meets its bars, and the
    facts beside the questions of the debrief. Nothing here touches the page. */
-import { bars, counted, dead, disguised, felt, gained, idle, listed, many, measure, moved, pulled, risen, shown, spared, TODAY, turn, value, within } from "./table.js";
+import { bars, counted, dead, disguised, felt, gained, idle, many, measure, moved, pulled, risen, shown, spared, TODAY, turn, value, within } from "./table.js";
+import { listed } from "./words.js";
 
 /** @typedef {import("./table.js").Board} Board */
 /** @typedef {import("./table.js").Cluster} Cluster */

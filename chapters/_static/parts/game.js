@@ -1,6 +1,7 @@
 /* One game at the round table, worked out of plain values: its steps, its slips, its address, its clock, and the line by
    which a tally knows it. Nothing here touches the page. */
-import { begun, costs, counted, holds, left, listed, own, points, pulled, TODAY, within } from "./table.js";
+import { begun, costs, counted, holds, left, own, points, pulled, TODAY, within } from "./table.js";
+import { listed } from "./words.js";
 
 /** @typedef {import("./table.js").Board} Board */
 /** @typedef {import("./table.js").Gift} Gift */

@@ -1,6 +1,8 @@
 /* A guess beside its answer, worked out of plain values. Nothing here touches the page.
    What is asked, and the answers, are as csrmodel.figures.kit.prediction prints them. */
 
+import { listed } from "./words.js";
+
 /**
  * One thing that is asked.
  * @typedef {object} Asked
@@ -39,9 +41,6 @@ export function brought(guesses, whole) {
   return whole && sum > 0 ? guesses.map(guess => Number(guess) * whole / sum) : guesses;
 }
 
-/** @param {string[]} words */
-const listed = words => words.length > 1 ? `${words.slice(0, -1).join(", ")} and ${words.at(-1)}` : words[0] ?? "none";
-
 /**
  * How far off a guess is: 0 for one that is right, up to 1 for one that is close.
  * @param {Asked} asked
@@ -74,7 +73,7 @@ export function inWords({ kind, options = [], form = ".2f" }, guess) {
   if (kind === "number") return said(Number(guess), form);
   if (kind === "pick") return options[Number(guess)] ?? "";
   const values = [guess].flat();
-  if (kind === "several") return listed(values.map(place => options[place]));
+  if (kind === "several") return listed(values.map(place => options[place])) || "none";
   return values.map((value, side) => `${options[side]} ${said(value, form)}`).join(", ");
 }
 

@@ -1,5 +1,7 @@
 /* A rule that a reader completes, and the settings that contradict it (csrmodel.told.rules). Nothing here touches the page. */
 
+import { listed } from "./words.js";
+
 /** @typedef {{ label: string, values: number[], said: string[], written: Record<string, string>[], asked: string }} Axis */
 /**
  * @typedef {object} Rule
@@ -41,7 +43,7 @@ export function looked({ axes, outcomes, over, limit }, limits) {
 export function told({ axes, outcome, outcomes }, at) {
   const where = places(axes, at);
   const set = axes.map(({ label, said }, axis) => `${label} is ${said[where[axis]]}`);
-  return `${set.slice(0, -1).join(", ")} and ${set.at(-1)}: ${outcome} is ${outcomes[at].toFixed(2)}`;
+  return `${listed(set)}: ${outcome} is ${outcomes[at].toFixed(2)}`;
 }
 
 /** The address of a setting in its figure, on a page that shows it.

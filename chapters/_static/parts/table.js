@@ -268,9 +268,6 @@ export function ahead(board, cluster, first, second, profile) {
   return found;
 }
 
-/** Names as a list in words. @param {string[]} names */
-export const listed = names => names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-
 /** A count with its noun. @param {number} count @param {string} noun @param {string} [several] */
 export const counted = (count, noun, several = `${noun}s`) => `${count.toLocaleString("en-GB")} ${count === 1 ? noun : several}`;
 

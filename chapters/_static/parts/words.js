@@ -20,6 +20,10 @@ export function fill(pattern, parts) {
   return pattern.replace(/\[\[([^]*?)\]\]/g, (_, part) => whole(part) ? part : "").replace(place, (_, name) => parts[name]);
 }
 
+// Words as a list in a sentence; none gives nothing.
+/** @param {string[]} words */
+export const listed = words => words.length > 1 ? `${words.slice(0, -1).join(", ")} and ${words.at(-1)}` : words[0] ?? "";
+
 // Words as BibTeX takes them.
 /** @param {string} words */
 export const tex = words => words.replace(/[\\{}]/g, "").replace(/[&%$#_]/g, "\\$&").replace(/[~^]/g, "\\$&{}");

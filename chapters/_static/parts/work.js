@@ -3,6 +3,7 @@
 import { brought, fits, inWords, right } from "./guess.js";
 import { identifies, KINDS } from "./kept.js";
 import { allRight, known } from "./quiz.js";
+import { listed } from "./words.js";
 
 /** @typedef {import("./guess.js").Prediction} Prediction */
 /** @typedef {import("./kept.js").Kind} Kind */
@@ -115,7 +116,7 @@ export function counted({ guesses, answers, cells, notes }) {
   const given = Object.values(guesses).filter(guess => guess.length).length, changed = Object.values(cells).flat().length;
   const parts = [...several(given, "guess", "guesses"), ...several(size(guesses) - given, "figure opened without a guess", "figures opened without a guess"),
     ...several(size(answers), "answer"), ...several(changed, "changed cell"), ...several(size(notes), "note")];
-  return parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}` : parts.join("");
+  return listed(parts);
 }
 
 /** @param {{ question: string } & Prediction} asked @param {import("./guess.js").Guess[]} guesses */

@@ -1,6 +1,7 @@
 /* A case of the reader's own beside the propositions, the square and the model's predictions, worked out of plain values.
    Nothing here touches the page. The data are those of csrmodel.told.own_case. */
 import { number } from "../quiz.js";
+import { listed } from "../words.js";
 
 export const COLUMNS = /** @type {const} */ (["case", "variable", "value", "section", "references", "note", "confidence"]);
 
@@ -144,9 +145,6 @@ export function turning(found, patterns, levels) {
       .map(({ number: at, verdict, partly }) => ({ number: at, variable, value, verdict, partly }));
   }));
 }
-
-/** @param {string[]} words */
-const listed = words => words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 
 /** What comes of a case, in one sentence.
  * @param {string} name @param {Judged[]} found */
