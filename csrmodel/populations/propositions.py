@@ -33,7 +33,7 @@ import warnings
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, fields, replace
-from functools import cache, partial
+from functools import cache, partial, reduce
 from typing import Any, Literal
 
 import numpy as np
@@ -123,9 +123,9 @@ class Reading:
     checks: tuple[Check, ...]
     built_in: tuple[Check, ...]
 
-    def truth(self, truths: Mapping[str, float]) -> float:
-        """The truth of the reading from that of every check by its key, in [0, 1]."""
-        return min(truths[check.key] for check in self.checks)
+    def truth(self, truths: Mapping[str, Any]) -> Any:
+        """The truth of the reading from that of every check by its key, in [0, 1]; of each of many from arrays."""
+        return reduce(np.minimum, (truths[check.key] for check in self.checks))
 
 
 def _checks(table: pd.DataFrame) -> tuple[Check, ...]:
@@ -443,13 +443,18 @@ def share_of(what: Array, among: Array) -> float:
 def truths(found: Mapping[str, float], quantifiers: Quantifiers | None = None) -> dict[str, float]:
     """The truth of every check from the shares of all, by its key; 1 where there is nothing to refute it."""
     entries("found", found, [check.key for check in CHECKS])
-    words = quantifiers or Quantifiers()
+    alone = {check.key: np.array([found[check.key]], dtype=float) for check in CHECKS}
+    return {key: float(truth[0]) for key, truth in truths_of_each(alone, quantifiers).items()}
 
-    def truth(check: Check) -> float:
-        share, other = found[check.key], found.get(check.than, float("nan"))
-        if np.isnan(share) or (check.than and np.isnan(other)):
-            return 1.0
-        return float(check_term(check.word, share, other, vars(words), NUMPY))
+
+def truths_of_each(found: Mapping[str, Array], quantifiers: Quantifiers | None = None) -> dict[str, Array]:
+    """`truths` of many populations at once: shares and truths of every check are of shape (populations,)."""
+    breaks = vars(quantifiers or Quantifiers())
+
+    def truth(check: Check) -> Array:
+        share, other = found[check.key], found.get(check.than, found[check.key])
+        # Nothing to look at, or nothing to compare it with, refutes nothing.
+        return np.where(np.isnan(share + other), 1.0, check_term(check.word, share, other, breaks, NUMPY))
 
     return {check.key: truth(check) for check in CHECKS}
 

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 
 from csrmodel.evidence import assuming, assumptions, default
 from csrmodel.guards import guard
-from csrmodel.parameters import ANY, SHARE, number, numbers, whole_number
+from csrmodel.parameters import ANY, SHARE, entries, number, numbers, whole_number
 from csrmodel.populations import Population, draw
 from csrmodel.populations.ensembles import outcomes
 from csrmodel.populations.own_checks import OwnCheck, own_shares, own_truths
@@ -33,7 +33,7 @@ from csrmodel.populations.propositions import (
     World,
     percent,
     population_shares,
-    truths,
+    truths_of_each,
 )
 from csrmodel.populations.quantifiers import Quantifiers
 
@@ -256,17 +256,18 @@ def verdicts(
     found: Sequence[Mapping[str, float]], quantifiers: Quantifiers | None = None, clusters: int = 0
 ) -> dict[str, Verdict]:
     """Verdicts on every reading, by its key, from the shares of several populations of so many clusters each."""
-    each = [truths(shares, quantifiers) for shares in found]
+    for shares in found:
+        entries("found", shares, [check.key for check in CHECKS])
+    columns = {check.key: np.array([shares[check.key] for shares in found], dtype=float) for check in CHECKS}
+    each = truths_of_each(columns, quantifiers)
     findings = {
-        check.key: Finding(
-            check, *_middle_and_ends([one[check.key] for one in found]), *_middle_and_ends([t[check.key] for t in each])
-        )
+        check.key: Finding(check, *_middle_and_ends(columns[check.key]), *_middle_and_ends(each[check.key]))
         for check in CHECKS
     }
 
     def verdict(reading: Reading) -> Verdict:
-        own = [reading.truth(one) for one in each]
-        held = sum(truth > CROSSOVER for truth in own)
+        own = reading.truth(each)
+        held = int((own > CROSSOVER).sum())
         its = tuple(findings[check.key] for check in reading.checks)
         return Verdict(reading, *_middle_and_ends(own), held, its, len(found), clusters)
 
@@ -287,8 +288,9 @@ def interval(values: ArrayLike, confidence: float = 0.95) -> tuple[float, float]
     return float(low), float(high)
 
 
-def _middle_and_ends(values: Sequence[float]) -> tuple[float, float, float]:
-    x = np.array([value for value in values if not np.isnan(value)])
+def _middle_and_ends(values: ArrayLike) -> tuple[float, float, float]:
+    x = np.asarray(values, dtype=float)
+    x = x[~np.isnan(x)]
     if x.size == 0:
         return (float("nan"),) * 3
     return (float(x.mean()), *interval(x))
