@@ -178,8 +178,8 @@ def _reviewed(keys: tuple[str, ...]) -> list[_Rows]:
 def _effects(cases: Sequence[CodedCase], keys: tuple[str, ...]) -> list[_Rows]:
     """What some initiatives do to each of some cases, which are computed side by side."""
     found = effect(side_by_side([case.attributes() for case in cases]), keys)
-    groups, outcomes = found.groups(), found.summary()
-    return [_values(*(table[table["cluster"] == n] for table in (groups, outcomes))) for n in range(len(cases))]
+    tables = [table.to_dict("records") for table in (found.groups(), found.summary())]
+    return [_values(*([row for row in rows if row["cluster"] == n] for rows in tables)) for n in range(len(cases))]
 
 
 def _columns(grid: Grid, found: Sequence[_Rows]) -> tuple[list[Column], list[Column]]:
@@ -192,18 +192,18 @@ def _columns(grid: Grid, found: Sequence[_Rows]) -> tuple[list[Column], list[Col
     )
 
 
-def _values(groups: pd.DataFrame, outcomes: pd.DataFrame) -> _Rows:
+def _values(groups: list[dict[Any, Any]], outcomes: list[dict[Any, Any]]) -> _Rows:
     """Each row before and after, with two digits; incomes move where the model calls it a gain or a loss."""
-    summary = outcomes.set_index("outcome")
-    incomes = groups.set_index(["group", "site"])
-    change = incomes["change"].where(incomes["verdict"] != "no change", 0.0)
-    before = incomes["income"] - incomes["change"]
+    summary = {row["outcome"]: (row["before"], row["after"]) for row in outcomes}
+    incomes = {(row["group"], row["site"]): row for row in groups}
+
+    def income(row: dict[Any, Any]) -> tuple[float, float]:
+        before = row["income"] - row["change"]
+        return before, round(before, 2) + (0.0 if row["verdict"] == "no change" else row["change"])
+
     return {
-        **{key: rounded(summary.loc[row, ["before", "after"]], 2) for key, (row, _, _) in _OUTCOMES.items()},
-        **{
-            key: rounded((before[group, site], round(before[group, site], 2) + change[group, site]), 2)
-            for key, (group, site, _) in _GROUPS.items()
-        },
+        **{key: rounded(summary[row], 2) for key, (row, _, _) in _OUTCOMES.items()},
+        **{key: rounded(income(incomes[group, site]), 2) for key, (group, site, _) in _GROUPS.items()},
     }
 
 

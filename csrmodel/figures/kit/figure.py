@@ -130,9 +130,11 @@ class Figure:
         chart: Any = self.chart
         if self.prediction and self.prediction.marks:
             chart = alt.layer(chart, *map(_unheard, self.prediction.marks))
-        placed = chart.add_params(*self._parameters()).properties(width="container", height=self.height)
+        placed = chart.properties(width="container", height=self.height)
         # Checked against the schema while the book is built: elsewhere that would only take time.
         spec: dict[str, Any] = placed.to_dict(validate=in_book())
+        # Added here and not to the chart: Altair would copy all their numbers with every part of it.
+        spec["params"] = [*self._parameters(), *spec.get("params", [])]
         spec.setdefault("config", {}).setdefault("style", {})["ink"] = {"color": INK}
         object.__setattr__(self, "spec", spec)
 
@@ -146,7 +148,7 @@ class Figure:
         at = {**self.settings, **(settings or {})}
         return [readout.says.text(at) for readout in self.readouts]
 
-    def _parameters(self) -> list[alt.Parameter]:
+    def _parameters(self) -> list[dict[str, Any]]:
         """Every signal once: the controls, what the chart and the readouts read, and the readouts."""
         said = [(readout.signal, term(readout.says.expression())) for readout in self.readouts]
         read = dict(pair for readout in self.readouts for pair in readout.says.signals().items())
@@ -156,7 +158,7 @@ class Figure:
         if len(names) > len(set(names)):
             raise ValueError(f"figure {self.name}: two signals of one name in {names}")
         return [
-            alt.param(name, expr=str(value)) if isinstance(value, Expression) else alt.param(name, value=value)
+            {"name": name, "expr": str(value)} if isinstance(value, Expression) else {"name": name, "value": value}
             for name, value in named
         ]
 
