@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import warnings
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -656,6 +658,29 @@ def test_cells_of_a_workbook_are_those_that_openpyxl_reads(tmp_path: Path) -> No
         assert cells == theirs
     assert found["One"].dates == {(3, 2), (3, 3), (3, 4), (3, 5)}
     assert found["Two's"].rows == [(1, ["x"])]
+
+
+def rewritten(path: Path, pattern: str, by: str) -> Path:
+    """A workbook whose sheets' text is changed by a pattern."""
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    with zipfile.ZipFile(path, "w") as book:
+        for name, content in parts.items():
+            sheet = name.startswith("xl/worksheets/")
+            book.writestr(name, re.sub(pattern, by, content.decode()) if sheet else content)
+    return path
+
+
+def test_rows_and_cells_without_a_number_follow_one_another(tmp_path: Path) -> None:
+    """Some programs leave the numbers out, all or those of the rows: each follows the one before it."""
+    rows: list[list[object]] = [["a", "b"], [1, 2], [3, 4]]
+    numbered = grids_of(workbook(tmp_path, {"S": rows}).read_bytes())["S"].rows
+    assert numbered == [(1, ["a", "b"]), (2, ["1", "2"]), (3, ["3", "4"])]
+    for bare in (r' r="\w+"', r'(?<=<row) r="\d+"', r'(?<=<c) r="\w+"'):
+        assert grids_of(rewritten(workbook(tmp_path, {"S": rows}), bare, "").read_bytes())["S"].rows == numbered
+    # Rows that go backwards are nobody's table.
+    with pytest.raises(ValueError, match="damaged"):
+        evidence.read_codings(rewritten(workbook(tmp_path, {"S": CELLS}), r'<row r="3"', '<row r="2"'))
 
 
 def shown(value: object) -> str:
