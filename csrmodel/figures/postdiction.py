@@ -199,8 +199,10 @@ def _marks(rows: pd.DataFrame) -> list[alt.Chart]:
             "'other side' : 'no call') + '.'"
         )
     )
-    y = alt.Y("i:O", axis=labels(names, first=0, title="Case: outcome", width=30))
-    key = ["● same side   ✚ other side   ◆ no call", "| reported   dashed: one half", "Bad (0) to good (1)"]
+    # A phone's screen holds two lines a row. What is good of an outcome is said by the scale, and under the pointer.
+    short = [name.rpartition(" ")[0] for name in names]
+    y = alt.Y("i:O", axis=labels(short, first=0, title="Case: outcome", width=38))
+    key = ["● same side   ✚ other side   ◆ no call", "| reported; dashed: one half", "Bad (0) to good (1)"]
     axis = alt.Axis(
         orient="top", values=[0, 0.5, 1], format=".1~f", title=key, titleAnchor="end", titleAlign="right", grid=False
     )

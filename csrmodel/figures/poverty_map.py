@@ -47,9 +47,9 @@ def poverty_map(link: int = 0) -> Figure:
         table=table.drop(columns="id").assign(works=[works(c) for c in table["claims"]]),
         controls=(choice,),
         presets=(
-            Preset("What helps the poor", {"link": links.index("processes") + 1}),
+            Preset("What could help the poor", {"link": links.index("processes") + 1}),
             Preset("Who wins, who loses", {"link": links.index("dynamics") + 1}),
-            Preset("Why workers stay poor", {"link": links.index("incentives") + 1}),
+            Preset("Why workers may stay poor", {"link": links.index("incentives") + 1}),
         ),
         readouts=(Readout("story", Told(Grid((choice,)), texts)),),
     )
@@ -90,7 +90,7 @@ def _lines(table: pd.DataFrame, links: list[str]) -> alt.TopLevelMixin:
 def _overview(table: pd.DataFrame, links: list[str]) -> str:
     counts = {link: table[table["link"] == link]["direction"].value_counts() for link in links}
     each = [f"{link} {enumerated(f'{n} {way}' for way, n in found.items())}" for link, found in counts.items()]
-    return f"{len(table)} elements tie clusters to poverty. What they do for the poor, by link: {'; '.join(each)}."
+    return f"{len(table)} elements tie clusters to poverty. What they could do for the poor, as reported, by link: {'; '.join(each)}."
 
 
 def _told(table: pd.DataFrame, link: str) -> str:

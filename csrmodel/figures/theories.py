@@ -340,7 +340,12 @@ def _grid(cases: Sequence[str]) -> alt.TopLevelMixin:
     rows = pd.DataFrame(
         [{"row": y, "column": x, "case": case} for y, case in enumerate(cases, 1) for x in range(1, last + 1)]
     )
-    key = ["▲ high   ▼ low   − silent", "○ hangs on what is not reported", "≠ the report is the contrary"]
+    key = [
+        "▲ high   ▼ low   − silent",
+        "○ hangs on what is not reported",
+        "green: as reported; orange ≠: the contrary",
+        "grey: the outcome is not reported",
+    ]
     # With room for the longest name: which of them stands there follows the lists.
     top = labels(_frameworks(), "top", title=key, width=_LETTERS)
     top.labelExpr = f"[names[one], names[other], {_wrapped(_CODED)}][datum.value - 1]"

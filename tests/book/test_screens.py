@@ -98,6 +98,12 @@ JUMPS = (*((width, HIGH) for width in WIDTHS), *zip((640, 740), LOW, strict=True
 
 FAULTS = """() => {
     const found = [], slack = 1.5;
+    // Half-way down what is written of a text; a line may be blank.
+    const middle = text => {
+        const lines = [...text.querySelectorAll('tspan')].filter(line => line.textContent.trim());
+        const boxes = (lines.length ? lines : [text]).map(line => line.getBoundingClientRect());
+        return (boxes[0].top + boxes[boxes.length - 1].bottom) / 2;
+    };
     for (const figure of document.querySelectorAll('.csr-figure')) {
         const place = figure.querySelector('.csr-chart'), chart = place.querySelector('svg');
         const box = place.getBoundingClientRect(), drawn = chart.getBoundingClientRect();
@@ -112,15 +118,20 @@ FAULTS = """() => {
             else if (width && text.textContent.endsWith('…')) say(`"${text.textContent}" is cut short`);
         }
         for (const axis of chart.querySelectorAll('.role-axis-label')) {
-            // A phone's one screen is to hold chart and control: the rows of this one are too low there still.
-            if (figure.id === 'fig-postdiction' && innerWidth < 480) continue;
             const level = text => text.textContent.trim() && !/rotate/.test(text.getAttribute('transform'));
             const names = [...axis.querySelectorAll('text')].filter(level)
-                .map(text => [text.textContent, text.getBoundingClientRect()]).sort(([, a], [, b]) => a.top - b.top);
+                .map(text => [text.textContent, text.getBoundingClientRect(), text]).sort(([, a], [, b]) => a.top - b.top);
             names.forEach(([name, a], at) => names.slice(at + 1).forEach(([other, b]) => {
                 if (a.bottom - b.top > 4 && Math.min(a.right, b.right) - Math.max(a.left, b.left) > 4)
                     say(`"${name}" lies upon "${other}"`);
             }));
+            // Names of rows, which end at one line; the rows are as far from one another.
+            const rows = names.map(([name, , text]) => [name, middle(text)]), [first, last] = [rows[0], rows[rows.length - 1]];
+            const aligned = new Set(names.map(([, box]) => Math.round(box.right))).size === 1;
+            if (aligned && rows.length > 2) rows.forEach(([name, at], place) => {
+                if (Math.abs(at - first[1] - (last[1] - first[1]) * place / (rows.length - 1)) > 3)
+                    say(`"${name}" is not in the middle of its row`);
+            });
         }
     }
     return found; }"""

@@ -56,9 +56,10 @@ def labels(
     more: dict[str, Any] = {}
     lines = json.dumps(wrapped, ensure_ascii=False)
     if left:
-        (narrow, low), (broad, high) = _lifted(wrapped), _lifted([textwrap.wrap(text, BROAD) for text in texts])
-        lines = f"({PLACE} >= {ROOMY} ? {broad} : {narrow})"
-        more |= {"labelOffset": {"expr": f"{PLACE} >= {ROOMY} ? {high} : {low}"}}
+        by_width = zip(_lifted([textwrap.wrap(text, BROAD) for text in texts]), _lifted(wrapped), strict=True)
+        lines, lift, odd = (f"({PLACE} >= {ROOMY} ? {broad} : {narrow})" for broad, narrow in by_width)
+        lower = {"test": f"{odd}[datum.value - {first}]", "expr": f"{lift} + {_LINE / 2:g}"}
+        more |= {"labelOffset": {"condition": lower, "expr": lift}}
         more |= {"titleAngle": 0, "titleAlign": "right", "titleAnchor": "end", "titleBaseline": "bottom"}
         more |= {"titleX": -6, "titleY": -8}
     else:
@@ -79,14 +80,20 @@ def labels(
     )
 
 
-def _lifted(texts: Sequence[list[str]]) -> tuple[str, int]:
-    """Texts in lines as Vega reads them, and by how many pixels to lift them.
+_LINE = 14
+"""Pixels from one line of an axis to the next."""
 
-    The lines of a text grow downwards from its place: all are lifted, and short ones begin with an empty line.
+
+def _lifted(texts: Sequence[list[str]]) -> tuple[str, int, str]:
+    """Texts in lines as Vega reads them, by how many pixels to lift them, and which of them by half a line less.
+
+    The lines of a text grow downwards from its place, and its middle is to stand there: all are lifted as the longest
+    needs it, and shorter ones begin with empty lines.
     """
     most = max(map(len, texts))
-    lines = [[" "] * ((most - len(text)) // 2) + text for text in texts]
-    return json.dumps(lines, ensure_ascii=False), -6 * (most - 1)
+    spare = [most - len(text) for text in texts]
+    lines = [[" "] * (each // 2) + text for each, text in zip(spare, texts, strict=True)]
+    return json.dumps(lines, ensure_ascii=False), -_LINE // 2 * (most - 1), json.dumps([each % 2 for each in spare])
 
 
 def circles(base: alt.Chart, field: str, fills: Mapping[str, str], tooltip: str = "tip:N") -> list[alt.Chart]:
