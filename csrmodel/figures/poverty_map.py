@@ -90,7 +90,10 @@ def _lines(table: pd.DataFrame, links: list[str]) -> alt.TopLevelMixin:
 def _overview(table: pd.DataFrame, links: list[str]) -> str:
     counts = {link: table[table["link"] == link]["direction"].value_counts() for link in links}
     each = [f"{link} {enumerated(f'{n} {way}' for way, n in found.items())}" for link, found in counts.items()]
-    return f"{len(table)} elements tie clusters to poverty. What they could do for the poor, as reported, by link: {'; '.join(each)}."
+    told = "; ".join(each)
+    return (
+        f"{len(table)} elements tie clusters to poverty. What they could do for the poor, as reported, by link: {told}."
+    )
 
 
 def _told(table: pd.DataFrame, link: str) -> str:

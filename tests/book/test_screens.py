@@ -120,16 +120,17 @@ FAULTS = """() => {
         for (const axis of chart.querySelectorAll('.role-axis-label')) {
             const level = text => text.textContent.trim() && !/rotate/.test(text.getAttribute('transform'));
             const names = [...axis.querySelectorAll('text')].filter(level)
-                .map(text => [text.textContent, text.getBoundingClientRect(), text]).sort(([, a], [, b]) => a.top - b.top);
+                .map(text => [text.textContent, text.getBoundingClientRect(), middle(text)])
+                .sort(([, a], [, b]) => a.top - b.top);
             names.forEach(([name, a], at) => names.slice(at + 1).forEach(([other, b]) => {
                 if (a.bottom - b.top > 4 && Math.min(a.right, b.right) - Math.max(a.left, b.left) > 4)
                     say(`"${name}" lies upon "${other}"`);
             }));
             // Names of rows, which end at one line; the rows are as far from one another.
-            const rows = names.map(([name, , text]) => [name, middle(text)]), [first, last] = [rows[0], rows[rows.length - 1]];
-            const aligned = new Set(names.map(([, box]) => Math.round(box.right))).size === 1;
-            if (aligned && rows.length > 2) rows.forEach(([name, at], place) => {
-                if (Math.abs(at - first[1] - (last[1] - first[1]) * place / (rows.length - 1)) > 3)
+            const aligned = new Set(names.map(([, box]) => Math.round(box.right))).size === 1 && names.length > 2;
+            const [, , first] = names[0] || [], [, , last] = names[names.length - 1] || [];
+            if (aligned) names.forEach(([name, , at], place) => {
+                if (Math.abs(at - first - (last - first) * place / (names.length - 1)) > 3)
                     say(`"${name}" is not in the middle of its row`);
             });
         }
@@ -162,6 +163,20 @@ def test_a_chart_is_as_wide_as_its_place_and_nothing_of_it_is_cut(browser: Brows
     found = through_all_widths(page)
     page.close()
     assert found == []
+
+
+def test_a_name_beside_its_row_or_upon_another_is_found(browser: Browser, site: str) -> None:
+    """Negative control: a name of a row is moved down, by half a line and by a whole row."""
+    page = browser.new_page(viewport=DESK)
+    page.goto(f"{site}/chapters/theoretical-frameworks.html")
+    settle(page)
+    name = page.locator("#fig-theories .role-axis-label text", has_text="Jalandhar cricket").first
+    for pixels, fault in ((7, "is not in the middle of its row"), (30, "lies upon")):
+        assert page.evaluate(FAULTS) == []
+        before = name.evaluate("(text, by) => [text.style.translate, text.style.translate = `0 ${by}px`][0]", pixels)
+        assert any(fault in found and "cricket" in found for found in page.evaluate(FAULTS))
+        name.evaluate("(text, before) => { text.style.translate = before; }", before)
+    page.close()
 
 
 def test_a_chart_that_keeps_its_first_width_is_found(browser: Browser, site: str) -> None:
