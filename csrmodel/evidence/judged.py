@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -59,12 +59,12 @@ def judged_cases(codings: pd.DataFrame | None = None) -> pd.DataFrame:
     does not ask that, so a consistent case leaves it open.
     """
     known = tables.cases().set_index("id")
-    rows = []
+    told, rows = tables.claims().to_dict("records"), []
     for number in _RULES:
         for case, values in coded_values(tables.codings() if codings is None else codings).items():
             name, kind = known.loc[case, ["name", "kind"]] if case in known.index else (case, None)
             word, reason = verdict(number, values)
-            claims = ("; ".join(_claims_about(case, number)) or None) if case in known.index else None
+            claims = ("; ".join(_claims_about(case, number, told)) or None) if case in known.index else None
             rows.append((number, case, name, kind, word, reason, _role(word, _SHOWS[number](values)), claims))
     columns = ["proposition", "case", "name", "kind", "verdict", "reason", "role", "claims"]
     return pd.DataFrame(rows, columns=columns)
@@ -174,11 +174,11 @@ def _role(verdict: str, shows: bool) -> str | None:
     return "deviant" if verdict == "inconsistent" else None
 
 
-def _claims_about(case: str, proposition: int) -> list[str]:
+def _claims_about(case: str, proposition: int, claims: Sequence[Mapping[Hashable, Any]]) -> list[str]:
     factors, outcomes = _ABOUT[proposition]
     return [
         str(row["id"])
-        for row in tables.claims().to_dict("records")
+        for row in claims
         if case in listed(row["cases"])
         and (factors & set(listed(row["factors"])) or outcomes & set(listed(row["outcomes"])))
     ]

@@ -88,6 +88,7 @@ def _caption() -> str:
     )
 
 
+@cache
 def _many() -> int:
     """How many assumptions have indices."""
     return kept.verdict_indices()["name"].nunique()
@@ -98,6 +99,7 @@ def _indices(reading: str, ranges: str) -> Indices:
     return kept.indices_of(kept.verdict_indices(), reading, ranges)
 
 
+@cache
 def _shown(reading: str, ranges: str) -> pd.DataFrame:
     """The assumptions that are shown, the largest total index first."""
     return _indices(reading, ranges).table.head(SHOWN)
