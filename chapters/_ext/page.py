@@ -51,13 +51,18 @@ def _name(script: Any) -> str:
     return f"{getattr(script, 'filename', '') or ''} {body}".lower()
 
 
+def _title(context: dict[str, Any]) -> str:
+    """The title of a page without tags."""
+    return re.sub(r"<[^>]+>", "", str(context.get("title", "")))
+
+
 def head(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Open Graph and citation tags."""
     if doctree is None:
         return
-    title = re.sub(r"<[^>]+>", "", str(context.get("title", "")))
+    title = _title(context)
     paragraph = next((p for p in doctree.findall(nodes.paragraph) if len(p.astext()) > 80), None)
     text = " ".join(paragraph.astext().split())[:300] if paragraph else str(app.config.html_title)
     book = str(app.config.html_title)
@@ -156,21 +161,21 @@ def stills(
     def file(found: re.Match[str]) -> str:
         data = base64.b64decode(found["data"])
         name = f"still-{hashlib.sha256(data).hexdigest()[:16]}.{found['kind']}"
-        folder.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
         return f'<img alt="" loading="lazy" src="{context["pathto"](f"_images/{name}", 1)}">'
 
     body = str(context.get("body", ""))
     first = STILL.search(body)
-    if first and citation.address():
+    if first is None:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    if citation.address():
         # Where a link to the page is shared, as large as it is drawn; only a whole address can be asked for from there.
         name = f"_images/shared-{pagename.replace('/', '-')}.png"
-        folder.mkdir(parents=True, exist_ok=True)
         (Path(app.outdir) / name).write_bytes(_as_png(first["kind"], base64.b64decode(first["data"])))
-        title = escape(re.sub(r"<[^>]+>", "", str(context.get("title", ""))))
         context["metatags"] = (
             f'{context.get("metatags", "")}<meta property="og:image" content="{escape(citation.address() + name)}">'
-            f'<meta property="og:image:alt" content="The first figure of “{title}”">'
+            f'<meta property="og:image:alt" content="The first figure of “{escape(_title(context))}”">'
         )
     context["body"] = STILL.sub(file, body)
 

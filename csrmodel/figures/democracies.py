@@ -13,8 +13,9 @@ from csrmodel.figures.kit.controls import Choice, Control, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
-from csrmodel.figures.kit.palette import GREY, RUST, TEAL
-from csrmodel.figures.kit.sentence import Told, said
+from csrmodel.figures.kit.palette import GREY
+from csrmodel.figures.kit.sentence import Told
+from csrmodel.figures.kit.solutions import EXPLAINED, solved
 from csrmodel.figures.kit.tiles import labels
 from csrmodel.words import counted, enumerated
 
@@ -23,7 +24,6 @@ _CALLED = {"survived": "a democracy that survives", "~survived": "a democracy th
 PRI_CUTS = (0.0, 0.75)
 SOLUTIONS = ("conservative", "intermediate", "parsimonious")
 _ROW = {"1": "explained", "0": "not explained"}
-_COLOURS = {"explained": TEAL, "not explained": RUST}
 
 
 @explorer
@@ -117,21 +117,11 @@ def _solved(table: qca.TruthTable, outcome: str, kind: str) -> list[qca.Solution
 
 def _told(found: list[qca.Solution], outcome: str, kind: str) -> str:
     models = {model.formula: model for solution in found for model in solution.models}
-    formula, model = next(iter(models.items()))
-    ties = len(models)
-    tied = f" {counted(ties).capitalize()} formulas do equally well, and this is one of them." if ties > 1 else ""
-    unseen = len(model.assumptions)
+    told = solved(f"{kind} solution for {_CALLED[outcome]}", [*models.values()], absent="not")
+    unseen = len(next(iter(models.values())).assumptions)
     rows = f"{counted(unseen)} {'configuration' if unseen == 1 else 'configurations'} that no country shows"
     assumes = f"It counts on {rows}." if unseen else "It counts on no configuration that no country shows."
-    return (
-        f"The {kind} solution for {_CALLED[outcome]} is: {in_words(formula)} (consistency "
-        f"{said(model.fit.consistency, '.2f')}, coverage {said(model.fit.coverage, '.2f')}).{tied} {assumes}"
-    )
-
-
-def in_words(formula: str) -> str:
-    """A formula as a sentence has it: ``urban*~stable + literate`` is "urban and not stable, or literate"."""
-    return formula.replace("~", "not ").replace("*", " and ").replace(" + ", ", or ")
+    return f"{told} {assumes}"
 
 
 def _caption() -> str:
@@ -183,12 +173,13 @@ def _marks(of_outcome: str, at: str) -> list[alt.Chart]:
     axis = alt.Axis(values=[0, 0.5, 1], format=".1~f")
     x = alt.X("consistency:Q", title=key, scale=alt.Scale(domain=[0, 1]), axis=axis)
     y = alt.Y("row:O", axis=labels([named[row] for row in order], title="Configuration", width=24))
-    colour = alt.Color("called:N", scale=alt.Scale(domain=[*_COLOURS], range=[*_COLOURS.values()]), legend=None)
-    shapes = alt.Scale(domain=[*_COLOURS], range=["triangle-up", "triangle-down"])
+    colours, shapes = zip(*EXPLAINED.values(), strict=True)
+    colour, shape = (
+        channel("called:N", scale=alt.Scale(domain=[*EXPLAINED], range=[*marks]), legend=None)
+        for channel, marks in ((alt.Color, colours), (alt.Shape, shapes))
+    )
     line = alt.Chart(pd.DataFrame({"i": [0]})).transform_calculate(at="cut").mark_rule(strokeDash=[4, 3], color=GREY)
     return [
         line.encode(x="at:Q"),
-        rows.mark_point(filled=True, opacity=1, size=120).encode(
-            x=x, y=y, color=colour, shape=alt.Shape("called:N", scale=shapes, legend=None), tooltip="tip:N"
-        ),
+        rows.mark_point(filled=True, opacity=1, size=120).encode(x=x, y=y, color=colour, shape=shape, tooltip="tip:N"),
     ]

@@ -17,8 +17,9 @@ from csrmodel.figures.kit.controls import Choice, Control, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, rounded
-from csrmodel.figures.kit.palette import GREY, RUST, TEAL
+from csrmodel.figures.kit.palette import GREY
 from csrmodel.figures.kit.sentence import Told, said
+from csrmodel.figures.kit.solutions import EXPLAINED, solved
 from csrmodel.figures.kit.tiles import labels
 from csrmodel.populations import draw
 from csrmodel.simulation import equilibrium
@@ -39,7 +40,7 @@ PRI_CUT = 0.5
 
 _SPACE = qca.Space(tuple(CONDITIONS), (2,) * len(CONDITIONS))
 _CALLED = {"1": "explained", "0": "not explained", "?": "no cluster"}
-_COLOURS = {"explained": TEAL, "not explained": RUST, "no cluster": GREY}
+_MARKS = {**EXPLAINED, "no cluster": (GREY, "circle")}
 
 
 @explorer
@@ -163,11 +164,6 @@ def _population(kind: int) -> tuple[ClusterAttributes, NDArray[np.float64]]:
     return drawn, equilibrium(drawn).first_tier
 
 
-def in_words(formula: str) -> str:
-    """A formula as a sentence has it: ``buyers*~norms + monitoring`` is "buyers and no norms, or monitoring"."""
-    return formula.replace("~", "no ").replace("*", " and ").replace(" + ", ", or ")
-
-
 def _seen(table: qca.TruthTable) -> str:
     seen, rows = len(table.rows), table.space.rows
     others = f", and no cluster shows the other {rows - seen}" if rows > seen else ""
@@ -182,17 +178,12 @@ def _without(table: qca.TruthTable) -> str:
 
 def _told(found: qca.Solution) -> str:
     model = found.models[0]
-    many = len(found.models)
-    tied = f" {counted(many).capitalize()} formulas do equally well, and this is one of them." if many > 1 else ""
     counts = len(model.assumptions)
     rows = f"{counts} {'configuration' if counts == 1 else 'configurations'} without a cluster"
     nothing = "It assumes nothing of configurations without a cluster."
     unseen = f"It assumes that {rows} would bring the outcome." if counts else nothing
     absent = " It asks for the absence of a driver, though no driver does harm here." if "~" in model.formula else ""
-    return (
-        f"The {found.kind} solution is: {in_words(model.formula)} (consistency {said(model.fit.consistency, '.2f')}, "
-        f"coverage {said(model.fit.coverage, '.2f')}).{tied} {unseen}{absent}"
-    )
+    return f"{solved(f'{found.kind} solution', found.models, absent='no')} {unseen}{absent}"
 
 
 def _caption() -> str:
@@ -236,12 +227,8 @@ def _marks(of_clusters: str, uncut: str, at: str) -> list[alt.Chart]:
     x = alt.X("consistency:Q", title=key, scale=alt.Scale(domain=[0, 1]), axis=axis)
     names = labels([named[row] for row in order], title="Configuration", width=22)
     y = alt.Y("row:O", axis=names)
-    colour = alt.Color(
-        "called:N",
-        scale=alt.Scale(domain=[*_COLOURS], range=[*_COLOURS.values()]),
-        legend=None,
-    )
-    shapes = alt.Scale(domain=[*_COLOURS], range=["triangle-up", "triangle-down", "circle"])
+    colours, shapes = (alt.Scale(domain=[*_MARKS], range=[*marks]) for marks in zip(*_MARKS.values(), strict=True))
+    colour = alt.Color("called:N", scale=colours, legend=None)
     shape = alt.Shape("called:N", scale=shapes, legend=None)
     size = alt.Size("n:Q", scale=alt.Scale(domain=[0, 30], range=[60, 420], clamp=True), legend=None)
     seen, empty = (rows.transform_filter(f"datum.n {test} 0") for test in (">", "=="))

@@ -324,21 +324,22 @@ def test_a_contract_that_a_seat_cannot_pay_for_is_not_signed_and_a_step_is_taken
 def test_a_cluster_is_changed_without_a_question_only_where_nothing_is_lost(page: Page) -> None:
     board = page.locator(".csr-board")
     cluster, step = board.get_by_role("combobox", name="Cluster"), board.locator("[aria-current=step]")
+
+    def asked(answer: str, chosen: str, gone: str) -> None:
+        """Choose the first cluster, answer the question, and begin: which cluster stands, and what no slip says."""
+        cluster.select_option(index=0)
+        press(board, answer)
+        expect(cluster).to_have_value(chosen)
+        press(board, "Begin round 1")
+        expect(board.locator(".csr-slips")).not_to_contain_text(gone)
+
     cluster.select_option(index=1)
     expect(board.locator(".csr-round-said")).to_contain_text("The table stands in")
     seal(board, affordable(0b11))
     press(board, "Undo this step")
-    cluster.select_option(index=0)
-    press(board, "Stay")
-    expect(cluster).to_have_value("1")
-    press(board, "Begin round 1")
-    expect(board.locator(".csr-slips")).not_to_contain_text("no slip yet")
+    asked("Stay", chosen="1", gone="no slip yet")
     press(board, "Undo this step")
-    cluster.select_option(index=0)
-    press(board, "Move")
-    expect(cluster).to_have_value("0")
-    press(board, "Begin round 1")
-    expect(board.locator(".csr-slips")).not_to_contain_text("sealed")
+    asked("Move", chosen="0", gone="sealed")
     expect(step).to_have_text("Round 1: sealed slips")
 
 

@@ -1,7 +1,7 @@
 // The round table: what a set of levers comes to, a game's steps, its address, its clock and its line.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { against, ahead, bars, bins, costs, dead, disguised, fair, gained, holds, idle, left, moved, payoff, portion, risen, shown, signed, turn, turned, value } from "../../chapters/_static/parts/table.js";
+import { against, ahead, bars, bins, costs, dead, disguised, gained, holds, idle, left, moved, payoff, portion, risen, shown, signed, turn, turned, value } from "../../chapters/_static/parts/table.js";
 import { begin, clauses, debts, encoded, lettered, line, opened, overspent, owing, passing, read, refused, remaining, sound, tally, underway, unsealed, written } from "../../chapters/_static/parts/game.js";
 import { change, debrief, outcome, verdict } from "../../chapters/_static/parts/debrief.js";
 
@@ -43,7 +43,7 @@ test("a column of the wrong length is no column", () => {
 });
 
 test("a bar is met within what bytes round away, and missed beyond", () => {
-  assert.deepEqual([0, 1, 2, 3].map(profile => fair(board, here, profile)), [false, false, true, true]);
+  assert.deepEqual([0, 1, 2, 3].map(profile => bars(board, here, profile).every(({ met }) => met)), [false, false, true, true]);
   assert.deepEqual(bars(board, there, 2).map(({ met }) => met), [true, false]);
 });
 

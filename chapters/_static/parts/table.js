@@ -112,9 +112,6 @@ export const bars = (board, cluster, profile) => Object.entries(cluster.fair).ma
   return { measured, found, bar, met: measured.better === "up" ? found >= bar - slack : found <= bar + slack };
 });
 
-/** Whether a profile meets the fair bar. @param {Board} board @param {Cluster} cluster @param {number} profile */
-export const fair = (board, cluster, profile) => bars(board, cluster, profile).every(({ met }) => met);
-
 /** A profile with a lever out of it. @param {number} profile @param {number} lever */
 export const spared = (profile, lever) => profile & ~(1 << lever);
 
