@@ -480,8 +480,12 @@ def cluster_plant(
     """
     if attributes.clusters != 1:
         raise ValueError(f"attributes describe {attributes.clusters} clusters; allowed is one")
-    p = replace(parameters or TreatmentParameters(), cleaner=cleaner)
     has = {name: float(attributes.column(name)[0]) for name in _READ}
+    return _plant_of(has, replace(parameters or TreatmentParameters(), cleaner=cleaner))
+
+
+def _plant_of(has: Mapping[str, float], p: TreatmentParameters) -> Treatment:
+    """The plant of a cluster that has so much of what is in `_READ`."""
     q = example_cluster()
     z = smallness(q)
     means = _means(q, None, p)
@@ -515,8 +519,9 @@ def plant_abatement(
     places = np.flatnonzero(has)
     # Clusters that are alike in what a plant reads have the same.
     read = np.stack([attributes.column(name)[places] for name in _READ], axis=1)
-    _, first, alike = np.unique(read, axis=0, return_index=True, return_inverse=True)
-    each = [cluster_plant(attributes.part(slice(place, place + 1)), cleaner).abatement for place in places[first]]
+    kinds, alike = np.unique(read, axis=0, return_inverse=True)
+    p = replace(TreatmentParameters(), cleaner=cleaner)
+    each = [_plant_of(dict(zip(_READ, kind.tolist(), strict=True)), p).abatement for kind in kinds]
     found[places] = np.array(each)[alike.reshape(-1)] if each else 0.0
     return found
 
