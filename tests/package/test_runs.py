@@ -239,7 +239,15 @@ def test_runs_are_written_and_read_again(tmp_path: Path) -> None:
 def test_runs_are_written_as_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """All of it, small: the tables are there and meet their schema."""
     few = ("base_cost", "rho", "most_full")
-    for name, value in {"POINTS": 16, "CLUSTERS": 32, "STARTS": 2, "DRAWS": 64, "FACT_DRAWS": 4, "SEEDS": (0,)}.items():
+    for name, value in {
+        "POINTS": 16,
+        "CLUSTERS": 32,
+        "STARTS": 2,
+        "DRAWS": 64,
+        "FACT_DRAWS": 4,
+        "TABLE_DRAWS": 2,
+        "SEEDS": (0,),
+    }.items():
         monkeypatch.setattr(runs, name, value)
     monkeypatch.setattr(runs, "AXES", {name: axis[:2] for name, axis in kept.AXES.items()})
     monkeypatch.setattr(runs, "varied", lambda: few)
