@@ -449,6 +449,7 @@ def truths(found: Mapping[str, float], quantifiers: Quantifiers | None = None) -
 
 def truths_of_each(found: Mapping[str, Array], quantifiers: Quantifiers | None = None) -> dict[str, Array]:
     """`truths` of many populations at once: shares and truths of every check are of shape (populations,)."""
+    entries("found", found, [check.key for check in CHECKS])
     breaks = vars(quantifiers or Quantifiers())
 
     def truth(check: Check) -> Array:
