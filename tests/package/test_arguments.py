@@ -171,6 +171,7 @@ CHEAP: dict[str, dict[str, Any]] = {
     "simulated_clusters": {"attributes": MANY},
     "judge": {"clusters": 4, "seeds": [0]},
     "truths": {"found": population_shares(WORLD, 8, 1, "random")},
+    "truths_of_each": {"found": {k: np.array([v]) for k, v in population_shares(WORLD, 8, 1, "random").items()}},
     "proposition_truths": {"found": population_shares(WORLD, 8, 1, "random")},
     "turning_points": {"clusters": 4, "steps": 1, "names": ["omega"]},
     "screening": {"design": screening_design(["omega", "psi"], 4), "output": np.linspace(0, 1, 12)},
