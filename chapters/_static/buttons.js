@@ -11,3 +11,26 @@ document.addEventListener("click", event => {
   const chosen = event.target instanceof Element ? event.target.closest("dialog .page-toc a") : null;
   chosen?.closest("dialog")?.close();
 });
+
+// Where a reader is among the sections of a page. The theme marks a section when its heading passes near the top; whoever
+// jumps, by a key or by a link to a figure, passes none.
+{
+  const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll("#pst-page-toc-nav a")]);
+  const sections = links.map(link => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+  const mark = () => {
+    const reached = sections.map(section => !!section && section.getBoundingClientRect().top < innerHeight * 0.3).lastIndexOf(true);
+    links.forEach((link, at) => {
+      link.classList.toggle("active", at === reached);
+      if (at === reached) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    });
+    for (const entry of document.querySelectorAll("#pst-page-toc-nav .toc-entry"))
+      entry.classList.toggle("active", !!links[reached] && entry.contains(links[reached]));
+  };
+  /** @type {number | undefined} */
+  let rest;
+  if (links.length) addEventListener("scroll", () => {
+    clearTimeout(rest);
+    rest = setTimeout(mark, 150);
+  }, { passive: true });
+}

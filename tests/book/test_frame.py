@@ -69,6 +69,40 @@ def test_the_contents_of_a_page_stand_under_its_name_in_the_navigation(desk: Pag
     assert desk.locator("#pst-secondary-sidebar, .secondary-toggle").count() == 0
 
 
+DEEP = """nth => {
+    const high = section => section.getBoundingClientRect().height;
+    const longest = [...document.querySelectorAll('article section section')].sort((a, b) => high(b) - high(a))[nth];
+    scrollBy(0, longest.getBoundingClientRect().bottom - innerHeight - 50);
+    return longest.querySelector('h2').firstChild.textContent; }"""
+"""Jumps to the end of one of the longest sections, where no heading is near the top, and says which it is."""
+
+
+def test_the_contents_mark_where_a_reader_has_jumped_to(desk: Page, site: str) -> None:
+    desk.goto(f"{site}/{MODEL}")
+    settle(desk)
+    marked = desk.locator("nav.page-toc a[aria-current=true]")
+    for nth in range(2):
+        expect(marked).to_have_text(desk.evaluate(DEEP, nth))
+    assert marked.evaluate("link => link.matches('.active') && link.closest('li').matches('.active')")
+    desk.keyboard.press("Home")
+    expect(marked).to_have_count(0)
+
+
+def test_a_jump_that_no_script_follows_is_not_marked(browser: Browser, site: str) -> None:
+    """Negative control of the test above: the theme by itself."""
+    page = browser.new_page(viewport=DESK)
+    page.route("**/buttons.js*", lambda route: route.abort())
+    page.goto(f"{site}/{MODEL}")
+    settle(page)
+    missed = 0
+    for nth in range(2):
+        section = page.evaluate(DEEP, nth)
+        pause(page, 600)
+        missed += section not in page.locator("nav.page-toc a[aria-current=true]").all_inner_texts()
+    assert missed
+    page.close()
+
+
 def test_the_code_of_a_figure_opens_from_its_last_row(desk: Page, site: str) -> None:
     desk.goto(f"{site}/{MODEL}")
     settle(desk)
