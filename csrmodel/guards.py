@@ -165,6 +165,10 @@ def _kinds(function: FunctionType) -> Mapping[str, Kind]:
 def _kind(hint: Any) -> Kind | None:
     """The kind that an annotation names; None where it leaves all to the function."""
     origin, arguments = get_origin(hint), get_args(hint)
+    if hasattr(origin or hint, "__value__"):
+        # A name for a longer annotation, as newer numpy has NDArray: what counts is what it stands for.
+        meant = (origin or hint).__value__
+        return _kind(meant[arguments] if arguments else meant)
     if getattr(origin or hint, "_is_protocol", False):
         # Whatever has these methods: among others what numpy takes for an array.
         return None

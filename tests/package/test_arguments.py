@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import networkx as nx
 import numpy as np
@@ -404,6 +404,22 @@ def test_a_guard_looks_at_what_is_public_and_of_the_module() -> None:
     assert namespace["careless"] is not careless
     assert namespace["_careless"] is careless
     assert namespace["draw"] is draw
+
+
+def test_a_name_for_an_annotation_stands_for_what_it_names() -> None:
+    """As newer numpy has NDArray, which is no class there."""
+    typed = pytest.importorskip("typing_extensions")
+    held = TypeVar("held", bound=np.generic)
+    named: Any = typed.TypeAliasType("named", np.ndarray[Any, np.dtype[held]], type_params=(held,))
+
+    def total(values: Any) -> float:
+        return float(np.sum(values))
+
+    total.__annotations__["values"] = named[np.float64]
+    mended = guarded(total)  # type: ignore[arg-type]
+    assert mended([1.0, 2.0]) == 3
+    with pytest.raises(ValueError, match=r"^values is 'text'; allowed is an array"):
+        mended("text")
 
 
 def test_a_refusal_shows_the_value_and_what_is_allowed() -> None:
