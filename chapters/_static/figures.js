@@ -36,6 +36,9 @@ const figures = new Set();
 const drawnFor = new WeakMap();
 /** @type {WeakMap<FigureElement, Promise<void>>} */
 const begun = new WeakMap();
+// The pictures that came with the page: who draws empties the place first, and may fail after that.
+/** @type {WeakMap<FigureElement, Element>} */
+const pictures = new WeakMap();
 
 // What a change has come to, for those who do not see it: one sentence, once the reader's hand rests.
 const told = Object.assign(document.createElement("p"), { className: "csr-told visually-hidden" });
@@ -234,7 +237,7 @@ async function refit(figure) {
 
 // Vega measures words before it places them, so the type has to be there. It keeps no chart for ever, and is not asked
 // for at all over a slow line (chapters/_ext/page.py).
-const type = slow ? Promise.resolve() : Promise.race([document.fonts.load(`12px ${FONT}`), new Promise(done => setTimeout(done, TYPE))]);
+const type = slow ? Promise.resolve() : Promise.race([document.fonts?.load(`12px ${FONT}`), new Promise(done => setTimeout(done, TYPE))]);
 
 // A readout that has been high keeps its place, or the slider below would move away under the hand. Its height is taken
 // where the browser has laid the page out: to ask for it at every step would have the whole page laid out at once.
@@ -313,7 +316,8 @@ async function draw(figure) {
   } catch (error) {
     // The picture, the caption and the table stay; the reader is told why there is no chart.
     const why = `This chart could not be drawn (${error.message}). The table below holds the same.`;
-    place.replaceChildren(why, ...place.querySelectorAll(":scope > img"));
+    const picture = pictures.get(figure);
+    place.replaceChildren(why, ...picture ? [picture] : []);
     figure.classList.add("csr-failed");
     figure.querySelector(".csr-table")?.setAttribute("open", "");
     console.error(error);
@@ -349,7 +353,8 @@ function offerCode(figure) {
 
 /** @param {FigureElement} figure */
 function prepare(figure) {
-  const form = figure.querySelector(".csr-controls");
+  const form = figure.querySelector(".csr-controls"), picture = figure.querySelector(".csr-chart > img");
+  if (picture) pictures.set(figure, picture);
   move(figure, window.csrState.read(key(figure)));
   echo(figure);
   sift(figure, window.csrState.moved(key(figure)).length > 0);

@@ -325,6 +325,20 @@ def test_a_figure_is_a_picture_where_a_script_does_not_come_or_does_not_run(
     page.close()
 
 
+def test_a_drawing_that_fails_half_way_leaves_its_picture_and_says_why(profile: BrowserContext, bare: Site) -> None:
+    """An older browser may have all that the scripts ask for at their start, and not what a chart needs."""
+    page = profile.new_page()
+    page.add_init_script("delete window.structuredClone")
+    page.goto(f"{bare.home}/{MODEL}", wait_until="load")
+    page.locator(".csr-failed").first.wait_for(state="attached")
+    page.evaluate("document.querySelectorAll('[data-guess=covered] .csr-open').forEach(skip => skip.click())")
+    figures = page.locator(".csr-figure").evaluate_all(SEEN)
+    assert figures == [{"drawn": False, "still": True}] * len(figures)
+    assert "This chart could not be drawn" in page.locator(".csr-failed .csr-chart").first.inner_text()
+    assert page.locator(".csr-failed .csr-table[open]").count() == len(figures)
+    page.close()
+
+
 @pytest.mark.parametrize("refused", [False, True])
 def test_changed_code_is_there_again_when_the_reader_comes_back(browser: Browser, bare: Site, refused: bool) -> None:
     """Where the browser keeps nothing, the reader is asked before the page is left."""
