@@ -5,12 +5,11 @@ from __future__ import annotations
 import functools
 import gzip
 import http.server
-import os
-import shutil
 import threading
 import time
 from pathlib import Path
 
+from browsing import PHONE, Quiet, chromium
 from paths import SITE
 
 LINE = {"offline": False, "latency": 100, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
@@ -20,15 +19,12 @@ PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 DRAWN = "!!document.querySelector('.csr-figure[data-drawn]')"
 
 
-class Packing(http.server.SimpleHTTPRequestHandler):
+class Packing(Quiet):
     """Sends what can be packed packed, as the hosts of static pages do."""
 
     protocol_version = "HTTP/1.1"
 
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - the server calls it so
         path = Path(self.translate_path(self.path))
         if not path.is_file():
             self.send_error(404)
@@ -57,11 +53,11 @@ def slow_line() -> None:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"{'at 400 kbit/s':<28}{'first words':>13}{'first chart':>13}{'kB':>7}")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"))
+        browser = playwright.chromium.launch(executable_path=chromium())
         for page in sorted(SITE.glob("chapters/*.html")):
             if 'class="csr-figure"' not in page.read_text(encoding="utf-8"):
                 continue
-            context = browser.new_context(viewport={"width": 360, "height": 740})
+            context = browser.new_context(viewport=PHONE)
             opened = context.new_page()
             session = context.new_cdp_session(opened)
             session.send("Network.enable")
