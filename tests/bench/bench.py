@@ -18,6 +18,7 @@ import nbformat
 import numpy as np
 from bench_ensembles import ensemble_table
 from bench_line import slow_line
+from bench_page import page_costs
 from bench_qca import qca_speed
 from bench_simulation import equilibrium_growth, simulation_speed
 from binder_environment import in_binder
@@ -167,5 +168,6 @@ if __name__ == "__main__":
     ensemble_table()
     page_weights()
     slow_line()
+    page_costs()
     notebook_times()
     book_times()
