@@ -81,10 +81,11 @@ def _caption() -> str:
     return (
         f"Of {screened} assumptions {shown} each move the truth of some reading by {said(MATTERS, '.0%')} or more on "
         f"average, when one alone moves over its range. For the bars these {shown} were drawn from their ranges "
-        "together. The dark bar is how much of the movement of the truth an assumption makes by itself. The pale bar "
-        "adds what it makes together with others. Thin lines are 95 per "
-        "cent intervals, and assumptions whose intervals overlap share a rank. From a small design the bars are "
-        "uncertain: move the last control to see whether they settle."
+        f"together, while the other {screened - shown} stayed at their defaults: where all {screened} are drawn, a "
+        "reading holds in another share of the draws. The dark bar is how much of the movement of the truth an "
+        "assumption makes by itself. The pale bar adds what it makes together with others. Thin lines are 95 per cent "
+        "intervals, and assumptions whose intervals overlap share a rank. From a small design the bars are uncertain: "
+        "move the last control to see whether they settle."
     )
 
 

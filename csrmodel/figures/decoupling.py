@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from csrmodel.coded_cases import CodedCase, lab_cases
+from csrmodel.evidence import default
 from csrmodel.figures.kit.cases import AXIS, report_and_chain, which_case
 from csrmodel.figures.kit.controls import Control, Drag, Preset
 from csrmodel.figures.kit.explorer import explorer
@@ -72,7 +73,8 @@ def decoupling(cluster: int = 0, tau: float = 0.3, gamma: float = 1.0, own: pd.D
             "better than it is. A cross marks a point at which reported conduct lies above one half and chain-wide "
             "conduct does not. "
             f"Cases are as coded, and what is not reported of them stands in the middle of its range. Each of "
-            f"{len(AXIS)} by {len(AXIS)} points is a run of the model until conduct no longer changes."
+            f"{len(AXIS)} by {len(AXIS)} points is a run of the model until conduct no longer changes. Other figures "
+            f"take traceability from the register, {default('traceability'):.2f}, which lies between two of these."
         ),
         description=(
             "A square with traceability across and informality upwards, both from 0 to 1; it is darker the wider the "

@@ -78,7 +78,7 @@ def evidence_map(factor: int = 0, outcome: int = 0, **filters: int) -> Figure:
         chart=_map(claims, options),
         height=600,
         question="Which factor goes with which outcome, by the review, and on what evidence?",
-        caption=_caption(counts),
+        caption=_caption(counts, len(claims)),
         description=(
             f"A grid with {factors} factors down the side and {outcomes} outcomes across. A cell holds the number of "
             "its claims, and under the number a bar: to the left for worse outcomes, in the middle for mixed ones and "
@@ -263,12 +263,14 @@ def _note(row: pd.Series, cases: Mapping[str, str]) -> str:
     return f"{section}; {state}{direction}; {studies}; {about}"
 
 
-def _caption(counts: pd.DataFrame) -> str:
-    blank = int((counts == 0).to_numpy().sum())
+def _caption(counts: pd.DataFrame, claims: int) -> str:
+    blank, told = int((counts == 0).to_numpy().sum()), len(evidence.claims())
     return (
         f"In the whole review {blank} of {counts.size} pairs of a factor and an outcome have no claim at all. Most "
         "claims are about buyers, laws and associations. The review argues for dialogue, community action and training "
         "bodies, but reports hardly any case study of them. A cell holds the number of its claims. The bar below the "
         "number reaches to the left for worse outcomes and to the right for better ones, and mixed ones lie in the "
-        "middle. Tap a cell to open its claims."
+        f"middle. The numbers add up to {counts.to_numpy().sum()}, since a claim on several factors or outcomes stands "
+        f"in several cells; the map has {claims} of the review's {told} claims, and the others name no factor or no "
+        "outcome. Tap a cell to open its claims."
     )

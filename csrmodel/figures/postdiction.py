@@ -77,7 +77,7 @@ def postdiction(predictor: int = 0, prior: int = 0, coding: int = 0, own: pd.Dat
         description=(
             "A row for each case and outcome, with a scale from bad, 0, to good, 1, across. A mark stands at what is "
             "predicted and a short line at what the review reports. The mark is a circle where both lie on the same "
-            "side of one half, a cross where they do not, and a diamond where the prediction is too near to one half."
+            "side of one half, a cross where they do not, and a diamond where nothing is reported to predict from."
         ),
         provenance="model",
         table=tables[0][0][
@@ -146,9 +146,11 @@ def _caption(table: pd.DataFrame) -> str:
     errors = enumerated(f"{said(found[name].error, '.2f')} of {_called(name)}" for name in (rule.predictor, *CONSTANTS))
     return (
         f"A call says whether an outcome is good or bad. The model is on the reported side in {model.hits} of "
-        f"{model.calls} calls. The three propositions as a plain rule are right in {rule.hits} of {rule.calls}. The "
-        f"model's mean squared error is {said(model.error, '.2f')}, beside {errors}: the smaller an error, the nearer "
-        f"a predictor is to what is reported. {_standing(table, 'model')} We tuned no number of the model on the "
+        f"{model.calls} calls. The three propositions as a plain rule are right in {rule.hits} of {rule.calls}. Of "
+        f"{len(table)} reported outcomes the model calls {model.calls} and the rule {rule.calls}, since neither makes "
+        "a call where nothing is reported that it could go by. The model's mean squared error is "
+        f"{said(model.error, '.2f')}, beside {errors}: the smaller an error, the nearer a predictor is to what is "
+        f"reported. {_standing(table, 'model')} We tuned no number of the model on the "
         "cases, but the authors built the propositions partly on them."
     )
 

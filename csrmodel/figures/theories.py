@@ -37,6 +37,9 @@ _SHAPES = {"high": "triangle-up", "low": "triangle-down"}
 _COLOURS = {"agree": TEAL, "disagree": RUST, "not reported": GREY}
 """Colours of predictions by what the report says of them."""
 
+_SIGNS = {"agree": "=", "disagree": "≠"}
+"""Signs beside predictions that meet a report, so that no colour is needed to read them."""
+
 _FEW = 2
 """So many cases or combinations are named before the rest is only counted."""
 
@@ -79,7 +82,7 @@ def theories(one: int = 0, other: int = 2, outcome: int = 0, own: pd.DataFrame |
             "A row for each case and three columns: what the one framework predicts, what the other predicts, and the "
             "outcome as coded. A triangle points upwards where it is high and downwards where it is low. A ring says "
             "that a prediction hangs on what is not reported, or that the outcome is not. A sign beside a triangle "
-            "says that the report is the contrary. Rows are shaded where the two frameworks part."
+            "says whether the report is the same or the contrary. Rows are shaded where the two frameworks part."
         ),
         provenance="coded evidence",
         table=_table(asked),
@@ -343,8 +346,8 @@ def _grid(cases: Sequence[str]) -> alt.TopLevelMixin:
     key = [
         "▲ high   ▼ low   − silent",
         "○ hangs on what is not reported",
-        "green: as reported; orange ≠: the contrary",
-        "grey: the outcome is not reported",
+        "=  as reported   ≠  the contrary",
+        "grey, no sign: nothing reported",
     ]
     # With room for the longest name: which of them stands there follows the lists.
     top = labels(_frameworks(), "top", title=key, width=_LETTERS)
@@ -384,7 +387,12 @@ def _marks(base: alt.Chart, last: str) -> list[alt.Chart]:
         base.transform_filter("datum.says == 'silent'").mark_text(text="−", fontSize=14),
         predicted.encode(color=colour, shape=shape),
         settled.transform_filter(last).mark_point(filled=True, size=170, style="ink", opacity=1).encode(shape=shape),
-        settled.transform_filter("datum.meets == 'disagree'").mark_text(text="≠", fontSize=16, dx=16),
+        *(
+            settled.transform_filter(f"datum.meets == '{meets}'")
+            .mark_text(text=sign, fontSize=16, dx=16)
+            .encode(color=colour)
+            for meets, sign in _SIGNS.items()
+        ),
     ]
 
 

@@ -53,7 +53,8 @@ def turning_points(reading: int = 0) -> Figure:
         caption=(
             f"{_most_turned(turns)} Each line is the range that the register gives to an assumption, and the dot is "
             "its default. The diamond is the nearest value at which the verdict changes while all other assumptions "
-            "stay where they are. Without a diamond the assumption cannot turn the verdict by itself."
+            "stay where they are. Without a diamond the assumption cannot turn the verdict by itself. The truth is "
+            "that of one population, so it can lie a little beside the mean of many that another figure gives."
         ),
         description=(
             f"{counted(SHOWN).capitalize()} rows, one for each assumption, with its range from lowest to highest "
