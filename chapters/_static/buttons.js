@@ -16,7 +16,7 @@ document.addEventListener("click", event => {
 // jumps, by a key or by a link to a figure, passes none.
 {
   const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll("#pst-page-toc-nav a")]);
-  const sections = links.map(link => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+  const sections = links.map(link => document.getElementById(link.hash.slice(1)));
   const mark = () => {
     const reached = sections.map(section => !!section && section.getBoundingClientRect().top < innerHeight * 0.3).lastIndexOf(true);
     links.forEach((link, at) => {
@@ -24,8 +24,6 @@ document.addEventListener("click", event => {
       if (at === reached) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     });
-    for (const entry of document.querySelectorAll("#pst-page-toc-nav .toc-entry"))
-      entry.classList.toggle("active", !!links[reached] && entry.contains(links[reached]));
   };
   /** @type {number | undefined} */
   let rest;
