@@ -387,10 +387,9 @@ def _marks(base: alt.Chart, last: str) -> list[alt.Chart]:
         base.transform_filter("datum.says == 'silent'").mark_text(text="−", fontSize=14),
         predicted.encode(color=colour, shape=shape),
         settled.transform_filter(last).mark_point(filled=True, size=170, style="ink", opacity=1).encode(shape=shape),
+        # In the colour of words: as letters these colours are too pale.
         *(
-            settled.transform_filter(f"datum.meets == '{meets}'")
-            .mark_text(text=sign, fontSize=16, dx=16)
-            .encode(color=colour)
+            settled.transform_filter(f"datum.meets == '{meets}'").mark_text(text=sign, fontSize=16, dx=16)
             for meets, sign in _SIGNS.items()
         ),
     ]
