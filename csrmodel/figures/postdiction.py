@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from csrmodel.evidence import coded_by
-from csrmodel.figures.kit.cases import which_coding
+from csrmodel.figures.kit.cases import short_outcomes, which_coding
 from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
@@ -202,7 +202,7 @@ def _marks(rows: pd.DataFrame) -> list[alt.Chart]:
         )
     )
     # A phone's screen holds two lines a row. What is good of an outcome is said by the scale, and under the pointer.
-    short = [name.rpartition(" ")[0] for name in names]
+    short = (rows["name"] + ": " + short_outcomes(rows["outcome"])).tolist()
     y = alt.Y("i:O", axis=labels(short, first=0, title="Case: outcome", width=38))
     key = ["● same side   ✚ other side   ◆ no call", "| reported; dashed: one half", "Bad (0) to good (1)"]
     axis = alt.Axis(

@@ -7,6 +7,7 @@ from functools import cache
 import altair as alt
 import pandas as pd
 
+from csrmodel.figures.kit.cases import short_outcomes
 from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
@@ -163,7 +164,6 @@ def _marks(table: pd.DataFrame) -> list[alt.Chart]:
 
 def _row_names(table: pd.DataFrame) -> list[str]:
     """Each case with an outcome, as in "Sialkot football: first tier"; its other outcomes follow without its name."""
-    short = table["outcome"].str.lower().str.removesuffix(" improved").str.removesuffix(" acceptable")
     again = table["name"] == table["name"].shift()
-    rows = zip(table["name"], short, again, strict=True)
+    rows = zip(table["name"], short_outcomes(table["outcome"]), again, strict=True)
     return [f"also: {what}" if more else f"{name}: {what}" for name, what, more in rows]

@@ -262,10 +262,12 @@ def _warn_of_another_register(path: str) -> None:
     sets its filters.
     """
     changed = _differences(_made_with())
+    if not changed:
+        return
     level = callers_level()
     caller = sys._getframe(level - 1)
     said = (path, *changed, caller.f_code.co_filename, caller.f_lineno)
-    if changed and said not in _SAID:
+    if said not in _SAID:
         _SAID.add(said)
         text = f"kept/{path} is of another register: {'; '.join(changed)}. 'make runs' makes it anew."
         warnings.warn(text, stacklevel=level)

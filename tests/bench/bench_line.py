@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import functools
 import gzip
-import http.server
-import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
-from browsing import PHONE, Quiet, chromium
+from browsing import PHONE, Quiet, running_browser, serve
 from paths import SITE
 
 LINE = {"offline": False, "latency": 100, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
@@ -45,18 +44,16 @@ def _packed(path: Path) -> bytes:
     return gzip.compress(path.read_bytes(), 6)
 
 
+def with_figures() -> list[Path]:
+    """The pages of the built book that have a figure."""
+    return [page for page in sorted(SITE.glob("chapters/*.html")) if 'class="csr-figure"' in page.read_text("utf-8")]
+
+
 def slow_line() -> None:
     """Each page with a figure on a phone that has never been here."""
-    from playwright.sync_api import sync_playwright
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Packing, directory=str(SITE)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"{'at 400 kbit/s':<28}{'first words':>13}{'first chart':>13}{'kB':>7}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium())
-        for page in sorted(SITE.glob("chapters/*.html")):
-            if 'class="csr-figure"' not in page.read_text(encoding="utf-8"):
-                continue
+    with contextmanager(serve)(SITE, Packing) as home, contextmanager(running_browser)() as browser:
+        for page in with_figures():
             context = browser.new_context(viewport=PHONE)
             opened = context.new_page()
             session = context.new_cdp_session(opened)
@@ -65,14 +62,12 @@ def slow_line() -> None:
             arrived: list[float] = []
             session.on("Network.loadingFinished", lambda event, to=arrived: to.append(event["encodedDataLength"]))
             start = time.perf_counter()
-            opened.goto(f"http://127.0.0.1:{server.server_port}/chapters/{page.name}", wait_until="commit")
+            opened.goto(f"{home}/chapters/{page.name}", wait_until="commit")
             while not opened.evaluate(DRAWN) and time.perf_counter() - start < 60:
                 opened.wait_for_timeout(50)
             chart, words = time.perf_counter() - start, opened.evaluate(PAINTED)
             print(f"{page.stem:<28}{words / 1000:>11.1f} s{chart:>11.1f} s{sum(arrived) / 1000:>7.0f}", flush=True)
             context.close()
-        browser.close()
-    server.shutdown()
 
 
 if __name__ == "__main__":

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import statistics
 import sys
+from contextlib import contextmanager
 from typing import Any
 
-from browsing import FLAGS, PHONE, built_site, chromium, settle
-from paths import SITE
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from bench_line import with_figures
+from browsing import PHONE, built_site, running_browser, settle
+from playwright.sync_api import Browser, CDPSession, Page
 
 SLOWER = 6
 """How many times as long a page takes on the machine of a reader."""
@@ -91,12 +92,9 @@ def longest_task(browser: Browser, address: str) -> tuple[float, float]:
 def page_costs(*only: str) -> None:
     """Each page with a figure on a phone: its longest task and its shift, and the median move of each figure."""
     found: list[float] = []
-    site = built_site()
-    home = next(site)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        for path in sorted(SITE.glob("chapters/*.html")):
-            if (only and path.stem not in only) or 'class="csr-figure"' not in path.read_text(encoding="utf-8"):
+    with contextmanager(built_site)() as home, contextmanager(running_browser)() as browser:
+        for path in with_figures():
+            if only and path.stem not in only:
                 continue
             address = f"{home}/chapters/{path.name}"
             task, shift = longest_task(browser, address)
@@ -111,8 +109,6 @@ def page_costs(*only: str) -> None:
                     found.append(moved(page, session, figure, controls))
                     print(f"    {figure:<32}control to chart    {found[-1]:>7.0f} ms", flush=True)
             page.context.close()
-        browser.close()
-    next(site, None)
     print(f"{sum(each > MOST for each in found)} of {len(found)} figures take more than {MOST} ms")
 
 

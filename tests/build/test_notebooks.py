@@ -265,7 +265,7 @@ def with_register(checkout: Path, folder: Path, numbers: Mapping[str, float]) ->
 
 def follows(words: str, numbers: Mapping[str, float]) -> dict[str, bool]:
     """Whether chapters say of each of these numbers what it makes of what depends on it."""
-    rho, share, few = numbers.values()
+    rho, share, few = (numbers[name] for name in ("rho", "visible_share", "few_full"))
     # The case by hand: the strength of its five factors, and with it adoption.
     strength = fmean(factor**rho for factor in (0.2, 0.7, 0.7, 0.3, 0.3)) ** (1 / rho)
     reached = fmean(level**0.5 for level in (0.9, strength)) ** 2

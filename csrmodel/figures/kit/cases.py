@@ -32,6 +32,11 @@ def which_coding(chosen: int) -> Choice:
     return Choice("coding", "Whose coding", tuple(coded_by()), chosen)
 
 
+def short_outcomes(names: pd.Series) -> pd.Series:
+    """Names of coded outcomes as a row has room for them: what is good of each is said elsewhere."""
+    return names.str.lower().str.removesuffix(" improved").str.removesuffix(" acceptable")
+
+
 def report_and_chain(operations: Operations, reported: Any, chain_wide: Any) -> Any:
     """On which sides of one half reported and chain-wide conduct lie, in words.
 
