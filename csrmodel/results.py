@@ -1,8 +1,9 @@
 """Results as tables that save and draw themselves: outcomes, two scenarios compared, a sweep, a path.
 
 Each is a pandas DataFrame with a method `save` of its own; `save` writes any other table of the package. A comparison,
-a sweep and a path have `plot` too. A chart is Altair's, which saves it: ``table.plot().save("chart.html")``. It has the
-colours of the book, and words on its axes. Altair is imported when a chart is asked for, as no run needs it.
+a sweep and a path have `plot` too. A chart is Altair's, which saves it: ``table.plot().save("chart.html")``, and with
+the package's extra ``notebook`` as ``.svg`` and ``.png``. It has the colours of the book, and words on its axes. Altair
+is imported when a chart is asked for, as no run needs it. ``pandas.DataFrame(table).plot()`` is pandas' own plot.
 """
 
 from __future__ import annotations
@@ -49,10 +50,17 @@ class Table(pd.DataFrame):  # type: ignore[misc]
 
     @property
     def keys_of_rows(self) -> list[str]:
-        """The columns that say what a row is of: what is no outcome, or in other tables one of `ROWS`."""
-        if any(name in OUTCOMES for name in self.columns):
-            return [name for name in self.columns if name not in OUTCOMES]
-        return [name for name in self.columns if name in ROWS]
+        """The columns that say what a row is of: those of `ROWS` where they tell rows apart, or else all but outcomes.
+
+        Examples
+        --------
+        >>> from csrmodel import Scenario
+        >>> Table(Scenario.of_case("sialkot-football").run().impacts.frame).keys_of_rows
+        ['cluster', 'site']
+        """
+        rows = [name for name in self.columns if name in ROWS]
+        others = [name for name in self.columns if name not in OUTCOMES]
+        return rows if len(others) == len(self.columns) or (rows and not self.duplicated(rows).any()) else others
 
     def save(self, path: str | Path) -> Path:
         """Write the table to a file: .csv, .parquet (needs pyarrow) or .nc (netCDF; needs xarray and scipy).
@@ -106,6 +114,11 @@ class Comparison(Table):
 
 class Sweep(Table):
     """Outcomes over the values of some names: a row for each setting, and for each cluster where there are several."""
+
+    @property
+    def keys_of_rows(self) -> list[str]:
+        """The names that run over values, and cluster where there are several."""
+        return [name for name in self.columns if name not in OUTCOMES]
 
     def plot(self, outcome: str = "chain_wide") -> alt.TopLevelMixin:
         """An outcome over the first name, a line for each value of the second, a panel for each of the third.
@@ -196,7 +209,8 @@ def save(table: Any, path: str | Path) -> Path:
     else:
         _needed("xarray", kind)
         _needed("scipy", kind)
-        keys = named or Table(table).keys_of_rows or [plain.columns[0]]
+        told = table if isinstance(table, Table) else Table(table)
+        keys = named or told.keys_of_rows or [plain.columns[0]]
         _grid(plain, keys).to_netcdf(place, engine="scipy")
     return place
 

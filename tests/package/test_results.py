@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,7 @@ def test_a_plot_refuses_by_name() -> None:
         HERE.path(2).plot(*["gap"] * 5)
 
 
+@cache
 def tables() -> dict[str, pd.DataFrame]:
     return {
         "comparison": compare(HERE, HERE.changed(omega=0.25)),
@@ -112,10 +114,12 @@ def tables() -> dict[str, pd.DataFrame]:
         "firms": HERE.changed(network=[1, 2, 2]).run().firms,
         "ensemble": ensemble_frame(None, 8, 1),
         "state": TWO.run().state.frame,
+        "impacts": TWO.run().impacts.frame,
+        "groups": TWO.changed(initiatives=["training"]).run().effect.groups(),
     }
 
 
-NAMES = ["comparison", "sweep", "path", "result", "outcomes", "firms", "ensemble", "state"]
+NAMES = ["comparison", "sweep", "path", "result", "outcomes", "firms", "ensemble", "state", "impacts", "groups"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -151,6 +155,26 @@ def test_a_sweep_is_a_grid_in_netcdf(tmp_path: Path) -> None:
             if other == "ensemble":
                 assert rows["chain"].tolist() == wanted["chain"].tolist()
                 assert back["chain_wide"].attrs["long_name"] == OUTCOMES["chain_wide"]
+
+
+def test_numbers_of_a_row_are_no_dimensions(tmp_path: Path) -> None:
+    """A table may hold one outcome beside numbers of its own: as dimensions, ten clusters of these fill 16 GB."""
+    xarray = pytest.importorskip("xarray")
+    many = HERE.changed(laws=np.linspace(0.1, 1, 10)).run().impacts.frame
+    with xarray.open_dataset(save(many, tmp_path / "impacts.nc"), engine="scipy") as back:
+        assert dict(back.sizes) == {"cluster": 10, "site": 3}
+        wanted = many.query("cluster == 4 and site == 'home'")["pay"].item()
+        assert back["pay"].sel(cluster=4, site="home").item() == wanted
+
+
+def test_the_names_of_a_sweep_stay_its_dimensions(tmp_path: Path) -> None:
+    """Negative control: clusters alone tell these rows apart."""
+    xarray = pytest.importorskip("xarray")
+    table = sweep(TWO, traceability=[0.5], omega=[0.1])
+    with xarray.open_dataset(save(table, tmp_path / "sweep.nc"), engine="scipy") as back:
+        assert dict(back.sizes) == {"traceability": 1, "omega": 1, "cluster": 2}
+    plain = pd.DataFrame(sweep(HERE, traceability=[0, 1], omega=[0.1, 0.2]))
+    assert Table(plain).keys_of_rows == ["traceability", "omega"]
 
 
 def test_a_missing_package_and_a_wrong_ending_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
