@@ -122,7 +122,9 @@ def _parsers() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentP
     many.add_argument("--out", help=_OUT)
     new = _command(commands, "new", _new, "write a scenario to start from")
     new.add_argument("path", help="the file to write; it must not be there")
-    new.add_argument("--case", default="sialkot-football", help="the coded case whose attributes it has")
+    new.add_argument(
+        "--case", default="sialkot-football", help="the coded case whose attributes it has; names lists them"
+    )
     papers = _command(commands, "mark", _mark, "marks for what was handed in of an assignment, each run in a sandbox")
     papers.add_argument("folder", help="notebooks, and files of the page “My work”; a student goes by the file's path")
     papers.add_argument("--key", required=True, help="the key of the assignment, a file in Python")
@@ -135,7 +137,7 @@ def _parsers() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentP
         action="store_true",
         help="without bubblewrap, for code that you trust: see csrmodel.sandbox",
     )
-    _command(commands, "names", _names, "names of attributes, parameters and outcomes: meaning, default, range")
+    _command(commands, "names", _names, "names of all that a scenario holds and gives: meaning, default, range")
     sheet = _command(commands, "class-sheet", _class_sheet, "what a class has handed in, side by side", _PAGES)
     sheet.add_argument("folder", help="files that readers have saved on the page “My work”; folders in it are read too")
     sheet.add_argument("--asked", help=_ASKED)
@@ -193,7 +195,7 @@ def _new(chosen: argparse.Namespace) -> None:
     if place.exists():
         raise ValueError(f"path is {str(place)!r}, which is there; allowed is a new file")
     Scenario.of_case(chosen.case).to_toml(place)
-    print(f"{place} is written.")
+    print(f"{place} is written. What else it may hold: python -m csrmodel names")
 
 
 def _mark(chosen: argparse.Namespace) -> None:
@@ -206,7 +208,7 @@ def _mark(chosen: argparse.Namespace) -> None:
 def _names(chosen: argparse.Namespace) -> None:
     table = vocabulary()
     for group, rows in table.groupby("group", sort=False):
-        print(f"\n{group}s" + ("" if group == "outcome" else ": default (range), meaning"))
+        print(f"\n{group}s" + (": default (range), meaning" if rows["low"].notna().any() else ""))
         cells = [(row["name"], usual(row), row["meaning"]) for row in rows.to_dict("records")]
         widths = [max(len(cell[at]) for cell in cells) for at in (0, 1)]
         for name, range_, meaning in cells:

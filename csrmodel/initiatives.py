@@ -41,6 +41,23 @@ def initiative_names() -> dict[str, str]:
     return dict(zip(table["initiative"], table["name"], strict=True))
 
 
+def initiatives_in_words() -> dict[str, str]:
+    """The name of each initiative by its identifier, and what it changes.
+
+    Examples
+    --------
+    >>> initiatives_in_words()["union_rights"]
+    'Union rights: raises monitoring to 0.7, raises dialogue to 0.6'
+    """
+    verbs = {"raise_to": "raises", "lower_to": "lowers", "set_to": "sets"}
+    said: dict[str, list[str]] = {}
+    for row in evidence.initiatives().to_dict("records"):
+        target, amount = row["target"], row["amount"]
+        to = _REGISTERED.get(target, "what its members keep it running for") if pd.isna(amount) else f"{amount:g}"
+        said.setdefault(row["initiative"], []).append(f"{verbs[row['change']]} {target} to {to}")
+    return {each: f"{name}: {', '.join(said[each])}" for each, name in initiative_names().items()}
+
+
 @dataclass(frozen=True)
 class Initiative:
     """An initiative of your own, in the terms of the table's.
@@ -52,7 +69,8 @@ class Initiative:
     raise_to, lower_to
         Attributes of the cluster that it moves to a value at least, or at most, in [0, 1].
     set_to
-        What it does to the work of the cluster: a share in [0, 1] for any of `DEEDS`.
+        What it does to the work of the cluster: a share in [0, 1] for any of `DEEDS`, as in
+        ``{"moved": 0.6, "closed": 0.05}`` for six tenths of home work in centres and a twentieth of all work closed.
 
     Raises
     ------

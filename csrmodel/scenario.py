@@ -8,7 +8,8 @@ Three lines compare two::
 
 Whatever can be changed goes by its name: an attribute of the cluster, a number of the model, or any assumption of the
 register on which an outcome depends. None of these is listed here: `csrmodel.named` finds them, and
-``python -m csrmodel names`` prints them with what they mean, their defaults and their ranges.
+``python -m csrmodel names`` prints them with what they mean, their defaults and their ranges, and beside them the
+initiatives of the table and the coded cases.
 
 The same as a file, in TOML, with any of these parts::
 
@@ -51,7 +52,7 @@ from csrmodel.factors import NATIONAL_FACTORS
 from csrmodel.frames import tidy
 from csrmodel.guards import guard
 from csrmodel.impacts import ImpactParameters, Impacts
-from csrmodel.initiatives import Effect, changed, effect, initiative_names, initiatives_of
+from csrmodel.initiatives import Effect, changed, effect, initiative_names, initiatives_in_words, initiatives_of
 from csrmodel.named import assumption_fault, described, places
 from csrmodel.networks import COLUMNS, network_from_table, network_of, with_sizes
 from csrmodel.parameters import is_number, memberships, shown, unknown, whole_number
@@ -67,10 +68,11 @@ MOST_ROWS = 100_000
 """So many rows has the longest path: what is at rest by then stays so, and a table of more is a matter of memory."""
 
 _TABLES = ("name", "case", "initiatives", "attributes", "parameters", "network")
+_BESIDE = ("initiatives", "network", "name")
 _NETWORK_KEYS = ("file", "firms", "links", "sizes")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Scenario:
     """One cluster or several, the numbers of the model, its firms and what is done.
 
@@ -78,7 +80,8 @@ class Scenario:
     ----------
     attributes
         A `ClusterAttributes`, or a dict (or a Series) of attributes by name: memberships in [0, 1], a number each or
-        one for each of several clusters. Those that have no default must be there.
+        one for each of several clusters. A DataFrame has a row for each cluster. Attributes that have no default must
+        be there.
     parameters
         Numbers that differ from the register's, by name; or a `SimulationParameters` or `ImpactParameters`.
     network
@@ -92,6 +95,13 @@ class Scenario:
     ------
     ValueError
         With every fault, a line each: what it is, its value and what is allowed.
+
+    Examples
+    --------
+    >>> drivers = {"visibility": 0.9, "laws": 0.2, "monitoring": 0.7, "associations": 0.7, "dialogue": 0.3}
+    >>> mine = Scenario({**drivers, "community": 0.3}, {"omega": 0.4}, initiatives=["training"])
+    >>> mine.run().outcomes[["first_tier", "chain_wide"]].round(2).to_numpy().tolist()
+    [[0.87, 0.41]]
     """
 
     attributes: Any
@@ -185,7 +195,7 @@ class Scenario:
         for name, value in names.items():
             if name in ("attributes", "parameters"):
                 raise ValueError(f"{name} is {shown(value)}; allowed is each by its own name, as in changed(omega=0.3)")
-            if name in ("initiatives", "network", "name"):
+            if name in _BESIDE:
                 settled[name] = value
             elif name in own:
                 settled["attributes"] = {**settled["attributes"], name: value}
@@ -194,7 +204,16 @@ class Scenario:
         return replace(self, **settled)
 
     def run(self) -> Result:
-        """The cluster at equilibrium, with the initiatives at work."""
+        """The cluster at equilibrium, with the initiatives at work.
+
+        Examples
+        --------
+        >>> found = Scenario.of_case("jalandhar-football", initiatives=["stitching_centres"]).run()
+        >>> found.impacts.frame["site"].tolist()
+        ['factory', 'workshop', 'home']
+        >>> found.effect.groups()[["group", "site", "verdict"]].to_numpy().tolist()[2]
+        ['women', 'home', 'loses']
+        """
         conduct, impact = self.parts()
         with self.numbers():
             found = effect(self.attributes, self.initiatives, self.network, conduct, impact)
@@ -205,8 +224,30 @@ class Scenario:
         return Result(self, found, columns)
 
     def path(self, steps: int = 80) -> PathTable:
-        """The cluster step by step from the start, with the initiatives at work: step, cluster (where there are more),
-        and the outcomes that concern conduct. It has `MOST_ROWS` rows at the most."""
+        """The cluster step by step from the start, with the initiatives at work.
+
+        Parameters
+        ----------
+        steps
+            How many, 0 or more; in each, a firm goes the share ``adjustment`` of the way to its target.
+
+        Returns
+        -------
+        PathTable
+            A DataFrame with the columns step, cluster (where there are more), and the outcomes that concern conduct and
+            who does the work: impacts such as ``pollution`` are those of `run`. It has `MOST_ROWS` rows at the most.
+            `PathTable.plot` draws it.
+
+        Raises
+        ------
+        ValueError
+            If steps is no whole number of 0 or more, or if the table would be larger.
+
+        Examples
+        --------
+        >>> Scenario.of_case("sialkot-football").path(2)["first_tier"].round(2).tolist()
+        [0.05, 0.28, 0.45]
+        """
         last = whole_number("steps", steps, 0)
         most = MOST_ROWS // self.clusters - 1
         if last > most:
@@ -235,6 +276,28 @@ class Scenario:
     def clusters(self) -> int:
         """How many clusters the scenario describes."""
         return int(self.attributes.clusters)
+
+    def __repr__(self) -> str:
+        """What is its own, in a line: arrays of firms and of clusters would fill a screen."""
+        said = [repr(self.name)] if self.name else []
+        if self.clusters > 1:
+            said.append(f"{self.clusters:,} clusters")
+        else:
+            said += [f"{name}={self.attributes.column(name)[0]:.3g}" for name in _fields(ClusterAttributes)]
+        said += [f"{name}={value!r}" for name, value in self.parameters.items()]
+        if self.network is not None:
+            said.append(f"{len(self.network.names)} firms")
+        if self.initiatives:
+            said.append(f"initiatives: {_label(self.initiatives)}")
+        return f"Scenario({', '.join(said)})"
+
+    def __getattr__(self, name: str) -> Any:
+        hint = ""
+        if name in OUTCOMES:
+            hint = f"; it is scenario.run().outcomes[{name!r}]"
+        elif name in _fields(Result) or hasattr(Result, name):
+            hint = f"; it is scenario.run().{name}"
+        raise AttributeError(f"'Scenario' object has no attribute {name!r}{hint}")
 
     @classmethod
     def _parsed(cls, text: str, file: str, folder: Path) -> Scenario:
@@ -286,7 +349,7 @@ class Scenario:
             object.__setattr__(self, name, value)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Result:
     """What comes of a scenario.
 
@@ -334,6 +397,9 @@ class Result:
     def save(self, path: str | Path) -> Path:
         """Write `outcomes` to a file, as `csrmodel.results.save` does."""
         return self.outcomes.save(path)
+
+    def __repr__(self) -> str:
+        return f"Result(outcomes, firms, impacts and effect of {self.scenario!r})"
 
     def __getattr__(self, name: str) -> Any:
         hint = f"; it is result.outcomes[{name!r}]" if name in OUTCOMES else ""
@@ -441,17 +507,26 @@ def changeable() -> tuple[str, ...]:
 
 
 def vocabulary() -> pd.DataFrame:
-    """All that a scenario goes by: group (attribute, parameter or outcome), name, meaning, default, low and high.
+    """All that a scenario goes by, in columns: group, name, meaning, default, low, high.
 
-    Default and range are those of the register of assumptions, and missing where it has none. An attribute without a
-    default has to be given.
+    A group is attribute, parameter, initiative, case or outcome. Default and range are those of the register of
+    assumptions, and missing where it has none. An attribute without a default has to be given.
     """
     held = pd.concat([described(kind) for kind in PARTS])
     register = assumptions().set_index("name", drop=False)
     others = register.loc[[name for name in changeable() if name not in set(held["name"])], list(held.columns)]
-    outcomes = pd.DataFrame({"name": list(OUTCOMES), "meaning": list(OUTCOMES.values())})
-    groups = {"attribute": described(ClusterAttributes), "parameter": pd.concat([held, others]), "outcome": outcomes}
+    groups = {
+        "attribute": described(ClusterAttributes),
+        "parameter": pd.concat([held, others]),
+        "initiative": _meanings(initiatives_in_words()),
+        "case": _meanings({case: each.name for case, each in _cases().items()}),
+        "outcome": _meanings(OUTCOMES),
+    }
     return pd.concat(groups, names=["group"]).reset_index(level="group").reset_index(drop=True)
+
+
+def _meanings(words: Mapping[str, str]) -> pd.DataFrame:
+    return pd.DataFrame({"name": list(words), "meaning": list(words.values())})
 
 
 class _Told:
@@ -479,10 +554,15 @@ def _attributes(given: Any, told: _Told) -> Any:
     if isinstance(given, str) and given in _cases():
         told(f"attributes is {given!r}, a coded case; allowed is Scenario.of_case({given!r})")
         return None
+    if isinstance(given, pd.DataFrame):
+        given = {name: column.to_numpy() for name, column in given.items()}
     if isinstance(given, pd.Series):
         given = given.to_dict()
     if not isinstance(given, Mapping):
-        told(f"attributes is {shown(given)}; allowed is a ClusterAttributes, or a dict of attributes by name")
+        told(
+            f"attributes is {shown(given)}; allowed is a ClusterAttributes, or a dict of attributes by name, or a"
+            " DataFrame with a row for each cluster"
+        )
         return None
     before, known = {}, {item.name: item for item in fields(ClusterAttributes)}
     sound = True
@@ -519,8 +599,13 @@ def _stray_parameter(name: Any) -> str:
     """What is wrong with a name that is neither an attribute nor a parameter."""
     if name in set(assumptions()["name"]):
         return f"{name} is an assumption of the register on which no outcome of a scenario depends"
-    listed = f"the attributes ({', '.join(_fields(ClusterAttributes))}) and the parameters (python -m csrmodel names)"
-    return unknown("", name, (*_fields(ClusterAttributes), *changeable()), listed)
+    if name in _BESIDE:
+        return f"{name} is no number of the model; allowed is to give it beside the parameters"
+    listed = (
+        f"the attributes ({', '.join(_fields(ClusterAttributes))}), the parameters (python -m csrmodel names)"
+        f" and {', '.join(_BESIDE)}"
+    )
+    return unknown("", name, (*_fields(ClusterAttributes), *changeable(), *_BESIDE), listed)
 
 
 def _number_fault(name: str, value: Any) -> str:
@@ -648,7 +733,8 @@ def _told_network(given: Any, folder: Path, faults: Faults) -> Any:
             told(unknown("key", key, _NETWORK_KEYS))
     ways = [key for key in _NETWORK_KEYS[:3] if key in given]
     if len(ways) != 1:
-        told(f"{' and '.join(ways) if ways else 'nothing'} is there; allowed is one of file, firms and links")
+        found = f"{' and '.join(ways)} are" if ways else "nothing is"
+        told(f"{found} there; allowed is one of file, firms and links")
         return _Faulty()
     (way,) = ways
     value = given[way]

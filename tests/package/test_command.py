@@ -12,6 +12,8 @@ import pytest
 
 from csrmodel import __version__
 from csrmodel.__main__ import main
+from csrmodel.evidence import case_names
+from csrmodel.initiatives import initiative_names
 from csrmodel.scenario import MOST_ROWS, Scenario, changeable, compare, vocabulary
 
 
@@ -55,6 +57,10 @@ def test_names_are_listed_with_their_meaning(capsys: pytest.CaptureFixture[str])
     said = told(capsys, "names")
     for words in ("traceability", "Weight of", "plant_benefit", "chain_wide", "parameters", "outcomes"):
         assert words in said
+    for name in (*initiative_names(), *case_names()):
+        assert f"\n  {name} " in said
+    assert "\ninitiatives\n" in said
+    assert "\nattributes: default (range), meaning\n" in said
     lines = [" ".join(line.split()) for line in said.splitlines()]
     assert (
         "laws (0 to 1) Labour and environmental laws. 1: laws are strong and enforced. 0: laws are weak or stay"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import sys
 import tomllib
 from collections.abc import Callable, Iterable
@@ -332,7 +333,55 @@ def test_a_sound_file_has_no_fault() -> None:
     assert Scenario.from_text(WHOLE).name == "A place"
 
 
+def test_a_table_of_clusters_is_a_scenario_of_as_many() -> None:
+    table = pd.DataFrame([ATTRIBUTES, {**ATTRIBUTES, "laws": 0.9}], index=["Here", "There"])
+    both = HERE.changed(laws=[ATTRIBUTES["laws"], 0.9])
+    for clusters in (table, both.attributes.frame):
+        pd.testing.assert_frame_equal(Scenario(clusters).run().outcomes, both.run().outcomes)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"name": "A"}, "attribute 'name' is unknown; allowed are visibility, laws"),
+        ({"laws": 80}, "laws is 80.0 at (0,); allowed are numbers from 0 to 1"),
+    ],
+)
+def test_a_faulty_column_of_clusters_is_told(change: dict[str, object], said: str) -> None:
+    """Negative control."""
+    (line,) = faults(lambda: Scenario(pd.DataFrame([{**ATTRIBUTES, **change}])))
+    assert line.startswith(said)
+
+
+def test_a_scenario_and_what_comes_of_it_are_shown_in_a_line() -> None:
+    own = HERE.changed(omega=0.25, network=[3, 4], initiatives=["training", Initiative("x", set_to={"moved": 1})])
+    said = repr(own)
+    for words in ("laws=", "omega=0.25", "7 firms", "initiatives: training, x"):
+        assert words in said
+    assert repr(own.run()) == f"Result(outcomes, firms, impacts and effect of {said})"
+    assert repr(Scenario(HERE.changed(laws=[0, 1]).attributes)) == "Scenario(2 clusters)"
+    assert "array(" not in said
+    assert "array(" in repr(own.network)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("gap", "; it is scenario.run().outcomes['gap']"), ("impacts", "; it is scenario.run().impacts"), ("zzz", "")],
+)
+def test_what_a_run_gives_is_not_looked_for_in_vain(name: str, hint: str) -> None:
+    with pytest.raises(AttributeError) as caught:
+        getattr(HERE, name)
+    assert str(caught.value) == f"'Scenario' object has no attribute {name!r}{hint}"
+    assert copy.deepcopy(HERE).to_toml() == HERE.to_toml()
+
+
 ALIKE = [
+    (lambda: HERE.changed(initiative=["training"]), "'initiative' is unknown; nearest are initiatives and normative"),
+    (
+        lambda: Scenario(ATTRIBUTES, {"initiatives": ["training"]}),
+        "initiatives is no number of the model; allowed is to give it beside the parameters",
+    ),
+    (lambda: HERE.changed(label="x"), "'label' is unknown; allowed are the attributes (visibility, laws, "),
     (lambda: HERE.changed(tracability=0.3), "'tracability' is unknown; nearest is traceability"),
     (lambda: HERE.changed(Laws=0.3), "'Laws' is unknown; nearest is laws"),
     (lambda: sweep(HERE, volatilty=[0]), "'volatilty' is unknown; nearest is volatility"),
@@ -430,7 +479,7 @@ def test_firms_are_named_in_their_order() -> None:
         ("attributes = 3", "[attributes] attributes is 3; allowed is a ClusterAttributes, or a dict"),
         ("network = 3", "network is 3; allowed is a table with file or firms or links"),
         ("[network]", "[network] nothing is there; allowed is one of file, firms and links"),
-        ('[network]\nfirms = [1]\nfile = "x"', "[network] file and firms is there; allowed is one of"),
+        ('[network]\nfirms = [1]\nfile = "x"', "[network] file and firms are there; allowed is one of"),
         ("[network]\nfirms = 3", "[network] firms is 3; allowed is the number of firms in each tier"),
         ("[network]\nfirms = [0]", "[network] firms is (0,); allowed are one to three numbers of 1 or more"),
         ("[network]\nlinks = [3]", "[network] links is [3]; allowed is a list of tables with client, firm, tier"),
