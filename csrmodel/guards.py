@@ -12,6 +12,7 @@ from __future__ import annotations
 import collections.abc
 import sys
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, is_dataclass
 from functools import cache, wraps
 from inspect import Parameter, signature
@@ -84,7 +85,8 @@ def guarded(function: FunctionType) -> Callable[..., Any]:
     @wraps(function)
     def call(*args: Any, **named: Any) -> Any:
         if len(args) > len(positional) and not any_place:
-            raise ValueError(_one_too_many(function, args[len(positional)], positional, any_name))
+            by_name = any(p.kind == Parameter.KEYWORD_ONLY for p in listed)
+            raise ValueError(_one_too_many(function, args[len(positional)], positional, any_name, by_name))
         if not (any_name or named.keys() <= known):
             wrong = [name for name in named if name not in known]
             raise ValueError("\n".join(unknown(f"{_title(function)}: argument", name, in_order) for name in wrong))
@@ -127,12 +129,17 @@ def _title(function: FunctionType) -> str:
     return owner if name == "__init__" else name
 
 
-def _one_too_many(function: FunctionType, value: Any, positional: Sequence[str], any_name: bool) -> str:
-    """What is said of a value without a name where no more are taken."""
+def _one_too_many(
+    function: FunctionType, value: Any, positional: Sequence[str], any_name: bool, by_name: bool
+) -> str:
+    """What is said of a value without a name where no more are taken; where none are taken by name, it has no place."""
     taken = [name for name in positional if name != "self"]
+    if not (any_name or by_name):
+        allowed = f"allowed are {', '.join(taken)}" if taken else "allowed is none"
+        return f"{_title(function)}: {shown(value)} is one value too many; {allowed}"
     first = f"after {', '.join(taken)} " if taken else ""
-    by_name = "a name for each value, such as omega=..., or two stars before a dict" if any_name else "each by its name"
-    return f"{_title(function)}: {shown(value)} has no name; {first}allowed is {by_name}"
+    allowed = "a name for each value, such as omega=..., or two stars before a dict" if any_name else "each by its name"
+    return f"{_title(function)}: {shown(value)} has no name; {first}allowed is {allowed}"
 
 
 def _guard_methods(kind: type) -> None:
@@ -309,6 +316,11 @@ _PLAIN: Mapping[Any, Kind] = {
     float: Kind(is_number, "a number", lambda value: float(value) if isinstance(value, np.ndarray) else value, True),
     str: Kind(lambda value: isinstance(value, str), "a name"),
     bool: Kind(lambda value: isinstance(value, bool | np.bool_), "True or False", bool),
+    # A number of workers and a client of Dask look like it.
+    Executor: Kind(
+        lambda value: isinstance(value, Executor),
+        "an Executor, such as ProcessPoolExecutor(4) or the get_executor() of a Dask client",
+    ),
 }
 _PLURALS: Mapping[str, str] = {
     "a name": "names, such as ['...']",

@@ -381,6 +381,16 @@ ALIKE = [
         lambda: Scenario(ATTRIBUTES, {"initiatives": ["training"]}),
         "initiatives is no number of the model; allowed is to give it beside the parameters",
     ),
+    (lambda: compare(HERE, HERE, HERE), "compare: a Scenario is one value too many; allowed are first, second"),
+    (lambda: HERE.run(3), "run: 3 is one value too many; allowed is none"),
+    (
+        lambda: csrmodel.ensemble_blocks(None, 9, 1, "sobol"),
+        "ensemble_blocks: 'sobol' has no name; after prior, clusters, seed allowed is each by its name",
+    ),
+    (
+        lambda: csrmodel.ensemble_frame(None, 9, 1, executor=4),
+        "executor is 4; allowed is an Executor, such as ProcessPoolExecutor(4) or the get_executor() of a Dask client",
+    ),
     (lambda: HERE.changed(label="x"), "'label' is unknown; allowed are the attributes (visibility, laws, "),
     (lambda: HERE.changed(tracability=0.3), "'tracability' is unknown; nearest is traceability"),
     (lambda: HERE.changed(Laws=0.3), "'Laws' is unknown; nearest is laws"),
