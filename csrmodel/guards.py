@@ -129,9 +129,7 @@ def _title(function: FunctionType) -> str:
     return owner if name == "__init__" else name
 
 
-def _one_too_many(
-    function: FunctionType, value: Any, positional: Sequence[str], any_name: bool, by_name: bool
-) -> str:
+def _one_too_many(function: FunctionType, value: Any, positional: Sequence[str], any_name: bool, by_name: bool) -> str:
     """What is said of a value without a name where no more are taken; where none are taken by name, it has no place."""
     taken = [name for name in positional if name != "self"]
     if not (any_name or by_name):

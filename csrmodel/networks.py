@@ -119,6 +119,16 @@ def network_from_graph(graph: nx.DiGraph) -> ProductionNetwork:
     ------
     ValueError
         With the faults, a line each, naming nodes and edges.
+
+    Examples
+    --------
+    >>> graph = nx.DiGraph()
+    >>> graph.add_edge("visible buyers", "A", order_share=1)
+    >>> graph.add_edge("A", "B", order_share=1)
+    >>> graph.add_edge("A", "C", order_share=1)
+    >>> nx.set_node_attributes(graph, {"A": 50, "B": 30, "C": 10}, "size")
+    >>> network_from_graph(graph).size.tolist()
+    [1.0, 0.75, 0.25]
     """
     if not isinstance(graph, nx.DiGraph) or graph.is_multigraph():
         raise ValueError(f"graph is {shown(graph)}; allowed is a networkx.DiGraph from client to subcontractor")

@@ -16,6 +16,7 @@ from docutils.parsers.rst import directives
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+from sphinx.ext.autodoc import DataDocumenter
 from sphinx.util.docutils import SphinxDirective
 from tables import table_node
 
@@ -88,7 +89,7 @@ class Exported(SphinxDirective):
 
 
 class Vocabulary(SphinxDirective):
-    """The names of a scenario that belong to a group (attribute, parameter or outcome): meaning, default and range."""
+    """The names of a scenario that belong to a group, such as attribute: meaning, default and range."""
 
     required_arguments = 1
 
@@ -116,6 +117,27 @@ class Commands(SphinxDirective):
         return [nodes.literal_block(text, text.rstrip(), language="text") for text in texts.values()]
 
 
+class ShortData(DataDocumenter):
+    """A value that all of a module shares, shown where it takes no more than a line or two."""
+
+    def should_suppress_value_header(self) -> bool:
+        return len(repr(self.object)) > LONGEST or super().should_suppress_value_header()
+
+
+BEFORE_NAPOLEON = 400
+LONGEST = 200
+"""Signs of the longest value that is shown: what a dict of all outcomes holds is said elsewhere, in a table."""
+
+
+def keep_the_first_sentence(
+    app: Sphinx, what: str, name: str, thing: object, options: object, lines: list[str]
+) -> None:
+    """Put an empty comment before the text of a property or a value: napoleon takes what its first line has before a
+    colon for a type."""
+    if what in ("attribute", "data", "property"):
+        lines[:0] = ["..", ""]
+
+
 def _first_line(module: str) -> str:
     return _first_sentence(module, import_module(module).__doc__)
 
@@ -132,4 +154,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("book-exported", Exported)
     app.add_directive("book-vocabulary", Vocabulary)
     app.add_directive("book-commands", Commands)
+    app.add_autodocumenter(ShortData, override=True)
+    app.connect("autodoc-process-docstring", keep_the_first_sentence, BEFORE_NAPOLEON)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
