@@ -317,7 +317,7 @@ _PLAIN: Mapping[Any, Kind] = {
     # A number of workers and a client of Dask look like it.
     Executor: Kind(
         lambda value: isinstance(value, Executor),
-        "an Executor, such as ProcessPoolExecutor(4) or the get_executor() of a Dask client",
+        "an Executor (ProcessPoolExecutor(4), or a Dask client's get_executor())",
     ),
 }
 _PLURALS: Mapping[str, str] = {

@@ -389,7 +389,7 @@ ALIKE = [
     ),
     (
         lambda: csrmodel.ensemble_frame(None, 9, 1, executor=4),
-        "executor is 4; allowed is an Executor, such as ProcessPoolExecutor(4) or the get_executor() of a Dask client",
+        "executor is 4; allowed is an Executor (ProcessPoolExecutor(4), or a Dask client's get_executor()) or None",
     ),
     (lambda: HERE.changed(label="x"), "'label' is unknown; allowed are the attributes (visibility, laws, "),
     (lambda: HERE.changed(tracability=0.3), "'tracability' is unknown; nearest is traceability"),
