@@ -66,7 +66,7 @@ class Table(pd.DataFrame):  # type: ignore[misc]
         """Write the table to a file: .csv, .parquet (needs pyarrow) or .nc (netCDF; needs xarray and scipy).
 
         ``xarray.open_dataset("sweep.nc")`` reads a netCDF file with the names as dimensions; in memory
-        ``table.set_index(table.keys_of_rows).to_xarray()`` gives the same.
+        ``table.set_index(table.keys_of_rows).to_xarray()`` gives the same, but for names in the order of the alphabet.
 
         Every file holds the numbers in full. pandas reads the last digit of a CSV file's as they are only if asked to:
         ``pd.read_csv("sweep.csv", float_precision="round_trip")``.
@@ -258,7 +258,10 @@ def _grid(plain: pd.DataFrame, keys: Sequence[str]) -> Any:
         plain, keys = plain.rename_axis("row").reset_index(), ["row"]
     # netCDF has no categories.
     texts = plain.select_dtypes("category").columns
-    grid = plain.astype(dict.fromkeys(texts, str)).set_index(list(keys)).to_xarray()
+    plain = plain.astype(dict.fromkeys(texts, str))
+    grid = plain.set_index(list(keys)).to_xarray()
+    # xarray sorts its dimensions: as names, home would come before workshop, and firm 10 before firm 2.
+    grid = grid.reindex({key: plain[key].unique() for key in keys if _type(plain[key]) == "N"})
     if meaning:
         grid = grid.assign_coords(meaning=("outcome", [meaning[name] for name in grid["outcome"].to_numpy()]))
     for name in grid.variables:

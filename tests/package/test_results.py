@@ -177,6 +177,17 @@ def test_the_names_of_a_sweep_stay_its_dimensions(tmp_path: Path) -> None:
     assert Table(plain).keys_of_rows == ["traceability", "omega"]
 
 
+def test_names_keep_the_order_of_the_table(tmp_path: Path) -> None:
+    xarray = pytest.importorskip("xarray")
+    firms = HERE.changed(network=[12], laws=[0.1, 0.9]).run().firms
+    names = [f"firm {number}" for number in range(1, 13)]
+    with xarray.open_dataset(save(firms, tmp_path / "firms.nc"), engine="scipy") as back:
+        assert back["firm"].to_numpy().tolist() == names
+        assert back["conduct"].sel(cluster=1, firm="firm 10").item() == firms["conduct"].iloc[21]
+    # Negative control: xarray alone sorts them.
+    assert firms.set_index(firms.keys_of_rows).to_xarray()["firm"].to_numpy().tolist() == sorted(names) != names
+
+
 def test_a_missing_package_and_a_wrong_ending_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     table = tables()["path"]
     with pytest.raises(ValueError, match=r"allowed are names that end in \.csv, \.parquet, \.nc"):
