@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 import yaml
-from browsing import MODEL, PHONE, Watched, dress, pause, redrawn, serve, settle
+from browsing import MODEL, PHONE, Watched, dress, open_page, pause, redrawn, serve, settle
 from cells import CHAPTERS
 from contrast import LEAST, contrast
 from paths import ROOT, SITE
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pypdf import PdfReader
 
 DESK = {"width": 1280, "height": 720}
 LAB = "chapters/cluster-lab.html"
@@ -267,7 +269,8 @@ def test_a_dark_page_is_printed_in_the_light_unfolded_and_whole(desk: Page, site
     assert desk.evaluate(FOLDED) == []
     assert desk.evaluate(CUT) == []
     assert desk.locator(".csr-question").filter(visible=True).count() == figures
-    for machinery in (".csr-controls", ".csr-code", ".csr-share", ".csr-source", ".csr-notebook", ".csr-live-bar"):
+    moved, taken = (".csr-controls input", ".csr-controls button"), (".csr-code", ".csr-share", ".csr-source")
+    for machinery in (*moved, *taken, ".csr-notebook", ".csr-live-bar"):
         assert desk.locator(machinery).filter(visible=True).count() == 0
     redrawn(desk)
     for chart in desk.locator(".csr-chart svg").all():
@@ -277,6 +280,60 @@ def test_a_dark_page_is_printed_in_the_light_unfolded_and_whole(desk: Page, site
         assert drawn["height"] <= A4["height"]
     # What covers a figure that asks first is low on a narrow screen, and does not cut it on a sheet as narrow.
     assert set(desk.evaluate(LOWERED)) <= {"none"}
+
+
+AXIS = "line:adoptioncrossesonehalf"
+"""What stands under each picture of the model's square, as the letters of a PDF follow one another."""
+
+
+def sheets(page: Page) -> str:
+    """The words of a printed page, without the white between them, which a PDF places as it likes."""
+    printed = PdfReader(BytesIO(page.pdf(format="A4")))
+    return re.sub(r"\s", "", "".join(sheet.extract_text() for sheet in printed.pages))
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_printed_figure_says_its_settings_and_shows_two_others(browser: Browser, site: str, scripts: bool) -> None:
+    page = open_page(browser, site, f"{MODEL}#fig-adoption?adoption.laws=0.7", java_script_enabled=scripts).page
+    figure = page.locator("#fig-adoption")
+    # On a screen the controls do that.
+    assert figure.locator(".csr-printed").is_hidden()
+    told = sheets(page)
+    # Without scripts a page knows of no address.
+    assert f"enforced:{0.7 if scripts else 0.1:.2f};Independentmonitoring:0.10;" in told
+    sides = figure.locator(".csr-printed .side")
+    assert sides.count() == 2
+    for side in sides.all():
+        for words in side.locator("p").all_text_contents():
+            assert re.sub(r"\s", "", words) in told
+    assert told.count(AXIS) == 3
+    for machinery in ("Runthispage", "Pythonrunsinthisbrowser", "Reset", "Undo", "Thisismyguess", "Copythelink"):
+        assert machinery not in told
+    # Pictures that do not come are missed.
+    page.locator(".csr-printed img").evaluate_all("pictures => pictures.forEach(picture => picture.remove())")
+    assert sheets(page).count(AXIS) == 1
+
+
+@pytest.mark.parametrize("name", ["chapters/drivers-and-barriers.html", LAB])
+def test_what_is_chosen_is_whole_on_paper(desk: Page, site: str, name: str) -> None:
+    desk.goto(f"{site}/{name}")
+    settle(desk)
+    desk.emulate_media(media="print")
+    desk.set_viewport_size(A4)
+    # How much wider than its place a list is that may be as wide as what is chosen.
+    chosen = """selects => selects.map(select => {
+        const place = select.offsetWidth, free = select.cloneNode(true);
+        free.selectedIndex = select.selectedIndex;
+        Object.assign(free.style, { maxWidth: 'none', width: 'auto', fieldSizing: 'content' });
+        select.after(free);
+        const over = free.offsetWidth - place;
+        free.remove();
+        return over; })"""
+    lists = desk.locator(".csr-controls select")
+    assert [over for over in lists.evaluate_all(chosen) if over > 1] == []
+    narrow = "selects => selects.forEach(select => Object.assign(select.style, { fieldSizing: 'fixed', width: '2em' }))"
+    lists.evaluate_all(narrow)
+    assert any(over > 1 for over in lists.evaluate_all(chosen))
 
 
 # Another's colours, another's size of text
