@@ -11,6 +11,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 from zipfile import ZipFile
@@ -24,11 +25,15 @@ from bs4 import BeautifulSoup
 # It loads Pango of the system, and where that is missing no PDF can be set.
 pytest.importorskip("weasyprint", reason="PDFs need Pango, as README says", exc_type=OSError)
 
-from paper import epub, figures, pdf, plates, sheets, shelf, site
+from paper import epub, figures, lines, pdf, plates, sheets, shelf, site
 from paths import SITE
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, IndirectObject
+from weasyprint import CSS, HTML
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout import inline
+from weasyprint.text.fonts import FontConfiguration
 
 from csrmodel import explorers
 
@@ -269,3 +274,42 @@ def test_the_foot_of_a_page_offers_what_is_there(tmp_path: Path) -> None:
         held = {name.removeprefix(f"{offline.LIGHT}/"): name for name in light.namelist()}
         assert f"{shelf.KEPT}/{file.name}" not in held
         assert "<a" not in light.read(held["chapters/a.html"]).decode()
+
+
+MEMBERSHIP = (
+    "<p>Memberships suit words of degree. 0 is fully out, 1 fully in, and 0.5 neither. <span>The chapter “Coding: how "
+    "it was done, and how to check it”</span>.</p><p>The agreement does not choose between the weakest link and "
+    "something near to adding up, and the cases pull in both directions. <span>In Mexican leather</span></p>"
+)
+HAIR = 1
+"""Pixels: whatever fits by less may stand in the next line."""
+
+
+def words_of(line: boxes.Box) -> list[boxes.TextBox]:
+    return [each for each in line.descendants() if isinstance(each, boxes.TextBox)]
+
+
+def early(paragraphs: str) -> list[str]:
+    """The ends of lines which had room for the first word of the next one, in the type and style of the PDF."""
+    fonts = FontConfiguration()
+    base = f"{SITE / '_static'}/"
+    style = CSS(string=(Path(pdf.__file__).with_name("pdf.css")).read_text(), base_url=base, font_config=fonts)
+    laid_out = HTML(string=f'<html lang="en"><body>{paragraphs}').render(stylesheets=[style], font_config=fonts)
+    found = []
+    for block in (box for page in laid_out.pages for box in page._page_box.descendants()):
+        rows = [words_of(row) for row in getattr(block, "children", ()) if isinstance(row, boxes.LineBox)]
+        for row, after in pairwise(rows):
+            room = block.content_box_x() + block.width - row[-1].position_x - row[-1].width
+            first, *rest = after[0].text.split(" ")
+            width = lines.pango_split(f" {first}", after[0].style, None, None, 0)[lines.WIDTH]
+            if rest and room > width + HAIR:
+                found.append(f"{row[-1].text} | {first}")
+    return found
+
+
+def test_a_line_of_the_pdf_is_as_long_as_it_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = "".join(f'<div style="width: {90 + step / 2}mm">{MEMBERSHIP}</div>' for step in range(160))
+    assert early(columns) == []
+    # WeasyPrint alone ends some of these lines after their first word.
+    monkeypatch.setattr(inline, "split_first_line", lines.pango_split)
+    assert early(columns)

@@ -17,10 +17,12 @@ from pathlib import Path
 import citation
 from bs4 import BeautifulSoup, Tag
 from weasyprint import CSS, HTML
+from weasyprint.layout import inline
 from weasyprint.text.fonts import FontConfiguration
 from ziamath.config import config as formula_config
 from ziamath.zmath import Math
 
+from paper import lines
 from paper.front import cite, title
 from paper.site import SITE, Book, Chapter
 
@@ -31,6 +33,7 @@ FORMULA = 16
 
 # Shapes drawn where they stand: WeasyPrint places symbols by their own box.
 formula_config.svg2 = False
+inline.split_first_line = lines.split
 
 
 def build(book: Book, target: Path, sheet: str = "A4", site: Path = SITE) -> Path:
