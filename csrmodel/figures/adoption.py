@@ -65,8 +65,8 @@ def adoption(
         ),
         description=(
             "A square with visibility of the value chain across and institutional strength upwards, both from 0 to 1. "
-            "Its colour is adoption of CSR, and a line runs where adoption crosses one half. A round dot is the "
-            "reader's cluster. Diamonds are four ready settings."
+            "Its colour is adoption of CSR, and a line runs where adoption crosses one half, with "
+            "ticks to the side above. A round dot is the reader's cluster. Diamonds are four ready settings."
         ),
         provenance="model",
         table=_table(AdoptionParameters(rho=at["rho"], sigma=at["sigma"], omega=at["omega"])),

@@ -46,7 +46,7 @@ def argument(visibility: float = 0.9, strength: float = 0.1) -> Figure:
         description=(
             "A square with visibility of the buyers across and institutional strength upwards, both from 0 to 1. Its "
             "colour is adoption of CSR: low where both are low, high where both are high. A line runs where adoption "
-            "crosses one half, and a dot marks the reader's cluster."
+            "crosses one half, with ticks to the side above, and a dot marks the reader's cluster."
         ),
         provenance="model",
         table=_table(),

@@ -46,13 +46,13 @@ def verdict_region(proposition: int = 0) -> Figure:
         question="At which values of two assumptions does a proposition hold?",
         caption=(
             "The square spans the ranges of the two assumptions that matter most to the first reading of the chosen "
-            "proposition, while all others stand at their defaults. On the green side of the line the proposition "
-            "holds, on the orange side it fails. The dot stands at the two defaults."
+            "proposition, while all others stand at their defaults. On the green side of the line, which has "
+            "the ticks, the proposition holds; on the orange side it fails. The dot stands at the two defaults."
         ),
         description=(
             "A square with one assumption across and another upwards, each over its range. Its colour is the truth of "
             "the proposition, from orange for false to green for true. A line runs where the truth crosses one half, "
-            "and a dot stands at the defaults."
+            "with ticks to the side of true, and a dot stands at the defaults."
         ),
         provenance="model",
         table=_table(parts),
@@ -96,7 +96,7 @@ def _cells(steps: int) -> list[alt.Chart]:
         )
     )
     scale = alt.Scale(domain=[0, 1], nice=False)
-    key = ["line: true on the green side   ● as assumed", "Two assumptions over their ranges"]
+    key = ["line: true on the side with ticks   ● as assumed", "Two assumptions over their ranges"]
     x = alt.X("x:Q", title=key, scale=scale, axis=_axis(0))
     y = alt.Y("y:Q", title="Second assumption", scale=scale, axis=_axis(1, labelAngle=-90))
     colour = alt.Color(
@@ -108,7 +108,7 @@ def _cells(steps: int) -> list[alt.Chart]:
     crossed = f"isValid(datum.{{0}}) && (datum.truth > {CROSSOVER}) !== (datum.{{0}} > {CROSSOVER})"
     return [
         base.mark_rect(strokeWidth=0).encode(x=x, x2="x2:Q", y=y, y2="y2:Q", color=colour, tooltip="tip:N"),
-        *edges(base, crossed.format("left"), crossed.format("below"), 2),
+        *edges(base, crossed.format("left"), crossed.format("below"), f"datum.truth > {CROSSOVER}", 2),
     ]
 
 

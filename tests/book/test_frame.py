@@ -282,7 +282,7 @@ def test_a_dark_page_is_printed_in_the_light_unfolded_and_whole(desk: Page, site
     assert set(desk.evaluate(LOWERED)) <= {"none"}
 
 
-AXIS = "line:adoptioncrossesonehalf"
+AXIS = "line:adoptionisonehalf"
 """What stands under each picture of the model's square, as the letters of a PDF follow one another."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
@@ -12,8 +13,12 @@ import pytest
 from drawings import NAMES, drawn
 
 from csrmodel import evidence
+from csrmodel.adoption import levels_term
+from csrmodel.evidence import default
 from csrmodel.figures.kit.controls import Choice, slug
+from csrmodel.figures.kit.figure import VEGA_LITE
 from csrmodel.figures.kit.grids import Grid
+from csrmodel.operations import NUMPY
 from csrmodel.treatment import SIZES
 
 
@@ -196,3 +201,25 @@ def test_tables_over_a_grid_give_its_ends() -> None:
     for _, rows in region.groupby("proposition"):
         assert len(rows) == 4
         assert len(set(zip(rows["x"], rows["y"], strict=True))) == 4
+
+
+TICK = re.compile(r'<line aria-label="(\w+): ([\d.]+); (\w+): ([\d.]+); to: ([\d.]+)"')
+"""A short line beside the line of a square: where it stands across and upwards, and where to it leads."""
+CELL = 0.05
+
+
+def test_a_square_says_without_colour_on_which_side_adoption_is_higher() -> None:
+    drawing = pytest.importorskip("vl_convert")
+    figure = drawn("adoption")
+    ticks = TICK.findall(drawing.vegalite_to_svg(vl_spec=figure.spec, vl_version=VEGA_LITE))
+    assert len(ticks) > 20
+    sides: dict[str, list[float]] = {"to": [], "from": []}
+    for _, across, second, upwards, end in ticks:
+        # One number is where the tick starts, and the other the middle of a cell.
+        start, middle = map(float, (across, upwards) if second == "at" else (upwards, across))
+        way = math.copysign(CELL / 2, float(end) - start)
+        for side, reached in (("to", start + way), ("from", start - way)):
+            x, y = (reached, middle) if second == "at" else (middle, reached)
+            sides[side].append(float(levels_term(x, y, default("sigma"), default("omega"), NUMPY)))
+    # The other ends would tell the contrary.
+    assert min(sides["to"]) > 0.5 >= max(sides["from"])

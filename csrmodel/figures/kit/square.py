@@ -35,6 +35,9 @@ READING = (
 _CELLS = 20
 """Cells along a side."""
 
+_TICK = 0.02
+"""How long a tick of a line is, of the side of the square."""
+
 
 def reading(operations: Operations, visibility: Any, strength: Any, adoption: Any) -> dict[str, Any]:
     """The fields of `READING` at a point of the square."""
@@ -66,7 +69,12 @@ def cells() -> list[alt.Chart]:
         .transform_calculate(x2=f"datum.x + {size}", y2=f"datum.y + {size}")
         .transform_calculate(adoption=levels_term(*middle, term("sigma"), term("omega"), VEGA))
     )
-    x = alt.X("x:Q", title=["Visibility of the value chain", "line: adoption crosses one half"], scale=scale, axis=axis)
+    x = alt.X(
+        "x:Q",
+        title=["Visibility of the value chain", "line: adoption is one half, ticks: above"],
+        scale=scale,
+        axis=axis,
+    )
     y = alt.Y("y:Q", title="Institutional strength", scale=scale, axis=axis)
     colour = alt.Color(
         "adoption:Q",
@@ -84,7 +92,7 @@ def cells() -> list[alt.Chart]:
     left, below = "datum.x > 0 && datum.left !== datum.side", "datum.y > 0 && datum.below !== datum.side"
     return [
         base.mark_rect(strokeWidth=0).encode(x=x, x2="x2:Q", y=y, y2="y2:Q", color=colour),
-        *edges(beside, left, below, 1.5),
+        *edges(beside, left, below, "datum.side", 1.5),
     ]
 
 
@@ -98,13 +106,23 @@ def ends(x: str, y: str, half: float) -> dict[str, str]:
     }
 
 
-def edges(cells: alt.Chart, left: str, below: str, width: float) -> list[alt.Chart]:
-    """A line along cells: on the left side of those of which `left` is true, and under those of which `below` is."""
+def edges(cells: alt.Chart, left: str, below: str, high: str, width: float) -> list[alt.Chart]:
+    """A line along cells, with ticks to its higher side, which print without colour does not show otherwise.
+
+    It runs on the left side of those cells of which `left` is true, and under those of which `below` is; `high` says
+    of a cell whether it is the higher one.
+    """
     edge: dict[str, Any] = {"color": INK, "strokeWidth": width, "strokeCap": "square"}
+    tick = edge | {"strokeWidth": 1}
     x, y = alt.X("x:Q"), alt.Y("y:Q")
+    way = f"({high} ? {_TICK} : -{_TICK})"
+    across = cells.transform_filter(left).transform_calculate(at="(datum.y + datum.y2) / 2", to=f"datum.x + {way}")
+    upwards = cells.transform_filter(below).transform_calculate(at="(datum.x + datum.x2) / 2", to=f"datum.y + {way}")
     return [
         cells.transform_filter(left).mark_rule(**edge).encode(x=x, y=y, y2="y2:Q"),
         cells.transform_filter(below).mark_rule(**edge).encode(x=x, x2="x2:Q", y=y),
+        across.mark_rule(**tick).encode(x=x, x2="to:Q", y=alt.Y("at:Q")),
+        upwards.mark_rule(**tick).encode(x=alt.X("at:Q"), y=y, y2="to:Q"),
     ]
 
 
