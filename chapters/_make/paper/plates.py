@@ -106,7 +106,6 @@ def _plate(figure: Figure, address: str) -> Tag:
             "",
             "",
             *_still(figure, start, IN_BOOK),
-            pair(figure, address),
             _tag("figcaption", figure.caption),
             id=figure.id,
         ),
@@ -114,6 +113,8 @@ def _plate(figure: Figure, address: str) -> Tag:
         _said("p", figure.words(".csr-provenance"), "provenance"),
         way(figure, start, address),
         *_table(figure),
+        # Behind the table, which fills the sheet where these do not fit on it.
+        pair(figure, address),
     )
 
 
