@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
+import live
 import offline
 import pytest
 import vl_convert
@@ -313,3 +315,18 @@ def test_a_line_of_the_pdf_is_as_long_as_it_can_be(monkeypatch: pytest.MonkeyPat
     # WeasyPrint alone ends some of these lines after their first word.
     monkeypatch.setattr(inline, "split_first_line", lines.pango_split)
     assert early(columns)
+
+
+def test_an_earlier_book_on_paper_does_not_weigh_on_the_next_build(tmp_path: Path) -> None:
+    app = SimpleNamespace(builder=SimpleNamespace(format="html"), outdir=tmp_path)
+
+    def put(name: str) -> None:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(int((live.MOST_MEGABYTES + 1) * 1e6))
+
+    put(f"{shelf.KEPT}/book.pdf")
+    live.weigh(app, None)
+    put("book.html")
+    with pytest.raises(RuntimeError, match="the site has 66"):
+        live.weigh(app, None)

@@ -7,6 +7,7 @@ the sentences, the table. So nothing is computed anew but the pictures and the s
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -165,9 +166,13 @@ def drawn(wishes: Sequence[tuple[Mapping[str, Any], Settings, int]]) -> list[str
     said = subprocess.run([node, script], input=json.dumps(asked), capture_output=True, text=True, check=True).stdout
     found = json.loads(said)
     return [
-        vl_convert.vegalite_to_svg(vl_spec=spec, vl_version=VEGA_LITE, config=found["config"])
+        HEARD.sub("", vl_convert.vegalite_to_svg(vl_spec=spec, vl_version=VEGA_LITE, config=found["config"]))
         for spec in found["specs"]
     ]
+
+
+HEARD = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
+"""Half of a drawing: words for its marks, which nobody hears of a picture, whose words stand in its place."""
 
 
 SEPARATOR = "␞"
