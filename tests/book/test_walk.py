@@ -276,7 +276,7 @@ def test_a_finger_gets_the_tooltip_of_what_it_taps(browser: Browser, site: str) 
     settle(page)
     figure, tooltip = page.locator("#fig-adoption"), page.locator("#vg-tooltip-element.visible")
     figure.locator(".csr-chart").evaluate("c => c.scrollIntoView({ block: 'center', behavior: 'instant' })")
-    mark = figure.locator(".layer_0_layer_3_marks path").nth(1).bounding_box()
+    mark = figure.locator(".layer_0_layer_5_marks path").nth(1).bounding_box()
     assert mark
     with moving(figure):
         page.touchscreen.tap(mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] / 2)
