@@ -240,7 +240,7 @@ def _tell(table: pd.DataFrame, out: str | None) -> None:
     """The table on the screen, and in a file if one is named."""
     plain = pd.DataFrame(table)
     left = {}
-    for name in plain.select_dtypes(["object", "category"]):
+    for name in plain.select_dtypes(exclude=["number", "bool"]):
         width = max((len(str(text)) for text in plain[name]), default=0)
         left[name] = f"{{:<{width}}}".format
     print(plain.to_string(index=False, float_format="{:z.3f}".format, formatters=left, justify="left"))

@@ -68,8 +68,8 @@ class Table(pd.DataFrame):  # type: ignore[misc]
         ``xarray.open_dataset("sweep.nc")`` reads a netCDF file with the names as dimensions; in memory
         ``table.set_index(table.keys_of_rows).to_xarray()`` gives the same, but for names in the order of the alphabet.
 
-        Every file holds the numbers in full. pandas reads the last digit of a CSV file's as they are only if asked to:
-        ``pd.read_csv("sweep.csv", float_precision="round_trip")``.
+        Every file holds the numbers in full. Before version 3, pandas reads the last digit of a CSV file's as they are
+        only if asked to: ``pd.read_csv("sweep.csv", float_precision="round_trip")``.
 
         Raises
         ------

@@ -101,7 +101,9 @@ def typed(raw: pd.DataFrame, schema: dict[str, Any]) -> pd.DataFrame:
     table = raw.mask(raw == "NA").reset_index(drop=True)
     for field in schema["fields"]:
         if field["type"] == "number":
-            table[field["name"]] = pd.to_numeric(table[field["name"]].str.replace(",", "."))
+            texts = table[field["name"]].str.replace(",", ".")
+            # Before pandas 3, to_numeric may be wrong by the last digit; astype is not.
+            table[field["name"]] = texts.astype(pd.to_numeric(texts).dtype)
     return table
 
 

@@ -285,7 +285,7 @@ def _never(one: str, other: str, outcome: str) -> str:
 
 def _decides(row: dict[str, Any], one: str, other: str) -> str:
     told = f"They part on {row['name']}: {_within(one)} says {row['first']}, {_within(other)} says {row['second']}."
-    if row["favours"] is None:
+    if pd.isna(row["favours"]):
         return f"{told} What came of it nobody reports."
     return f"{told} It is coded {said(row['coded'], '.2f')}, as {_within(row['favours'])} says."
 

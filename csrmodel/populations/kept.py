@@ -136,8 +136,8 @@ def runs_of(design: str, folder: Path | None = None) -> tuple[pd.DataFrame, dict
     """
     if design not in DESIGNS:
         raise ValueError(unknown("design", design, DESIGNS))
-    # Numbers as they were written, to the last digit.
-    table = pd.read_csv((folder or data_folder() / "kept") / _packed(design), float_precision="round_trip")
+    # Numbers as they were written, to the last digit, which pandas' own reading gives from version 3 on only.
+    table = pd.read_csv((folder or data_folder() / "kept") / _packed(design), dtype=str).astype(float)
     found = {name: f"{name} " for name in RANGES}
     truths = {
         name: table.filter(regex=f"^{start}").rename(columns=lambda column, start=start: column.removeprefix(start))

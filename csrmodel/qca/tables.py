@@ -261,7 +261,7 @@ class TruthTable:
             index=self.rows,
         ).reindex(numbers)  # fmt: skip
         told = told.fillna({"out": "?", "n": 0, "cases": ""}).astype({"n": int})
-        return shown.join(told, rsuffix=" of row")
+        return shown.join(told.rename(columns={name: f"{name} of row" for name in told if name in shown}))
 
 
 def truth_table(

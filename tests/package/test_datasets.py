@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from frictionless import Package
 
 from csrmodel import evidence
 from csrmodel.evidence.check import check
+from csrmodel.evidence.register import assumptions
 
 
 def frictionless_faults(folder: Path) -> list[str]:
@@ -77,6 +79,17 @@ def test_a_dangling_identifier_is_found(tmp_path: Path, monkeypatch: pytest.Monk
     table.write_text(table.read_text().replace("env-05", "env-999", 1))
     monkeypatch.setattr("csrmodel.evidence.check.data_folder", lambda: folder)
     assert [fault for fault in check() if "'env-999'; allowed is an identifier of claims.csv" in fault]
+
+
+def test_numbers_are_read_to_the_last_digit() -> None:
+    """So that a kept table is of the same register whatever the versions of the libraries."""
+    with (evidence.data_folder() / "assumptions.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    read = assumptions()
+    for field in ("default", "low", "high"):
+        assert read[field].tolist() == [float(row[field]) for row in rows]
+    # A fraction that a reader in a hurry gets wrong by its last digit.
+    assert "0.16666666666666666" in {row["low"] for row in rows}
 
 
 def test_every_default_lies_in_its_range() -> None:

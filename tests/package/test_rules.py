@@ -38,12 +38,12 @@ def test_the_settings_can_be_seen_in_the_figure(name: str) -> None:
 def test_outcomes_are_the_models() -> None:
     both = rule("both-levels")
     at = list(itertools.product(both.axes[0].values, both.axes[1].values)).index((0.9, 0.1))
-    assert both.outcomes[at] == pytest.approx(float(adoption(0.9, [0.1] * 5, AdoptionParameters())), abs=5e-4)
+    assert both.outcomes[at] == pytest.approx(adoption(0.9, [0.1] * 5, AdoptionParameters()).item(), abs=5e-4)
     traced = rule("traced-enough")
     points = list(itertools.product(*(axis.values for axis in traced.axes)))
     case = lab_cases()[0]
     gap = equilibrium(case.attributes(traceability=0.5, informality=1.0)).hidden_gap
-    assert traced.outcomes[points.index((0.0, 0.5, 1.0))] == pytest.approx(float(gap), abs=5e-4)
+    assert traced.outcomes[points.index((0.0, 0.5, 1.0))] == pytest.approx(gap.item(), abs=5e-4)
 
 
 def test_what_is_free_contradicts() -> None:

@@ -94,7 +94,7 @@ DAMAGED: dict[str, tuple[Callable[[dict[str, Any]], bytes | str], str]] = {
     "list.json": (lambda good: json.dumps([good]), "it says no format; allowed is 'csr-work/1'"),
     "later.json": (lambda good: json.dumps(good | {"format": "csr-work/2"}), "its format is 'csr-work/2'; allowed is"),
     "huge.json": (lambda good: json.dumps(good | {"name": "x" * LIMIT}), "bytes; allowed are 5,000,000"),
-    "deep.json": (lambda _: "[" * 5_000, "nested too deeply"),
+    "deep.json": (lambda _: "[" * 10**5, "nested too deeply"),
     "digits.json": (lambda _: '{"format": ' + "1" * 6000 + "}", "it has a number that no page writes"),
     "nan.json": (lambda good: json.dumps(good | {"guesses": {"fig-number": [float("nan")]}}), "no page writes (NaN)"),
     "picture.png": (lambda _: b"\x89PNG\r\n\x1a\n\x00\xff", "it is no text in UTF-8"),
