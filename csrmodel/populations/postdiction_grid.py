@@ -101,6 +101,7 @@ def good_counts(world: World, prior: str, draws: int, seed: int = 1) -> NDArray[
     unreported = unreported_of(world, prior, draws, seed)
     every = _coded_levels()
     starts, then = np.unique(np.where(every > 0.5, 0.0, every), axis=0, return_inverse=True)
+    then = then.reshape(-1)  # numpy 2.0.0 gives a column.
     earlier = _outcomes(starts, unreported, world)
     counts = []
     for first in range(0, len(every), _BLOCK):
