@@ -226,6 +226,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("build-finished", door, priority=900)
     for name in ("paper.css", "book.css", "figure.css"):
         app.add_css_file(name)
+    # After all styles for the screen, which it overrides.
+    app.add_css_file("print.css", media="print", priority=900)
     for name in VEGA:
         app.add_js_file(f"vega/{name}.min.js", priority=100, loading_method="defer")
     for name in ("state.js", "share.js", "figures.js"):

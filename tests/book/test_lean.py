@@ -16,7 +16,10 @@ MOST_STYLES = 60_000
 MOST_BEFORE_CHART = 400_000
 """Bytes, packed, of all scripts and styles of a page with figures: eight seconds there."""
 HEAD = re.compile(r"<head>.*?</head>", re.S)
-STYLE = re.compile(r'<link href="[^"]*?_static/([^"?]+\.css)|<link rel="stylesheet"[^>]*?_static/([^"?]+\.css)')
+# What is for paper comes after all else, and nothing waits for it.
+STYLE = re.compile(
+    r'<link href="[^"]*?_static/([^"?]+\.css)|<link rel="stylesheet"(?![^>]*media="print")[^>]*?_static/([^"?]+\.css)'
+)
 SCRIPT = re.compile(r'<script[^>]*src="[^"]*?_static/([^"?]+\.js)')
 HOLDS_UP = re.compile(r"<script(?![^>]*\b(?:defer|async)\b)[^>]*\bsrc=[^>]*>|<link[^>]*rel=\"preload\"[^>]*>")
 THEME = Path(str(importlib.metadata.distribution("pydata-sphinx-theme").locate_file("pydata_sphinx_theme")))

@@ -75,7 +75,7 @@ test("Vega draws in the ink and the rule of the page", () => {
   const dark = 'html\\[data-theme="dark"\\]';
   assert.deepEqual(INKS.dark, { ink: token(dark, "ink"), line: token(dark, "line") });
   assert.notEqual(token(":root", "ink"), token(dark, "ink"));
-  const printed = readFileSync(new URL("../../chapters/_static/figure.css", import.meta.url), "utf8").split("@media print")[1];
+  const printed = readFileSync(new URL("../../chapters/_static/print.css", import.meta.url), "utf8");
   assert.ok(printed.includes(`[fill="${INKS.dark.ink}"]`) && printed.includes(`[stroke="${INKS.dark.line}"]`));
 });
 
