@@ -20,7 +20,8 @@ function wire(figure, place) {
   const tell = () => {
     const [x, y] = here();
     place.setAttribute("aria-valuenow", x.toFixed(2));
-    place.setAttribute("aria-valuetext", `${drag.names[0]} ${x.toFixed(2)}, ${drag.names[1]} ${y.toFixed(2)}`);
+    // How high it stands the drawing says, where several controls make the height.
+    if (Number.isFinite(y)) place.setAttribute("aria-valuetext", `${drag.names[0]} ${x.toFixed(2)}, ${drag.names[1]} ${y.toFixed(2)}`);
   };
   /** @param {number} x @param {number} y */
   const to = (x, y) => window.csrState.write(key(figure), placed(drag, window.csrState.read(key(figure)), here(), [x, y]));
@@ -56,14 +57,14 @@ function wire(figure, place) {
   place.addEventListener("click", event => { if (ground(event)) point(event); });
   place.addEventListener("keydown", event => {
     const arrow = ARROWS[event.key], [x, y] = here();
-    if (!arrow) return;
+    if (!arrow || !figure.csrView) return;
     event.preventDefault();
     /** @type {HTMLInputElement | null} */
     const slider = figure.querySelector(`[data-signal="${drag.across}"]`);
     const step = Number(slider?.step);
     to(x + step * arrow[0], y + step * arrow[1]);
   });
-  figure.addEventListener("csr-moved", tell);
+  for (const event of ["csr-drawn", "csr-moved"]) figure.addEventListener(event, tell);
   tell();
 }
 

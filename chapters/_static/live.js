@@ -194,7 +194,6 @@ class Page {
     this.bar = make("section", "csr-live-bar");
     this.bar.setAttribute("aria-label", "Python in this page");
     this.status = make("p", "csr-live-status");
-    this.status.setAttribute("role", "status");
     this.progress = make("progress", "");
     this.progress.setAttribute("aria-label", "Loading Python");
     this.buttons = make("div", "csr-live-buttons");
@@ -264,6 +263,8 @@ class Page {
       if (held) made[0].focus({ preventScroll: true });
     }
     this.progress.hidden = state !== "loading" && state !== "running";
+    // What stands there from the start is read in its place. Only what comes later is news.
+    if (this.bar.isConnected) this.status.setAttribute("role", "status");
     this.status.textContent = text;
   }
 

@@ -116,6 +116,24 @@ def test_a_page_draws_its_figures_asks_nobody_else_and_has_no_script_error(opene
     assert opened.watched.elsewhere == []
     assert opened.watched.faults == []
     assert 0 < weight(opened.watched) < MOST_BYTES
+    assert told_nothing(opened.page) == []
+
+
+def told_nothing(page: Page) -> list[str]:
+    """What a figure says to eyes or ears that is no word and no number."""
+    found: list[str] = page.evaluate(
+        r"""() => [...document.querySelectorAll('.csr-figure, .csr-figure *')].flatMap(e => {
+            const told = [...e.attributes].filter(a => /^(aria-.*|alt|title)$/.test(a.name)).map(a => a.value);
+            const shown = [...e.childNodes].filter(n => n.nodeType === Node.TEXT_NODE && !e.closest('script, pre'));
+            return [...told, ...shown.map(n => n.data)];
+        }).filter(text => /\b(NaN|undefined|Infinity)\b|\[object/.test(text))"""
+    )
+    return found
+
+
+@pytest.mark.parametrize("broken", [(OPENING, ("<figcaption>", "<figcaption>It is NaN. "))], indirect=True)
+def test_a_word_that_is_none_is_found(broken: Opened) -> None:
+    assert len(told_nothing(broken.page)) == 1
 
 
 def weight(watched: Watched) -> int:

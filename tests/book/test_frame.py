@@ -59,7 +59,10 @@ def test_python_is_weighed_as_it_is_fetched(desk: Page, site: str) -> None:
     fetched = sum(file.stat().st_size for file in (SITE / "_static" / "live").rglob("*") if file.is_file())
     said = int(desk.locator("meta[name=csr-live-megabytes]").get_attribute("content") or 0)
     assert fetched / 1e6 - 2 < said <= fetched / 1e6 + 0.5
-    assert f"{said} MB" in desk.locator(".csr-live-status").inner_text()
+    status = desk.locator(".csr-live-status")
+    assert f"{said} MB" in status.inner_text()
+    # A screen reader comes to it, and does not begin the page with it.
+    assert status.get_attribute("role") is None
 
 
 def test_the_contents_of_a_page_stand_under_its_name_in_the_navigation(desk: Page, site: str) -> None:
