@@ -47,7 +47,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, reduce
-from math import fsum
+from math import ceil, fsum
 
 import numpy as np
 import pandas as pd
@@ -576,7 +576,10 @@ _Columns = Mapping[str, Array]
 def _columns(attributes: ClusterAttributes, block: slice, lumps: Lumps) -> Iterator[tuple[_Columns, slice]]:
     """Attributes of some clusters strip by strip, with the place of each in the block; the last strip is filled up."""
     columns = {item.name: attributes.column(item.name) for item in fields(attributes)}
-    width = max(_LANES, _STRIP // len(lumps.tier) // _LANES * _LANES)
+    lanes = ceil((block.stop - block.start) / _LANES)
+    most = max(1, _STRIP // len(lumps.tier) // _LANES)
+    # Strips of about one width, as a narrow last one costs nearly as much as the others.
+    width = ceil(lanes / ceil(lanes / most)) * _LANES
     for start in range(block.start, block.stop, width):
         stop = min(start + width, block.stop)
         which = _filled(np.arange(start, stop))
