@@ -258,7 +258,9 @@ class ProductionNetwork:
         pairs, place = np.unique(ends, return_inverse=True)
         parts = np.bincount(place, weights=self._parts()[links], minlength=len(pairs))
         split: dict[int, list[tuple[int, float]]] = {firm: [] for firm in np.flatnonzero(self.tier == tier).tolist()}
-        for client, below, part in zip(*(end.tolist() for end in divmod(pairs, len(self.tier))), np.round(parts, ALIKE).tolist(), strict=True):
+        for client, below, part in zip(
+            *(end.tolist() for end in divmod(pairs, len(self.tier))), np.round(parts, ALIKE).tolist(), strict=True
+        ):
             if part > 0:
                 split[client].append((below, part))
         return [(round(float(self.exposure[firm]), ALIKE), tuple(given)) for firm, given in split.items()]
