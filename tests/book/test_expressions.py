@@ -1,0 +1,40 @@
+"""Each chart is drawn the same by the page's way with Vega's expressions as by Vega's own interpreter."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from paths import ROOT
+from test_words import figure, settings_of
+
+from csrmodel import explorers
+
+
+def drawn_alike(specs: list[dict[str, Any]], wrong: bool = False) -> list[tuple[int, bool]]:
+    run = subprocess.run(
+        [ROOT / ".venv" / "bin" / "node", Path(__file__).parent / "alike.mjs"],
+        input=json.dumps({"specs": specs, "wrong": wrong}),
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert run.returncode == 0, run.stderr
+    return [(met, alike) for met, alike in json.loads(run.stdout)]
+
+
+@pytest.mark.parametrize("name", explorers.names())
+def test_a_chart_is_drawn_as_vega_would_draw_it(name: str) -> None:
+    drawn = figure(name)
+    settings = settings_of(drawn)
+    found = drawn_alike([{**drawn.at(at), "width": 600} for at in (settings[0], settings[-1])])
+    assert all(met > 10 for met, _alike in found)
+    assert all(alike for _met, alike in found)
+
+
+def test_a_chart_that_is_drawn_otherwise_is_found() -> None:
+    assert drawn_alike([{**figure("argument").spec, "width": 600}], wrong=True)[0][1] is False
