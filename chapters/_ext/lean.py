@@ -32,6 +32,8 @@ ICON = re.compile(r'(?:--fa|content):"\\(f[0-9a-f]{3}|e[0-9a-f]{3}|\d{2})"')
 """An icon in a rule, as the number of its character."""
 ANYWHERE = (":focus-visible", ":host")
 """Selectors that name no element, and hold for all."""
+ANY_SECOND = ":has(> *:nth-child(2))"
+"""What MyST-NB asks of a cell that has code and output."""
 UNUSED_FILES = ("locales", "scripts/*.map", "styles/*.map", "vendor/fontawesome/webfonts/*.ttf")
 
 
@@ -55,6 +57,7 @@ def lean(app: Sphinx, error: Exception | None) -> None:
     sheets = {found["path"] for text in pages.values() for found in SHEET.finditer(text)}
     purged = [site / "_static" / path for path in sorted(sheets) if Path(path).name not in WHOLE]
     purge(site, purged)
+    name_parts(purged)
     icons(site / "_static", purged)
     # A browser that still keeps the sheet of an earlier book would miss the rules that this one needs.
     versions = {sheet.relative_to(site / "_static").as_posix(): _version(sheet) for sheet in purged}
@@ -95,6 +98,20 @@ def purge(site: Path, sheets: list[Path]) -> None:
     for folder in sorted({sheet.parent for sheet in sheets}):
         styles = [str(sheet) for sheet in sheets if sheet.parent == folder]
         _purgecss("--css", *styles, "--content", *content, "--output", str(folder), "--safelist", *ANYWHERE)
+
+
+def name_parts(sheets: list[Path]) -> None:
+    """Let rules for cells with a second part name that part, which is the output.
+
+    Of a rule that asks for just anything inside, a browser works out the style of a cell anew whenever a chart in it
+    adds a mark.
+    """
+    rewritten = [sheet for sheet in sheets if ANY_SECOND in sheet.read_text(encoding="utf-8")]
+    if not rewritten:
+        raise ExtensionError(f"no sheet of a page has {ANY_SECOND}: are there rules of MyST-NB for cells no more?")
+    for sheet in rewritten:
+        text = sheet.read_text(encoding="utf-8")
+        sheet.write_text(text.replace(ANY_SECOND, ":has(> .cell_output:nth-child(2))"), encoding="utf-8")
 
 
 def _purgecss(*arguments: str) -> None:

@@ -353,6 +353,7 @@ function offerCode(figure) {
   button.addEventListener("click", () => { code.open = !code.open; });
   code.addEventListener("toggle", follows);
   follows();
+  code.dataset.offered = "";
   row.append(button);
 }
 

@@ -257,6 +257,7 @@ class Page {
     if (this.bar.dataset.state !== state || this.buttons.childElementCount !== offers[state].length) {
       const held = this.buttons.contains(document.activeElement);
       this.bar.dataset.state = state;
+      document.documentElement.classList.toggle("csr-at-hand", state !== "idle");
       const made = offers[state].map(([label, press]) => button(label, press));
       this.buttons.replaceChildren(...made);
       // Whoever came by keyboard stays where the buttons are.

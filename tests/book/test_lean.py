@@ -22,6 +22,8 @@ STYLE = re.compile(
 )
 SCRIPT = re.compile(r'<script[^>]*src="[^"]*?_static/([^"?]+\.js)')
 HOLDS_UP = re.compile(r"<script(?![^>]*\b(?:defer|async)\b)[^>]*\bsrc=[^>]*>|<link[^>]*rel=\"preload\"[^>]*>")
+ASKS = re.compile(r":has\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)")
+"""What a rule looks for inside an element."""
 THEME = Path(str(importlib.metadata.distribution("pydata-sphinx-theme").locate_file("pydata_sphinx_theme")))
 WHOLE = THEME / "theme" / "pydata_sphinx_theme" / "static" / "styles" / "pydata-sphinx-theme.css"
 KEPT = SITE / "_static" / "styles" / "pydata-sphinx-theme.css"
@@ -64,6 +66,29 @@ def test_nothing_holds_up_the_words_of_a_page(name: str) -> None:
     assert 0 < packed(styles(text)) < MOST_STYLES
     if 'class="csr-figure"' in text:
         assert packed(styles(text) | set(SCRIPT.findall(text))) < MOST_BEFORE_CHART
+
+
+def unnamed(sheet: str) -> list[str]:
+    """Rules by which the style of a figure is worked out anew at each mark that its chart adds or takes away."""
+    plain = re.sub(r"/\*.*?\*/", "", sheet, flags=re.S)
+    return [asked for asked in ASKS.findall(plain) if ":not(" in asked or "*" in asked]
+
+
+def test_a_rule_names_what_it_looks_for_inside() -> None:
+    with_figures = [text for text in ((SITE / n).read_text("utf-8") for n in pages()) if 'class="csr-figure"' in text]
+    sheets = set().union(*map(styles, with_figures))
+    # The page on which readers code a case of their own has a rule that asks for what is not there, and no figure.
+    found = {name: unnamed((SITE / "_static" / name).read_text("utf-8")) for name in sheets}
+    assert sum(len(ASKS.findall((SITE / "_static" / name).read_text("utf-8"))) for name in sheets) > 5
+    assert {name: some for name, some in found.items() if some} == {}
+
+
+def test_a_rule_that_looks_for_anything_is_found() -> None:
+    assert unnamed(".cell:has(> *:nth-child(2)) details { margin: 0 }")
+    assert unnamed('html:has(.bar:not([data-state="idle"])) { margin: 0 }')
+    assert not unnamed(
+        "/* .cell:has(> *) */ .cell:not(:has(.pair)), .cell:has(> .cell_output:nth-child(2)) { margin: 0 }"
+    )
 
 
 def test_what_holds_up_a_page_is_found() -> None:
