@@ -8,8 +8,9 @@ import re
 from pathlib import Path
 
 import pytest
-from browsing import Watched, pages, settle
+from browsing import MODEL, Watched, pages, settle
 from paths import SITE
+from playwright.sync_api import Browser
 
 MOST_STYLES = 60_000
 """Bytes, packed, of all styles of a page: little more than a second at 400 kbit/s."""
@@ -66,6 +67,25 @@ def test_nothing_holds_up_the_words_of_a_page(name: str) -> None:
     assert 0 < packed(styles(text)) < MOST_STYLES
     if 'class="csr-figure"' in text:
         assert packed(styles(text) | set(SCRIPT.findall(text))) < MOST_BEFORE_CHART
+
+
+THEMES = """window.themes = []; new MutationObserver(seen => {
+    for (const { target } of seen) window.themes.push(target.dataset?.theme);
+}).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-theme"] })"""
+
+
+@pytest.mark.parametrize(("machine", "kept"), [("light", ""), ("dark", ""), ("dark", "auto"), ("dark", "light")])
+def test_a_page_begins_in_the_light_in_which_it_stays(browser: Browser, site: str, machine: str, kept: str) -> None:
+    context = browser.new_context(color_scheme=machine)  # type: ignore[arg-type]
+    # Stale: from before the machine went dark.
+    context.add_init_script(f"if ({kept!r}) {{ localStorage.mode = {kept!r}; localStorage.theme = 'light' }}; {THEMES}")
+    page = context.new_page()
+    page.goto(f"{site}/{MODEL}")
+    settle(page)
+    assert set(page.evaluate("window.themes")) == {kept if kept == "light" else machine}
+    page.evaluate("document.documentElement.dataset.theme = 'auto'")
+    assert "auto" in page.evaluate("window.themes")
+    context.close()
 
 
 def unnamed(sheet: str) -> list[str]:
