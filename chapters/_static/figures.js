@@ -37,6 +37,9 @@ const figures = new Set();
 const drawnFor = new WeakMap();
 /** @type {WeakMap<FigureElement, Promise<void>>} */
 const begun = new WeakMap();
+// What the rows of a listing are shown for.
+/** @type {WeakMap<HTMLElement, Record<string, number[]>>} */
+const listed = new WeakMap();
 /** @type {WeakMap<FigureElement, Promise<void>>} */
 const drawing = new WeakMap();
 // The pictures that came with the page: who draws empties the place first, and may fail after that.
@@ -57,7 +60,7 @@ const each = act => [...figures].filter(figure => figure.isConnected).forEach(ac
 const all = (figure, selector) => [.../** @type {NodeListOf<T>} */ (figure.querySelectorAll(selector))];
 
 /** @param {FigureElement} figure @returns {Input[]} */
-const inputs = figure => all(figure, ".csr-controls [data-signal]");
+const inputs = figure => [.../** @type {NodeListOf<Input>} */ (figure.querySelector(".csr-controls")?.querySelectorAll("[data-signal]") ?? [])];
 
 /** @param {HTMLElement} element */
 const signal = element => element.dataset.signal || "";
@@ -112,8 +115,14 @@ function sift(figure, open) {
   const now = settings(figure);
   /** @type {HTMLLIElement[]} */
   const rows = all(figure, ".csr-listing li");
-  for (const row of rows) row.hidden = !shown(JSON.parse(row.dataset.keys || "{}"), now);
-  all(figure, ".csr-listing summary")[0].textContent = counted(rows.filter(row => !row.hidden).length);
+  for (const row of rows) {
+    const keys = listed.get(row) ?? JSON.parse(row.dataset.keys || "{}"), away = !shown(keys, now);
+    listed.set(row, keys);
+    // What is written anew is laid out anew, even where it stays the same.
+    if (row.hidden !== away) row.hidden = away;
+  }
+  const [summary] = all(figure, ".csr-listing summary"), words = counted(rows.filter(row => !row.hidden).length);
+  if (summary.textContent !== words) summary.textContent = words;
   if (open && Object.values(now).some(Boolean)) listing.open = true;
 }
 
@@ -147,13 +156,14 @@ function tell(figure) {
 /** @param {string} words */
 const announce = words => { told.textContent = words; };
 
-// Brings a figure to what stands in state.js; one that is hidden behind a live one when that has come to rest.
+// Brings a figure to what stands in state.js; one that is hidden behind a live one when that has come to rest. Whether it
+// is seen is not asked, or the whole page would be laid out once more before the chart has moved.
 /** @param {FigureElement} figure */
 function follow(figure) {
   move(figure, window.csrState.read(key(figure)));
   clearTimeout(resting.get(figure));
-  if (figure.offsetParent) show(figure);
-  else resting.set(figure, setTimeout(show, REST, figure));
+  if (figure.closest("[hidden]")) resting.set(figure, setTimeout(show, REST, figure));
+  else show(figure);
 }
 
 // The figure's specification at its present settings, in light or dark.
