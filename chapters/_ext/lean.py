@@ -34,6 +34,14 @@ ANYWHERE = (":focus-visible", ":host")
 """Selectors that name no element, and hold for all."""
 ANY_SECOND = ":has(> *:nth-child(2))"
 """What MyST-NB asks of a cell that has code and output."""
+SCROLLS = re.compile(
+    r"(document\.querySelectorAll\(\[[^\]]*\]\.join\(\", \"\)\))\.forEach\(e=>\{e\.tabIndex=([^{}]*)\}\)"
+)
+SCROLLS_READ_FIRST = r"Array.from(\1,e=>[e,\2]).forEach(([e,t])=>{e.tabIndex!==t&&(e.tabIndex=t)})"
+"""Where the theme makes what scrolls reachable by keys, and how it is to be done: it asked each block of code for its
+size and wrote to it in turn, and at each the browser laid out the page anew."""
+SCROLLS_AT_ONCE, SCROLLS_LATER = "{subtree:!0,childList:!0}),e()}", "{subtree:!0,childList:!0}),setTimeout(e)}"
+"""In a task of its own, not in that of all other scripts of the page."""
 UNUSED_FILES = ("locales", "scripts/*.map", "styles/*.map", "vendor/fontawesome/webfonts/*.ttf")
 
 
@@ -85,6 +93,11 @@ def quieten(static: Path) -> None:
     if "SPHINX_HIGHLIGHT_ENABLED = true" not in text:
         raise ExtensionError(f"{highlight.name}: its switch is not where it was")
     highlight.write_text(text.replace("SPHINX_HIGHLIGHT_ENABLED = true", "SPHINX_HIGHLIGHT_ENABLED = false"))
+    theme = static / "scripts" / "pydata-sphinx-theme.js"
+    text = theme.read_text(encoding="utf-8")
+    if not (SCROLLS.search(text) and SCROLLS_AT_ONCE in text):
+        raise ExtensionError(f"{theme.name}: what scrolls is not looked for where it was")
+    theme.write_text(SCROLLS.sub(SCROLLS_READ_FIRST, text).replace(SCROLLS_AT_ONCE, SCROLLS_LATER), encoding="utf-8")
     for pattern in UNUSED_FILES:
         for path in static.glob(pattern):
             shutil.rmtree(path) if path.is_dir() else path.unlink()

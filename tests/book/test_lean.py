@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from browsing import MODEL, Watched, pages, settle
+from browsing import MODEL, PHONE, Watched, pages, pause, settle
 from paths import SITE
 from playwright.sync_api import Browser
 
@@ -86,6 +86,31 @@ def test_a_page_begins_in_the_light_in_which_it_stays(browser: Browser, site: st
     page.evaluate("document.documentElement.dataset.theme = 'auto'")
     assert "auto" in page.evaluate("window.themes")
     context.close()
+
+
+SCROLLING = """() => [...document.querySelectorAll('#main-content :is(pre, .cell_output > .output)')]
+    .map(({ scrollWidth, clientWidth, scrollHeight, clientHeight, tabIndex }) =>
+        [scrollWidth > clientWidth || scrollHeight > clientHeight, tabIndex === 0])"""
+
+
+def test_what_scrolls_is_reached_by_keys_and_nothing_else(watched: Watched, site: str) -> None:
+    page = watched.page
+    page.set_viewport_size(PHONE)
+    page.goto(f"{site}/{MODEL}")
+    settle(page)
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+    grown = "document.querySelector('#main-content').append(document.createElement('pre'))"
+    page.evaluate(grown)
+    pause(page, 600)
+    found = page.evaluate(SCROLLING)
+    assert [scrolls for scrolls, _reached in found] == [reached for _scrolls, reached in found]
+    assert {True, False} == {scrolls for scrolls, _reached in found}
+    # One that comes to scroll later is reached when the page has changed.
+    page.evaluate("document.querySelector('#main-content pre:last-child').textContent = 'wide '.repeat(200)")
+    assert page.evaluate(SCROLLING)[-1] == [True, False]
+    page.evaluate(grown)
+    pause(page, 600)
+    assert page.evaluate(SCROLLING)[-2] == [True, True]
 
 
 def unnamed(sheet: str) -> list[str]:
