@@ -9,14 +9,16 @@ const datum = { x: 3, y: -2, name: "Grüße", list: [3, 1, 2], inner: { deep: 7 
 const SIGNALS = { alpha: 0.4, open: 0, words: ["a", "b"] };
 
 // What a data flow makes of an expression: each way of a view, the value of a signal and of a field.
+/** @param {any} expr @param {string} text */
 async function worked(expr, text) {
+  /** @type {any} */
   const spec = {
     signals: [...Object.entries(SIGNALS).map(([name, value]) => ({ name, value })), { name: "told", update: `[${SIGNAL.test(text) ? text : 0}]` }],
     data: [{ name: "rows", values: [datum], transform: [{ type: "formula", as: "made", expr: text }] }],
     marks: [{ type: "rect", from: { data: "rows" }, encode: { update: { x: { signal: "alpha * 10" }, x2: { value: 1 }, tooltip: { signal: text } } } }],
   };
   const view = await new vega.View(vega.parse(spec, {}, { ast: true }), { expr }).runAsync();
-  const [{ made }] = view.data("rows"), [mark] = view.scenegraph().root.items[0].items[0].items;
+  const [{ made }] = view.data("rows"), [mark] = /** @type {any} */ (view.scenegraph()).root.items[0].items[0].items;
   return { told: view.signal("told"), made, tooltip: mark.tooltip, x: mark.x, width: mark.width };
 }
 const SIGNAL = /^(?!.*(datum|item)).*$/s;
@@ -37,16 +39,18 @@ test("every kind of expression comes out as Vega's interpreter has it", async ()
 });
 
 test("a difference would be found", async () => {
-  const wrong = { ...expressions, parameter: (context, { ast }) => expressions.parameter(context, { ast: { ...ast, type: "Literal", value: 0 } }) };
-  assert.notDeepEqual(await worked(wrong, "datum.x"), await worked(expressionInterpreter, "datum.x"));
+  /** @param {any} context @param {any} parsed */
+  const parameter = (context, { ast }) => expressions.parameter(context, { ast: { ...ast, type: "Literal", value: 0 } });
+  assert.notDeepEqual(await worked({ ...expressions, parameter }, "datum.x"), await worked(expressionInterpreter, "datum.x"));
 });
 
 test("what would make code out of text is not given away", async () => {
-  const { parameter } = expressions, work = text => parameter({ functions: {} }, { ast: vega.parseExpression(text) });
-  assert.equal(work("datum.constructor.constructor")({ }), undefined);
-  assert.equal(work("datum['act']")({ act: setTimeout }), undefined);
-  assert.deepEqual(work("{a: datum.act, constructor: 1, toString: 2, b: 3}")({ act: eval }), { a: undefined, b: 3 });
-  assert.equal(work("datum.act")({ act: Math.abs }), Math.abs);
+  /** @param {string} text @param {object} row */
+  const of = (text, row) => expressions.parameter({ functions: {} }, { ast: vega.parseExpression(text) })(row, {});
+  assert.equal(of("datum.constructor.constructor", {}), undefined);
+  assert.equal(of("datum['act']", { act: setTimeout }), undefined);
+  assert.deepEqual(of("{a: datum.act, constructor: 1, toString: 2, b: 3}", { act: eval }), { a: undefined, b: 3 });
+  assert.equal(of("datum.act", { act: Math.abs }), Math.abs);
 });
 
 test("an event is asked through Vega", () => {
