@@ -54,6 +54,26 @@ def test_a_chapter_begins_with_its_text_and_ends_with_what_runs_it(desk: Page, s
     assert "MB" in bar.inner_text()
 
 
+OFF_THE_LINE = """() => {
+    const line = document.querySelector('.bd-article h1').getBoundingClientRect().left;
+    return [...document.querySelectorAll('.bd-article section:not(.csr-live-bar) > :not(section)')]
+        .filter(e => e.getClientRects().length && getComputedStyle(e).position === 'static')
+        .filter(e => Math.abs(e.getBoundingClientRect().left - line) > 1).map(e => e.className);
+}"""
+
+
+@pytest.mark.parametrize("name", [*TOLD, "chapters/session-1"])
+def test_whatever_a_page_tells_begins_on_one_line(desk: Page, site: str, name: str) -> None:
+    desk.goto(f"{site}/{name}.html")
+    assert desk.evaluate(OFF_THE_LINE) == []
+
+
+def test_a_box_in_the_middle_of_the_page_is_found(desk: Page, site: str) -> None:
+    desk.goto(f"{site}/{MODEL}")
+    desk.evaluate("() => { document.querySelector('.bd-article .admonition').style.marginInline = 'auto'; }")
+    assert desk.evaluate(OFF_THE_LINE)
+
+
 def test_python_is_weighed_as_it_is_fetched(desk: Page, site: str) -> None:
     desk.goto(f"{site}/{MODEL}")
     fetched = sum(file.stat().st_size for file in (SITE / "_static" / "live").rglob("*") if file.is_file())
