@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
-from paths import ROOT
-from test_words import figure, settings_of
+from figures_at import figure, in_node, settings_of
 
 from csrmodel import explorers
 
 
 def drawn_alike(specs: list[dict[str, Any]], wrong: bool = False) -> list[tuple[int, bool]]:
-    run = subprocess.run(
-        [ROOT / ".venv" / "bin" / "node", Path(__file__).parent / "alike.mjs"],
-        input=json.dumps({"specs": specs, "wrong": wrong}),
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-    )
-    assert run.returncode == 0, run.stderr
-    return [(met, alike) for met, alike in json.loads(run.stdout)]
+    answered = in_node(Path(__file__).with_name("alike.mjs"), {"specs": specs, "wrong": wrong})
+    return [(met, alike) for met, alike in answered]
 
 
 @pytest.mark.parametrize("name", explorers.names())

@@ -6,49 +6,20 @@ them, a figure with more at a sample that a seed fixes.
 
 from __future__ import annotations
 
-import json
-import subprocess
 from pathlib import Path
 
-import numpy as np
 import pytest
+from figures_at import figure, in_node, settings_of
 
-from csrmodel import evidence, explorers
+from csrmodel import explorers
 from csrmodel.figures.kit.controls import Control
 from csrmodel.figures.kit.figure import Figure, Readout
-from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.sentence import Sentence
-
-ROOT = Path(__file__).resolve().parents[2]
-EVERY, SAMPLE = 3000, 1000
-"""Up to so many settings each is compared, above it a sample."""
-
-
-def figure(name: str) -> Figure:
-    arguments = {"own_network": (evidence.data_folder() / "example_network.csv",)}
-    drawn: Figure = getattr(explorers, name).draw(*arguments.get(name, ()))
-    return drawn
-
-
-def settings_of(drawn: Figure) -> list[dict[str, float]]:
-    grid = Grid(tuple(drawn.controls))
-    if len(grid) <= EVERY:
-        return list(grid.points())
-    return [grid.point(i) for i in np.random.default_rng(1).integers(0, len(grid), SAMPLE).tolist()]
 
 
 def page_says(drawn: Figure, settings: list[dict[str, float]]) -> list[list[str]]:
     order = {"spec": drawn.spec, "readouts": [r.signal for r in drawn.readouts], "settings": settings}
-    run = subprocess.run(
-        [ROOT / ".venv" / "bin" / "node", Path(__file__).parent / "words.mjs"],
-        input=json.dumps([order]),
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-    )
-    assert run.returncode == 0, run.stderr
-    (said,) = json.loads(run.stdout)
+    (said,) = in_node(Path(__file__).with_name("words.mjs"), [order])
     return said
 
 
