@@ -568,7 +568,7 @@ def _state(
 _LANES = 16
 """Strips are a multiple of this wide: the widest processors take half of it at once, and numpy's buffer holds such."""
 _STRIP = 2**19
-"""Numbers of an array of a strip, about: few enough for a cache, and yet the rows of a large network are not too short."""
+"""Numbers of an array of a strip, about: few enough for a cache, and rows of a large network are not too short."""
 
 _Columns = Mapping[str, Array]
 

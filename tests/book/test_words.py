@@ -14,6 +14,7 @@ from figures_at import figure, in_node, settings_of
 from csrmodel import explorers
 from csrmodel.figures.kit.controls import Control
 from csrmodel.figures.kit.figure import Figure, Readout
+from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.sentence import Sentence
 
 
