@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import barriers, download_of, watching
+from browsing import barriers, download_of, pause, watching
 from paths import SITE
 from playwright.sync_api import Browser, Page, expect
 
@@ -88,6 +88,8 @@ def saved(page: Page, name: str, asked: Asked, hits: Mapping[str, bool]) -> byte
     )
     expect(page.locator(".csr-account")).to_contain_text(f"This browser has {len(hits)} answers and 1 note.")
     page.get_by_label("Your name").fill(name)
+    # Chromium saves no more than ten files of a page in a second.
+    pause(page, 120)
     return Path(download_of(page, page.get_by_role("button", name="Save my work").click).path()).read_bytes()
 
 

@@ -678,7 +678,7 @@ def test_the_theme_and_the_search_work_under_the_policy_and_store_next_to_nothin
         settle(page)
         assert violations(page) == [], name
     page.goto(f"{site}/{MODEL}#{VALID}")
-    page.evaluate("window.print = () => { window.printed = true }")
+    page.evaluate("() => { window.print = () => { window.printed = true; }; }")
     page.locator(".btn-download-pdf-button").evaluate("b => b.click()")
     assert page.evaluate("window.printed")
     page.locator(".btn-fullscreen-button").click()

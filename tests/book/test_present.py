@@ -260,7 +260,8 @@ def test_each_slide_and_each_hand_out_is_a_page(watched: Watched, site: str, but
     page = watched.page
     page.goto(f"{site}/chapters/{SINGLE}.html")
     settle(page)
-    page.evaluate("window.print = () => { document.documentElement.dataset.sent = ''; }")
+    # In braces: a function that a script gives back would be called at once.
+    page.evaluate("() => { window.print = () => { document.documentElement.dataset.sent = ''; }; }")
     page.get_by_role("button", name=button).click()
     page.locator("html[data-sent]").wait_for()
     titles = page.locator(f"{sheets} :is(h3, .admonition-title)").all_inner_texts()

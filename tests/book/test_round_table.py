@@ -621,7 +621,7 @@ def test_without_scripts_and_on_paper_the_game_can_be_read_and_cut_out(browser: 
     seen = "all => all.filter(element => element.checkVisibility({ contentVisibilityAuto: true })).length"
     assert printed.locator(".csr-round :is(button, select, textarea)").evaluate_all(seen) == 0
     assert printed.locator(".bd-article h2").evaluate_all(seen) > 3
-    printed.evaluate("window.print = () => { window.pressed = true; }")
+    printed.evaluate("() => { window.print = () => { window.pressed = true; }; }")
     printed.emulate_media(media="screen")
     press(printed, "Print slips and cards")
     printed.emulate_media(media="print")
