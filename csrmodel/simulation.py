@@ -576,7 +576,7 @@ _Columns = Mapping[str, Array]
 def _columns(attributes: ClusterAttributes, block: slice, lumps: Lumps) -> Iterator[tuple[_Columns, slice]]:
     """Attributes of some clusters strip by strip, with the place of each in the block; the last strip is filled up."""
     columns = {item.name: attributes.column(item.name) for item in fields(attributes)}
-    lanes = ceil((block.stop - block.start) / _LANES)
+    lanes = max(1, ceil((block.stop - block.start) / _LANES))
     most = max(1, _STRIP // len(lumps.tier) // _LANES)
     # Strips of about one width, as a narrow last one costs nearly as much as the others.
     width = ceil(lanes / ceil(lanes / most)) * _LANES

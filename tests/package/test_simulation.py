@@ -107,6 +107,14 @@ def test_memory_grows_with_the_clusters_but_not_block_by_block(monkeypatch: pyte
     assert peak(lambda: equilibrium(some(1, 4000), network)) > 1.5 * peak(lambda: equilibrium(some(1, 400), network))
 
 
+def test_no_clusters_have_no_states() -> None:
+    none = some(1, 4).part(slice(0, 0))
+    for state in (simulate(none, steps=3), equilibrium(none)):
+        assert state.conduct.shape == (0, 3)
+    # As of all others, a state each.
+    assert simulate(some(1, 4), steps=3).conduct.shape == (4, 3)
+
+
 # --- What must hold of every cluster and, as far as it can, of every set of parameters. ---
 
 DRIVERS = ("visibility", "laws", "monitoring", "associations", "dialogue", "community", "normative")
