@@ -59,6 +59,7 @@ const each = act => [...figures].filter(figure => figure.isConnected).forEach(ac
 /** @template {Element} T @param {FigureElement} figure @param {string} selector @returns {T[]} */
 const all = (figure, selector) => [.../** @type {NodeListOf<T>} */ (figure.querySelectorAll(selector))];
 
+// Looked for inside the form alone, as the chart beside it may have thousands of marks.
 /** @param {FigureElement} figure @returns {Input[]} */
 const inputs = figure => [.../** @type {NodeListOf<Input>} */ (figure.querySelector(".csr-controls")?.querySelectorAll("[data-signal]") ?? [])];
 
