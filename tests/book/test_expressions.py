@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from figures_at import figure, in_node, settings_of
+from figures_at import figure, settings_of
+from page_scripts import in_node
 
 from csrmodel import explorers
 

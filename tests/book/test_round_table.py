@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -14,7 +12,8 @@ from urllib.parse import urlencode
 import numpy as np
 import pytest
 from browsing import REFUSING, Watched, barriers, dress, violations, watching
-from paths import ROOT, SITE
+from page_scripts import in_node
+from paths import SITE
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from csrmodel import round_table
@@ -225,16 +224,7 @@ def test_a_whole_game_tells_what_the_package_computes(case: str, page: Page) -> 
 
 def of_the_scripts(board: dict[str, Any], profiles: list[int]) -> list[dict[str, Any]]:
     """What the page's own arithmetic makes of a board, cluster by cluster."""
-    run = subprocess.run(
-        [ROOT / ".venv" / "bin" / "node", Path(__file__).parent / "payoffs.mjs"],
-        input=json.dumps({"board": board, "profiles": profiles}),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
-    found: list[dict[str, Any]] = json.loads(run.stdout)
-    return found
+    return list(in_node(Path(__file__).with_name("payoffs.mjs"), {"board": board, "profiles": profiles}))
 
 
 def test_page_and_package_weigh_goals_and_bars_alike() -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from figures_at import figure, in_node, settings_of
+from figures_at import figure, settings_of
+from page_scripts import in_node
 
 from csrmodel import explorers
 from csrmodel.figures.kit.controls import Control

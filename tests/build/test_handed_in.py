@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
-from paths import ROOT
+from page_scripts import in_node
 from quiz import _form
 from quiz_items import Item, every
 from work import asked
@@ -34,10 +32,7 @@ def printed() -> dict[str, dict[str, Any]]:
 
 
 def by_the_page(**what: Any) -> dict[str, list[Any]]:
-    node = Path(sys.executable).parent / "node"
-    script = ROOT / "tests" / "build" / "judged.mjs"
-    done = subprocess.run([node, script], input=json.dumps(what), capture_output=True, text=True, check=True)
-    return dict(json.loads(done.stdout))
+    return dict(in_node(Path(__file__).with_name("judged.mjs"), what))
 
 
 def given(part: dict[str, Any], draw: random.Random) -> Any:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import random
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +11,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from own_case import _desk
+from page_scripts import in_node
 from paper import site
 
 from csrmodel import evidence
@@ -24,16 +22,11 @@ from csrmodel.populations.postdiction import OUTCOMES, PRIORS, postdict
 from csrmodel.populations.postdiction_grid import DRAWS
 from csrmodel.told.own_case import page_data
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 SEED = 20_260
 
 
 def by_the_page(cases: list[dict[str, float]], data: dict[str, Any] | None = None) -> list[dict[str, Any]]:
-    node = Path(sys.executable).parent / "node"
-    asked = json.dumps({"data": data or page_data(), "cases": cases})
-    script = ROOT / "tests" / "build" / "own_case_page.mjs"
-    done = subprocess.run([node, script], input=asked, capture_output=True, text=True, check=True)
-    return list(json.loads(done.stdout))
+    return list(in_node(Path(__file__).with_name("own_case_page.mjs"), {"data": data or page_data(), "cases": cases}))
 
 
 def random_cases(many: int) -> list[dict[str, float]]:

@@ -7,8 +7,6 @@ import csv
 import io
 import json
 import random
-import subprocess
-import sys
 import warnings
 from dataclasses import asdict
 from pathlib import Path
@@ -19,21 +17,16 @@ import numpy as np
 import own_files
 import pandas as pd
 import pytest
+from page_scripts import in_node
 from paths import ROOT
 
 from csrmodel import evidence
 from csrmodel.evidence.own_files import own_rules
 from csrmodel.evidence.spreadsheets import folded
 
-SCRIPT = ROOT / "tests" / "build" / "own_files.mjs"
-
 
 def in_the_page(rules: dict[str, Any] | None = None, **given: Any) -> dict[str, Any]:
-    node = Path(sys.executable).parent / "node"
-    asked = json.dumps({"rules": rules or own_rules(), **given})
-    told = subprocess.run([str(node), str(SCRIPT)], input=asked, capture_output=True, text=True, check=True)
-    found: dict[str, Any] = json.loads(told.stdout)
-    return found
+    return dict(in_node(Path(__file__).with_name("own_files.mjs"), {"rules": rules or own_rules(), **given}))
 
 
 def page_reads(files: dict[str, bytes], rules: dict[str, Any] | None = None) -> dict[str, Any]:
