@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from browsing import MODEL, PHONE, pages, pause, redrawn, serve, settle
+from browsing import MODEL, PHONE, pages, redrawn, serve, settle
 from cells import CHAPTERS
 from paths import SITE
 from playwright.sync_api import Browser, Page
@@ -194,8 +194,6 @@ def test_names_that_lie_upon_one_another_are_found(browser: Browser, site: str) 
     page = browser.new_page(viewport={"width": 640, "height": 400})
     page.goto(f"{site}/chapters/drivers-and-barriers.html")
     settle(page)
-    # A chart that has just been uncovered is drawn once more.
-    pause(page, 1000)
     page.evaluate(
         """() => { for (const axis of document.querySelectorAll('#fig-one-driver .role-axis-label')) {
             const [first, second] = axis.querySelectorAll('text');

@@ -116,6 +116,20 @@ DRAWN = """most => new Promise((done, failed) => {
     look();
 })"""
 
+# A chart that is uncovered finds its place larger or smaller, and is drawn once more, in steps: several turns of the
+# browser without a change of any chart say that all is done, however long a turn takes.
+OPENED = """async () => {
+    const skips = document.querySelectorAll('[data-guess=covered] .csr-open');
+    for (const skip of skips) skip.click();
+    const turns = skips.length ? 12 : 0, late = Date.now() + 5000;
+    let left = turns;
+    const watch = new MutationObserver(() => { left = turns; });
+    for (const chart of document.querySelectorAll('.csr-chart'))
+        watch.observe(chart, { childList: true, subtree: true });
+    for (; left > 0 && Date.now() < late; left -= 1) await new Promise(done => setTimeout(done, 20));
+    watch.disconnect();
+}"""
+
 
 def settle(page: Page, most: int = 20_000, covered: bool = False) -> None:
     """Wait until every figure of the page is drawn, and open those that ask first unless they are to stay covered.
@@ -124,7 +138,7 @@ def settle(page: Page, most: int = 20_000, covered: bool = False) -> None:
     """
     page.evaluate(DRAWN, most)
     if not covered:
-        page.evaluate("document.querySelectorAll('[data-guess=covered] .csr-open').forEach(skip => skip.click())")
+        page.evaluate(OPENED)
 
 
 def redrawn(page: Page) -> None:
