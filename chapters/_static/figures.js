@@ -127,16 +127,21 @@ function sift(figure, open) {
   if (open && Object.values(now).some(Boolean)) listing.open = true;
 }
 
+const painted = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+
 /** @param {FigureElement} figure */
 async function show(figure) {
   echo(figure);
-  sift(figure, true);
   const view = figure.csrView;
-  if (!view) return;
-  for (const [name, value] of Object.entries(parameters(figure))) view.signal(name, value);
-  await view.runAsync();
-  tell(figure);
-  figure.dispatchEvent(new Event("csr-moved"));
+  if (view) {
+    for (const [name, value] of Object.entries(parameters(figure))) view.signal(name, value);
+    await view.runAsync();
+    tell(figure);
+    figure.dispatchEvent(new Event("csr-moved"));
+    // Hundreds of claims take longer to lay out than the chart does: it does not wait for them.
+    await painted();
+  }
+  sift(figure, true);
 }
 
 // What a figure says of itself: its readouts, or what its listing holds. A live one has them beside its chart. One that

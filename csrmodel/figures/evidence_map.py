@@ -190,9 +190,13 @@ def _map(
     sizes = {name: len(options[name]) for name in ("factor", "outcome")}
     grid = pd.MultiIndex.from_product([range(1, n + 1) for n in sizes.values()], names=sizes).to_frame(index=False)
     here = {name: f"datum.{name}" for name in sizes}
-    counts = {name: tally.expression({**tally.asked, **here}) for name, tally in _tallies(claims).items()}
+    tallies = _tallies(claims)
+    # Where a claim stands no list changes: each cell keeps its own claims, and counts among them.
+    asked = {name: {**tally.asked, **dict.fromkeys(sizes, 0)} for name, tally in tallies.items()}
+    counts = {name: tally.expression(asked[name], "datum.claims") for name, tally in tallies.items()}
     cells = (
         alt.Chart(grid)
+        .transform_calculate(claims=tallies["n"].those(here))
         .transform_calculate(**counts)
         .transform_calculate(
             left="datum.outcome - 0.5",

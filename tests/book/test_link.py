@@ -20,6 +20,7 @@ from browsing import (
     Watched,
     download,
     fragment,
+    moving,
     notice,
     pages,
     pause,
@@ -82,7 +83,8 @@ def test_a_moved_control_is_in_the_address_and_the_copied_address_restores_it(
     before = page.evaluate("history.length")
     figure = page.locator("#fig-evidence-map")
     figure.locator("select[data-signal=factor]").select_option(label="Dialogue")
-    figure.locator("select[data-signal=outcome]").select_option(label="Work")
+    with moving(figure):
+        figure.locator("select[data-signal=outcome]").select_option(label="Work")
     page.locator("#fig-geography select").select_option(label="Mexico")
     assert written(page) == (
         "fig-geography?evidence-map.factor=dialogue&evidence-map.outcome=work&geography.country=mexico"

@@ -71,7 +71,8 @@ def test_each_filter_of_the_map_counts_as_pandas_does(watched: Watched, site: st
     for name in filters:
         codes = _options(rows, name)
         for number, code in enumerate(codes, start=1):
-            figure.locator(f"select[data-signal={name}]").select_option(str(number))
+            with moving(figure):
+                figure.locator(f"select[data-signal={name}]").select_option(str(number))
             kept = rows[
                 rows[name].map(lambda cell, code=code: code in cell if isinstance(cell, list) else cell == code)
             ]

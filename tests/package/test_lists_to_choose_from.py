@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -209,17 +209,42 @@ def here(place: int) -> dict[str, dict[str, int]]:
     return {signal: {**dict.fromkeys(SIGNALS, 0), signal: place} for signal in SIGNALS}
 
 
+def in_cells(name: str, **lists: int) -> list[float]:
+    """A count of the map's chart in every cell, row by row, with its lists at these places."""
+    transforms = drawn("evidence_map").spec["layer"][0]["transform"]
+    made = {each["as"]: each["calculate"] for each in transforms if "calculate" in each}
+    cells = [(row["factor"], row["outcome"]) for row in rows_of("evidence_map")]
+    whole = made[name].replace("datum.claims", made["claims"])
+    expressions = [whole.replace("datum.factor", f"{f}").replace("datum.outcome", f"{o}") for f, o in cells]
+    return in_vega(expressions, ledger=ledger(), **{**dict.fromkeys(SIGNALS, 0), **lists})
+
+
 def test_every_cell_of_the_map_counts_what_the_table_has() -> None:
-    rows = rows_of("evidence_map")
-    table = evidence.evidence_map().to_numpy()
-    cells = [(row["factor"], row["outcome"]) for row in rows]
-    assert sorted(cells) == [(f + 1, o + 1) for f in range(table.shape[0]) for o in range(table.shape[1])]
-    base = dict.fromkeys(SIGNALS, 0)
-    tally = counts()["n"]
-    expressions = [tally.expression({**base, "factor": f, "outcome": o}) for f, o in cells]
-    assert in_vega(expressions, ledger=ledger()) == [table[f - 1, o - 1] for f, o in cells]
-    # One claim less is seen.
-    assert in_vega(expressions, ledger=ledger().replace("<", "", 1)) != [table[f - 1, o - 1] for f, o in cells]
+    cells = [(row["factor"], row["outcome"]) for row in rows_of("evidence_map")]
+    table = evidence.evidence_map()
+    factors, outcomes = list(table.index), list(table)
+    assert sorted(cells) == [(f + 1, o + 1) for f in range(len(factors)) for o in range(len(outcomes))]
+
+    def wanted(rows: pd.DataFrame) -> list[int]:
+        claims = rows.groupby(["factor", "outcome"])["id"].nunique()
+        return [int(claims.get((factors[f - 1], outcomes[o - 1]), 0)) for f, o in cells]
+
+    assert in_cells("n") == wanted(evidence.effects()) == [table.iat[f - 1, o - 1] for f, o in cells]
+    # A list that is not of the map's sides, and a count of one direction.
+    comparative = effects_of("basis", evidence.names("basis")["comparative"])
+    place = options_of("basis").index(evidence.names("basis")["comparative"])
+    assert 0 < sum(wanted(comparative)) < table.to_numpy().sum()
+    assert in_cells("n", basis=place) == wanted(comparative)
+    assert in_cells("worse", basis=place) == wanted(comparative[comparative["direction"] == "worse"])
+    # The chosen row and column frame cells, and take none away.
+    assert in_cells("n", factor=1, outcome=2) == wanted(evidence.effects())
+    assert in_cells("n", basis=0) != wanted(comparative)
+
+
+def options_of(signal: str) -> Sequence[str]:
+    (choice,) = [control for control in drawn("evidence_map").controls if control.signal == signal]
+    assert isinstance(choice, Choice)
+    return choice.options
 
 
 def test_a_tally_counts_alike_in_page_and_python() -> None:
@@ -228,6 +253,9 @@ def test_a_tally_counts_alike_in_page_and_python() -> None:
     for x in (0, 1, 2, 12, 3):
         for y in (0, 1, 2):
             found = in_vega([str(tally.at(VEGA, {}))], rows=tally.carried(), x=x, y=y)
+            assert found == [tally.at(NUMPY, {"x": x, "y": y})], (x, y)
+            # The same, one field after the other.
+            found = in_vega([tally.expression({"a": x}, tally.those({"b": y}))], rows=tally.carried())
             assert found == [tally.at(NUMPY, {"x": x, "y": y})], (x, y)
     assert [tally.at(NUMPY, {"x": x, "y": 0}) for x in (0, 1, 2, 12, 3)] == [4, 1, 1, 2, 0]
 

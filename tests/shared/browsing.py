@@ -155,12 +155,13 @@ def pause(page: Page, milliseconds: int) -> None:
 
 @contextmanager
 def moving(figure: Locator) -> Iterator[None]:
-    """What is done within moves the figure, and is over when the figure has said that it has moved."""
-    # An earlier move may not be over yet.
+    """What is done within moves the figure, and is over when it has moved and its list of claims has followed."""
+    # An earlier move may not be over yet. The list follows in the turn after the chart has been painted.
     figure.evaluate(
         """async f => {
             await f.csrView?.runAsync();
-            f.csrMoving = new Promise(d => f.addEventListener('csr-moved', () => d(true), { once: true })); }"""
+            const next = d => requestAnimationFrame(() => setTimeout(() => setTimeout(d, 0, true)));
+            f.csrMoving = new Promise(d => f.addEventListener('csr-moved', () => next(d), { once: true })); }"""
     )
     yield
     late = "new Promise(d => setTimeout(d, 10000))"

@@ -9,6 +9,25 @@ import { expressions } from "./expressions.js";
 
 const turn = () => new Promise(done => setTimeout(done));
 
+/** @typedef {{ marks?: Encoded[], encode?: Record<string, Record<string, unknown>> }} Encoded */
+
+/** @param {Encoded} mark @returns {Record<string, unknown>[]} */
+const encodings = ({ marks = [], encode = {} }) => [...Object.values(encode), ...marks.flatMap(encodings)];
+
+/**
+ * Vega works out a description of every mark whenever it moves. Where marks have tooltips those are read (stops.js), and
+ * nobody ever meets the descriptions.
+ * @param {Encoded} compiled
+ */
+function unheard(compiled) {
+  const all = encodings(compiled);
+  if (!all.some(encoding => "tooltip" in encoding)) return;
+  for (const encoding of all) {
+    delete encoding.description;
+    delete encoding.ariaRoleDescription;
+  }
+}
+
 /** What shows tooltips, in light or dark. @param {"light" | "dark"} theme @returns {Tooltip} */
 export const tooltip = theme => /** @type {any} */ (new Handler({ theme, disableDefaultStyle: true }).call);
 
@@ -22,6 +41,7 @@ export const tooltip = theme => /** @type {any} */ (new Handler({ theme, disable
 export async function chart(spec, place, shows) {
   const { vega, vegaLite } = window, logger = vega.logger(vega.Warn);
   const { spec: compiled } = vegaLite.compile(spec, { logger });
+  if (place) unheard(compiled);
   await turn();
   const parsed = vega.parse(compiled, {}, { ast: true });
   await turn();

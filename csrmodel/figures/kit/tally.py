@@ -46,10 +46,20 @@ class Tally:
         wanted = {field: settings[of] if isinstance(of, str) else of for field, of in self.asked.items()}
         return sum(all(number in (0, *row[field]) for field, number in wanted.items()) for row in self.rows)
 
-    def expression(self, asked: Mapping[str, str | int]) -> str:
-        """The count as a Vega expression, in which any expression may stand for a setting."""
-        fields = " + '[|]' + ".join(_pattern(asked.get(field, 0)) for field in self.rows[0])
-        return f"(length(split({self.name}, regexp('<' + {fields} + '>'))) - 1)"
+    def expression(self, asked: Mapping[str, str | int], among: str = "") -> str:
+        """The count as a Vega expression, in which any expression may stand for a setting.
+
+        `among` is an expression of those rows that come into question, where they are not all.
+        """
+        return f"(length(split({among or self.name}, regexp('<' + {self._row(asked)} + '>'))) - 1)"
+
+    def those(self, asked: Mapping[str, str | int]) -> str:
+        """The rows that hold what is asked, as a Vega expression, for what asks them many times."""
+        return f"replace({self.name}, regexp('<(?!' + {self._row(asked)} + '>)[^>]*>', 'g'), '')"
+
+    def _row(self, asked: Mapping[str, str | int]) -> str:
+        """What a row has to look like between its brackets."""
+        return " + '[|]' + ".join(_pattern(asked.get(field, 0)) for field in self.rows[0])
 
     def carried(self) -> str:
         return "".join(f"<{'|'.join(_listed(row[field]) for field in row)}>" for row in self.rows)
