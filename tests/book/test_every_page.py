@@ -470,10 +470,14 @@ def every_setting_comes_back(page: Page, wanted: dict[str, dict[str, float]]) ->
     assert notice(page) == ""
 
 
+SHAPES = ("path", "line", "text", "image")
+
+
 def the_figure_is_saved_whole(page: Page, figure: str) -> None:
     root = ET.fromstring(download(page, figure, "SVG"))
-    drawn = page.locator(f"#{figure} .csr-chart svg [aria-roledescription]").count()
-    assert len(root.findall(f".//{SVG}*[@aria-roledescription]")) == drawn > 0
+    drawn = page.locator(f"#{figure} .csr-chart svg .role-mark :is({', '.join(SHAPES)})").count()
+    marks = [group for group in root.iter(f"{SVG}g") if "role-mark" in group.get("class", "").split()]
+    assert len({shape for group in marks for kind in SHAPES for shape in group.iter(SVG + kind)}) == drawn > 0
     assert all(float(line.attrib["y"]) < float(root.attrib["height"]) for line in root.findall(f"{SVG}text"))
     rows = list(csv.reader(io.StringIO(download(page, figure, "Table as CSV").decode())))
     assert len(rows) == page.locator(f"#{figure} .csr-table tr").count()
