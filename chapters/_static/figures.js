@@ -235,7 +235,7 @@ async function refit(figure) {
   const now = room(place);
   const lowered = before.lowered !== undefined && before.lowered !== most(place);
   if (now.width === before.width && now.height === before.height && !lowered) return;
-  if (!now.height !== !before.height || before.lowered !== undefined) { await draw(figure); return; }
+  if (!now.height !== !before.height || before.lowered !== undefined) { await drawNow(figure); return; }
   drawnFor.set(figure, now);
   /** @type {HTMLElement[]} */
   const readouts = all(figure, ".csr-readout");
@@ -263,7 +263,7 @@ const sizes = new ResizeObserver(entries => {
   for (const { target } of entries) {
     /** @type {FigureElement | null} */
     const figure = target.closest(".csr-figure");
-    if (figure) refit(figure);
+    if (figure) inTurn(figure, refit);
   }
 });
 
@@ -292,13 +292,17 @@ async function put(figure, place) {
   return view;
 }
 
-// A chart is drawn in steps, with room for others in between: a figure is drawn once at a time, and what comes last stays.
-/** @param {FigureElement} figure @returns {Promise<void>} */
-function draw(figure) {
-  const next = (drawing.get(figure) ?? Promise.resolve()).then(() => drawNow(figure));
+// A chart is drawn in steps, with room for others in between: a figure is drawn or fitted once at a time, or an earlier
+// size would come back into a later one. What comes last stays.
+/** @param {FigureElement} figure @param {(figure: FigureElement) => Promise<void>} act @returns {Promise<void>} */
+function inTurn(figure, act) {
+  const now = () => act(figure), next = (drawing.get(figure) ?? Promise.resolve()).then(now, now);
   drawing.set(figure, next);
   return next;
 }
+
+/** @param {FigureElement} figure */
+const draw = figure => inTurn(figure, drawNow);
 
 /** @param {FigureElement} figure */
 async function drawNow(figure) {
