@@ -56,8 +56,8 @@ test: $(READY) $(SCRIPTS) browser binder scripts-test
 	$(BIN)/python -m pytest $(TESTS)
 	@echo "All tests passed; the book they read is $(SITE)/index.html."
 
-# The package alone: formulas, tables, figures. No browser and no built book. LONG=1 adds what takes long: the kept runs,
-# ensembles over processes, properties over many draws.
+# The package alone: formulas, tables, figures. No browser and no built book. LONG=1 adds what takes a second or
+# more: the kept runs, ensembles over processes, properties over many draws, every control of every figure.
 unit: $(READY)
 	$(BIN)/python -m pytest tests/package $(if $(LONG),,-m "not long")
 

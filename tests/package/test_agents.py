@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from agents import Cluster, kept_by_firm, run_agents
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +38,7 @@ def test_every_firm_behaves_as_an_agent_by_itself(network: ProductionNetwork, se
         np.testing.assert_allclose(found[1], by_lump, rtol=0, atol=1e-12)
 
 
+@pytest.mark.long
 @given(network=networks(), seed=st.integers(0, 10**6))
 def test_the_equilibrium_is_where_agents_rest(network: ProductionNetwork, seed: int) -> None:
     """Firm by firm once more: agents who start there stay there."""

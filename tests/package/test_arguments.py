@@ -360,6 +360,7 @@ _TOLD = re.compile("allowed|is missing|unknown|no such file|needed are")
 FUNCTIONS = list(functions())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: f"{f.__module__.removeprefix('csrmodel.')}.{f.__name__}")
 def test_what_is_in_the_wrong_place_is_refused_by_name(
     function: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

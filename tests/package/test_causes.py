@@ -69,6 +69,7 @@ def test_where_nothing_is_bad_there_is_nothing_to_mend() -> None:
         mending(good.changed(visible_share=1.0, less_visible_share=0.0, national_median=0.99), 5)
 
 
+@pytest.mark.long
 def test_a_suspect_is_judged_by_the_check_on_which_a_reading_breaks() -> None:
     table = suspects(clusters=SIZE, seed=2)
     assert len(table) == len(READINGS) * len(suspected())

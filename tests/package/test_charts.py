@@ -208,6 +208,7 @@ TICK = re.compile(r'<line aria-label="(\w+): ([\d.]+); (\w+): ([\d.]+); to: ([\d
 CELL = 0.05
 
 
+@pytest.mark.long
 def test_a_square_says_without_colour_on_which_side_adoption_is_higher() -> None:
     drawing = pytest.importorskip("vl_convert")
     figure = drawn("adoption")

@@ -134,6 +134,7 @@ def test_lumps_of_many_firms_take_memory_by_link_and_not_by_pair() -> None:
     assert peak(lambda: np.zeros((len(network.names), len(network.names)))) > 30
 
 
+@pytest.mark.long
 @given(network=networks(), seed=st.integers(0, 10**6))
 def test_work_is_conserved(network: ProductionNetwork, seed: int) -> None:
     state = equilibrium(ClusterAttributes(*np.random.default_rng(seed).random((11, 3))), network)

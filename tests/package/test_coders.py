@@ -39,6 +39,7 @@ KRIPPENDORFF = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("level", "alpha"), [("nominal", 0.743), ("ordinal", 0.815), ("interval", 0.849), ("ratio", 0.797)]
 )
@@ -118,6 +119,7 @@ def test_the_book_s_two_coders() -> None:
     assert evidence.pooled_agreement(first, turned).alpha < 0.5
 
 
+@pytest.mark.long
 def test_every_disagreement_is_decided_with_a_reason() -> None:
     differ = evidence.disagreements(evidence.codings_first(), evidence.codings_second())
     decided = evidence.adjudication().set_index(["case", "variable"])

@@ -206,6 +206,7 @@ def test_a_cluster_that_leans_on_its_neighbours_is_caught(monkeypatch: pytest.Mo
     assert caught()
 
 
+@pytest.mark.long
 def test_sums_as_numpy_takes_them_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     """They round by shape: a block of one is added up in another order than a block of many."""
     monkeypatch.setattr(simulation, "_added_up", lambda values: np.asarray(values.sum(axis=-1)))

@@ -23,10 +23,12 @@ def copy_of_data(target: Path) -> Path:
     return Path(shutil.copytree(evidence.data_folder(), target / "data"))
 
 
+@pytest.mark.long
 def test_data_package_is_valid(tmp_path: Path) -> None:
     assert frictionless_faults(copy_of_data(tmp_path)) == []
 
 
+@pytest.mark.long
 def test_a_broken_data_package_is_found(tmp_path: Path) -> None:
     """The negative control: a value off its scale and a dangling key."""
     folder = copy_of_data(tmp_path)
@@ -244,6 +246,7 @@ def test_a_missing_number_is_missing_and_the_ends_of_the_earth_are_on_it(tmp_pat
     assert first["longitude"] != first["longitude"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("column", "value", "said"),
     [
@@ -263,6 +266,7 @@ def test_a_claim_that_rests_on_nothing_is_named(
     assert fault.startswith(said)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("low", "default", "high"), [(0, -0.1, 1), (0, 1.1, 1)])
 def test_a_default_beside_its_range_is_named(
     monkeypatch: pytest.MonkeyPatch, low: float, default: float, high: float

@@ -138,6 +138,7 @@ def test_a_cluster_at_its_tipping_point_costs_little(monkeypatch: pytest.MonkeyP
     assert steps_taken(monkeypatch, CLUSTER, nearly) > 2500
 
 
+@pytest.mark.long
 @given(seed=st.integers(0, 10**6), chosen=steep)
 def test_steep_clusters_take_few_steps_taken(seed: int, chosen: SimulationParameters) -> None:
     with pytest.MonkeyPatch.context() as patch:

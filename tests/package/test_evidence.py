@@ -250,6 +250,7 @@ WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "Zs")), min_s
 )
 
 
+@pytest.mark.long
 @given(
     cells=st.lists(
         st.tuples(st.sampled_from([0.0, 0.33, 0.67, 1.0]), WORDS, WORDS, st.sampled_from(["high", "low"])),

@@ -71,6 +71,7 @@ def test_an_axis_without_a_name_and_a_raw_tooltip_are_found() -> None:
     assert raw(chart.encode(tooltip="count():Q").to_dict())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_names_are_whole_on_a_phone(name: str) -> None:
     figure = drawn(name)
@@ -100,6 +101,7 @@ def elsewhere(control: Control | Choice) -> float:
     return control.low
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_a_caption_is_true_wherever_the_controls_stand(name: str) -> None:
     figure = drawn(name)

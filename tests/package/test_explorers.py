@@ -16,6 +16,7 @@ from csrmodel.figures.kit.figure import Readout
 from csrmodel.figures.kit.sentence import Sentence
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_a_control_sets_parameters_and_readouts_and_nothing_else(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What an explorer shows at a setting is what the figure would be if it were drawn there."""
@@ -37,6 +38,7 @@ def _somewhere(control: Control | Choice, rng: np.random.Generator) -> float:
     return control.low + control.step * int(rng.integers((control.high - control.low) / control.step + 1))
 
 
+@pytest.mark.long
 def test_a_figure_that_a_control_changes_otherwise_would_be_found() -> None:
     first, other = explorers.adoption.draw(), explorers.one_driver.draw(omega=0.3)
     assert first.at({"visibility": 0.3}) == explorers.adoption.draw(visibility=0.3).spec
@@ -52,6 +54,7 @@ def test_readouts_of_an_explorer_follow_its_controls(monkeypatch: pytest.MonkeyP
     assert [place.value for place in box._readouts] == ['<p class="csr-readout">a is 0.9</p>']
 
 
+@pytest.mark.long
 def test_a_saved_explorer_shows_its_chart_and_caption_where_no_widget_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     """As GitHub, nbviewer and ``jupyter nbconvert --to html`` read it; without vl-convert the caption is left."""
     pytest.importorskip("vl_convert")

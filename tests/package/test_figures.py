@@ -111,6 +111,7 @@ def test_a_readout_says_what_the_model_says() -> None:
     assert said.startswith("Adoption 0.63: more in than out. Visibility 0.90, institutional strength 0.41.")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", explorers.names())
 def test_every_widget_of_an_explorer_changes_the_chart(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     import ipywidgets as widgets

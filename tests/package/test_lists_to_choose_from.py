@@ -71,6 +71,7 @@ COUNTED: Mapping[str, tuple[str, Callable[[], list[int]]]] = {
 """The field that a list compares with, and how many rows of the chart each of its options shows, from the tables."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", COUNTED)
 def test_an_option_shows_as_many_rows_as_the_table_has(name: str) -> None:
     field, wanted = COUNTED[name]
@@ -81,6 +82,7 @@ def test_an_option_shows_as_many_rows_as_the_table_has(name: str) -> None:
     assert {value for value in found if value is not None} <= set(numbers)
 
 
+@pytest.mark.long
 def test_every_list_that_sifts_is_counted() -> None:
     # Works, cases' variables and worlds have sentences of their own, and rows that several options show.
     others = {"citation_network", "football_clusters", "propositions_by_case"}
@@ -119,6 +121,7 @@ def test_the_cells_of_effects_count_statements_by_kind_of_study() -> None:
     assert f"{worse} worse" in drawn("impact_evidence").sentences({"basis": 1})[0]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_the_sentence_of_an_option_names_it(name: str) -> None:
     if name not in sifting():
@@ -188,6 +191,7 @@ def of_direction(rows: pd.DataFrame) -> list[int]:
     return [len(ways), *(int((ways == way).sum()) for way in ("worse", "mixed", "better"))]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("signal", SIGNALS)
 def test_an_option_of_the_map_shows_its_effects_and_its_claims(signal: str) -> None:
     figure = drawn("evidence_map")

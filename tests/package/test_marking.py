@@ -242,6 +242,7 @@ print(tried(lambda: open("/outside", "wb").close()))
     assert "Error" not in free
 
 
+@pytest.mark.long
 def test_a_run_that_is_ended_again_and_again_comes_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox, "_AT_MOST_AGAIN", 1)
     steps = [Step("run", "import os\nos._exit(3)")] * 3 + [Step("ask", "1")]
@@ -265,6 +266,7 @@ def test_what_cannot_be_marked_is_told(place: Path, tmp_path: Path, capsys: pyte
     assert "none.py', which is not there" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_a_folder_is_marked_by_one_command(place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "papers").mkdir()
     (tmp_path / "papers" / "anna.ipynb").write_text(notebook(X))

@@ -51,6 +51,7 @@ def faults(make: Callable[[], object]) -> list[str]:
     return str(refused.value).split("\n")
 
 
+@pytest.mark.long
 @given(network=networks())
 def test_there_and_back_through_a_graph_and_a_table(network: ProductionNetwork) -> None:
     assert same(network_from_graph(network.graph()), network)

@@ -100,6 +100,7 @@ def test_the_grid_is_in_order_and_comes_back_from_its_bytes() -> None:
         position({"laws": 0.5})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("prior", PRIORS)
 def test_the_kept_grid_is_what_the_model_predicts(prior: str, own: pd.DataFrame) -> None:
     """Profiles spread over the grid, some with one value alone; and a neighbour is told apart."""
@@ -112,6 +113,7 @@ def test_the_kept_grid_is_what_the_model_predicts(prior: str, own: pd.DataFrame)
     assert (np.rint(found * 255) != kept[:, np.array(places) - 1].T).any()
 
 
+@pytest.mark.long
 def test_the_kept_range_is_over_draws_of_the_register() -> None:
     every, names = list(profiles()), varied()
     places = np.random.default_rng(3).integers(0, len(every), 6)
@@ -135,6 +137,7 @@ def test_figures_show_own_cases_above_those_of_the_review(own: pd.DataFrame) -> 
         assert own_case.INVENTED not in set(reviewed["name"])
 
 
+@pytest.mark.long
 def test_figures_of_one_cluster_offer_own_cases_after_those_of_the_review(own: pd.DataFrame) -> None:
     for figure in (explorers.decoupling, explorers.cluster_through_time, explorers.squeeze):
         (which,) = (control for control in figure.draw(own=own).controls if control.signal == "cluster")

@@ -146,6 +146,7 @@ def test_the_mean_of_the_others_leaves_the_case_out(table: pd.DataFrame) -> None
     assert others != pytest.approx(table["reported"].mean())
 
 
+@pytest.mark.long
 def test_what_is_not_reported_comes_from_the_prior(table: pd.DataFrame) -> None:
     """Where nothing national is reported, national factors alone predict the prior's mean, and a half evenly."""
     silent = row_of(table, "india-garment-domestic", "Work improved")["institutions alone"]
@@ -207,6 +208,7 @@ def test_few_cases_that_differ_are_no_difference() -> None:
     assert compared(table, "model", "propositions as a rule").word == "cannot be told from"
 
 
+@pytest.mark.long
 def test_another_model_predicts_otherwise(table: pd.DataFrame) -> None:
     """The negative control: where any one driver does for all, other cases are missed."""
     best = postdict(World().changed(rho=np.inf, sigma=np.inf), draws=DRAWS)

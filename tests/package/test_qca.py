@@ -123,6 +123,7 @@ def test_a_membership_near_an_end_stays_where_it_is_and_one_at_it_is_whole() -> 
     assert beyond == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("part", DIFFERENCES)
 def test_every_field_is_what_r_gives(part: str) -> None:
     wrong = {case["id"]: found for case in CASES if (found := list(DIFFERENCES[part](case)))}
@@ -191,6 +192,7 @@ def counterfactuals_without_a_parsimonious_term(
     return inside & set(table.remainders)
 
 
+@pytest.mark.long
 def test_an_intermediate_solution_keeps_what_the_parsimonious_one_needs() -> None:
     """The fault gives other counterfactuals than R in some case, and ours never lie outside the parsimonious ones."""
     differs = 0

@@ -136,6 +136,7 @@ def test_files_say_what_the_table_says(name: str, tmp_path: Path) -> None:
         pd.testing.assert_frame_equal(back, plain)
 
 
+@pytest.mark.long
 def test_a_sweep_is_a_grid_in_netcdf(tmp_path: Path) -> None:
     xarray = pytest.importorskip("xarray")
     table = tables()["sweep"]

@@ -307,6 +307,7 @@ def of_page(cluster: Mapping[str, Any], measures: list[Mapping[str, Any]]) -> pd
     return pd.DataFrame(found)
 
 
+@pytest.mark.long
 def test_a_page_gets_what_the_package_has() -> None:
     plain = data()
     assert [row["id"] for row in plain["levers"]] == list(levers())

@@ -14,6 +14,7 @@ from csrmodel.simulation import equilibrium
 from csrmodel.told.rules import names, rule
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", names())
 def test_the_settings_can_be_seen_in_the_figure(name: str) -> None:
     """Every control is one of the figure's, and every value one that it can take."""

@@ -553,6 +553,7 @@ def test_the_main_names_can_be_imported_from_the_package() -> None:
     assert not modules & set(csrmodel.__all__)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "emscripten", reason="a page starts no process")
 @pytest.mark.parametrize(
     ("code", "found"),

@@ -41,6 +41,7 @@ def some(seed: int, many: int = 40) -> ClusterAttributes:
 INF = float("inf")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rho", [-INF, -2.0, 0.0, 0.5, 1.0, INF])
 @pytest.mark.parametrize("seed", range(3))
 def test_paths_end_in_the_equilibrium(seed: int, rho: float) -> None:
@@ -163,6 +164,7 @@ def check_bounds(state: ClusterState) -> None:
     np.testing.assert_allclose(state.hidden_gap + state.gloss, state.reported - state.chain_wide, rtol=0, atol=1e-12)
 
 
+@pytest.mark.long
 @given(cluster=clusters, chosen=extremes, network=st.sampled_from(NETWORKS))
 def test_everything_stays_in_its_bounds(
     cluster: ClusterAttributes, chosen: SimulationParameters, network: ProductionNetwork
@@ -189,6 +191,7 @@ def moved(low: ClusterAttributes, name: str, to: float) -> ClusterAttributes:
     return replace(low, **{name: np.maximum(low.column(name), to)})
 
 
+@pytest.mark.long
 @given(
     seed=st.integers(0, 10**6),
     name=st.sampled_from(HELPS + HURTS),
@@ -216,6 +219,7 @@ def test_what_moves_conduct_moves_it_by_much(name: str) -> None:
     assert ((rise if name in HELPS else -rise).max()) > 5e-3
 
 
+@pytest.mark.long
 @given(seed=st.integers(0, 10**6), driver=st.sampled_from(DRIVERS), raised=st.floats(0, 1), chosen=usual)
 def test_without_evasion_no_driver_does_harm_below(
     seed: int, driver: str, raised: float, chosen: SimulationParameters
@@ -240,6 +244,7 @@ def test_with_evasion_a_driver_can_do_harm_below() -> None:
     assert states[1].chain_wide[0] < states[0].chain_wide[0] - 1e-3
 
 
+@pytest.mark.long
 @given(seed=st.integers(0, 10**6), chosen=usual)
 def test_conduct_falls_from_tier_to_tier_and_load_exceeds_violation(seed: int, chosen: SimulationParameters) -> None:
     state = equilibrium(some(seed, 8), None, chosen)
@@ -273,6 +278,7 @@ def along(
     return [equilibrium(replace(some(seed, 8), **{attribute: value}), None, chosen) for value in values]
 
 
+@pytest.mark.long
 @given(seed=st.integers(0, 10**6), values=levels, chosen=usual)
 def test_more_volatility_never_lowers_outsourcing(seed: int, values: list[float], chosen: SimulationParameters) -> None:
     for calm, swinging in pairwise(along(seed, "volatility", values, chosen)):

@@ -107,6 +107,7 @@ def test_another_table_is_another_one(tmp_path: Path) -> None:
     assert not other.equals(wanted)
 
 
+@pytest.mark.long
 @settings(max_examples=300)
 @given(
     way=st.sampled_from(sorted(PLAIN_WAYS)),

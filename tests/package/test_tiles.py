@@ -60,6 +60,7 @@ def faded(unit: dict[str, Any], transforms: Sequence[dict[str, Any]] = ()) -> It
             yield colours, float(level)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [name for name in explorers.names() if name != "own_network"])
 def test_a_faded_colour_is_no_other_of_its_legend(name: str) -> None:
     for colours, opacity in faded(getattr(explorers, name).draw().spec):
@@ -98,6 +99,7 @@ def test_a_measure_may_favour_or_ignore_a_group(code: str, monkeypatch: pytest.M
     assert code in " ".join(unit["x"]["axis"]["title"])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "settings", [{}, {"factor": 2}, {"outcome": 3}, {"factor": 2, "outcome": 3}, {"factor": 1, "basis": 2}]
 )

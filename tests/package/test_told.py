@@ -492,6 +492,7 @@ def test_centres_take_work_from_women_who_may_not_leave_home(monkeypatch: pytest
     assert told["poor_before"] == told["poor_after"]
 
 
+@pytest.mark.long
 def test_a_known_structure_is_told_as_the_table_has_it() -> None:
     told, table = qca_lab.recovered(), qca_lab.recovery()
     assert table["right_all"].between(0, 1).all()

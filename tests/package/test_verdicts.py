@@ -91,6 +91,7 @@ def coverage(populations: int, method: str) -> float:
     return float((ends[:, 1] - ends[:, 0]).mean())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("populations", [39, 200])
 def test_intervals_cover_what_they_state(populations: int) -> None:
     assert coverage(populations, "own") == pytest.approx(0.95, abs=0.002)
@@ -119,6 +120,7 @@ def test_another_population_falls_into_the_interval_as_often_as_stated() -> None
     assert ((found[200:] >= narrow[0]) & (found[200:] <= narrow[1])).mean() < 0.85
 
 
+@pytest.mark.long
 def test_intervals_hold_the_spread_of_populations() -> None:
     small, large = (judge(clusters=n, seeds=range(12))["contribution"].findings[0] for n in (100, 3000))
     assert small.share_high - small.share_low > 2 * (large.share_high - large.share_low)
@@ -160,6 +162,7 @@ EXPECTED = {
 (y), in hardly any (n), or in some (?). Two readings are left out, since they waver with the population."""
 
 
+@pytest.mark.long
 def test_readings_at_the_register_s_values() -> None:
     truths = [
         [reading_truths(population_shares(World().changed(omega=weight), 1200, seed, "random")) for seed in range(8)]
