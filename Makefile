@@ -22,6 +22,8 @@ COMPILE := $(BIN)/uv pip compile -q --python-version 3.11 --universal --generate
 .PHONY: book teacher-book sound zip test unit scripts-test serve lint bench runs lock clean browser
 
 book: sound
+# A picture is named by what is in it: those of earlier builds would stay, and weigh on the zip.
+	@rm -rf $(SITE)/_images
 	$(BUILD) .
 	@echo "Book built: open $(SITE)/index.html, or run 'make serve'."
 
