@@ -18,7 +18,7 @@ from csrmodel import __version__
 SITE = ROOT / "_build" / "html"
 NAME = f"who-answers-for-the-chain-{__version__}"
 LIGHT = f"{NAME}-without-python"
-MOST_MEGABYTES = {NAME: 44, LIGHT: 8}
+MOST_MEGABYTES = {NAME: 46, LIGHT: 8}
 """The zips by name, and what each has at the most."""
 
 PYTHON = "_static/live"
