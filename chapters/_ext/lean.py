@@ -119,14 +119,11 @@ def name_parts(sheets: list[Path]) -> None:
     Of a rule that asks for just anything inside, a browser works out the style of a cell anew whenever a chart in it
     adds a mark.
     """
-    found = False
-    for sheet in sheets:
-        text = sheet.read_text(encoding="utf-8")
-        if ANY_SECOND in text:
-            found = True
-            sheet.write_text(text.replace(ANY_SECOND, ":has(> .cell_output:nth-child(2))"), encoding="utf-8")
-    if not found:
+    texts = {sheet: text for sheet in sheets if ANY_SECOND in (text := sheet.read_text(encoding="utf-8"))}
+    if not texts:
         raise ExtensionError(f"no sheet of a page has {ANY_SECOND}: are there rules of MyST-NB for cells no more?")
+    for sheet, text in texts.items():
+        sheet.write_text(text.replace(ANY_SECOND, ":has(> .cell_output:nth-child(2))"), encoding="utf-8")
 
 
 def _purgecss(*arguments: str) -> None:

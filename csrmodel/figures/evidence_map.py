@@ -191,7 +191,7 @@ def _map(
     grid = pd.MultiIndex.from_product([range(1, n + 1) for n in sizes.values()], names=sizes).to_frame(index=False)
     here = {name: f"datum.{name}" for name in sizes}
     tallies = _tallies(claims)
-    # Where a claim stands no list changes: each cell keeps its own claims, and counts among them.
+    # No list changes the cells in which a claim stands. Each cell keeps its own claims, and counts among them.
     asked = {name: {**tally.asked, **dict.fromkeys(sizes, 0)} for name, tally in tallies.items()}
     counts = {name: tally.expression(asked[name], "datum.claims") for name, tally in tallies.items()}
     cells = (

@@ -195,10 +195,8 @@ def of_direction(rows: pd.DataFrame) -> list[int]:
 @pytest.mark.parametrize("signal", SIGNALS)
 def test_an_option_of_the_map_shows_its_effects_and_its_claims(signal: str) -> None:
     figure = drawn("evidence_map")
-    (choice,) = [control for control in figure.controls if control.signal == signal]
-    assert isinstance(choice, Choice)
     expressions, wanted = [], []
-    for place, option in enumerate(choice.options[1:], start=1):
+    for place, option in enumerate(options_of(signal)[1:], start=1):
         rows = effects_of(signal, option)
         assert len(rows) > 0, "an option without effects would show nothing"
         wanted += of_direction(rows)
@@ -213,14 +211,14 @@ def here(place: int) -> dict[str, dict[str, int]]:
     return {signal: {**dict.fromkeys(SIGNALS, 0), signal: place} for signal in SIGNALS}
 
 
-def in_cells(name: str, **lists: int) -> list[float]:
-    """A count of the map's chart in every cell, row by row, with its lists at these places."""
+def in_cells(name: str, rows: str = "", **lists: int) -> list[float]:
+    """A count of the map's chart in every cell, with its lists at these places, of its own rows or of others."""
     transforms = drawn("evidence_map").spec["layer"][0]["transform"]
     made = {each["as"]: each["calculate"] for each in transforms if "calculate" in each}
     cells = [(row["factor"], row["outcome"]) for row in rows_of("evidence_map")]
     whole = made[name].replace("datum.claims", made["claims"])
     expressions = [whole.replace("datum.factor", f"{f}").replace("datum.outcome", f"{o}") for f, o in cells]
-    return in_vega(expressions, ledger=ledger(), **{**dict.fromkeys(SIGNALS, 0), **lists})
+    return in_vega(expressions, ledger=rows or ledger(), **{**dict.fromkeys(SIGNALS, 0), **lists})
 
 
 def test_every_cell_of_the_map_counts_what_the_table_has() -> None:
@@ -234,6 +232,8 @@ def test_every_cell_of_the_map_counts_what_the_table_has() -> None:
         return [int(claims.get((factors[f - 1], outcomes[o - 1]), 0)) for f, o in cells]
 
     assert in_cells("n") == wanted(evidence.effects()) == [table.iat[f - 1, o - 1] for f, o in cells]
+    # One claim less is seen.
+    assert in_cells("n", ledger().replace("<", "", 1)) != wanted(evidence.effects())
     # A list that is not of the map's sides, and a count of one direction.
     comparative = effects_of("basis", evidence.names("basis")["comparative"])
     place = options_of("basis").index(evidence.names("basis")["comparative"])
