@@ -13,6 +13,7 @@
    A figure that has been drawn says so by an event "csr-drawn" on itself, one that has moved by "csr-moved". Its view of Vega is `csrView`; a live chart's
    settings, which it has from Python, are `csrSettings`. */
 import { chart, tooltip } from "./parts/chart.js";
+import { idle } from "./parts/idle.js";
 import { at, COLUMNS, counted, echoed, FONT, key, lettered, MOST_COLUMNS, PLACE, shown, sized, theme } from "./parts/figure.js";
 
 /** @typedef {import("./globals.js").FigureElement} FigureElement */
@@ -417,9 +418,6 @@ function drawn(figure) {
 const near = new IntersectionObserver(entries => {
   for (const { isIntersecting, target } of entries) if (isIntersecting) drawn(/** @type {FigureElement} */ (target));
 }, { rootMargin: "100% 0%" });
-
-const idle = () => new Promise(done => "requestIdleCallback" in window ? requestIdleCallback(done, { timeout: 1000 })
-  : setTimeout(done, 100));
 
 // Every figure above the place that the address names has its height before the page goes there.
 /** @param {FigureElement[]} printed */

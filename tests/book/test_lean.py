@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from browsing import MODEL, PHONE, Watched, pages, pause, settle
 from paths import SITE
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext, ViewportSize
 
 MOST_STYLES = 60_000
 """Bytes, packed, of all styles of a page: little more than a second at 400 kbit/s."""
@@ -156,3 +156,78 @@ def test_every_rule_of_the_theme_that_a_page_meets_is_still_there(watched: Watch
     assert found["left"] < found["all"] / 2
     less = kept.replace(".bd-article", ".bd-nowhere")
     assert page.evaluate(MET, [whole, less])["lost"]
+
+
+DESK: ViewportSize = {"width": 1280, "height": 720}
+LONG = "chapters/propositions.html"
+LAST = "where-they-fail"
+SKIPPED = """() => [...document.querySelectorAll('.bd-article > section > section[id]')]
+    .filter(one => !one.firstElementChild.checkVisibility({ contentVisibilityAuto: true })).map(one => one.id)"""
+
+
+def test_what_is_below_the_screen_is_laid_out_when_nothing_else_is_to_do(watched: Watched, site: str) -> None:
+    page = watched.page
+    page.set_viewport_size(PHONE)
+    page.goto(f"{site}/{LONG}")
+    settle(page)
+    assert page.evaluate(SKIPPED) == []
+    # Before that it is not.
+    page.route("**/sections.js*", lambda route: route.abort())
+    page.goto(f"{site}/{LONG}")
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert LAST in page.evaluate(SKIPPED)
+
+
+HELD_BACK = """() => [...document.querySelectorAll('.bd-article > section > section[id]')].map(one => {
+    const high = () => Math.round(one.getBoundingClientRect().height);
+    const laid = high();
+    one.style.contain = 'layout paint style';
+    const held = high();
+    one.style.contain = '';
+    return [one.id, held - laid];
+}).filter(([, more]) => more)"""
+
+
+@pytest.mark.parametrize("name", pages())
+def test_a_section_is_as_high_before_it_is_laid_out_as_after(watched: Watched, site: str, name: str) -> None:
+    page = watched.page
+    page.set_viewport_size(PHONE)
+    page.goto(f"{site}/{name}")
+    settle(page)
+    assert page.evaluate(HELD_BACK) == []
+    if name == MODEL:
+        page.evaluate("document.querySelectorAll('section[id]').forEach(one => { one.style.display = 'block'; })")
+        assert page.evaluate(HELD_BACK)
+
+
+KEEPS_NOTHING = """addEventListener('hashchange', event => event.stopImmediatePropagation());
+new MutationObserver(() => {
+    const page = document.documentElement;
+    if (page.style.overflowAnchor === 'none') return;
+    page.classList.remove('csr-led');
+    page.style.overflowAnchor = 'none';
+}).observe(document, { subtree: true, childList: true, attributes: true });"""
+"""A page that does not know that it was asked for a place, in a browser that keeps none."""
+
+
+@pytest.mark.parametrize("script", ["", KEEPS_NOTHING], ids=["as it is", "keeps nothing"])
+@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
+def test_whoever_goes_to_a_place_stays_there_while_the_page_is_laid_out(
+    context: BrowserContext, site: str, screen: ViewportSize, script: str
+) -> None:
+    """By an address, and by a link of the page before it is whole."""
+    found = []
+    for before in ("", f"{site}/{LONG}"):
+        page = context.new_page()
+        page.set_viewport_size(screen)
+        page.add_init_script(f"{script} window.requestIdleCallback = done => setTimeout(done, 200)")
+        if before:
+            page.goto(before)
+            assert LAST in page.evaluate(SKIPPED)
+        page.goto(f"{site}/{LONG}#{LAST}")
+        settle(page, covered=True)
+        pause(page, 300)
+        top = page.evaluate(f"document.querySelector('#{LAST}').getBoundingClientRect().top")
+        found.append(0 < top < 150)
+        page.close()
+    assert all(found) == (not script), found

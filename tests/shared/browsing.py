@@ -108,10 +108,12 @@ class Watched:
 # and with it what Playwright calls a function to wait for.
 
 DRAWN = """most => new Promise((done, failed) => {
-    const left = () => document.querySelector('.csr-figure:not([data-drawn])');
+    const left = () =>
+        document.querySelector('.csr-figure:not([data-drawn]), .bd-article > section > section[id]:not(.csr-laid)');
     const look = () => { if (!left()) { watch.disconnect(); done(); } };
     const watch = new MutationObserver(look);
-    watch.observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-drawn'] });
+    const attributeFilter = ['data-drawn', 'class'];
+    watch.observe(document, { subtree: true, childList: true, attributes: true, attributeFilter });
     setTimeout(() => failed(new Error('not drawn: ' + left()?.id)), most);
     look();
 })"""
@@ -132,7 +134,7 @@ OPENED = """async () => {
 
 
 def settle(page: Page, most: int = 20_000, covered: bool = False) -> None:
-    """Wait until every figure of the page is drawn, and open those that ask first unless they are to stay covered.
+    """Wait until all is laid out and drawn, and open the figures that ask first unless they are to stay covered.
 
     Fails after so many milliseconds.
     """
