@@ -22,6 +22,8 @@ VEGA = ("vega", "vega-lite")
 PLAY = ("predict.js", "undo.js", "play.js", "pin.js", "drag.js", "walk.js", "enlarge.js")
 FIGURES = ("figures.js", "share.js", *PLAY)
 """Scripts of a page with figures, beside those of every page."""
+LAST = "sections.js"
+"""The script that comes after those of the theme."""
 # What Jupyter Book and the theme add to every page and this book has no use for: scripts that run cells on another
 # host, or ask one, those of folds and tabs that are made by a class, and what the theme would have to know for a search
 # while typing and for a list of versions.
@@ -41,6 +43,9 @@ def trim(
     unwanted = unwanted if re.search(r'class="(?:[^"]* )?sd-', body) else (*unwanted, "sphinx-design")
     for kind in ("script_files", "css_files"):
         context[kind] = [file for file in context.get(kind, []) if not any(word in _name(file) for word in unwanted)]
+    # For the end of the page (layout.html).
+    context["last_scripts"] = [file for file in context["script_files"] if LAST in _name(file)]
+    context["script_files"] = [file for file in context["script_files"] if LAST not in _name(file)]
     # The theme offers the source of a page, which the site doesn't hold.
     for group in (button for button in context.get("header_buttons", []) if button["type"] == "group"):
         group["buttons"] = [button for button in group["buttons"] if button["label"] != "download-source-button"]
@@ -246,5 +251,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     for name in PLAY:
         app.add_js_file(name, loading_method="defer")
     app.add_js_file("cards.js", loading_method="defer")
-    app.add_js_file("sections.js", loading_method="defer")
+    app.add_js_file(LAST, loading_method="defer")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

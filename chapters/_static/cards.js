@@ -158,9 +158,8 @@ function arrange() {
   }
 }
 
-document.addEventListener("DOMContentLoaded", () => {
-  const source = document.getElementById("csr-cards"), article = document.querySelector("article");
-  if (!source || !article) return;
+const source = document.getElementById("csr-cards"), article = document.querySelector("article");
+if (source && article) {
   start(JSON.parse(source.textContent));
   new ResizeObserver(arrange).observe(article);
-});
+}

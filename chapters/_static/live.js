@@ -424,11 +424,10 @@ class Page {
   }
 }
 
-document.addEventListener("DOMContentLoaded", () => {
-  /** @type {NodeListOf<HTMLElement>} */
-  const cells = document.querySelectorAll(".bd-article .cell");
-  const places = [...cells].filter(cell => cell.querySelector(".cell_input pre"));
-  if (!places.length) return;
+/** @type {NodeListOf<HTMLElement>} */
+const cells = document.querySelectorAll(".bd-article .cell");
+const places = [...cells].filter(cell => cell.querySelector(".cell_input pre"));
+if (places.length) {
   const why = hindrance();
   document.querySelector(".csr-foot")?.prepend(why ? make("p", "csr-live-hindrance", why) : new Page(places).bar);
-});
+}
