@@ -239,16 +239,22 @@ class Treatment:
         firms = len(self.effluent)
         left = f"{self.load:.0%} of the load is left, {'within' if self.safe else 'above'} what is called safe"
         if self.arrangement == "individual":
-            return f"Of {firms} firms, {self.count('own plant')} build a plant of their own; {left}."
+            build = _few(self.count("own plant"), "builds a plant of its own", "build a plant of their own")
+            return f"Of {firms} firms, {build}; {left}."
         if self.count("no plant"):
             return f"There is no free land for a common plant; {left}."
         if self.count("priced out") == firms:
             return f"No firm can carry its dues, and no common plant is built; {left}."
-        who = (
-            f"Of {firms} firms, {self.count('pays')} pay their dues, {self.count('rides free')} could pay and do not,"
-            f" and {self.count('priced out')} are priced out"
-        )
-        return f"{who}; the common plant gets {self.funding[-1]:.0%} of what it needs, and {left}."
+        pay = _few(self.count("pays"), "pays its dues", "pay their dues")
+        ride = _few(self.count("rides free"), "could pay and does not", "could pay and do not")
+        out = _few(self.count("priced out"), "is priced out", "are priced out")
+        gets = f"the common plant gets {self.funding[-1]:.0%} of what it needs"
+        return f"Of {firms} firms, {pay}, {ride}, and {out}; {gets}, and {left}."
+
+
+def _few(firms: int, one: str, many: str) -> str:
+    """So many firms and what they do: "none pays", "1 pays", "2 pay"."""
+    return f"{firms or 'none'} {one if firms < 2 else many}"
 
 
 def example_cluster() -> Floats:

@@ -22,7 +22,7 @@ from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.lines import STYLES
 from csrmodel.figures.kit.palette import GREY, SIDES
 from csrmodel.figures.kit.prediction import Pick, Prediction
-from csrmodel.figures.kit.sentence import Column, Sentence, Settings, Told, said
+from csrmodel.figures.kit.sentence import Column, Named, Sentence, Settings, Told, said
 from csrmodel.operations import Operations
 from csrmodel.populations.propositions import CROSSOVER
 from csrmodel.simulation import ClusterState, simulate
@@ -32,7 +32,7 @@ PICTURES = (0, 1, 2, 3, 4, 6, 8, 12, 18, 24, 36, 48)
 """Steps of a path that have a picture: close together at first, when nearly everything happens."""
 
 _SAYS = (
-    "{lead} After {steps:.0f} steps conduct of the first tier is {first_tier:.2f}, and with the association's joint "
+    "{lead} {when} conduct of the first tier is {first_tier:.2f}, and with the association's joint "
     "deeds it looks like {reported:.2f}. Chain-wide conduct is {chain_wide:.2f}, which leaves a gap of {gap:.2f}. The "
     "first tier gives out {outsourced:.0%} of its work."
 )
@@ -171,12 +171,13 @@ def _columns(grid: Grid, paths: list[ClusterState]) -> dict[str, Column]:
 
 def _story(columns: Mapping[str, Column]) -> Sentence:
     """What a picture shows, in words."""
-    time = Column("steps", Grid(columns["gap"].grid.controls[-1:]), PICTURES)
+    later = [f"After {steps} {'step' if steps == 1 else 'steps'}" for steps in PICTURES[1:]]
+    time = Named("whens", "step", ("At the start", *later))
 
     def fields(operations: Operations, at: Settings) -> dict[str, Any]:
         found = {name: part.at(operations, at) for name, part in columns.items()}
         lead = report_and_chain(operations, found["reported"], found["chain_wide"])
-        return {"lead": lead, "steps": time.at(operations, at), **found}
+        return {"lead": lead, "when": time.at(operations, at), **found}
 
     return Sentence(_SAYS, fields, (time, *columns.values()))
 

@@ -14,8 +14,8 @@ from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Item, Readout
 from csrmodel.figures.kit.palette import GREY
 from csrmodel.figures.kit.prediction import Number, Prediction
-from csrmodel.figures.kit.sentence import Sentence
-from csrmodel.figures.kit.tally import Named, Tally
+from csrmodel.figures.kit.sentence import Named, Sentence
+from csrmodel.figures.kit.tally import Tally
 from csrmodel.figures.kit.tiles import WAYS, both_sides, labels
 from csrmodel.operations import Operations
 from csrmodel.words import counted

@@ -129,7 +129,7 @@ def _shown(shown: int, could_be: int) -> str:
     if not shown:
         return "No case shows any of the configurations."
     unseen = could_be - shown
-    others = f", and no case shows the other {unseen}" if unseen else ""
+    others = f", and no case shows the other {counted(unseen)}" if unseen else ""
     return f"Cases show {counted(shown)} of the configurations{others}."
 
 

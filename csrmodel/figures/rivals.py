@@ -93,8 +93,9 @@ def _story(one: str, other: str) -> str:
     if one == other:
         return _scored()[one]
     pair = _agreed().loc[(one, other) if (one, other) in _agreed().index else (other, one)]
+    outcomes = f"{pair['both']} {'outcome' if pair['both'] == 1 else 'outcomes'}"
     agreed = (
-        f"It and {other} call the same in {pair['same']} of {pair['both']} outcomes."
+        f"It and {other} call the same in {pair['same']} of {outcomes}."
         if pair["both"]
         else f"It and {other} never both make a call."
     )

@@ -166,7 +166,7 @@ def _population(kind: int) -> tuple[ClusterAttributes, NDArray[np.float64]]:
 
 def _seen(table: qca.TruthTable) -> str:
     seen, rows = len(table.rows), table.space.rows
-    others = f", and no cluster shows the other {rows - seen}" if rows > seen else ""
+    others = f", and no cluster shows the other {counted(rows - seen)}" if rows > seen else ""
     return f"Of {rows} configurations clusters show {seen}{others}. "
 
 

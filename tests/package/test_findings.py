@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from drawings import drawn
+from drawings import NAMES, drawn
 
 from csrmodel.adoption import AdoptionParameters, adoption
 from csrmodel.coded_cases import lab_cases
@@ -100,7 +100,7 @@ def path(case: int, unreported: float) -> ClusterState:
 def cluster(at: At) -> list[str]:
     steps, state = cluster_through_time.PICTURES[int(at["step"])], path(int(at["cluster"]), at["unreported"])
     return [
-        f"After {steps} steps",
+        {0: "At the start", 1: "After 1 step"}.get(steps, f"After {steps} steps") + " conduct of the first tier",
         side(*(round(float(values[steps, 0]), 2) for values in (state.reported, state.chain_wide))),
     ]
 
@@ -155,3 +155,25 @@ def test_names_at_the_ends_of_lines_stand_apart(name: str) -> None:
     ]
     assert len(heights) == 3
     assert min(np.diff(sorted(heights))) > 12
+
+
+MANY = r"(?:steps|firms|outcomes|clusters|cases|claims|configurations|conditions|reports|draws|hits|studies)"
+AT_ODDS = re.compile(
+    rf"(?<![\d.,−-])(?:1 {MANY}\b|[01] (?:are|were|have|do|pay)\b|0 steps)|\b(?:none|one) (?:are|were|have)\b"
+)
+"""Words that do not go with a count of one, or of none."""
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", NAMES)
+def test_words_go_with_their_counts(name: str) -> None:
+    figure = drawn(name)
+    if figure.controls:
+        said = [text for at in drawn_settings(name, 100) for text in figure.sentences(at)]
+        assert [text for text in said if AT_ODDS.search(text)] == []
+
+
+def test_words_at_odds_with_their_counts_are_found() -> None:
+    wrong = ("After 1 steps", "Of 60 firms, 0 pay their dues", "and 0 are priced out", "in 1 of 1 outcomes", "none are")
+    right = ("After 1 step", "none pays its dues", "10 are priced out", "in 1 of 21 outcomes", "0.1 firms", "one is")
+    assert [bool(AT_ODDS.search(text)) for text in (*wrong, *right)] == [True] * len(wrong) + [False] * len(right)

@@ -54,7 +54,7 @@ def test_the_sentence_under_the_truth_table_is_true(seed: int) -> None:
         every = np.array(list(product((0, 1), repeat=len(DRIVERS))))
         own = (np.stack(list(data.values()), axis=1) > 0.5).astype(int)
         seen = np.array([(own == row).all(axis=1).any() for row in every])
-        others = f", and no cluster shows the other {(~seen).sum()}." if (~seen).any() else "."
+        others = f", and no cluster shows the other {counted(int((~seen).sum()))}." if (~seen).any() else "."
         assert said.startswith(f"Of 16 configurations clusters show {seen.sum()}{others}")
         member = [np.min([x if v else 1 - x for v, x in zip(row, data.values(), strict=True)], axis=0) for row in every]
         passes = np.array([consistent(m, outcome, at["cut"]) for m in member]) & seen
@@ -185,7 +185,7 @@ def test_what_is_said_of_the_coded_cases_is_counted_once_more() -> None:
         assert all(names[case] in re.split("Cases show|No case shows", said)[0] for case in full)
         assert ("No case reports all" in said) == (not full)
         shown = len(set(full.values()))
-        others = f", and no case shows the other {2**many - shown}." if shown < 2**many else "."
+        others = f", and no case shows the other {counted(2**many - shown)}." if shown < 2**many else "."
         assert (f"Cases show {counted(shown)} of the configurations{others}" in said) == bool(shown)
         assert ("No case shows any of the configurations." in said) == (not shown)
 

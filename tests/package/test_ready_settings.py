@@ -93,7 +93,7 @@ TOLD: Mapping[tuple[str, str], str] = {
     "it looks like 0.98. Chain-wide conduct is 0.33",
     ("decoupling", "Traced to the homes"): "Reported and chain-wide conduct both lie above one half",
     ("decoupling", "Traced and formal"): "a gap of 0.02",
-    ("cluster_through_time", "At the start"): "After 0 steps",
+    ("cluster_through_time", "At the start"): "At the start conduct of the first tier is",
     ("cluster_through_time", "Two steps on"): "After 2 steps",
     (
         "cluster_through_time",

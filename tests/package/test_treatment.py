@@ -433,9 +433,12 @@ def test_a_grant_for_the_building_does_not_make_members_pay_to_run_it() -> None:
 def test_sentences_say_who_pays_and_what_is_left() -> None:
     sinking = common_plant(CLUSTER, TreatmentParameters(peer_monitoring=0, cleaner=0))
     assert sinking.sentence == (
-        "Of 60 firms, 0 pay their dues, 60 could pay and do not, and 0 are priced out; the common plant gets 0% of what"
-        " it needs, and 100% of the load is left, above what is called safe."
+        "Of 60 firms, none pays its dues, 60 could pay and do not, and none is priced out; the common plant gets 0% of"
+        " what it needs, and 100% of the load is left, above what is called safe."
     )
+    alone = common_plant([5.0, 5.0, 5.0], TreatmentParameters(peer_monitoring=1.0), means=[0.0, 100.0, 100.0])
+    assert "1 is priced out" in alone.sentence
+    assert "1 are" not in alone.sentence
     assert individual_plants(CLUSTER).sentence.startswith("Of 60 firms, 5 build a plant of their own; ")
     assert common_plant(CLUSTER, TreatmentParameters(room=0)).sentence.startswith("There is no free land")
     poor = common_plant(CLUSTER, means=0.0)

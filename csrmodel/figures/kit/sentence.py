@@ -126,6 +126,33 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Named:
+    """The name of what a list stands at, looked up alike in Python and in the page.
+
+    Parameters
+    ----------
+    name
+        Name of the signal that carries the names.
+    signal
+        The list.
+    texts
+        A name for each of its options.
+    """
+
+    name: str
+    signal: str
+    texts: Sequence[str]
+
+    def at(self, operations: Operations, settings: Settings) -> Any:
+        if operations is VEGA:
+            return term(f"{self.name}[{self.signal}]")
+        return self.texts[int(settings[self.signal])]
+
+    def carried(self) -> list[str]:
+        return list(self.texts)
+
+
+@dataclass(frozen=True)
 class Derived:
     """A number computed from the settings by a formula of the package, over either back-end.
 

@@ -65,33 +65,6 @@ class Tally:
         return "".join(f"<{'|'.join(_listed(row[field]) for field in row)}>" for row in self.rows)
 
 
-@dataclass(frozen=True)
-class Named:
-    """The name of what a list stands at, looked up alike in Python and in the page.
-
-    Parameters
-    ----------
-    name
-        Name of the signal that carries the names.
-    signal
-        The list.
-    texts
-        A name for each of its options.
-    """
-
-    name: str
-    signal: str
-    texts: Sequence[str]
-
-    def at(self, operations: Operations, settings: Mapping[str, Any]) -> Any:
-        if operations is VEGA:
-            return term(f"{self.name}[{self.signal}]")
-        return self.texts[int(settings[self.signal])]
-
-    def carried(self) -> list[str]:
-        return list(self.texts)
-
-
 def _listed(numbers: Iterable[int]) -> str:
     return "".join(f",{number}" for number in numbers) + ","
 
