@@ -254,10 +254,18 @@ async function refit(figure) {
 const type = slow ? Promise.resolve() : Promise.race([document.fonts?.load(`12px ${FONT}`), new Promise(done => setTimeout(done, TYPE))]);
 
 // A readout that has been high keeps its place, or the slider below would move away under the hand. Its height is taken
-// where the browser has laid the page out: to ask for it at every step would have the whole page laid out at once.
+// where the browser has laid the page out: to ask for it at every step would have the whole page laid out at once. What it
+// was at another width counts no more: then it is let go, and taken anew.
+/** @type {WeakMap<Element, number>} */
+const widths = new WeakMap();
 const heights = new ResizeObserver(entries => {
-  for (const { target, borderBoxSize: [{ blockSize }] } of entries)
-    if (target instanceof HTMLElement && blockSize > (parseFloat(target.style.minHeight) || 0)) target.style.minHeight = `${blockSize}px`;
+  for (const { target, borderBoxSize: [{ blockSize, inlineSize }] } of entries) {
+    if (!(target instanceof HTMLElement)) continue;
+    const before = widths.get(target) ?? inlineSize;
+    widths.set(target, inlineSize);
+    if (before !== inlineSize) requestAnimationFrame(() => { target.style.minHeight = ""; });
+    else if (blockSize > (parseFloat(target.style.minHeight) || 0)) target.style.minHeight = `${blockSize}px`;
+  }
 });
 
 const sizes = new ResizeObserver(entries => {

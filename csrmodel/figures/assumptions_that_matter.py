@@ -171,7 +171,7 @@ def _bars() -> list[alt.Chart]:
         tip="datum.name + ': takes part in ' + format(datum.total, '.0%') + ' of the movement, and makes ' + "
         "format(datum.first, '.0%') + ' by itself.'"
     )
-    key = ["pale: with others too   dark: alone", "line: 95 per cent interval", "Part of the truth's movement"]
+    key = ["pale: with others too; dark: alone", "line: 95 per cent interval", "Part of the truth's movement"]
     axis = alt.Axis(
         orient="top", values=[0, 0.5, 1], format="%", title=key, titleAnchor="end", titleAlign="right", grid=False
     )

@@ -139,7 +139,7 @@ def _chart() -> alt.TopLevelMixin:
         reading=f"{names}[datum.i]",
         share="drawn[datum.i]",
     )
-    key = ["pale: other weights   ◇ share of draws", "dashed: one half, true above", "Truth"]
+    key = ["pale: other weights; ◇ share of draws", "dashed: one half, true above", "Truth"]
     axis = alt.Axis(
         orient="top", values=[0, CROSSOVER, 1], format=".1~f", title=key, titleAnchor="end", titleAlign="right"
     )

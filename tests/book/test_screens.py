@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from browsing import MODEL, PHONE, pages, redrawn, serve, settle
+from browsing import MODEL, PHONE, pages, pause, redrawn, serve, settle
 from cells import CHAPTERS
 from paths import SITE
 from playwright.sync_api import Browser, Page
@@ -201,4 +201,53 @@ def test_names_that_lie_upon_one_another_are_found(browser: Browser, site: str) 
         } }"""
     )
     assert any("lies upon" in fault for fault in through_all_widths(page, [(640, 400)]))
+    page.close()
+
+
+def test_a_readout_keeps_no_height_of_another_width(browser: Browser, site: str) -> None:
+    """A window that is narrow for a moment leaves no gap; at one width a readout stays as high as it has been."""
+    page = browser.new_page(viewport=PHONE)
+    page.goto(f"{site}/chapters/poverty-reduction.html")
+    settle(page)
+    figure = page.locator("#fig-poverty-map")
+    readout = figure.locator(".csr-readout")
+    high = "one => one.getBoundingClientRect().height"
+    before = readout.evaluate(high)
+    figure.evaluate("one => { one.style.width = '60px'; }")
+    pause(page, 400)
+    assert readout.evaluate(high) > 3 * before
+    figure.evaluate("one => { one.style.width = ''; }")
+    pause(page, 400)
+    assert readout.evaluate(high) == before
+    words = readout.evaluate("one => [one.textContent, one.textContent = one.textContent.repeat(2)][0]")
+    pause(page, 400)
+    twice = readout.evaluate(high)
+    readout.evaluate("(one, words) => { one.textContent = words; }", words)
+    pause(page, 400)
+    assert readout.evaluate(high) == twice > before
+    page.close()
+
+
+FORMULAS = """() => [...document.querySelectorAll('.csr-formula')].filter(box => {
+    const { left } = box.getBoundingClientRect(), begins = box.querySelector('math').getBoundingClientRect().left;
+    const cut = box.scrollWidth > box.clientWidth && getComputedStyle(box).overflowX !== 'auto';
+    return Math.abs(begins - left) > 8 || cut;
+}).map(box => box.textContent.trim().slice(0, 40))"""
+"""Formulas that do not begin where the text does, or that are cut where nobody can scroll."""
+
+
+@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_formula_begins_with_its_text_and_is_not_cut(browser: Browser, site: str, screen: dict[str, int]) -> None:
+    page = browser.new_page(viewport=screen)
+    for name in ("model-specification", "conceptual-model"):
+        page.goto(f"{site}/chapters/{name}.html")
+        settle(page)
+        assert page.locator(".csr-formula").count() > 0
+        assert page.evaluate(FORMULAS) == []
+    # As the theme would have it.
+    page.evaluate(
+        "document.querySelectorAll('.csr-formula').forEach(box => Object.assign(box.style,"
+        " { display: 'flex', flexDirection: 'row-reverse', overflow: 'hidden' }))"
+    )
+    assert page.evaluate(FORMULAS)
     page.close()
