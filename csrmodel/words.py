@@ -23,6 +23,11 @@ def counted(number: int) -> str:
     return _WORDS[number] if number < len(_WORDS) else str(number)
 
 
+def number_of(count: int, word: str) -> str:
+    """A count in digits with its word: "1 step", "2 steps"."""
+    return f"{count} {word if count == 1 else f'{word}s'}"
+
+
 def enumerated(texts: Iterable[str]) -> str:
     """Texts as a sentence lists them: "a", "a and b", "a, b and c"; "none" where there is none."""
     *rest, last = tuple(texts) or ("none",)

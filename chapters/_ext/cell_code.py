@@ -25,8 +25,7 @@ def below(app: Sphinx | None, doctree: nodes.document, docname: str) -> None:
 
 def visit(translator: HTML5Translator, node: HideCodeCellNode) -> None:
     # Many a page has several of them: each says of what.
-    asked = f'<span class="visually-hidden">: {escape(node.get("of", ""))}</span>'
-    of = asked if node.get("of") else " behind the numbers"
+    of = f'<span class="visually-hidden">: {escape(node["of"])}</span>' if node.get("of") else " behind the numbers"
     translator.body.append(f'<details class="csr-source"><summary>Code{of}</summary>\n')
 
 

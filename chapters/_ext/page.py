@@ -132,15 +132,6 @@ def covering(
         context["metatags"] = context.get("metatags", "") + COVERING
 
 
-LED = '<script>if (location.hash) document.documentElement.classList.add("csr-led")</script>'
-"""A page that is asked for a place is laid out whole (``sections.js``), so that nothing above the place grows."""
-
-
-def led(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Known before anything is laid out."""
-    context["metatags"] = context.get("metatags", "") + LED
-
-
 def cards(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -234,7 +225,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", head)
     app.connect("html-page-context", fonts)
     app.connect("html-page-context", covering)
-    app.connect("html-page-context", led)
     app.connect("html-page-context", cards)
     app.connect("html-page-context", stills)
     app.connect("html-page-context", contents, priority=900)

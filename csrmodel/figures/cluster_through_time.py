@@ -22,11 +22,11 @@ from csrmodel.figures.kit.grids import Grid, rounded
 from csrmodel.figures.kit.lines import STYLES
 from csrmodel.figures.kit.palette import GREY, SIDES
 from csrmodel.figures.kit.prediction import Pick, Prediction
-from csrmodel.figures.kit.sentence import Column, Named, Sentence, Settings, Told, said
+from csrmodel.figures.kit.sentence import Column, Sentence, Settings, Told, said
 from csrmodel.operations import Operations
 from csrmodel.populations.propositions import CROSSOVER
 from csrmodel.simulation import ClusterState, simulate
-from csrmodel.words import counted
+from csrmodel.words import counted, number_of
 
 PICTURES = (0, 1, 2, 3, 4, 6, 8, 12, 18, 24, 36, 48)
 """Steps of a path that have a picture: close together at first, when nearly everything happens."""
@@ -107,7 +107,6 @@ def cluster_through_time(
         chart=alt.layer(*_layers(firms, grid.expression)),
         height=440,
         signals={
-            "steps": [*PICTURES],
             "conduct": [_pictures(path.firms(path.conduct), 2) for path in paths],
             "flow": [_pictures(path.apart(firms).passed_on, 3) for path in paths],
         },
@@ -171,8 +170,8 @@ def _columns(grid: Grid, paths: list[ClusterState]) -> dict[str, Column]:
 
 def _story(columns: Mapping[str, Column]) -> Sentence:
     """What a picture shows, in words."""
-    later = [f"After {steps} {'step' if steps == 1 else 'steps'}" for steps in PICTURES[1:]]
-    time = Named("whens", "step", ("At the start", *later))
+    whens = ("At the start", *(f"After {number_of(steps, 'step')}" for steps in PICTURES[1:]))
+    time = Column("whens", Grid(columns["gap"].grid.controls[-1:]), whens)
 
     def fields(operations: Operations, at: Settings) -> dict[str, Any]:
         found = {name: part.at(operations, at) for name, part in columns.items()}
@@ -214,7 +213,7 @@ def _time(at: str) -> list[alt.Chart]:
     marks = pd.DataFrame({"y": [_FLOOR, (_FLOOR + _CEILING) / 2, _CEILING], "t": ["0", "0.5", "1"]})
     grid = alt.Chart(marks.assign(x=_LEFT, x2=_RIGHT)).encode(x=_X, y=_Y)
     now = alt.Chart(pd.DataFrame({"y": [_FLOOR], "y2": [_CEILING]})).transform_calculate(
-        x=across.format("step"), t="'after ' + steps[step] + (steps[step] == 1 ? ' step' : ' steps')"
+        x=across.format("step"), t="lower(whens[step])"
     )
     return [
         grid.mark_rule(color=GREY, strokeDash=[2, 3]).encode(x2="x2:Q"),

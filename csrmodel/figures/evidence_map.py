@@ -12,9 +12,10 @@ from csrmodel import evidence
 from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Item, Readout
+from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.palette import GREY
 from csrmodel.figures.kit.prediction import Number, Prediction
-from csrmodel.figures.kit.sentence import Named, Sentence
+from csrmodel.figures.kit.sentence import Column, Sentence
 from csrmodel.figures.kit.tally import Tally
 from csrmodel.figures.kit.tiles import WAYS, both_sides, labels
 from csrmodel.operations import Operations
@@ -159,10 +160,11 @@ def _tallies(claims: Mapping[str, Mapping[str, Sequence[int]]]) -> dict[str, Tal
 def _sentence(claims: Mapping[str, Mapping[str, Sequence[int]]], options: Mapping[str, Mapping[str, str]]) -> Sentence:
     """What the map shows where its lists stand."""
     tallies = _tallies(claims)
-    names = [
-        Named(f"{name}s", name, (everything, *options[name].values()))
+    called = {
+        name: (everything, *options[name].values())
         for name, everything in (("factor", "All factors"), ("outcome", "all outcomes"))
-    ]
+    }
+    names = [Column(f"{name}s", Grid((Choice(name, _LABELS[name], texts),)), texts) for name, texts in called.items()]
 
     def fields(operations: Operations, at: Mapping[str, Any]) -> dict[str, Any]:
         where = operations.where

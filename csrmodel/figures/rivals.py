@@ -18,7 +18,7 @@ from csrmodel.figures.kit.tiles import labels
 from csrmodel.populations.postdiction import CONSTANTS, scores
 from csrmodel.populations.rivals import RIVALS, agreement, telling_observations
 from csrmodel.populations.rivals import rivals as all_rivals
-from csrmodel.words import counted, enumerated
+from csrmodel.words import counted, enumerated, number_of
 
 DRAWS = 256
 """Clusters drawn for what is not reported of a case."""
@@ -93,9 +93,8 @@ def _story(one: str, other: str) -> str:
     if one == other:
         return _scored()[one]
     pair = _agreed().loc[(one, other) if (one, other) in _agreed().index else (other, one)]
-    outcomes = f"{pair['both']} {'outcome' if pair['both'] == 1 else 'outcomes'}"
     agreed = (
-        f"It and {other} call the same in {pair['same']} of {outcomes}."
+        f"It and {other} call the same in {pair['same']} of {number_of(pair['both'], 'outcome')}."
         if pair["both"]
         else f"It and {other} never both make a call."
     )

@@ -23,7 +23,7 @@ from csrmodel.figures.kit.solutions import EXPLAINED, solved
 from csrmodel.figures.kit.tiles import labels
 from csrmodel.populations import draw
 from csrmodel.simulation import equilibrium
-from csrmodel.words import counted
+from csrmodel.words import counted, number_of
 
 CONDITIONS = {"buyers": "visibility", "association": "associations", "monitoring": "monitoring", "norms": "normative"}
 """Conditions of the analysis, and the attributes of a cluster that they are."""
@@ -179,7 +179,7 @@ def _without(table: qca.TruthTable) -> str:
 def _told(found: qca.Solution) -> str:
     model = found.models[0]
     counts = len(model.assumptions)
-    rows = f"{counts} {'configuration' if counts == 1 else 'configurations'} without a cluster"
+    rows = f"{number_of(counts, 'configuration')} without a cluster"
     nothing = "It assumes nothing of configurations without a cluster."
     unseen = f"It assumes that {rows} would bring the outcome." if counts else nothing
     absent = " It asks for the absence of a driver, though no driver does harm here." if "~" in model.formula else ""

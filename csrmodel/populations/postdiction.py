@@ -55,6 +55,7 @@ from csrmodel.populations.discovery import at_least
 from csrmodel.populations.propositions import World
 from csrmodel.simulation import equilibrium
 from csrmodel.treatment import plant_abatement
+from csrmodel.words import number_of
 
 Array = NDArray[np.float64]
 
@@ -348,14 +349,10 @@ class Score:
     def sentence(self) -> str:
         """The score in words."""
         return (
-            f"{self.predictor[0].upper()}{self.predictor[1:]}: {_number_of(self.hits, 'hit')} in"
-            f" {_number_of(self.calls, 'call')} on {_number_of(self.cases, 'outcome')},"
+            f"{self.predictor[0].upper()}{self.predictor[1:]}: {number_of(self.hits, 'hit')} in"
+            f" {number_of(self.calls, 'call')} on {number_of(self.cases, 'outcome')},"
             f" mean squared error {self.error:.2f}; a coin has as many hits or more {self.by_chance:.0%} of the time."
         )
-
-
-def _number_of(count: int, word: str) -> str:
-    return f"{count} {word if count == 1 else f'{word}s'}"
 
 
 def scores(table: pd.DataFrame, predictors: Sequence[str] = tuple(PREDICTORS)) -> tuple[Score, ...]:

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlparse
 import pandas as pd
 import pytest
 from browsing import (
+    DESK,
     OUTSIDE_CHARTS,
     PHONE,
     SVG,
@@ -41,7 +42,6 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from csrmodel import evidence
 
-DESK = {"width": 1280, "height": 720}
 CONTRAST = ["color-contrast"]
 MOST_BYTES = 2_500_000
 MOST_CHART_DATA = 1_000_000

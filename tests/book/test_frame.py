@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from browsing import MODEL, PHONE, Watched, dress, open_page, pause, redrawn, serve, settle
+from browsing import DESK, MODEL, PHONE, Watched, dress, open_page, pause, redrawn, serve, settle
 from cells import CHAPTERS
 from contrast import LEAST, contrast
 from paths import ROOT, SITE
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 
-DESK = {"width": 1280, "height": 720}
 LAB = "chapters/cluster-lab.html"
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text())
 TOLD = [TOC["root"], *(chapter["file"] for part in TOC["parts"][:2] for chapter in part["chapters"])]

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from browsing import MODEL, PHONE, Watched, pages, pause, settle
+from browsing import DESK, MODEL, PHONE, Watched, pages, pause, settle
 from paths import SITE
 from playwright.sync_api import Browser, BrowserContext, ViewportSize
 
@@ -158,7 +158,6 @@ def test_every_rule_of_the_theme_that_a_page_meets_is_still_there(watched: Watch
     assert page.evaluate(MET, [whole, less])["lost"]
 
 
-DESK: ViewportSize = {"width": 1280, "height": 720}
 LONG = "chapters/propositions.html"
 LAST = "where-they-fail"
 SKIPPED = """() => [...document.querySelectorAll('.bd-article > section > section[id]')]

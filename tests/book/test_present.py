@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
-from browsing import OUTSIDE_CHARTS, PHONE, Watched, barriers, notice, redrawn, settle, to_fragment, violations
+from browsing import DESK, OUTSIDE_CHARTS, PHONE, Watched, barriers, notice, redrawn, settle, to_fragment, violations
 from bs4 import BeautifulSoup
 from paths import SITE
 from playwright.sync_api import Browser, Page
@@ -17,7 +17,6 @@ from pypdf import PdfReader
 
 SESSIONS = [f"session-{at}" for at in range(1, 7)] + ["session-clean-factory"]
 SINGLE = SESSIONS[-1]
-DESK = {"width": 1280, "height": 720}
 
 
 def promised(page: str) -> Iterator[tuple[str, str, str]]:

@@ -7,12 +7,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from browsing import MODEL, PHONE, pages, pause, redrawn, serve, settle
+from browsing import DESK, MODEL, PHONE, pages, pause, redrawn, serve, settle
 from cells import CHAPTERS
 from paths import SITE
 from playwright.sync_api import Browser, Page
-
-DESK = {"width": 1280, "height": 720}
 
 SEEN = """() => {
     const found = {};

@@ -30,6 +30,7 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 MODEL = "chapters/conceptual-model.html"
+DESK = {"width": 1280, "height": 720}
 PHONE = {"width": 360, "height": 740}
 REFUSING = (
     "for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name,"

@@ -100,21 +100,21 @@ class Part(Protocol):
 
 @dataclass(frozen=True)
 class Column:
-    """A number for every point of a grid, looked up alike in Python and in the page.
+    """A number or a word for every point of a grid, looked up alike in Python and in the page.
 
     Parameters
     ----------
     name
-        Name of the signal that carries the numbers.
+        Name of the signal that carries them.
     grid
         The controls that choose.
     values
-        One number a point, in the order of the grid, as the page carries them (`csrmodel.figures.kit.grids.rounded`).
+        One a point, in the order of the grid; numbers as the page carries them (`csrmodel.figures.kit.grids.rounded`).
     """
 
     name: str
     grid: Grid
-    values: Sequence[float]
+    values: Sequence[Any]
 
     def at(self, operations: Operations, settings: Settings) -> Any:
         if operations is VEGA:
@@ -123,33 +123,6 @@ class Column:
 
     def carried(self) -> Any:
         return list(self.values)
-
-
-@dataclass(frozen=True)
-class Named:
-    """The name of what a list stands at, looked up alike in Python and in the page.
-
-    Parameters
-    ----------
-    name
-        Name of the signal that carries the names.
-    signal
-        The list.
-    texts
-        A name for each of its options.
-    """
-
-    name: str
-    signal: str
-    texts: Sequence[str]
-
-    def at(self, operations: Operations, settings: Settings) -> Any:
-        if operations is VEGA:
-            return term(f"{self.name}[{self.signal}]")
-        return self.texts[int(settings[self.signal])]
-
-    def carried(self) -> list[str]:
-        return list(self.texts)
 
 
 @dataclass(frozen=True)
