@@ -18,12 +18,17 @@ from sphinx.application import Sphinx
 
 from csrmodel import evidence
 
-VEGA = ("vega", "vega-lite")
-PLAY = ("predict.js", "undo.js", "play.js", "pin.js", "drag.js", "walk.js", "enlarge.js")
-FIGURES = ("figures.js", "share.js", *PLAY)
-"""Scripts of a page with figures, beside those of every page."""
+FIGURES = (
+    *("charts.js", "share.js", "figures.js"),
+    *("predict.js", "undo.js", "play.js", "pin.js", "drag.js", "walk.js", "enlarge.js"),
+)
+"""Scripts of a page with figures, in their order, beside those of every page."""
+FIRST = ("storage.js", "state.js", *FIGURES)
+"""The scripts that come first. All others are fetched when these are there, so that a chart does not wait for them."""
+EARLY = 100
+"""The place of the first scripts in Sphinx's order."""
 LAST = "sections.js"
-"""The script that comes after those of the theme."""
+"""The script that comes after all others, those of the theme too."""
 # What Jupyter Book and the theme add to every page and this book has no use for: scripts that run cells on another
 # host, or ask one, those of folds and tabs that are made by a class, and what the theme would have to know for a search
 # while typing and for a list of versions.
@@ -38,14 +43,16 @@ def trim(
 ) -> None:
     """Keep only what the page needs: charts' scripts where there is a chart, unused ones and dead buttons nowhere."""
     body = str(context.get("body", ""))
-    unwanted = UNUSED if "csr-figure" in body else (*UNUSED, "vega", *FIGURES)
+    unwanted = UNUSED if "csr-figure" in body else (*UNUSED, *FIGURES)
     # Folded parts are all that the book has of sphinx-design, and not on every page.
     unwanted = unwanted if re.search(r'class="(?:[^"]* )?sd-', body) else (*unwanted, "sphinx-design")
     for kind in ("script_files", "css_files"):
         context[kind] = [file for file in context.get(kind, []) if not any(word in _name(file) for word in unwanted)]
     # For the end of the page (layout.html).
-    context["last_scripts"] = [file for file in context["script_files"] if LAST in _name(file)]
-    context["script_files"] = [file for file in context["script_files"] if LAST not in _name(file)]
+    later = [file for file in context["script_files"] if file.filename and file.priority != EARLY]
+    context["later_scripts"] = [file for file in later if LAST not in _name(file)]
+    context["last_scripts"] = [file for file in later if LAST in _name(file)]
+    context["script_files"] = [file for file in context["script_files"] if file not in later]
     # The theme offers the source of a page, which the site doesn't hold.
     for group in (button for button in context.get("header_buttons", []) if button["type"] == "group"):
         group["buttons"] = [button for button in group["buttons"] if button["label"] != "download-source-button"]
@@ -233,13 +240,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
         app.add_css_file(name)
     # After all styles for the screen, which it overrides.
     app.add_css_file("print.css", media="print", priority=900)
-    for name in VEGA:
-        app.add_js_file(f"vega/{name}.min.js", priority=100, loading_method="defer")
-    for name in ("state.js", "share.js", "figures.js"):
+    for name in FIRST:
+        app.add_js_file(name, priority=EARLY, loading_method="defer")
+    for name in ("cards.js", LAST):
         app.add_js_file(name, loading_method="defer")
-    app.add_js_file("storage.js", loading_method="defer")
-    for name in PLAY:
-        app.add_js_file(name, loading_method="defer")
-    app.add_js_file("cards.js", loading_method="defer")
-    app.add_js_file(LAST, loading_method="defer")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

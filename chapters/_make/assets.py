@@ -47,7 +47,7 @@ DISTRIBUTION = "CSRMODEL_PYODIDE"
 """Names a folder with the files of Pyodide's own distribution in the environment, to be used in its place."""
 
 CHARTS = ("vega", "vega-lite")
-"""The npm packages that draw the charts, in scripts of their own."""
+"""The npm packages that draw the charts. What the book's figures need of them is in ``charts.js``."""
 DRAWING = ("vega-interpreter", "vega-tooltip", "vega-util")
 """The npm packages of which something is inside the script of the figures."""
 
@@ -271,14 +271,14 @@ def own_package(folder: Path) -> None:
 
 
 def bundle(folder: Path) -> None:
-    """Each script of the pages in one piece, with the styles, the type and Vega beside them."""
+    """Each script of the pages in one piece, with the styles, the type and the whole Vega beside them."""
     entries = [path.name for path in sorted(STATIC.glob("*.js"))]
-    esbuild(STATIC, folder, *entries, "--format=iife", "--charset=utf8", "--minify-whitespace")
+    # All that Vega-Lite takes of Vega is from its tools.
+    esbuild(STATIC, folder, *entries, "--format=iife", "--charset=utf8", "--minify", "--alias:vega=vega-util")
     for path in (*STATIC.glob("*.css"), *STATIC.glob("*.svg")):
         shutil.copy(path, folder)
     (folder / "vega").mkdir()
-    for name in CHARTS:
-        shutil.copy(NPM / name / "build" / f"{name}.min.js", folder / "vega")
+    shutil.copy(NPM / "vega" / "build" / "vega.min.js", folder / "vega")
     (folder / "fonts").mkdir()
     for package, files in FONTS.items():
         for name in files:

@@ -63,8 +63,6 @@ function start(form) {
   meet();
 }
 
-document.addEventListener("DOMContentLoaded", () => {
-  /** @type {NodeListOf<HTMLFormElement>} */
-  const forms = document.querySelectorAll(".csr-choosing");
-  forms.forEach(start);
-});
+/** @type {NodeListOf<HTMLFormElement>} */
+const forms = document.querySelectorAll(".csr-choosing");
+forms.forEach(start);

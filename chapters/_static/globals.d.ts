@@ -81,6 +81,8 @@ declare global {
     csrWorkbook?: typeof import("./parts/own/workbook.js").grids;
     csrShare?: { offer(figure: FigureElement): void };
     vega: {
+      /** Of the whole Vega alone. */
+      version?: string;
       Warn: number;
       logger(level: number): object;
       parse(spec: object, config: object, options: { ast: boolean }): object;

@@ -45,10 +45,11 @@ function button(text, press) {
   return made;
 }
 
-// A page without figures has no script for them; a cell of its reader may draw one.
+// A page without figures has no script for them; a cell of its reader may draw one, and of any kind that Vega knows.
 async function charts() {
-  if (window.csrFigures) return;
-  for (const name of ["vega/vega.min.js", "vega/vega-lite.min.js", "figures.js"])
+  const missing = window.csrFigures ? [] : ["charts.js", "figures.js"];
+  if (!window.vega?.version) missing.splice(1, 0, "vega/vega.min.js");
+  for (const name of missing)
     await new Promise((loaded, failed) => document.head.append(Object.assign(document.createElement("script"),
       { src: new URL(name, root).href, onload: loaded, onerror: failed })));
 }

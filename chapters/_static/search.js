@@ -111,8 +111,6 @@ function start(find) {
   answer();
 }
 
-document.addEventListener("DOMContentLoaded", () => {
-  /** @type {string[][]} */
-  const rows = JSON.parse(the("csr-places").textContent || "[]");
-  start(finder(rows.map(([kind, title, page, address, text]) => ({ kind, title, page, address, text }))));
-});
+/** @type {string[][]} */
+const rows = JSON.parse(the("csr-places").textContent || "[]");
+start(finder(rows.map(([kind, title, page, address, text]) => ({ kind, title, page, address, text }))));

@@ -43,10 +43,12 @@ _WAY = "way"
 _HALF = 0.44
 """How far the longest bar reaches to one side, in cells."""
 
-_SENTENCE = (
-    "{where}{sifted}: {lead} Of {n:.0f} {claims}, {worse:.0f} {tell} of a worse outcome, {mixed:.0f} of a mixed one, "
-    "{better:.0f} of a better one, and {rest:.0f} of none of these."
+_SENTENCE = "{where}{sifted}: {lead}{split}"
+_SPLIT = (
+    " Of {n:.0f} {claims}, {worse:.0f} {tell} of a worse outcome, {mixed:.0f} of a mixed one, {better:.0f} of a better "
+    "one, and {rest:.0f} of none of these."
 )
+"""How many claims there are, where there are any."""
 
 
 @explorer
@@ -166,20 +168,27 @@ def _sentence(claims: Mapping[str, Mapping[str, Sequence[int]]], options: Mappin
     }
     names = [Column(f"{name}s", Grid((Choice(name, _LABELS[name], texts),)), texts) for name, texts in called.items()]
 
-    def fields(operations: Operations, at: Mapping[str, Any]) -> dict[str, Any]:
-        where = operations.where
+    def counts(operations: Operations, at: Mapping[str, Any]) -> dict[str, Any]:
         found = {name: tally.at(operations, at) for name, tally in tallies.items()}
+        return {
+            **found,
+            "rest": found["n"] - found["worse"] - found["mixed"] - found["better"],
+            "claims": operations.where(found["n"] == 1, "claim", "claims"),
+            "tell": operations.where(found["worse"] == 1, "tells", "tell"),
+        }
+
+    split = Sentence(_SPLIT, counts)
+
+    def fields(operations: Operations, at: Mapping[str, Any]) -> dict[str, Any]:
+        where, found = operations.where, counts(operations, at)
         factor, outcome = (name.at(operations, at) for name in names)
         few = where(found["n"] == 0, "the review says nothing.", "neither worse nor better outcomes lead.")
         lead = where(found["better"] > found["worse"], "better outcomes lead.", few)
         return {
-            **found,
-            "rest": found["n"] - found["worse"] - found["mixed"] - found["better"],
             "where": factor + ", " + outcome,
             "sifted": where(sum(at[name] for name in _FILTERS) > 0, ", as filtered", ""),
             "lead": where(found["worse"] > found["better"], "worse outcomes lead.", lead),
-            "claims": where(found["n"] == 1, "claim", "claims"),
-            "tell": where(found["worse"] == 1, "tells", "tell"),
+            "split": where(found["n"] == 0, "", split.at(operations, at)),
         }
 
     return Sentence(_SENTENCE, fields, (*tallies.values(), *names))

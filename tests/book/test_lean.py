@@ -6,16 +6,19 @@ import gzip
 import importlib.metadata
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from browsing import DESK, MODEL, PHONE, Watched, pages, pause, settle
+from browsing import DESK, MODEL, PHONE, Watched, pages, pause, settle, visit
 from paths import SITE
-from playwright.sync_api import Browser, BrowserContext, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, Route, ViewportSize
 
 MOST_STYLES = 60_000
 """Bytes, packed, of all styles of a page: little more than a second at 400 kbit/s."""
-MOST_BEFORE_CHART = 390_000
-"""Bytes, packed, of all scripts and styles of a page with figures: less than eight seconds there."""
+MOST_BEFORE_CHART = 330_000
+"""Bytes, packed, of the styles and first scripts of a page with figures: less than seven seconds there."""
+LATER = re.compile(r'<template id="csr-later">.*?</template>', re.S)
+"""The scripts that a page asks for when the others have run."""
 HEAD = re.compile(r"<head>.*?</head>", re.S)
 # What is for paper comes after all else, and nothing waits for it.
 STYLE = re.compile(
@@ -66,7 +69,56 @@ def test_nothing_holds_up_the_words_of_a_page(name: str) -> None:
     assert HOLDS_UP.findall(head[0]) == []
     assert 0 < packed(styles(text)) < MOST_STYLES
     if 'class="csr-figure"' in text:
-        assert packed(styles(text) | set(SCRIPT.findall(text))) < MOST_BEFORE_CHART
+        assert packed(styles(text) | set(SCRIPT.findall(LATER.sub("", text)))) < MOST_BEFORE_CHART
+
+
+def asked_too_early(page: Page, address: str, held: str) -> set[str]:
+    """The scripts of the end of a page that are asked for while one of those of its charts has not come."""
+    later = {Path(name).name for name in SCRIPT.findall("".join(LATER.findall((SITE / MODEL).read_text("utf-8"))))}
+    assert {"bootstrap.js", "live.js", "sections.js"} <= later
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(Path(urlsplit(request.url).path).name))
+    waiting: list[Route] = []
+    page.route(f"**/{held}*", lambda route: waiting.append(route))
+    page.goto(address, wait_until="commit")
+    # The last that does not wait, and nothing for a while after it.
+    page.wait_for_function("() => performance.getEntriesByType('resource').some(one => /enlarge.js/.test(one.name))")
+    pause(page, 300)
+    early = later & set(asked)
+    for route in waiting:
+        route.continue_()
+    settle(page)
+    assert later <= set(asked)
+    return early
+
+
+@pytest.mark.parametrize("held", ["charts.js", "figures.js"])
+def test_a_chart_waits_for_no_script_that_it_does_not_need(watched: Watched, site: str, held: str) -> None:
+    """Over a slow line each script that comes earlier is time: no other is asked for while a chart has not its own."""
+    assert asked_too_early(watched.page, f"{site}/{MODEL}", held) == set()
+
+
+def test_a_script_that_comes_too_early_is_found(browser: Browser, site: str) -> None:
+    page = browser.new_page()
+    text = (SITE / MODEL).read_text("utf-8")
+    early = '<script defer src="../_static/live.js"></script></head>'
+    page.route(
+        f"**/{MODEL}", lambda route: route.fulfill(body=text.replace("</head>", early), content_type="text/html")
+    )
+    assert asked_too_early(page, f"{site}/{MODEL}", "charts.js") == {"live.js"}
+    page.close()
+
+
+def test_scripts_that_come_later_come_in_their_order(watched: Watched, site: str) -> None:
+    page = watched.page
+    page.add_init_script("""window.came = []; document.addEventListener('load', ({ target }) => {
+        if (target.tagName === 'SCRIPT') window.came.push(target.src); }, true);""")
+    visit(page, f"{site}/{MODEL}")
+    settle(page)
+    later = SCRIPT.findall("".join(LATER.findall((SITE / MODEL).read_text("utf-8"))))
+    came = [SCRIPT.findall(f'<script src="{address}">')[0] for address in page.evaluate("window.came")]
+    assert came[-len(later) :] == later
+    assert later[-1] == "sections.js"
 
 
 THEMES = """window.themes = []; new MutationObserver(seen => {

@@ -431,6 +431,12 @@ def test_cells_share_names_and_show_what_notebooks_show(used: BrowserContext, li
     assert output.inner_text().strip() == "waited"
     run("import altair as alt\nalt.Chart(pd.DataFrame({'a': [1, 2]})).mark_bar().encode(x='a:Q')")
     output.locator(".csr-chart svg").wait_for()
+    # What no figure of the book needs of Vega: it comes with Python.
+    run(
+        "alt.Chart(pd.DataFrame({'a': [1, 2, 4], 'b': [1, 3, 4]})).transform_regression('a', 'b')"
+        ".mark_line(color='#123456').encode(x='a:Q', y='b:Q')"
+    )
+    output.locator(".csr-chart svg path[stroke='#123456']").wait_for()
     run("from ipywidgets import interact\n@interact(x=(0, 10))\ndef double(x=2):\n    print('twice', 2 * x)")
     output.get_by_text("twice 4").wait_for()
     output.locator(".noUi-handle").focus()

@@ -160,6 +160,7 @@ def test_names_at_the_ends_of_lines_stand_apart(name: str) -> None:
 MANY = r"(?:steps|firms|outcomes|clusters|cases|claims|configurations|conditions|reports|draws|hits|studies)"
 AT_ODDS = re.compile(
     rf"(?<![\d.,−-])(?:1 {MANY}\b|[01] (?:are|were|have|do|pay)\b|0 steps)|\b(?:none|one) (?:are|were|have)\b"
+    r"|\b[Oo]f 0 [a-z]"
 )
 """Words that do not go with a count of one, or of none."""
 
@@ -174,6 +175,13 @@ def test_words_go_with_their_counts(name: str) -> None:
 
 
 def test_words_at_odds_with_their_counts_are_found() -> None:
-    wrong = ("After 1 steps", "Of 60 firms, 0 pay their dues", "and 0 are priced out", "in 1 of 1 outcomes", "none are")
+    wrong = (
+        "After 1 steps",
+        "Of 60 firms, 0 pay their dues",
+        "and 0 are priced out",
+        "in 1 of 1 outcomes",
+        "none are",
+        "Of 0 claims, 0 tell",
+    )
     right = ("After 1 step", "none pays its dues", "10 are priced out", "in 1 of 21 outcomes", "0.1 firms", "one is")
     assert [bool(AT_ODDS.search(text)) for text in (*wrong, *right)] == [True] * len(wrong) + [False] * len(right)

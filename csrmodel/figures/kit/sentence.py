@@ -198,6 +198,10 @@ class Sentence:
                 parts.append(_said_expression(found[name], form) if form else f"({found[name]})")
         return " + ".join(parts)
 
+    def at(self, operations: Operations, settings: Settings) -> Any:
+        """Its text at these settings, or over Vega the expression of it: a word of another sentence."""
+        return term(f"({self.expression()})") if operations is VEGA else self.text(settings)
+
     def signals(self) -> Mapping[str, Any]:
         return {part.name: part.carried() for part in self.parts}
 
