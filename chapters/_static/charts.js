@@ -12,4 +12,4 @@ import * as layout from "vega-view-transforms";
 
 Object.assign(transforms, data, layout, encoding);
 window.vega = { Warn, logger, parse, View };
-window.vegaLite = { compile };
+window.vegaLite = /** @type {any} */ ({ compile });

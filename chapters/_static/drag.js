@@ -69,7 +69,7 @@ function wire(figure, place) {
 }
 
 /** @type {NodeListOf<HTMLElement>} */
-const places = document.querySelectorAll(".csr-figure > [data-drag]");
+const places = document.querySelectorAll(".csr-figure [data-drag]");
 for (const place of places) {
   /** @type {FigureElement | null} */
   const figure = place.closest(".csr-figure");

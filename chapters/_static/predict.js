@@ -176,7 +176,7 @@ class Predicted {
       where?.append(mark);
       return mark;
     };
-    const pad = place.querySelector(".csr-pad");
+    const pad = place.querySelector(".csr-pad > svg");
     if (pad) {
       const dot = document.createElementNS(SVG, "circle");
       for (const [name, value] of Object.entries({ class: "csr-true", cx: right[0], cy: 1 - right[1], r: 0.03 }))

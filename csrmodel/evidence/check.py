@@ -23,6 +23,9 @@ LINKS = {
 }
 """Columns whose cells hold identifiers of another table, separated by "; "."""
 
+ORIGINS = ("assumption", "illustration", "numerical")
+"""What the source of a number in the register is called where it is no study."""
+
 
 def _adjudication_faults() -> list[str]:
     """Differences between coders without a decision, and a coding that is not what was decided."""
@@ -58,6 +61,9 @@ def check() -> list[str]:
         for column, target in LINKS.items():
             if column in table:
                 faults += _dangling(resource["path"], table[column], column, target, known)
+        if resource["name"] == "assumptions":
+            cited = table["source"].mask(table["source"].isin(ORIGINS))
+            faults += _dangling(resource["path"], cited, "source", "references.bib", known)
     if not faults:
         faults += [*_claim_faults(), *_adjudication_faults()]
     register = assumptions() if not faults else pd.DataFrame({"low": [], "default": [], "high": [], "name": []})

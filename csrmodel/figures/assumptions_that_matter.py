@@ -59,8 +59,8 @@ def assumptions_that_matter(reading: int = 0, ranges: int = 0, points: float | N
         caption=_caption(),
         description=(
             f"{counted(SHOWN).capitalize()} rows, one for each assumption with its rank, the most important first. "
-            "Across, from 0 to 100 per cent, a pale bar shows the part of the movement of the truth in which the "
-            "assumption takes part. A dark bar shows its part alone, and a line the interval of the pale bar."
+            "Across, from 0 to 100 per cent, a broad bar shows the part of the movement of the truth in which the "
+            "assumption takes part. A narrow bar in it shows its part alone, and a line the interval of the broad bar."
         ),
         provenance="model",
         table=_table(),
@@ -82,8 +82,8 @@ def _caption() -> str:
         f"Of {screened} assumptions {shown} each move the truth of some reading by {said(MATTERS, '.0%')} or more on "
         f"average, when one alone moves over its range. For the bars these {shown} were drawn from their ranges "
         f"together, while the other {screened - shown} stayed at their defaults: where all {screened} are drawn, a "
-        "reading holds in another share of the draws. The dark bar is how much of the movement of the truth an "
-        "assumption makes by itself. The pale bar adds what it makes together with others. Thin lines are 95 per cent "
+        "reading holds in another share of the draws. The narrow bar is how much of the movement of the truth an "
+        "assumption makes by itself. The broad bar adds what it makes together with others. Thin lines are 95 per cent "
         "intervals, and assumptions whose intervals overlap share a rank. From a small design the bars are uncertain: "
         "move the last control to see whether they settle."
     )
@@ -171,7 +171,7 @@ def _bars() -> list[alt.Chart]:
         tip="datum.name + ': takes part in ' + format(datum.total, '.0%') + ' of the movement, and makes ' + "
         "format(datum.first, '.0%') + ' by itself.'"
     )
-    key = ["pale: with others too; dark: alone", "line: 95 per cent interval", "Part of the truth's movement"]
+    key = ["broad: with others too; narrow: alone", "line: 95 per cent interval", "Part of the truth's movement"]
     axis = alt.Axis(
         orient="top", values=[0, 0.5, 1], format="%", title=key, titleAnchor="end", titleAlign="right", grid=False
     )

@@ -50,8 +50,9 @@ def citation_network(work: int = 0) -> Figure:
         caption=(
             "Each row is a work that some claim ties to a case; the work that most claims cite stands first. The line "
             "is as long as the number of claims that cite the work. Each dot is a case, and it stands further right "
-            "the more claims name work and case together. Below are the works that no claim ties to a case. The review "
-            "cites them for theory, for terms or for the literature at large."
+            "the more claims name work and case together. Dots with the same number stand side by side. Below are the "
+            "works that no claim ties to a case. The review cites them for theory, for terms or for the literature at "
+            "large."
         ),
         description=(
             "Rows of works, the most cited first, with the number of claims across. In each row a line shows how many "

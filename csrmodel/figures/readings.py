@@ -60,8 +60,8 @@ def readings(omega: int = 0, draws: int = 0) -> Figure:
         question="Does the verdict depend on how a proposition is read?",
         caption=(
             f"{_changes(found)} A filled mark is the mean truth of a reading over {first.populations} populations of "
-            f"{first.clusters:,} clusters, and the line through it spans 95 per cent of the populations. Pale dots are "
-            "the mean truths with the other two weights of buyers. A reading holds, or fails, where nearly all "
+            f"{first.clusters:,} clusters, and the line through it spans 95 per cent of the populations. Small dots "
+            "are the mean truths with the other two weights of buyers. A reading holds, or fails, where nearly all "
             "populations agree on which side of one half its truth lies; else it is undecided."
         ),
         description=(
@@ -139,7 +139,7 @@ def _chart() -> alt.TopLevelMixin:
         reading=f"{names}[datum.i]",
         share="drawn[datum.i]",
     )
-    key = ["pale: other weights; ◇ share of draws", "dashed: one half, true above", "Truth"]
+    key = ["small: other weights; ◇ share of draws", "dashed: one half, true above", "Truth"]
     axis = alt.Axis(
         orient="top", values=[0, CROSSOVER, 1], format=".1~f", title=key, titleAnchor="end", titleAlign="right"
     )
@@ -190,7 +190,7 @@ def _other_weights() -> alt.Chart:
     places = [(i, k) for i in range(len(READINGS)) for k in range(len(_weights()))]
     rows = alt.Chart(pd.DataFrame(places, columns=["i", "k"])).transform_filter("datum.k != omega")
     truths = rows.transform_calculate(truth="found[datum.k][datum.i][0]")
-    return truths.mark_point(filled=True, size=50, color=GREY, opacity=0.6)
+    return truths.mark_point(filled=True, size=50, color=GREY, opacity=0.8)
 
 
 def _table(found: Sequence[Mapping[str, Verdict]], held: pd.DataFrame) -> pd.DataFrame:

@@ -87,6 +87,38 @@ def test_a_control_far_from_its_chart_is_found(without: Page) -> None:
     assert 0 < len(missed) <= count
 
 
+# A chart that stays in view does so as far as its own controls and words, and no further
+
+COVERED = """() => {
+    const found = [];
+    for (const figure of document.querySelectorAll('.csr-figure')) {
+        const chart = figure.querySelector('.csr-chart'), more = figure.querySelector('.csr-more');
+        // Where there is no longer room for the whole chart above what follows.
+        const room = parseFloat(getComputedStyle(chart).top) + chart.offsetHeight - 60;
+        scrollTo({ top: scrollY + more.getBoundingClientRect().top - room, behavior: 'instant' });
+        const over = chart.getBoundingClientRect().bottom - more.getBoundingClientRect().top;
+        if (over > 1) found.push(`${figure.id}: ${Math.round(over)} px of the chart lie under what follows`);
+    }
+    return found; }"""
+
+
+@pytest.mark.parametrize("name", pages())
+def test_a_chart_in_view_ends_where_its_figure_goes_on(browser: Browser, site: str, name: str) -> None:
+    if 'class="csr-figure"' in (SITE / name).read_text(encoding="utf-8"):
+        page = browser.new_page(viewport=DESK)
+        page.goto(f"{site}/{name}")
+        settle(page)
+        assert page.evaluate(COVERED) == []
+        page.close()
+
+
+@pytest.mark.parametrize(
+    "without", [('class="csr-stage"', 'class="csr-stage" style="margin-bottom: -80px"')], indirect=True
+)
+def test_a_chart_that_goes_on_too_far_is_found(without: Page) -> None:
+    assert without.evaluate(COVERED)
+
+
 # At every width, however the window came to it
 
 HIGH, LOW = 740, (400, 360)

@@ -84,7 +84,7 @@ def test_the_sessions_meet_the_ten_misconceptions_that_readers_have() -> None:
         ("## Care\n", "## Caution\n", "its parts are"),
         (":minutes: 12\n", ":minutes: 13\n", "its minutes do not add up"),
         ("1. {item}`code-reaches-whom`\n2.", "2.", "its questions at the end are"),
-        ("2. {item}`survey-in-the-centre`\n\n____", "2. {item}`voices`\n\n____", "its slip has other questions"),
+        ("2. {item}`survey-in-the-centre`\n\n3.", "2. {item}`voices`\n\n3.", "its slip has other questions"),
     ],
 )
 def test_what_a_session_lacks_is_found(before: str, after: str, fault: str) -> None:

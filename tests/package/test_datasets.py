@@ -83,6 +83,18 @@ def test_a_dangling_identifier_is_found(tmp_path: Path, monkeypatch: pytest.Monk
     assert [fault for fault in check() if "'env-999'; allowed is an identifier of claims.csv" in fault]
 
 
+def test_a_number_of_the_register_rests_on_a_work_that_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = copy_of_data(tmp_path)
+    table = folder / "assumptions.csv"
+    table.write_text(table.read_text().replace(",khana2007\n", ",khan2007\n", 1))
+    monkeypatch.setattr("csrmodel.evidence.check.data_folder", lambda: folder)
+    (fault,) = [fault for fault in check() if "khan2007" in fault]
+    assert fault.startswith("assumptions.csv: row ")
+    assert fault.endswith("column 'source': 'khan2007'; allowed is an identifier of references.bib")
+
+
 def test_numbers_are_read_to_the_last_digit() -> None:
     """So that a kept table is of the same register whatever the versions of the libraries."""
     with (evidence.data_folder() / "assumptions.csv").open(encoding="utf-8") as file:

@@ -34,6 +34,9 @@ def test_a_figure_is_whole_without_scripts(name: str, monkeypatch: pytest.Monkey
     spec = re.search(r'class="csr-spec">(.*?)</script>', html, re.S)
     assert spec
     assert json.loads(spec[1].replace("<\\/", "</"))["params"]
+    # A driver's name may be "None"; what is missing is not.
+    assert html.count("<td>None</td>") == (drawn(name).table == "None").to_numpy().sum()
+    assert "<td>NaN</td>" not in html
 
 
 def test_a_figure_that_cannot_be_is_refused() -> None:

@@ -224,8 +224,8 @@ class Figure:
                 f'<p class="csr-readout" data-signal="{escape(readout.signal)}">{escape(text)}</p>'
                 for readout, text in zip(self.readouts, self.sentences(), strict=True)
             ),
-            f'<div class="csr-chart" role="img"{_drag(self.drag)} aria-label="{escape(self.description)}">'
-            f"{picture}</div>",
+            f'<div class="csr-stage"><div class="csr-chart" role="img"{_drag(self.drag)} '
+            f'aria-label="{escape(self.description)}">{picture}</div></div>',
             f'<script type="application/json" class="csr-spec">{_json(self.spec)}</script>',
             f"<figcaption>{escape(self.caption)}</figcaption>",
             self.origin_html(),
@@ -358,9 +358,11 @@ def _json(spec: dict[str, Any]) -> str:
 
 
 def _table(table: pd.DataFrame) -> str:
-    # "z": what rounds to nought has no minus sign.
-    html: str = table.rename_axis(columns=None).to_html(
-        index=False, border=0, na_rep="NA", float_format="{:z.2f}".format
+    # "z": what rounds to nought has no minus sign. What is missing is said in one way, whatever it is in Python.
+    html: str = (
+        table.mask(table.isna())
+        .rename_axis(columns=None)
+        .to_html(index=False, border=0, na_rep="NA", float_format="{:z.2f}".format)
     )
     return html.replace("<th>", '<th scope="col">')
 

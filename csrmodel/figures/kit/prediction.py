@@ -186,7 +186,12 @@ class Place:
             for side, label in (("x", self.across), ("y", self.upwards))
         )
         # A square to point into, for those who see it; the sliders say and do the same.
-        pad = '<svg class="csr-pad" viewBox="0 0 1 1" aria-hidden="true"><circle cx="0.5" cy="0.5" r="0.05"/></svg>'
+        pad = (
+            '<svg class="csr-pad" viewBox="0 0 100 100" aria-hidden="true">'
+            f'<text x="98" y="97" text-anchor="end">{escape(self.across)} →</text>'
+            f'<text transform="translate(7 98) rotate(-90)">{escape(self.upwards)} →</text>'
+            '<svg viewBox="0 0 1 1"><circle cx="0.5" cy="0.5" r="0.05"/></svg></svg>'
+        )
         return f'<fieldset class="csr-asked"><legend>{escape(self.label)}</legend>{pad}{sliders}</fieldset>'
 
 
