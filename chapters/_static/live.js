@@ -47,10 +47,9 @@ function button(text, press) {
 
 // A page without figures has no script for them; a cell of its reader may draw one, and of any kind that Vega knows.
 async function charts() {
-  const missing = window.csrFigures ? [] : ["charts.js", "figures.js"];
-  if (!window.vega?.version) missing.splice(1, 0, "vega/vega.min.js");
-  for (const name of missing)
-    await new Promise((loaded, failed) => document.head.append(Object.assign(document.createElement("script"),
+  const figures = Boolean(window.csrFigures), whole = Boolean(window.vega?.version);
+  for (const [name, there] of /** @type {const} */ ([["charts.js", figures], ["vega/vega.min.js", whole], ["figures.js", figures]]))
+    if (!there) await new Promise((loaded, failed) => document.head.append(Object.assign(document.createElement("script"),
       { src: new URL(name, root).href, onload: loaded, onerror: failed })));
 }
 

@@ -17,7 +17,7 @@ from csrmodel.figures.kit.grids import Grid
 from csrmodel.figures.kit.palette import BLUE, GREY
 from csrmodel.figures.kit.sentence import Told, said
 from csrmodel.figures.kit.tiles import labels, row_frame
-from csrmodel.words import counted, enumerated
+from csrmodel.words import counted, enumerated, number_of
 
 _LEADING = 5
 """How many of the most relied-on works the words name."""
@@ -93,10 +93,12 @@ def _ranks(graph: nx.Graph, tied: pd.DataFrame) -> list[alt.Chart]:
         axis=alt.Axis(orient="top", titleAnchor="end", titleAlign="right", tickMinStep=1, tickCount=5),
     )
     rows = pd.DataFrame({"place": range(1, len(tied) + 1), "work": tied["row"], "claims": tied["claims"]})
-    tips = [f"{r.work}: cited for {_claims(r.claims)}, on {r.cases} of the cases." for r in tied.itertuples()]
+    tips = [
+        f"{r.work}: cited for {number_of(r.claims, 'claim')}, on {r.cases} of the cases." for r in tied.itertuples()
+    ]
     base = alt.Chart(rows.assign(tip=tips)).encode(y=down, tooltip="tip:N")
     dots = [
-        {"place": place, "work": row.row, "claims": tie, "tip": f"{row.work} with {name}: {_claims(tie)}."}
+        {"place": place, "work": row.row, "claims": tie, "tip": f"{row.work} with {name}: {number_of(tie, 'claim')}."}
         for place, row in enumerate(tied.itertuples(), start=1)
         for name, tie in _ties(graph, str(row.key))
     ]
@@ -123,7 +125,7 @@ def _strip(alone: pd.DataFrame) -> list[alt.Chart]:
             "work": alone["row"],
             "x": [8 + 15 * (i % _STRIP) for i in range(len(alone))],
             "y": [38 - _BELOW + 15 * (i // _STRIP) for i in range(len(alone))],
-            "tip": [f"{r.work}: cited for {_claims(r.claims)}, on no case." for r in alone.itertuples()],
+            "tip": [f"{r.work}: cited for {number_of(r.claims, 'claim')}, on no case." for r in alone.itertuples()],
         }
     )
     base = alt.Chart(dots).encode(
@@ -145,10 +147,6 @@ def _ties(graph: nx.Graph, key: str) -> list[tuple[str, int]]:
     return [(graph.nodes[case]["label"], graph.edges[node, case]["claims"]) for case in graph[node]]
 
 
-def _claims(number: int) -> str:
-    return f"{number} claim{'s' * (number != 1)}"
-
-
 def _leaning(table: pd.DataFrame) -> str:
     first = enumerated(f"{row.work} ({row.claims})" for row in table.head(_LEADING).itertuples())
     share = table["claims"].head(_LEADING).sum() / table["claims"].sum()
@@ -163,4 +161,4 @@ def _leaning(table: pd.DataFrame) -> str:
 def _told(graph: nx.Graph, row: Mapping[str, Any]) -> str:
     cases = [name for name, _ in _ties(graph, row["key"])]
     about = f"on {enumerated(cases)}" if cases else "on no case: theory, terms or the literature at large"
-    return f"{row['work']}: cited for {_claims(row['claims'])}, {about}."
+    return f"{row['work']}: cited for {number_of(row['claims'], 'claim')}, {about}."

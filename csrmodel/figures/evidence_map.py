@@ -168,19 +168,15 @@ def _sentence(claims: Mapping[str, Mapping[str, Sequence[int]]], options: Mappin
     }
     names = [Column(f"{name}s", Grid((Choice(name, _LABELS[name], texts),)), texts) for name, texts in called.items()]
 
-    def counts(operations: Operations, at: Mapping[str, Any]) -> dict[str, Any]:
+    def fields(operations: Operations, at: Mapping[str, Any]) -> dict[str, Any]:
+        where = operations.where
         found = {name: tally.at(operations, at) for name, tally in tallies.items()}
-        return {
+        counts = {
             **found,
             "rest": found["n"] - found["worse"] - found["mixed"] - found["better"],
-            "claims": operations.where(found["n"] == 1, "claim", "claims"),
-            "tell": operations.where(found["worse"] == 1, "tells", "tell"),
+            "claims": where(found["n"] == 1, "claim", "claims"),
+            "tell": where(found["worse"] == 1, "tells", "tell"),
         }
-
-    split = Sentence(_SPLIT, counts)
-
-    def fields(operations: Operations, at: Mapping[str, Any]) -> dict[str, Any]:
-        where, found = operations.where, counts(operations, at)
         factor, outcome = (name.at(operations, at) for name in names)
         few = where(found["n"] == 0, "the review says nothing.", "neither worse nor better outcomes lead.")
         lead = where(found["better"] > found["worse"], "better outcomes lead.", few)
@@ -188,7 +184,7 @@ def _sentence(claims: Mapping[str, Mapping[str, Sequence[int]]], options: Mappin
             "where": factor + ", " + outcome,
             "sifted": where(sum(at[name] for name in _FILTERS) > 0, ", as filtered", ""),
             "lead": where(found["worse"] > found["better"], "worse outcomes lead.", lead),
-            "split": where(found["n"] == 0, "", split.at(operations, at)),
+            "split": where(found["n"] == 0, "", Sentence(_SPLIT, lambda *_: counts).at(operations, at)),
         }
 
     return Sentence(_SENTENCE, fields, (*tallies.values(), *names))

@@ -16,7 +16,7 @@ from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid, term
 from csrmodel.figures.kit.palette import BLUE, GREY, WHITE
 from csrmodel.figures.kit.sentence import Told, said
-from csrmodel.words import counted, enumerated
+from csrmodel.words import counted, enumerated, number_of
 
 _UNNAMED = "not named"
 """The country of a case of which the review names none."""
@@ -152,7 +152,8 @@ def _cases(table: pd.DataFrame, countries: Sequence[str]) -> pd.DataFrame:
                 "kind": "place" if known else "country",
                 "x": x,
                 "y": y,
-                "tip": f"{name}: {_many(len(group), 'work')}, {_many(int(group['claims'].sum()), 'tie')} to claims.",
+                "tip": f"{name}: {number_of(len(group), 'work')}, "
+                f"{number_of(int(group['claims'].sum()), 'tie')} to claims.",
             }
         )
     found = pd.DataFrame(rows)
@@ -175,7 +176,7 @@ def _years(table: pd.DataFrame, countries: Sequence[str]) -> list[alt.Chart]:
     )
     rows = table[["year", "claims"]].assign(
         country=[countries.index(name) + 1 for name in table["country"]],
-        tip=[f"{r.work} on {r.name}: {_many(r.claims, 'claim')}." for r in table.itertuples(index=False)],
+        tip=[f"{r.work} on {r.name}: {number_of(r.claims, 'claim')}." for r in table.itertuples(index=False)],
     )
     together = rows.groupby(["country", "year"])
     rows["lift"] = together.cumcount() - (together["year"].transform("size") - 1) / 2
@@ -203,10 +204,6 @@ def _years(table: pd.DataFrame, countries: Sequence[str]) -> list[alt.Chart]:
     return [line, label, dots, frame.encode(y=down)]
 
 
-def _many(number: int, what: str) -> str:
-    return f"{number} {what}{'s' * (number != 1)}"
-
-
 def _overview(table: pd.DataFrame) -> str:
     main = ["India", "Pakistan"]
     claims = table.groupby("country")["claims"].sum()
@@ -224,4 +221,4 @@ def _told(table: pd.DataFrame, country: str) -> str:
     cases = [f"{case} ({', '.join(works['work'])})" for case, works in group.groupby("name", sort=False)]
     share = said(group["claims"].sum() / table["claims"].sum(), ".0%")
     where = "Country not named" if country == _UNNAMED else country
-    return f"{where}: {_many(len(cases), 'case')}, with {share} of all ties. {'; '.join(cases)}."
+    return f"{where}: {number_of(len(cases), 'case')}, with {share} of all ties. {'; '.join(cases)}."

@@ -68,6 +68,7 @@ from csrmodel.populations import CHAINS, Population, PopulationPrior, draw, part
 from csrmodel.populations.block_store import BlockStore, stored_identity
 from csrmodel.populations.progress import Progress, progress_of
 from csrmodel.simulation import BLOCK, ClusterState, SimulationParameters, equilibrium
+from csrmodel.words import number_of
 
 LOG = logging.getLogger(__name__)
 
@@ -365,7 +366,7 @@ class EnsembleRun:
         found = len(self._kept())
         where = f"{found} found in {self.store.folder}, " if self.store else ""
         total = len(self.parts)
-        blocks = "1 block" if total == 1 else f"{total} blocks"
+        blocks = number_of(total, "block")
         return f"{self.ensemble.clusters:,} clusters in {blocks}: {where}{total - found} to compute."
 
     @property

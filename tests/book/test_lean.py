@@ -72,9 +72,14 @@ def test_nothing_holds_up_the_words_of_a_page(name: str) -> None:
         assert packed(styles(text) | set(SCRIPT.findall(LATER.sub("", text)))) < MOST_BEFORE_CHART
 
 
+def later_scripts() -> list[str]:
+    """The scripts of the end of a page with figures, in their order."""
+    return SCRIPT.findall("".join(LATER.findall((SITE / MODEL).read_text("utf-8"))))
+
+
 def asked_too_early(page: Page, address: str, held: str) -> set[str]:
     """The scripts of the end of a page that are asked for while one of those of its charts has not come."""
-    later = {Path(name).name for name in SCRIPT.findall("".join(LATER.findall((SITE / MODEL).read_text("utf-8"))))}
+    later = {Path(name).name for name in later_scripts()}
     assert {"bootstrap.js", "live.js", "sections.js"} <= later
     asked: list[str] = []
     page.on("request", lambda request: asked.append(Path(urlsplit(request.url).path).name))
@@ -114,8 +119,7 @@ def test_scripts_that_come_later_come_in_their_order(watched: Watched, site: str
     page.add_init_script("""window.came = []; document.addEventListener('load', ({ target }) => {
         if (target.tagName === 'SCRIPT') window.came.push(target.src); }, true);""")
     visit(page, f"{site}/{MODEL}")
-    settle(page)
-    later = SCRIPT.findall("".join(LATER.findall((SITE / MODEL).read_text("utf-8"))))
+    later = later_scripts()
     came = [SCRIPT.findall(f'<script src="{address}">')[0] for address in page.evaluate("window.came")]
     assert came[-len(later) :] == later
     assert later[-1] == "sections.js"

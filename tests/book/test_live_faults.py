@@ -334,7 +334,9 @@ def test_a_drawing_that_fails_half_way_leaves_its_picture_and_says_why(profile: 
     page.evaluate(OPENED)
     figures = page.locator(".csr-figure").evaluate_all(SEEN)
     assert figures == [{"drawn": False, "still": True}] * len(figures)
-    expect(page.locator(".csr-failed .csr-chart").first).to_contain_text("This chart could not be drawn")
+    expect(page.locator(".csr-failed .csr-chart").first).to_contain_text(
+        "This chart could not be drawn", use_inner_text=True
+    )
     assert page.locator(".csr-failed .csr-table[open]").count() == len(figures)
     page.close()
 
