@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from browsing import PHONE, Watched, watching
+from browsing import PHONE, Watched, pages, watching
+from opened import Opened, open_in
 from playwright.sync_api import Browser, BrowserContext
 
 
@@ -24,6 +25,14 @@ def watched(context: BrowserContext, site: str) -> Iterator[Watched]:
     page.set_default_timeout(10_000)
     yield Watched(page, site)
     page.close()
+
+
+@pytest.fixture(scope="session", params=pages())
+def opened(context: BrowserContext, site: str, request: pytest.FixtureRequest) -> Iterator[Opened]:
+    """Each page of the book, opened once for all tests of all files that look at every page."""
+    page = open_in(context, site, request.param)
+    yield page
+    page.page.close()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from browsing import DESK, MODEL, PHONE, Watched, pages, pause, settle, visit
+from opened import Opened
 from paths import SITE
 from playwright.sync_api import Browser, BrowserContext, Page, Route, ViewportSize
 
@@ -233,26 +234,26 @@ def test_what_is_below_the_screen_is_laid_out_when_nothing_else_is_to_do(watched
     assert LAST in page.evaluate(SKIPPED)
 
 
-HELD_BACK = """() => [...document.querySelectorAll('.bd-article > section > section[id]')].map(one => {
-    const high = () => Math.round(one.getBoundingClientRect().height);
+HELD_BACK = """() => {
+    const sections = [...document.querySelectorAll('.bd-article > section > section[id]')];
+    const high = () => sections.map(one => Math.round(one.getBoundingClientRect().height));
+    const wear = contain => { for (const one of sections) one.style.contain = contain; };
     const laid = high();
-    one.style.contain = 'layout paint style';
+    wear('layout paint style');
     const held = high();
-    one.style.contain = '';
-    return [one.id, held - laid];
-}).filter(([, more]) => more)"""
+    wear('');
+    return sections.map((one, at) => [one.id, held[at] - laid[at]]).filter(([, more]) => more);
+}"""
 
 
-@pytest.mark.parametrize("name", pages())
-def test_a_section_is_as_high_before_it_is_laid_out_as_after(watched: Watched, site: str, name: str) -> None:
-    page = watched.page
-    page.set_viewport_size(PHONE)
-    page.goto(f"{site}/{name}")
-    settle(page)
+def test_a_section_is_as_high_before_it_is_laid_out_as_after(opened: Opened) -> None:
+    page = opened.as_made(PHONE)
     assert page.evaluate(HELD_BACK) == []
-    if name == MODEL:
-        page.evaluate("document.querySelectorAll('section[id]').forEach(one => { one.style.display = 'block'; })")
+    if opened.name == MODEL:
+        display = "display => document.querySelectorAll('section[id]').forEach(one => { one.style.display = display; })"
+        page.evaluate(display, "block")
         assert page.evaluate(HELD_BACK)
+        page.evaluate(display, "")
 
 
 KEEPS_NOTHING = """addEventListener('hashchange', event => event.stopImmediatePropagation());

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import FLAGS, MODEL, OPENED, chromium, notice, settle, to_fragment
+from browsing import FLAGS, MODEL, chromium, notice, settle, to_fragment, uncover
 from live_page import Live, PagePython, Site, scripts, serving, serving_no_python
 from playwright.sync_api import Browser, BrowserContext, expect
 
@@ -331,7 +331,7 @@ def test_a_drawing_that_fails_half_way_leaves_its_picture_and_says_why(profile: 
     page.add_init_script("delete window.structuredClone")
     page.goto(f"{bare.home}/{MODEL}", wait_until="load")
     page.locator(".csr-failed").first.wait_for(state="attached")
-    page.evaluate(OPENED)
+    uncover(page)
     figures = page.locator(".csr-figure").evaluate_all(SEEN)
     assert figures == [{"drawn": False, "still": True}] * len(figures)
     expect(page.locator(".csr-failed .csr-chart").first).to_contain_text(

@@ -17,9 +17,23 @@ from urllib.parse import urlparse
 
 import yaml
 from paths import ROOT, SITE
-from playwright.sync_api import Browser, BrowserContext, Download, Locator, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Download, Locator, Page, Request, ViewportSize, sync_playwright
 
+# A window has a place to search in, whose two pages take a third of the processor's time and are never seen here. The
+# last list counts, so what Playwright leaves out itself stands in it too where a test could meet it.
+WITHOUT = (
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "OptimizationHints",
+    "PreconnectToSearch",
+)
 FLAGS = [
+    f"--disable-features={','.join(WITHOUT)}",
     "--no-sandbox",
     "--disable-gpu",
     "--no-first-run",
@@ -119,18 +133,21 @@ DRAWN = """most => new Promise((done, failed) => {
     look();
 })"""
 
-# A chart that is uncovered finds its place larger or smaller, and is drawn once more, in steps: several turns of the
-# browser without a change of any chart say that all is done, however long a turn takes.
-OPENED = """async () => {
-    const skips = document.querySelectorAll('[data-guess=covered] .csr-open');
-    for (const skip of skips) skip.click();
-    const turns = skips.length ? 12 : 0, late = Date.now() + 5000;
+# A chart that finds its place larger or smaller is drawn once more, in steps: several turns of the browser without a
+# change of any chart say that all is done, however long a turn takes.
+QUIET = """async () => {
+    const turns = 12, late = Date.now() + 5000;
     let left = turns;
     const watch = new MutationObserver(() => { left = turns; });
     for (const chart of document.querySelectorAll('.csr-chart'))
         watch.observe(chart, { childList: true, subtree: true });
     for (; left > 0 && Date.now() < late; left -= 1) await new Promise(done => setTimeout(done, 20));
     watch.disconnect();
+}"""
+OPENED = """() => {
+    const skips = document.querySelectorAll('[data-guess=covered] .csr-open');
+    for (const skip of skips) skip.click();
+    return skips.length;
 }"""
 
 
@@ -141,7 +158,19 @@ def settle(page: Page, most: int = 20_000, covered: bool = False) -> None:
     """
     page.evaluate(DRAWN, most)
     if not covered:
-        page.evaluate(OPENED)
+        uncover(page)
+
+
+def uncover(page: Page) -> None:
+    """Open the figures that ask first, and wait until their charts have taken their places."""
+    if page.evaluate(OPENED):
+        page.evaluate(QUIET)
+
+
+def resize(page: Page, screen: ViewportSize) -> None:
+    """Give a page another window, and wait until its charts have followed."""
+    page.set_viewport_size(screen)
+    page.evaluate(QUIET)
 
 
 def redrawn(page: Page) -> None:
@@ -276,34 +305,38 @@ def dress(page: Page, theme: str) -> None:
     page.evaluate(DRESS, theme)
 
 
-THIN = """most => {
-    // What an element and all within it wear: tags and classes, each with those of what it stands in, each once.
-    const worn = (e, above = '') => {
-        const path = `${above}>${e.tagName}.${e.className}`;
-        return [path, ...[...e.children].flatMap(child => worn(child, path))];
-    };
-    for (const parent of document.querySelectorAll(':is(tbody, ul, ol, dl, section):not(.csr-figure *)')) {
-        const seen = new Map();
-        for (const child of parent.children) {
-            if (child.querySelector('.csr-figure')) continue;
-            const dress = [...new Set(worn(child))].sort().join();
-            seen.set(dress, (seen.get(dress) || 0) + 1);
-            if (seen.get(dress) > most) child.dataset.csrSeen = child.style.display = 'none';
+PICK = """most => {
+    const marked = 'data-csr-picked', seen = new Map(), worn = new Map();
+    document.querySelectorAll(`[${marked}]`).forEach(e => e.removeAttribute(marked));
+    // What a text wears: tags, classes and grounds of all that it stands in, its own colour and letters.
+    const dress = e => {
+        if (!worn.has(e)) {
+            const { backgroundColor, backgroundImage, opacity } = getComputedStyle(e);
+            const above = e.parentElement ? dress(e.parentElement) : '';
+            worn.set(e, [above, e.tagName, e.className, backgroundColor, backgroundImage, opacity].join());
         }
+        return worn.get(e);
+    };
+    for (const e of document.querySelectorAll('body *:not(.csr-chart svg, .csr-chart svg *)')) {
+        const text = [...e.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
+        if (!(text || e.matches('a, input, select, textarea')) || !e.checkVisibility()) continue;
+        const { color, fontSize, fontWeight } = getComputedStyle(e);
+        const own = [dress(e), color, fontSize, fontWeight].join();
+        seen.set(own, (seen.get(own) || 0) + 1);
+        if (seen.get(own) <= most) e.setAttribute(marked, '');
     }
+    return seen.size;
 }"""
-WHOLE = "document.querySelectorAll('[data-csr-seen]').forEach(e => { e.style.display = ''; delete e.dataset.csrSeen; })"
+PICKED = {"include": ["[data-csr-picked]"]}
 
 
-@contextmanager
-def thinned(page: Page, most: int = 3) -> Iterator[None]:
-    """A page without what it repeats: of siblings in the same dress, tags and classes all the way down, so many stay.
+def pick(page: Page, most: int = 3) -> int:
+    """Pick of all texts in the same dress so many for `PICKED`, and say how many dresses there are.
 
-    Contrast is by far the slowest rule of axe, and long pages are long by rows in one dress.
+    What can be read of one can be read of the others. Contrast is by far the slowest rule of axe, and long pages are
+    long by text in few dresses.
     """
-    page.evaluate(THIN, most)
-    yield
-    page.evaluate(WHOLE)
+    return int(page.evaluate(PICK, most))
 
 
 def barriers(page: Page, place: object, rules: list[str] | None = None, but: list[str] | None = None) -> list[str]:
