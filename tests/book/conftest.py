@@ -6,8 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from browsing import PHONE, Watched, pages, watching
+from figures_at import figure
 from opened import Opened, open_in
 from playwright.sync_api import Browser, BrowserContext
+
+from csrmodel import explorers
+from csrmodel.figures.kit.figure import Figure
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +37,12 @@ def opened(context: BrowserContext, site: str, request: pytest.FixtureRequest) -
     page = open_in(context, site, request.param)
     yield page
     page.page.close()
+
+
+@pytest.fixture(scope="session", params=explorers.names())
+def drawn(request: pytest.FixtureRequest) -> Figure:
+    """Each figure, drawn once for all tests of all files that ask all figures."""
+    return figure(request.param)
 
 
 @pytest.fixture

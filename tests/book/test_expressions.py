@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
 from figures_at import figure, settings_of
 from page_scripts import in_node
 
-from csrmodel import explorers
+from csrmodel.figures.kit.figure import Figure
 
 
 def drawn_alike(specs: list[dict[str, Any]], wrong: bool = False) -> list[tuple[int, bool]]:
@@ -17,9 +16,7 @@ def drawn_alike(specs: list[dict[str, Any]], wrong: bool = False) -> list[tuple[
     return [(met, alike) for met, alike in answered]
 
 
-@pytest.mark.parametrize("name", explorers.names())
-def test_a_chart_is_drawn_as_vega_would_draw_it(name: str) -> None:
-    drawn = figure(name)
+def test_a_chart_is_drawn_as_vega_would_draw_it(drawn: Figure) -> None:
     settings = settings_of(drawn)
     found = drawn_alike([{**drawn.at(at), "width": 600} for at in (settings[0], settings[-1])])
     assert all(met > 10 for met, _alike in found)

@@ -51,7 +51,7 @@ HIGHER_THAN_A_PHONE = "fig-theories."
 """A figure with a row for each of eighteen cases, each of which has its name beside it."""
 
 
-@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
 def test_a_control_is_on_one_screen_with_the_chart_that_it_moves(opened: Opened, screen: ViewportSize) -> None:
     missed, count = apart(opened.as_made(screen))
     assert [name for name in missed if not (screen == PHONE and name.startswith(HIGHER_THAN_A_PHONE))] == []

@@ -12,7 +12,6 @@ import pytest
 from figures_at import figure, settings_of
 from page_scripts import in_node
 
-from csrmodel import explorers
 from csrmodel.figures.kit.controls import Control
 from csrmodel.figures.kit.figure import Figure, Readout
 from csrmodel.figures.kit.grids import Grid
@@ -34,9 +33,7 @@ def parted(drawn: Figure, settings: list[dict[str, float]]) -> list[str]:
     return [f"{at}: page {page}, Python {python}" for at, page, python in both if page != python]
 
 
-@pytest.mark.parametrize("name", explorers.names())
-def test_page_and_python_say_the_same(name: str) -> None:
-    drawn = figure(name)
+def test_page_and_python_say_the_same(drawn: Figure) -> None:
     settings = settings_of(drawn)
     if not drawn.readouts:
         pytest.skip("this figure says nothing that moves")

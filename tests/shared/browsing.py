@@ -330,7 +330,7 @@ PICK = """most => {
 PICKED = {"include": ["[data-csr-picked]"]}
 
 
-def pick(page: Page, most: int = 3) -> int:
+def pick(page: Page, most: int = 1) -> int:
     """Pick of all texts in the same dress so many for `PICKED`, and say how many dresses there are.
 
     What can be read of one can be read of the others. Contrast is by far the slowest rule of axe, and long pages are
