@@ -36,7 +36,7 @@ def opened(context: BrowserContext, site: str, request: pytest.FixtureRequest) -
     """Each page of the book, opened once for all tests of all files that look at every page."""
     page = open_in(context, site, request.param)
     yield page
-    page.page.close()
+    page.watched.page.close()
 
 
 @pytest.fixture(scope="session", params=explorers.names())

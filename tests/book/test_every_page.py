@@ -59,7 +59,7 @@ def broken(context: BrowserContext, tmp_path: Path, request: pytest.FixtureReque
     for home in serve(tmp_path):
         page = open_in(context, home, name)
         yield page
-        page.page.close()
+        page.watched.page.close()
 
 
 OPENING = "chapters/index.html"

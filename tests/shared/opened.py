@@ -26,7 +26,14 @@ class Opened:
 
     @property
     def page(self) -> Page:
-        return self.watched.page
+        """The page on a desk, as the checks before have left it."""
+        return self._on(DESK)
+
+    def _on(self, screen: ViewportSize) -> Page:
+        page = self.watched.page
+        if page.viewport_size != screen:
+            resize(page, screen)
+        return page
 
     @contextmanager
     def excused(self) -> Iterator[None]:
@@ -38,9 +45,7 @@ class Opened:
 
     def as_made(self, screen: ViewportSize = DESK) -> Page:
         """The page in the light and at its top, with every figure as it began, whatever a check before has moved."""
-        page = self.page
-        if page.viewport_size != screen:
-            resize(page, screen)
+        page = self._on(screen)
         if page.evaluate("document.documentElement.dataset.theme") != "light":
             dress(page, "light")
         page.evaluate(AS_MADE)
