@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 from browsing import DESK, MODEL, PHONE, Watched, dress, open_page, pause, redrawn, serve, settle
-from cells import CHAPTERS
+from cells import chapter
 from contrast import LEAST, contrast
 from opened import Opened
 from paths import ROOT, SITE
@@ -21,8 +21,6 @@ LAB = "chapters/cluster-lab.html"
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text())
 TOLD = {f"{name}.html" for name in (TOC["root"], *(c["file"] for part in TOC["parts"][:2] for c in part["chapters"]))}
 """The pages that tell something: the opening, the chapters on the review, and the laboratories."""
-RUN = {f"chapters/{path.stem}.html" for path in CHAPTERS}
-"""The pages with code, which a reader can run."""
 
 EARLY = 200
 """Pixels from the top of a page within which its first sentence begins."""
@@ -49,8 +47,8 @@ def test_a_page_begins_with_its_text_and_ends_with_what_runs_it(opened: Opened) 
     assert first
     assert first["y"] < (EARLY if opened.name in TOLD else EARLY_ENOUGH)
     bar = page.locator("article .csr-live-bar")
-    assert bar.count() == (opened.name in RUN)
-    if opened.name in RUN:
+    assert bar.count() == bool(chapter(opened.name))
+    if chapter(opened.name):
         here, text = bar.bounding_box(), page.locator("article > section:not(.csr-foot)").last.bounding_box()
         assert here
         assert text
@@ -160,7 +158,7 @@ def test_open_code_makes_no_phone_scroll_sideways(opened: Opened) -> None:
     page = opened.as_made(PHONE)
     seen, wide = page.evaluate(UNFOLDED, True)
     page.evaluate(UNFOLDED, False)
-    assert bool(seen) == (opened.name in RUN)
+    assert bool(seen) == bool(chapter(opened.name))
     assert wide <= PHONE["width"]
 
 

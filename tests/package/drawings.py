@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 
-from csrmodel import evidence, explorers
-from csrmodel.figures.kit.figure import Figure
+from figures_at import figure
+
+from csrmodel import explorers
 
 NAMES = tuple(name for name in explorers.names() if name != "own_network")
 """The figures that need nothing of the reader."""
 
 
-OWN_NETWORK = evidence.data_folder() / "example_network.csv"
-
-
-@cache
-def drawn(name: str) -> Figure:
-    """A figure as it starts; not to be changed."""
-    given = (OWN_NETWORK,) if name == "own_network" else ()
-    figure: Figure = getattr(explorers, name).draw(*given)
-    return figure
+drawn = cache(figure)
+"""A figure as it starts; not to be changed."""

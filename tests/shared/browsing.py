@@ -308,20 +308,20 @@ def dress(page: Page, theme: str) -> None:
 PICK = """most => {
     const marked = 'data-csr-picked', seen = new Map(), worn = new Map();
     document.querySelectorAll(`[${marked}]`).forEach(e => e.removeAttribute(marked));
-    // What a text wears: tags, classes and grounds of all that it stands in, its own colour and letters.
+    // What a text wears: tags, classes, colours and grounds of all that it stands in, its own letters.
     const dress = e => {
         if (!worn.has(e)) {
-            const { backgroundColor, backgroundImage, opacity } = getComputedStyle(e);
+            const { color, backgroundColor, backgroundImage, opacity } = getComputedStyle(e);
             const above = e.parentElement ? dress(e.parentElement) : '';
-            worn.set(e, [above, e.tagName, e.className, backgroundColor, backgroundImage, opacity].join());
+            worn.set(e, [above, e.tagName, e.className, color, backgroundColor, backgroundImage, opacity].join());
         }
         return worn.get(e);
     };
     for (const e of document.querySelectorAll('body *:not(.csr-chart svg, .csr-chart svg *)')) {
         const text = [...e.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
         if (!(text || e.matches('a, input, select, textarea')) || !e.checkVisibility()) continue;
-        const { color, fontSize, fontWeight } = getComputedStyle(e);
-        const own = [dress(e), color, fontSize, fontWeight].join();
+        const { fontSize, fontWeight } = getComputedStyle(e);
+        const own = [dress(e), fontSize, fontWeight].join();
         seen.set(own, (seen.get(own) || 0) + 1);
         if (seen.get(own) <= most) e.setAttribute(marked, '');
     }
@@ -330,7 +330,7 @@ PICK = """most => {
 PICKED = {"include": ["[data-csr-picked]"]}
 
 
-def pick(page: Page, most: int = 1) -> int:
+def pick(page: Page, most: int = 3) -> int:
     """Pick of all texts in the same dress so many for `PICKED`, and say how many dresses there are.
 
     What can be read of one can be read of the others. Contrast is by far the slowest rule of axe, and long pages are

@@ -16,6 +16,11 @@ CHAPTERS = [path for path in sorted((ROOT / "chapters").glob("*.md")) if "\n```{
 """Every chapter with code."""
 
 
+def chapter(page: str) -> Path | None:
+    """The chapter with code that a page is made from, if it is."""
+    return next((path for path in CHAPTERS if path.stem == Path(page).stem), None)
+
+
 def cells(path: Path) -> list[str]:
     """The code of a chapter, cell by cell, without what no browser can run."""
     notebook = jupytext.read(path, fmt="md:myst")

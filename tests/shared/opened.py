@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from browsing import DESK, PHONE, Watched, dress, redrawn, resize, settle
 from playwright.sync_api import BrowserContext, Page, ViewportSize
@@ -22,7 +22,7 @@ class Opened:
     name: str
     home: str
     watched: Watched
-    too_wide: list[str] = field(default_factory=list)
+    too_wide: list[str]
 
     @property
     def page(self) -> Page:
@@ -57,12 +57,12 @@ def open_in(context: BrowserContext, home: str, name: str) -> Opened:
     page = context.new_page()
     page.set_default_timeout(10_000)
     page.set_viewport_size(PHONE)
-    opened = Opened(name, home, Watched(page, home))
+    watched = Watched(page, home)
     page.goto(f"{home}/{name}")
     settle(page)
-    opened.too_wide = beyond_the_screen(page)
+    too_wide = beyond_the_screen(page)
     resize(page, DESK)
-    return opened
+    return Opened(name, home, watched, too_wide)
 
 
 def beyond_the_screen(page: Page) -> list[str]:
