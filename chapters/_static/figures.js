@@ -27,7 +27,9 @@ const PROJECTED = 1.15;
 // Milliseconds: how long a hidden figure waits, the words after a change, and a chart for the type of the page.
 const REST = 250, SETTLED = 500, TYPE = 1500;
 
-const slow = document.documentElement.classList.contains("csr-slow");
+// Whether charts do without the type of the page: over a slow line from the start (chapters/_ext/page.py), elsewhere once
+// it has not come in time.
+let plain = document.documentElement.classList.contains("csr-slow");
 const dark = () => document.documentElement.dataset.theme === "dark";
 
 /** @typedef {{ width: number, height: number, lowered?: number }} Room */
@@ -183,7 +185,7 @@ function specification(figure, night) {
   const page = document.documentElement, larger = parseFloat(getComputedStyle(page).fontSize) / 16
     * (page.classList.contains("csr-presenting") ? PROJECTED : 1);
   const spec = lettered(at(printed, parameters(figure)), larger);
-  return { ...spec, description, config: { ...spec.config, ...theme(night, larger), ...(slow && { font: "sans-serif" }) } };
+  return { ...spec, description, config: { ...spec.config, ...theme(night, larger), ...(plain && { font: "sans-serif" }) } };
 }
 
 // Vega's tooltip, which would lie behind an enlarged figure, and begin beyond the left edge of a narrow screen.
@@ -229,6 +231,7 @@ async function fold(view, place) {
 
 /** @param {FigureElement} figure */
 async function refit(figure) {
+  await type();
   /** @type {HTMLElement | null} */
   const place = figure.querySelector(".csr-chart");
   const view = figure.csrView, before = drawnFor.get(figure);
@@ -249,9 +252,13 @@ async function refit(figure) {
   await fold(view, place);
 }
 
-// Vega measures words before it places them, so the type has to be there. It keeps no chart for ever, and is not asked
-// for at all over a slow line (chapters/_ext/page.py).
-const type = slow ? Promise.resolve() : Promise.race([document.fonts?.load(`12px ${FONT}`), new Promise(done => setTimeout(done, TYPE))]);
+// Vega measures words before it places them, and keeps what it has measured, so the type has to be there. A browser lets
+// go of it for a moment where a window comes to another layout, and brings it again. It keeps no chart for ever.
+async function type() {
+  if (plain) return;
+  const there = Promise.resolve(document.fonts?.load(`12px ${FONT}`)).then(() => true, () => false);
+  plain = !await Promise.race([there, new Promise(late => setTimeout(late, TYPE, false))]);
+}
 
 // A readout that has been high keeps its place, or the slider below would move away under the hand. Its height is taken
 // where the browser has laid the page out: to ask for it at every step would have the whole page laid out at once. What it
@@ -319,7 +326,7 @@ async function drawNow(figure) {
   const place = figure.querySelector(".csr-chart");
   if (!place) return;
   try {
-    await type;
+    await type();
     const view = figure.csrView = await put(figure, place);
     keepTooltips(figure, view);
     sizes.observe(place);
@@ -361,6 +368,7 @@ async function drawNow(figure) {
 // With marks exactly as large as those that are shown, whatever words around them need more room or less.
 /** @param {FigureElement} figure @param {Record<string, number>} wanted @returns {Promise<SVGElement>} */
 async function drawnAt(figure, wanted) {
+  await type();
   const aside = document.createElement("div"), spec = at(specification(figure, dark()), wanted), view = figure.csrView;
   const size = { width: view?.signal("width") ?? STILL_WIDTH, height: view?.signal("height") ?? spec.height };
   const other = await chart({ ...sized(spec, STILL_WIDTH, 0), ...size, autosize: { type: "pad", contains: "content" } }, aside);

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from browsing import DESK, MODEL, PHONE, pause, redrawn, serve, settle
+from browsing import DESK, MODEL, PHONE, QUIET, Watched, pause, redrawn, serve, settle, visit
 from opened import Opened
 from paths import SITE
 from playwright.sync_api import Browser, Page, ViewportSize
@@ -179,6 +179,38 @@ def test_a_chart_is_as_wide_as_its_place_and_nothing_of_it_is_cut(opened: Opened
     page = opened.as_made()
     if page.locator(".csr-figure").count():
         assert through_all_widths(page) == []
+
+
+# Vega keeps what it has once measured: in another type, names are cut off at every width from then on.
+
+HELD = "void (document.fonts.load = () => new Promise(come => { window.csrCome = come; }))"
+"""A browser that has let go of the type of the page, and brings it when it is told to."""
+WIDE = """() => [...document.querySelectorAll('.csr-chart')]
+    .map(place => Math.abs(place.querySelector('svg').clientWidth - place.clientWidth) <= 2)"""
+FAMILIES = """() => [...new Set([...document.querySelectorAll('.csr-chart svg text')]
+    .map(text => getComputedStyle(text).fontFamily))]"""
+
+
+def test_a_chart_takes_another_width_once_its_type_is_there(watched: Watched, site: str) -> None:
+    page = watched.page
+    visit(page, f"{site}/{MODEL}")
+    assert page.evaluate(WIDE) == [True]
+    page.evaluate(HELD)
+    page.set_viewport_size(PHONE)
+    pause(page, 300)
+    assert page.evaluate(WIDE) == [False]
+    page.evaluate("csrCome()")
+    page.evaluate(QUIET)
+    assert page.evaluate(WIDE) == [True]
+    assert page.evaluate(FAMILIES) == ['"Source Sans 3", sans-serif']
+
+
+def test_a_chart_whose_type_does_not_come_is_measured_in_the_one_that_is_seen(watched: Watched, site: str) -> None:
+    page = watched.page
+    page.add_init_script(HELD)
+    visit(page, f"{site}/{MODEL}")
+    assert page.evaluate(FAMILIES) == ["sans-serif"]
+    assert through_all_widths(page) == []
 
 
 def test_a_name_beside_its_row_or_upon_another_is_found(browser: Browser, site: str) -> None:
