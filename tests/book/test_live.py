@@ -14,7 +14,7 @@ import chapter_numbers
 import pytest
 from browsing import MODEL, barriers, dress, moving, settle
 from cells import CHAPTERS, cells
-from live_page import PATIENCE, Live, Site, serving, session, shown
+from live_page import PATIENCE, Live, PagePython, Site, serving, session, shown
 from paths import SITE
 from playwright.sync_api import Browser, BrowserContext, Locator, expect
 from playwright.sync_api import TimeoutError as TookTooLong
@@ -29,9 +29,13 @@ def live_site() -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def used(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser profile that all pages of this module share."""
+def used(browser: Browser, live_site: Site) -> Iterator[BrowserContext]:
+    """A browser profile that all pages of this module share, with a Python that stays.
+
+    What a browser has compiled for one Python it uses for the next, as long as the first is there.
+    """
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    PagePython(context, live_site.home)
     yield context
     context.close()
 
