@@ -162,6 +162,49 @@ class Estimates:
         return tidy({"study": None}, vars(self))
 
 
+@dataclass(frozen=True, eq=False)
+class Chances:
+    """What chance decides of many studies, whatever their clusters are like: arrays of shape (studies, size).
+
+    Parameters
+    ----------
+    taken
+        Which clusters a study takes, by their positions.
+    before, after
+        How far each measurement is off, in standard deviations.
+    joining
+        In [0, 1): a cluster that chooses joins where its probability is above.
+    drawn
+        Whether a lot has drawn the cluster.
+    """
+
+    taken: NDArray[np.int64]
+    before: Array
+    after: Array
+    joining: Array
+    drawn: NDArray[np.bool_]
+
+
+def chances(clusters: int, size: int, studies: int, rng: np.random.Generator) -> Chances:
+    """The chances of many studies, which can be held against one another at other parameters.
+
+    Parameters
+    ----------
+    clusters
+        How many clusters there are, 1 or more; each study takes its own at random.
+    size
+        Clusters of one study, 4 or more.
+    studies
+        How many studies to make up, 1 or more.
+    rng
+        Source of chance.
+    """
+    there, n = whole_number("clusters", clusters, 1), whole_number("size", size, 4)
+    shape = (whole_number("studies", studies, 1), n)
+    taken, before, after = rng.integers(there, size=shape), rng.standard_normal(shape), rng.standard_normal(shape)
+    return Chances(taken, before, after, rng.random(shape), np.argsort(rng.random(shape), axis=1) < n // 2)
+
+
 def estimates(
     clusters: SimulatedClusters,
     size: int,
@@ -184,17 +227,37 @@ def estimates(
     parameters
         None takes the register's defaults; selection and error are read.
     """
-    n, many = whole_number("size", size, 4), whole_number("studies", studies, 1)
-    p = parameters or StudyParameters()
-    shape = (many, n)
-    taken = rng.integers(len(clusters.before), size=shape)
-    before = clusters.before[taken] + p.error * rng.standard_normal(shape)
-    noise = p.error * rng.standard_normal(shape)
-    without, effect = clusters.without[taken] + noise, clusters.effect[taken]
+    return estimates_from(clusters, chances(len(clusters.before), size, studies, rng), parameters)
+
+
+def estimates_from(
+    clusters: SimulatedClusters, chances: Chances, parameters: StudyParameters | None = None
+) -> dict[str, Estimates]:
+    """What each design finds in studies whose chances are drawn already, as in `estimates`.
+
+    Parameters
+    ----------
+    clusters
+        The clusters that there are.
+    chances
+        As `csrmodel.assessment.chances` draws them for as many clusters.
+    parameters
+        None takes the register's defaults; selection and error are read.
+
+    Raises
+    ------
+    ValueError
+        If a study takes a cluster that is not there.
+    """
+    p, taken, drawn = parameters or StudyParameters(), chances.taken, chances.drawn
+    if (most := int(taken.max())) >= len(clusters.before):
+        there = len(clusters.before)
+        raise ValueError(f"chances take cluster {most}; allowed are 0 to {there - 1}, as there are {there} clusters")
+    before = clusters.before[taken] + p.error * chances.before
+    without, effect = clusters.without[taken] + p.error * chances.after, clusters.effect[taken]
     usual = clusters.visibility.mean()
     odds = p.selection * (clusters.visibility[taken] - usual)
-    chosen = _joined(odds, rng.random(shape))
-    drawn = np.argsort(rng.random(shape), axis=1) < n // 2
+    chosen = _joined(odds, chances.joining)
     after = without + effect * chosen
     truth, truth_drawn = _mean(effect, chosen)[0], _mean(effect, drawn)[0]
     return {

@@ -10,6 +10,7 @@ arrays are, and a Series wherever a dict is.
 from __future__ import annotations
 
 import collections.abc
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from concurrent.futures import Executor
@@ -299,14 +300,19 @@ def _is_whole(value: Any) -> bool:
 
 
 def _plural(words: str) -> str:
-    if " or " in words and words not in _PLURALS:
+    if words.startswith("a list of "):
+        return words.replace("a list", "lists", 1)
+    kinds = _BETWEEN.split(words)
+    if len(kinds) > 1 and words not in _PLURALS:
         # The example of one kind would stand amid the others.
-        return " or ".join(_plural(each).partition(",")[0] for each in words.split(" or "))
+        return " or ".join(_plural(each).partition(",")[0] for each in kinds)
     if words.startswith("a dict"):
         return words.replace("a dict", "dicts", 1)
     return _PLURALS.get(words, words.removeprefix("an ").removeprefix("a ") + " objects")
 
 
+_BETWEEN = re.compile(r"(?<!,) or (?!more\b|False\b)")
+"""Between two kinds, and not within the words of one."""
 _WHOLE = "a whole number of 0 or more"
 _PLAIN: Mapping[Any, Kind] = {
     # All whole numbers that functions take are counts, places and seeds.
@@ -325,6 +331,6 @@ _PLURALS: Mapping[str, str] = {
     "a number": "numbers",
     _WHOLE: "whole numbers of 0 or more",
     "a thing": "things",
+    "True or False": "True or False",
     "an array of numbers, or a list of them": "arrays of numbers",
-    "a list of numbers": "lists of numbers",
 }

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from csrmodel import evidence
-from csrmodel.clusters import ClusterAttributes, ProductionNetwork
+from csrmodel.clusters import ClusterAttributes, ProductionNetwork, side_by_side
 from csrmodel.evidence import default
 from csrmodel.guards import guard
 from csrmodel.impacts import ImpactParameters, Impacts, impacts, poverty, winners_and_losers
@@ -329,8 +329,37 @@ def effect(
     impact_parameters: ImpactParameters | None = None,
 ) -> Effect:
     """One or more clusters at equilibrium without and with some initiatives, as in `changed`."""
-    new, deeds = changed(attributes, initiatives)
-    before, after = (equilibrium(a, network, parameters) for a in (attributes, new))
+    return effects(attributes, [initiatives], network, parameters, impact_parameters)
+
+
+def effects(
+    attributes: ClusterAttributes,
+    choices: Sequence[Sequence[str | Initiative]],
+    network: ProductionNetwork | None = None,
+    parameters: SimulationParameters | None = None,
+    impact_parameters: ImpactParameters | None = None,
+) -> Effect:
+    """The same under each of several choices of initiatives.
+
+    Parameters
+    ----------
+    attributes
+        One cluster or many.
+    choices
+        Initiatives as `changed` takes them, for each choice. All are computed side by side: in what comes back the
+        clusters under the first choice stand first, then those under the second, and so on.
+
+    Raises
+    ------
+    ValueError
+        If there is no choice, or initiatives are unknown.
+    """
+    if not choices:
+        raise ValueError("choices is empty; allowed is one choice or more, each a list of initiatives")
+    many, under = attributes.clusters, [changed(attributes, choice) for choice in choices]
+    before = equilibrium(side_by_side([attributes] * len(under)), network, parameters)
+    after = equilibrium(side_by_side([new for new, _ in under]), network, parameters)
+    deeds = {name: np.concatenate([np.full(many, deeds[name]) for _, deeds in under]) for name in DEEDS}
     return Effect(before, after, impacts(before, impact_parameters), impacts(after, impact_parameters, **deeds))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 import altair as alt
@@ -22,7 +22,7 @@ from csrmodel.figures.kit.prediction import Pick, Prediction, guessed
 from csrmodel.figures.kit.sentence import LEAST, Column, Sentence, Settings, of_row
 from csrmodel.figures.kit.tiles import labels, marked, signed
 from csrmodel.impacts import SITES
-from csrmodel.initiatives import effect, initiative_names
+from csrmodel.initiatives import effects, initiative_names
 from csrmodel.operations import Operations
 from csrmodel.words import counted
 
@@ -126,7 +126,7 @@ _ASKED = {
 def _prediction() -> Prediction:
     """Which way each row goes when a buyers' code comes to a cluster, by the numbers that the figure says."""
     at = _presets()[0].values
-    values = _reviewed(_keys(int(at["first"]), int(at["second"])))[int(at["cluster"])]
+    values = _reviewed(tuple(initiative_names()))[_pair(at["first"], at["second"])][int(at["cluster"])]
     ways = {key: int(np.sign(values[key][1] - values[key][0])) for key in _ASKED}
     return Prediction(
         f"The buyers of {lab_cases()[int(at['cluster'])].name} bring a code of conduct and ask their suppliers to keep "
@@ -160,26 +160,32 @@ def _presets() -> tuple[Preset, ...]:
 
 def _found(grid: Grid, own: pd.DataFrame | None) -> list[_Rows]:
     """What a pair of initiatives does to a case, in either order, at every point."""
-    effects = _reviewed if own is None else cache(partial(_effects, lab_cases(own)))
-    return [effects(_keys(int(p["first"]), int(p["second"])))[int(p["cluster"])] for p in grid.points()]
+    names = tuple(initiative_names())
+    effects_of = _reviewed(names) if own is None else _effects(names, lab_cases(own))
+    return [effects_of[_pair(p["first"], p["second"])][int(p["cluster"])] for p in grid.points()]
 
 
-def _keys(first: int, second: int) -> tuple[str, ...]:
-    """The initiatives at these positions, each once."""
-    names = [*initiative_names()]
-    return tuple(names[number - 1] for number in sorted({first, second} - {0}))
+def _pair(first: float, second: float) -> tuple[int, ...]:
+    """The initiatives at these positions, each once and the lower one first; 0 is none."""
+    return tuple(sorted({int(first), int(second)} - {0}))
 
 
 @cache
-def _reviewed(keys: tuple[str, ...]) -> list[_Rows]:
-    return _effects(lab_cases(), keys)
+def _reviewed(names: tuple[str, ...]) -> dict[tuple[int, ...], list[_Rows]]:
+    return _effects(names, lab_cases())
 
 
-def _effects(cases: Sequence[CodedCase], keys: tuple[str, ...]) -> list[_Rows]:
-    """What some initiatives do to each of some cases, which are computed side by side."""
-    found = effect(side_by_side([case.attributes() for case in cases]), keys)
-    tables = [table.to_dict("records") for table in (found.groups(), found.summary())]
-    return [_values(*([row for row in rows if row["cluster"] == n] for rows in tables)) for n in range(len(cases))]
+def _effects(names: tuple[str, ...], cases: Sequence[CodedCase]) -> dict[tuple[int, ...], list[_Rows]]:
+    """What each pair of these initiatives does to each of some cases; all are computed side by side."""
+    places = range(len(names) + 1)
+    pairs = sorted({_pair(first, second) for first in places for second in places})
+    attributes = side_by_side([case.attributes() for case in cases])
+    found = effects(attributes, [[names[place - 1] for place in pair] for pair in pairs])
+    groups, outcomes = (
+        [rows.to_dict("records") for _, rows in table.groupby("cluster")] for table in (found.groups(), found.summary())
+    )
+    values = [_values(*tables) for tables in zip(groups, outcomes, strict=True)]
+    return {pair: values[len(cases) * n : len(cases) * (n + 1)] for n, pair in enumerate(pairs)}
 
 
 def _columns(grid: Grid, found: Sequence[_Rows]) -> tuple[list[Column], list[Column]]:

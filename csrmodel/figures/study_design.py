@@ -12,11 +12,13 @@ import pandas as pd
 
 from csrmodel.assessment import (
     DESIGNS,
+    Chances,
     SimulatedClusters,
     StudyParameters,
+    chances,
     clusters_needed,
     compare_designs,
-    estimates,
+    estimates_from,
     simulated_clusters,
 )
 from csrmodel.clusters import ClusterAttributes
@@ -150,8 +152,13 @@ def _grid(tried: int, measured: int, selection: float | None, shock: float | Non
 def _study(tried: float, measured: float, selection: float, shock: float, size: float) -> pd.DataFrame:
     clusters = _simulated(int(tried), int(measured), shock)
     p = StudyParameters(selection=selection, shock=shock)
-    # One seed for all points: they differ by their setting and not by chance.
-    return compare_designs(estimates(clusters, SIZES_OF_STUDIES[int(size)], STUDIES, np.random.default_rng(1), p))
+    return compare_designs(estimates_from(clusters, _chances(SIZES_OF_STUDIES[int(size)]), p))
+
+
+@cache
+def _chances(size: int) -> Chances:
+    """The same at all points: they differ by their setting and not by chance."""
+    return chances(STUDIED, size, STUDIES, np.random.default_rng(1))
 
 
 @cache

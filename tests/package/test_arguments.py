@@ -20,7 +20,7 @@ import csrmodel
 from csrmodel import evidence, qca, round_table
 from csrmodel.adoption import AdoptionParameters
 from csrmodel.aggregation import power_mean
-from csrmodel.assessment import estimates, simulated_clusters
+from csrmodel.assessment import chances, estimates, simulated_clusters
 from csrmodel.clusters import ClusterAttributes, ProductionNetwork, even_network
 from csrmodel.coded_cases import coded_cases
 from csrmodel.evidence import FileWarning, data_folder
@@ -80,6 +80,7 @@ def by_annotation() -> dict[str, Any]:
         "Impacts | None": found,
         "ProductionNetwork": even_network((1, 2, 2)),
         "SimulatedClusters": studied,
+        "Chances": chances(len(MANY.column("visibility")), 4, 2, np.random.default_rng(1)),
         "SimulationParameters": SimulationParameters(),
         "Population": population,
         "PopulationPrior": PopulationPrior(),
@@ -94,6 +95,7 @@ def by_annotation() -> dict[str, Any]:
         "Sequence[ClusterAttributes]": [ATTRIBUTES],
         "Sequence[str]": ["training"],
         "Sequence[str | Initiative]": ["training"],
+        "Sequence[Sequence[str | Initiative]]": [["training"], []],
         "Sequence[OwnCheck]": [OwnCheck("own", "most", lambda table: table["gap"] > 0)],
         "Mapping[str, Estimates]": estimates(studied, 4, 2, np.random.default_rng(1)),
         "Mapping[str, Array]": degrees,
@@ -492,6 +494,25 @@ def test_a_careless_door_would_be_found() -> None:
     """Negative control: Python's own rule lets text and True in."""
     assert float("0.5") == 0.5
     assert float(True) == 1.0
+
+
+def nested(choices: Sequence[Sequence[str | int]], table: Sequence[Sequence[float]] = ()) -> object:
+    return choices, table
+
+
+@pytest.mark.parametrize(
+    ("wrong", "allowed"),
+    [
+        ({"choices": ["a"]}, r"choices is \['a'\]; allowed is a list of lists of names or whole numbers of 0 or more"),
+        ({"choices": "a"}, "choices is 'a'; allowed is a list of lists of names or whole numbers of 0 or more"),
+        ({"choices": [], "table": [1.0]}, r"table is \[1.0\]; allowed is a list of lists of numbers"),
+    ],
+)
+def test_a_list_of_lists_is_told_in_words(wrong: dict[str, Any], allowed: str) -> None:
+    guarded_nested = guarded(nested)  # type: ignore[arg-type]
+    assert guarded_nested([["a", 1], []], [[0.5]]) == ([["a", 1], []], [[0.5]])
+    with pytest.raises(ValueError, match=f"^{allowed}$"):
+        guarded_nested(**wrong)
 
 
 @pytest.mark.parametrize("two", [2, 2.0, np.int64(2), np.int32(2), np.uint8(2), np.float64(2), np.array(2)])

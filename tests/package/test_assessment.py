@@ -14,9 +14,11 @@ from csrmodel.assessment import (
     Estimates,
     SimulatedClusters,
     StudyParameters,
+    chances,
     clusters_needed,
     compare_designs,
     estimates,
+    estimates_from,
     simulated_clusters,
 )
 from csrmodel.clusters import ClusterAttributes
@@ -137,6 +139,30 @@ def test_the_same_seed_finds_the_same() -> None:
     one, two = (compare_designs(estimates(simulated(), 40, 50, np.random.default_rng(1))) for _ in range(2))
     assert one.equals(two)
     assert not one.equals(compare_designs(estimates(simulated(), 40, 50, np.random.default_rng(2))))
+
+
+def test_studies_of_the_same_chances_differ_by_their_parameters_alone() -> None:
+    here = simulated()
+    drawn = chances(len(here.before), 40, 50, np.random.default_rng(1))
+    for selection in (0.0, 3.0):
+        p = StudyParameters(selection=selection)
+        alone = estimates(here, 40, 50, np.random.default_rng(1), p)
+        found = estimates_from(here, drawn, p)
+        for design in DESIGNS:
+            np.testing.assert_array_equal(found[design].estimate, alone[design].estimate)
+            np.testing.assert_array_equal(found[design].error, alone[design].error)
+    other = chances(len(here.before), 40, 50, np.random.default_rng(2))
+    assert (estimates_from(here, other, p)["after only"].estimate != alone["after only"].estimate).any()
+    assert (drawn.drawn.sum(axis=1) == 20).all()
+
+
+def test_chances_of_more_clusters_than_there_are_are_refused() -> None:
+    many = len(simulated().before)
+    drawn = chances(many + 50, 40, 50, np.random.default_rng(1))
+    with pytest.raises(
+        ValueError, match=rf"chances take cluster \d+; allowed are 0 to {many - 1}, as there are {many}"
+    ):
+        estimates_from(simulated(), drawn)
 
 
 def test_bias_and_coverage_by_hand() -> None:

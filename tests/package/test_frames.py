@@ -16,7 +16,7 @@ from csrmodel.demand import demand_path
 from csrmodel.frames import has_columns, tidy
 from csrmodel.governance import scheme
 from csrmodel.impacts import impacts
-from csrmodel.initiatives import effect
+from csrmodel.initiatives import effect, effects
 from csrmodel.populations import draw
 from csrmodel.populations.ensembles import Ensemble, ensemble_blocks
 from csrmodel.populations.postdiction import compared, postdict
@@ -92,6 +92,24 @@ def test_what_is_done_to_several_clusters_is_done_to_each() -> None:
     associations = ClusterAttributes(0.5, 0.5, 0.5, [0.0, 1.0], 0.5, 0.5)
     loads = effect(associations, ["common_plant"]).impacts_after.load / effect(associations, []).impacts_after.load
     assert loads[1] < loads[0]
+
+
+def test_choices_side_by_side_are_each_choice_by_itself() -> None:
+    # Among them deeds of each kind, none at all, and the same choice twice.
+    choices = [["common_plant"], [], ["stitching_centres", "cleaner_technology"], ["closing_polluters"], []]
+    whole, many = effects(MANY, choices), MANY.clusters
+    summary, groups = whole.summary(), whole.groups()
+    for place, choice in enumerate(choices):
+        alone = effect(MANY, choice)
+        for found, expected in ((summary, alone.summary()), (groups, alone.groups())):
+            here = found[found["cluster"].between(place * many, (place + 1) * many - 1)].reset_index(drop=True)
+            pd.testing.assert_frame_equal(here.assign(cluster=here["cluster"] - place * many), expected)
+    assert not effect(MANY, choices[0]).summary().equals(effect(MANY, choices[2]).summary())
+
+
+def test_no_choice_at_all_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"^choices is empty; allowed is one choice"):
+        effects(MANY, [])
 
 
 def test_arrays_of_other_shapes_are_refused() -> None:
