@@ -30,6 +30,9 @@ SHEET = re.compile(r'(?P<before><link [^>]*?href="[^"]*_static/)(?P<path>[^"?]+\
 """A style sheet of a page; its address ends with what it held before it was purged."""
 ICON = re.compile(r'(?:--fa|content):"\\(f[0-9a-f]{3}|e[0-9a-f]{3}|\d{2})"')
 """An icon in a rule, as the number of its character."""
+FACE = re.compile(r"@font-face\s*\{[^}]*\}")
+ADDRESS = re.compile(r"url\(([^)\"']+)\)")
+"""A type in a sheet, and where its file lies."""
 ANYWHERE = (":focus-visible", ":host")
 """Selectors that name no element, and hold for all."""
 ANY_SECOND = ":has(> *:nth-child(2))"
@@ -56,7 +59,7 @@ def later(
 
 
 def lean(app: Sphinx, error: Exception | None) -> None:
-    """Purge the styles, the icons and the files that nothing asks for."""
+    """Purge the styles, the icons and the files that nothing asks for; types come to a sheet of their own."""
     if error is not None or app.builder.format != "html":
         return
     site = Path(app.outdir)
@@ -67,6 +70,7 @@ def lean(app: Sphinx, error: Exception | None) -> None:
     purge(site, purged)
     name_parts(purged)
     icons(site / "_static", purged)
+    purged.append(faces(site / "_static", purged))
     # A browser that still keeps the sheet of an earlier book would miss the rules that this one needs.
     versions = {sheet.relative_to(site / "_static").as_posix(): _version(sheet) for sheet in purged}
     for page, text in pages.items():
@@ -149,6 +153,21 @@ def icons(static: Path, sheets: list[Path]) -> None:
     for sheet in sheets:
         text = sheet.read_text(encoding="utf-8")
         sheet.write_text(re.sub(r',\s*url\([^)]*\.ttf\)\s*format\("truetype"\)', "", text), encoding="utf-8")
+
+
+def faces(static: Path, sheets: list[Path]) -> Path:
+    """Move the types that these sheets name to the one sheet that has no rule for a width, and say which that is.
+
+    Of a sheet that has both a browser takes all anew where a window comes to another width, and with it the types.
+    """
+    types = static / "type.css"
+    found = types.read_text(encoding="utf-8")
+    for sheet in sheets:
+        text, folder = sheet.read_text(encoding="utf-8"), os.path.relpath(sheet.parent, static)
+        found += "".join(ADDRESS.sub(rf"url({folder}/\1)", face) for face in FACE.findall(text))
+        sheet.write_text(FACE.sub("", text), encoding="utf-8")
+    types.write_text(found, encoding="utf-8")
+    return types
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -106,7 +106,7 @@ FONTS = ("newsreader-latin-wght-normal", "source-sans-3-latin-wght-normal")
 def fonts(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Ask for the type before the styles are read: type that comes late is not used on a page (``paper.css``).
+    """Ask for the type before the styles are read: type that comes late is not used on a page (``type.css``).
 
     By a script, since browsers take such a link for an error in a page of the file system, which finds its type itself.
     On a line of less than a megabit in a second the type would come late anyhow, and hold up the charts: the page keeps
@@ -236,7 +236,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", stills)
     app.connect("html-page-context", contents, priority=900)
     app.connect("build-finished", door, priority=900)
-    for name in ("paper.css", "book.css", "figure.css"):
+    for name in ("type.css", "paper.css", "book.css", "figure.css"):
         app.add_css_file(name)
     # After all styles for the screen, which it overrides.
     app.add_css_file("print.css", media="print", priority=900)

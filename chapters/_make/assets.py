@@ -58,7 +58,7 @@ FONTS = {
     "@fontsource-variable/newsreader": ("newsreader-latin-wght-normal", "newsreader-latin-wght-italic"),
     "@fontsource-variable/source-sans-3": ("source-sans-3-latin-wght-normal",),
 }
-"""The npm packages of the type, and which of their files the pages need; ``paper.css`` names them."""
+"""The npm packages of the type, and which of their files the pages need; ``type.css`` names them."""
 OF_PAGES = {"charts": (*CHARTS, *DRAWING), "search": SEARCH, "type": FONTS}
 """The npm packages that pages load, by what they are for."""
 

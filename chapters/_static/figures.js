@@ -231,7 +231,6 @@ async function fold(view, place) {
 
 /** @param {FigureElement} figure */
 async function refit(figure) {
-  await type();
   /** @type {HTMLElement | null} */
   const place = figure.querySelector(".csr-chart");
   const view = figure.csrView, before = drawnFor.get(figure);
@@ -252,13 +251,10 @@ async function refit(figure) {
   await fold(view, place);
 }
 
-// Vega measures words before it places them, and keeps what it has measured, so the type has to be there. A browser lets
-// go of it for a moment where a window comes to another layout, and brings it again. It keeps no chart for ever.
-async function type() {
-  if (plain) return;
-  const there = Promise.resolve(document.fonts?.load(`12px ${FONT}`)).then(() => true, () => false);
-  plain = !await Promise.race([there, new Promise(late => setTimeout(late, TYPE, false))]);
-}
+// Vega measures words before it places them, and keeps what it has measured, so the type has to be there. It keeps no
+// chart for ever: what is drawn without it does without it from then on.
+const inTime = plain || Promise.resolve(document.fonts?.load(`12px ${FONT}`)).then(() => true, () => false);
+const type = Promise.race([inTime, new Promise(late => setTimeout(late, TYPE, false))]).then(came => { plain ||= !came; });
 
 // A readout that has been high keeps its place, or the slider below would move away under the hand. Its height is taken
 // where the browser has laid the page out: to ask for it at every step would have the whole page laid out at once. What it
@@ -326,7 +322,7 @@ async function drawNow(figure) {
   const place = figure.querySelector(".csr-chart");
   if (!place) return;
   try {
-    await type();
+    await type;
     const view = figure.csrView = await put(figure, place);
     keepTooltips(figure, view);
     sizes.observe(place);
@@ -368,7 +364,6 @@ async function drawNow(figure) {
 // With marks exactly as large as those that are shown, whatever words around them need more room or less.
 /** @param {FigureElement} figure @param {Record<string, number>} wanted @returns {Promise<SVGElement>} */
 async function drawnAt(figure, wanted) {
-  await type();
   const aside = document.createElement("div"), spec = at(specification(figure, dark()), wanted), view = figure.csrView;
   const size = { width: view?.signal("width") ?? STILL_WIDTH, height: view?.signal("height") ?? spec.height };
   const other = await chart({ ...sized(spec, STILL_WIDTH, 0), ...size, autosize: { type: "pad", contains: "content" } }, aside);

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from browsing import DESK, MODEL, PHONE, QUIET, Watched, pause, redrawn, serve, settle, visit
+from browsing import DESK, MODEL, PHONE, Watched, pause, redrawn, resize, serve, settle, visit
 from opened import Opened
 from paths import SITE
 from playwright.sync_api import Browser, Page, ViewportSize
@@ -181,33 +181,44 @@ def test_a_chart_is_as_wide_as_its_place_and_nothing_of_it_is_cut(opened: Opened
         assert through_all_widths(page) == []
 
 
-# Vega keeps what it has once measured: in another type, names are cut off at every width from then on.
+# The type of the words: names that are measured in another than they are set in are cut off
 
-HELD = "void (document.fonts.load = () => new Promise(come => { window.csrCome = come; }))"
-"""A browser that has let go of the type of the page, and brings it when it is told to."""
-WIDE = """() => [...document.querySelectorAll('.csr-chart')]
-    .map(place => Math.abs(place.querySelector('svg').clientWidth - place.clientWidth) <= 2)"""
+NEVER = "document.fonts.load = () => new Promise(() => {})"
+"""A browser to which the type of the page does not come."""
 FAMILIES = """() => [...new Set([...document.querySelectorAll('.csr-chart svg text')]
     .map(text => getComputedStyle(text).fontFamily))]"""
 
 
-def test_a_chart_takes_another_width_once_its_type_is_there(watched: Watched, site: str) -> None:
-    page = watched.page
+LET_GO = """() => {
+    window.csrLetGo = [];
+    document.fonts.addEventListener('loading', () => window.csrLetGo.push(innerWidth)); }"""
+FOR_A_WIDTH = "@media (max-width: 700px) { p { color: red; } }"
+
+
+def test_a_browser_keeps_the_type_of_a_page_at_every_width(opened: Opened) -> None:
+    page = opened.as_made()
+    page.evaluate(LET_GO)
+    for width, height in JUMPS:
+        resize(page, {"width": width, "height": height})
+    assert page.evaluate("csrLetGo") == []
+
+
+def test_a_type_that_a_browser_lets_go_of_is_found(watched: Watched, site: str) -> None:
+    """Negative control: a type beside a rule for a width."""
+    page, types = watched.page, (SITE / "_static" / "type.css").read_text(encoding="utf-8")
+    page.route("**/type.css*", lambda route: route.fulfill(body=types + FOR_A_WIDTH, content_type="text/css"))
     visit(page, f"{site}/{MODEL}")
-    assert page.evaluate(WIDE) == [True]
-    page.evaluate(HELD)
-    page.set_viewport_size(PHONE)
-    pause(page, 300)
-    assert page.evaluate(WIDE) == [False]
-    page.evaluate("csrCome()")
-    page.evaluate(QUIET)
-    assert page.evaluate(WIDE) == [True]
-    assert page.evaluate(FAMILIES) == ['"Source Sans 3", sans-serif']
+    page.evaluate(LET_GO)
+    for width in (1280, 640):
+        resize(page, {"width": width, "height": HIGH})
+    assert 640 in page.evaluate("csrLetGo")
 
 
 def test_a_chart_whose_type_does_not_come_is_measured_in_the_one_that_is_seen(watched: Watched, site: str) -> None:
     page = watched.page
-    page.add_init_script(HELD)
+    visit(page, f"{site}/{MODEL}")
+    assert page.evaluate(FAMILIES) == ['"Source Sans 3", sans-serif']
+    page.add_init_script(NEVER)
     visit(page, f"{site}/{MODEL}")
     assert page.evaluate(FAMILIES) == ["sans-serif"]
     assert through_all_widths(page) == []
