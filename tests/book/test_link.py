@@ -265,8 +265,6 @@ def baseline(page: Page, address: str) -> tuple[int, set[str]]:
     stills = re.findall(r"_images/still-\w+\.(?:png|svg)", (SITE / MODEL).read_text())
     home = address.partition("/chapters/")[0]
     asked += [f"{home}/{still}" for still in stills]
-    # So are the signs of the theme, fetched where the first of them is laid out.
-    asked += [f"{home}/_static/{font.relative_to(SITE / '_static')}" for font in SITE.glob("_static/vendor/**/*.woff2")]
     # Vega keeps an element for its tooltips, once the pointer has been over a chart.
     return page.evaluate("document.querySelectorAll('*:not(#vg-tooltip-element)').length"), set(asked)
 
