@@ -100,4 +100,4 @@ def versions() -> pd.DataFrame:
     """Versions of Python and of the packages that the book runs on."""
     names = ["csrmodel", "numpy", "pandas", "networkx", "altair", "ipywidgets"]
     found = {"Python": platform.python_version(), **{name: version(name) for name in names}}
-    return pd.DataFrame({"package": found.keys(), "version": found.values()})
+    return pd.DataFrame({"version": found}).rename_axis(columns="package")

@@ -25,7 +25,7 @@ def recovery() -> pd.DataFrame:
 
 
 def found_again() -> pd.DataFrame:
-    """`recovery` for a reader: shares of the draws, with what each column says as its name."""
+    """`recovery` for a reader: shares of the draws, a row for each solution, each column named by what it says."""
     columns = {
         "kind": "solution",
         "cases": "cases",
@@ -36,7 +36,8 @@ def found_again() -> pd.DataFrame:
         "complete_all": "misses nothing",
         "models": "formulas that tie",
     }
-    return recovery()[list(columns)].rename(columns=columns).round(2)
+    found = recovery()[list(columns)].rename(columns=columns).round(2).set_index("solution")
+    return found.rename_axis(index=None, columns="solution")
 
 
 def recovered() -> dict[str, str]:

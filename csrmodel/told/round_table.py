@@ -86,7 +86,7 @@ def did_nothing_table() -> pd.DataFrame:
 
 
 def _by_cluster(table: pd.DataFrame) -> pd.DataFrame:
-    return table.rename(index=evidence.case_names()).rename_axis(index="Cluster")
+    return table.rename(index=evidence.case_names()).rename_axis(index=None, columns="Cluster")
 
 
 def did_nothing(cluster: str, profile: int | None = None) -> dict[str, str]:
@@ -283,7 +283,7 @@ def draws_table() -> pd.DataFrame:
     words |= {f"{SAY}{seat}": f"A say: {name}" for seat, name in seats.items()}
     share = kept.round_table_draws().drop(columns="draw").groupby("cluster", sort=False).mean().T
     found = (100 * share.loc[list(words)]).round().astype(int)
-    return found.rename(index=words, columns=evidence.case_names()).rename_axis(index="Condition", columns=None)
+    return found.rename(index=words, columns=evidence.case_names()).rename_axis(index=None, columns="Condition")
 
 
 @cache

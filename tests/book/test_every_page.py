@@ -167,6 +167,26 @@ def test_a_text_that_is_cut_is_found() -> None:
         assert not CUT.search(table._repr_html_())
 
 
+HEADS = re.compile(r'class="dataframe">\s*<thead>(.*?)</thead>', re.S)
+
+
+def two_headed(page: str) -> list[str]:
+    """The heads of printed tables that have more than one row: pandas gives the name of an index a row of its own."""
+    return [head for head in HEADS.findall(page) if head.count("<tr") > 1]
+
+
+@pytest.mark.parametrize("name", pages())
+def test_a_printed_table_has_one_row_of_heads(name: str) -> None:
+    assert two_headed((SITE / name).read_text(encoding="utf-8")) == []
+
+
+def test_a_table_with_two_rows_of_heads_is_found() -> None:
+    table = pd.DataFrame({"value": [1]}, index=["row"])
+    assert not two_headed(table.rename_axis(columns="name")._repr_html_())
+    assert len(two_headed(table.rename_axis(index="name")._repr_html_())) == 1
+    assert sum(len(HEADS.findall((SITE / name).read_text("utf-8"))) for name in pages()) > 10
+
+
 MARKUP = re.compile(r"&lt;(?:inline|glued|reference|paragraph|emphasis|literal)[ &]")
 """A piece of the document that was written out as text, as a page would show it."""
 

@@ -198,6 +198,24 @@ def test_coders_are_compared_entry_by_entry() -> None:
     assert (alike["apart"], alike["percent"], alike["alpha"]) == (0, 100, 1)
 
 
+def test_the_tables_of_coders_are_told_by_names_and_not_by_codes() -> None:
+    first, second = evidence.codings_first(), evidence.codings_second()
+    found, shown = evidence.agreement(first, second), coding.agreed_table(first, second)
+    assert list(shown["cases with two values"]) == list(found["both"])
+    assert list(shown["entries alike, per cent"]) == list(found["percent"].round())
+    assert list(shown.index) == list(evidence.names("variable").values())
+    decided, told = evidence.adjudication(), coding.decided_table()
+    assert list(told["reason"]) == list(decided["reason"])
+    for name, column in {"first": "first coder", "second": "second coder", "value": "decided"}.items():
+        values = told[column].replace("not reported", None).astype(float)
+        pd.testing.assert_series_equal(
+            values.reset_index(drop=True), decided[name], check_names=False, check_dtype=False
+        )
+    cases, variables = set(evidence.case_names().values()), set(evidence.names("variable").values())
+    assert set(told.index) <= cases
+    assert set(told["variable"]) <= variables
+
+
 # Clusters and demand
 
 
