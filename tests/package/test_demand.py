@@ -209,6 +209,15 @@ def test_a_market_of_ones_own_takes_the_place_of_growth_rates() -> None:
     assert demand_path(p, slump * 7).output == pytest.approx(slump)
 
 
+def test_the_market_grows_until_its_turn_and_at_its_late_rate_from_there() -> None:
+    """By hand, in the middle of the turn's own year as well."""
+    still = {"relocation_speed": 0, "productivity_growth": 0, "seasonality": 0, "years": 4}
+    p = DemandParameters(market_growth=0.1, market_turn=1.5, market_growth_late=-0.05, **still)
+    output = demand_path(p).output
+    for month, market in ((12, 1.1), (18, 1.1**1.5), (24, 1.1**1.5 * 0.95**0.5), (42, 1.1**1.5 * 0.95**2)):
+        assert output[month] == pytest.approx(market, rel=1e-9)
+
+
 @pytest.mark.parametrize("speed", [0.2, 0.5, 1, 3])
 def test_boom_and_bust_is_found_however_fast_orders_move(speed: float) -> None:
     """limit-07: a boom within a year of the buyers' coming counts as well."""

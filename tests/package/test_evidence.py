@@ -46,6 +46,8 @@ def test_the_network_ties_works_to_the_cases_that_their_claims_name() -> None:
     assert table.loc["north1990", "alone"]
     assert not table.loc["khara2012", "alone"]
     assert table["claims"].is_monotonic_decreasing
+    # Those with as many claims come in the order of their keys.
+    assert list(table.index) == sorted(table.index, key=lambda key: (-table["claims"][key], key))
 
 
 def test_works_cases_and_ties_are_counted_once_a_claim() -> None:

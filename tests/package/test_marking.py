@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import socket
@@ -184,6 +185,7 @@ def test_a_hostile_cell_meets_the_hook(tmp_path: Path) -> None:
     """Negative control: each of these does something where nothing holds it, and the harmless ones do here."""
     secret = tmp_path / "secret.txt"
     secret.write_text("secret")
+    numpy = importlib.import_module("numpy").__file__
     refused = {
         f"open({str(secret)!r}).read()": "reading",
         f"__import__('pathlib').Path({str(secret)!r}).unlink()": "elsewhere",
@@ -195,13 +197,21 @@ def test_a_hostile_cell_meets_the_hook(tmp_path: Path) -> None:
         "__import__('gc').get_objects()": "foreign code",
         "__import__('resource').setrlimit(9, (-1, -1))": "foreign code",
         "__import__('socket').socket()": "network",
+        # What opens by a word and not by numbers, as some extensions do.
+        **{f"__import__('sys').audit('open', {numpy!r}, {mode!r}, None)": "writing" for mode in ("w", "ab", "r+", "x")},
     }
-    allowed = ["open('own.txt', 'w').write('a')", "open('own.txt').read()", "__import__('csrmodel').__version__"]
+    allowed = [
+        f"__import__('sys').audit('open', {numpy!r}, 'rb', None)",
+        f"__import__('sys').audit('open', {numpy!r}, 'rb', 0)",
+        "open('own.txt', 'w').write('a')",
+        "open('own.txt').read()",
+        "__import__('csrmodel').__version__",
+    ]
     done = run([*(Step("ask", source) for source in (*refused, *allowed))], LIMITS, confined=False)
     for (source, word), each in zip(refused.items(), done, strict=False):
         assert word in each.fault, source
         assert "refused here" in each.fault
-    assert [each.fault for each in done[len(refused) :]] == ["", "", ""]
+    assert {each.fault for each in done[len(refused) :]} == {""}
     assert secret.read_text() == "secret"
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import qmc
+from scipy.stats import norm, qmc
 
 from csrmodel import evidence
 from csrmodel.factors import NATIONAL_FACTORS
@@ -270,6 +270,16 @@ def test_points_of_one_half_of_the_square_cover_it_worse() -> None:
     """The negative control of the test above."""
     points = uniform_points(256, 2, 1, "sobol")
     assert qmc.discrepancy(points * [0.5, 1]) > qmc.discrepancy(uniform_points(256, 2, 1, "random"))
+
+
+def test_no_point_lies_on_an_end_where_a_normal_score_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A generator may give 0, and a scrambled sequence may round to 1: as near to them as numbers come, and inside."""
+    ends = np.array([[0.0, 1.0], [0.5, 1 - 2.0**-53]])
+    monkeypatch.setattr("csrmodel.populations.prior._random", lambda size, start, wanted: ends)
+    points = uniform_points(2, 2, 1, "random")
+    assert points.tolist() == [[2.0**-54, 1 - 2.0**-53], [0.5, 1 - 2.0**-53]]
+    assert np.isfinite(norm.ppf(points)).all()
+    assert not np.isfinite(norm.ppf(ends)).all()
 
 
 def test_a_latin_hypercube_has_one_point_in_each_strip_and_random_points_do_not() -> None:

@@ -13,6 +13,7 @@ from csrmodel.populations import draw
 from csrmodel.populations.postdiction import (
     CONSTANTS,
     PREDICTORS,
+    call,
     compared,
     is_level,
     outcome_levels,
@@ -120,6 +121,15 @@ def test_a_call_is_right_where_both_lie_on_the_same_side(table: pd.DataFrame) ->
         called = table[table[f"{predictor} call"] != "no call"]
         right = (called[predictor] > 0.5) == (called["reported"] > 0.5)
         assert (right == (called[f"{predictor} call"] == "hit")).all()
+
+
+@pytest.mark.parametrize(
+    ("predicted", "reported", "said"),
+    [(0.51, 0.67, "hit"), (0.51, 0.33, "miss"), (0.5, 0.33, "hit"), (0.5, 0.67, "miss"), (0.49, 0.51, "miss")],
+)
+def test_the_side_changes_at_one_half(predicted: float, reported: float, said: str) -> None:
+    assert call(predicted, reported, True) == said
+    assert call(predicted, reported, False) == "no call"
 
 
 def test_who_has_nothing_reported_makes_no_call(table: pd.DataFrame) -> None:

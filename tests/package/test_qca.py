@@ -542,6 +542,14 @@ TWO = qca.Space(("A", "B"), (2, 2))
         (lambda: qca.Space(("A", "A"), (2, 2)), "conditions are A, A; allowed is each once"),
         (lambda: covers([[1, 0]], [[1]]), "configurations has shape (1, 1); allowed is (rows, 2)"),
         (lambda: prime_implicants([[1, 0]], [[1]]), "against has shape (1, 1); allowed is (rows, 2)"),
+        (
+            lambda: prime_implicants(np.empty((0, 2)), [[1, 0]]),
+            "explained has shape (0, 2); allowed are one",
+        ),
+        (
+            lambda: prime_implicants(np.ones((1, 17)), np.zeros((1, 17))),
+            "explained has shape (1, 17); allowed",
+        ),
         (lambda: smallest_covers([True]), "covered has shape (1,); allowed is (prime implicants, rows)"),
         (lambda: fits([[0.5, 0.5]], [0.5]), "member has shape (1, 2); allowed is (terms, 1)"),
         (lambda: fits(np.empty((0, 1)), [0.5]), "member is empty; allowed is one or more"),

@@ -79,6 +79,10 @@ def test_what_a_chart_draws_is_what_the_table_holds() -> None:
     assert found(spec, "domain") == [["as it is", "traced"]]
 
 
+def test_paths_are_drawn_on_the_whole_scale() -> None:
+    assert HERE.path(4).plot().to_dict()["encoding"]["y"]["scale"]["domain"] == [0, 1]
+
+
 def test_rows_that_are_picked_are_drawn_too() -> None:
     table = sweep(HERE, traceability=[0, 0.5, 1], omega=[0.1, 0.2])
     picked = table.query("traceability > 0")

@@ -9,6 +9,7 @@ import pytest
 
 from csrmodel.adoption import AdoptionParameters, adoption
 from csrmodel.coded_cases import lab_cases
+from csrmodel.evidence import default
 from csrmodel.figures.kit.controls import Choice
 from csrmodel.simulation import equilibrium
 from csrmodel.told.rules import names, rule
@@ -45,6 +46,11 @@ def test_outcomes_are_the_models() -> None:
     case = lab_cases()[0]
     gap = equilibrium(case.attributes(traceability=0.5, informality=1.0)).hidden_gap
     assert traced.outcomes[points.index((0.0, 0.5, 1.0))] == pytest.approx(gap.item(), abs=5e-4)
+
+
+def test_limits_are_those_of_the_register() -> None:
+    assert rule("traced-enough").limit == default("table_bar_gap")
+    assert all(rule(name).limit == 0.5 for name in names() if name != "traced-enough")
 
 
 def test_what_is_free_contradicts() -> None:

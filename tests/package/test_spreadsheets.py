@@ -267,6 +267,10 @@ def test_a_sorted_sheet_does_not_lose_the_rows_above_its_header(tmp_path: Path) 
     text = refusal(tmp_path, "\n".join([rows[0], header, *rows[1:]]))
     assert text.startswith("own.csv: row 1 stands above the header, which is row 2, and holds 7 cells; ")
     assert text.endswith("put the header above it, or delete it")
+    # A title may fill cells, but not more than half of those that have a name.
+    title, half, more = "\n" + PLAIN, "Class,of 2024,Town,,,,", "Class,of 2024,Town,,Year,,"
+    assert len(evidence.read_codings(saved(tmp_path, half + title))) == len(PLAIN.splitlines()) - 1
+    assert refusal(tmp_path, more + title).startswith("own.csv: row 1 stands above the header, which is row 2, and hol")
 
 
 def test_columns_that_nobody_can_name_are_refused(tmp_path: Path) -> None:

@@ -106,6 +106,8 @@ PARTLY: dict[str, tuple[dict[str, Any], str]] = {
     "entry.json": ({"guesses": {"fig-number": "0.4"}}, "guesses, fig-number is '0.4'; allowed is a list of numbers"),
     "many.json": ({"notes": {f"p{n}": n for n in range(99)}}, "notes has 94 more such entries"),
     "ids.json": ({"notes": {"<b>": "x"}}, "notes has an entry '<b>'; allowed are identifiers of the book"),
+    "dash.json": ({"notes": {"-a": "x"}}, "notes has an entry '-a'; allowed are identifiers of the book"),
+    "long-id.json": ({"notes": {"a" * 101: "x"}}, "notes has an entry 'aaa"),
     "cell.json": ({"cells": {"one": [{"cell": 0, "source": "", "code": ""}]}}, "cells, one is "),
     "time.json": ({"saved": "yesterday"}, "saved is 'yesterday'; allowed is a time as"),
     "infinite.json": ({"guesses": {"fig-number": [10**400]}}, "guesses, fig-number is "),
