@@ -443,7 +443,7 @@ def words(task: str, text: str | None, least: int = 100, most: int = 250) -> Sai
     if text is None:
         return Said(task, "There is no text yet.")
     if not isinstance(text, str):
-        return Said(task, f"This is a {type(text).__name__}. Put your text between three quotation marks.")
+        return Said(task, f"This is of type {type(text).__name__}. Put your text between three quotation marks.")
     many = len(text.split())
     fits = least <= many <= most
     return Said(task, "" if fits else f"Your text has {many} words. It should have from {least} to {most}.")

@@ -484,7 +484,7 @@ def _plain(value: Any) -> Any:
         return {str(name): _plain(item) for name, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(item) for item in value]
-    raise TypeError(f"this is a {type(value).__name__}; allowed are numbers, text, lists, dicts and tables")
+    raise TypeError(f"this is of type {type(value).__name__}; allowed are numbers, text, lists, dicts and tables")
 
 
 guard(globals())

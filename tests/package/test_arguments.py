@@ -49,6 +49,7 @@ from csrmodel.populations.sensitivity import (
 )
 from csrmodel.scenario import Scenario, compare, sweep
 from csrmodel.simulation import SimulationParameters, equilibrium
+from csrmodel.theories import completions
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore"),
@@ -513,6 +514,14 @@ def test_a_list_of_lists_is_told_in_words(wrong: dict[str, Any], allowed: str) -
     assert guarded_nested([["a", 1], []], [[0.5]]) == ([["a", 1], []], [[0.5]])
     with pytest.raises(ValueError, match=f"^{allowed}$"):
         guarded_nested(**wrong)
+
+
+def test_what_goes_by_name_is_looked_up_by_a_text() -> None:
+    for values in ({1: 0.5}, {None: 0.5}, pd.Series([0.5])):
+        with pytest.raises(ValueError, match="^values is .*; allowed is a dict of numbers by name$"):
+            completions(("laws",), values)  # type: ignore[arg-type]
+    told = completions(("laws",), pd.Series({"laws": 0.5}))  # type: ignore[arg-type]
+    assert told.tolist() == completions(("laws",), {"laws": 0.5}).tolist()
 
 
 @pytest.mark.parametrize("two", [2, 2.0, np.int64(2), np.int32(2), np.uint8(2), np.float64(2), np.array(2)])

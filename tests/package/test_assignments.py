@@ -47,6 +47,7 @@ CALM = dict.fromkeys(assignments.DESIGNS, 0.0)
         ("clusters_to_study", (100, 300), (300, 100), "smaller effect needs the larger study"),
         ("sure_and_wrong", ([0.8, 0.3, 0.0],), ([0.8, 0.3],), "needs three"),
         ("coded_cluster", (CODED, SOURCES), (CODED, {}), "visibility has a value and no source"),
+        ("coded_cluster", (CODED, dict.fromkeys(CODED, "Wei, 12")), (CODED, dict.fromkeys(CODED, "Wei")), "no source"),
         ("coded_cluster", (CODED, SOURCES), ({**CODED, "laws": 0.5}, SOURCES), "laws is 0.5. It is one of 0, 0.33"),
         ("coded_cluster", (CODED, SOURCES), ({**CODED, "law": 1}, SOURCES), "'law' is no condition"),
         ("own_scenario", (CODED, Scenario(filled(CODED, 0.5))), (CODED, Scenario(filled(CODED, 0))), "the stand-in"),
@@ -71,4 +72,4 @@ def test_words_are_counted_and_not_read() -> None:
     assert assignments.words("1.5", "word " * 120).right
     assert "has 3 words" in assignments.words("1.5", "far too short").against
     assert "There is no text yet" in assignments.words("1.5", None).against
-    assert "This is a int" in assignments.words("1.5", 3).against  # type: ignore[arg-type]
+    assert "This is of type int" in assignments.words("1.5", 3).against  # type: ignore[arg-type]

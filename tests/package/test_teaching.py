@@ -7,6 +7,7 @@ import json
 import random
 import re
 import sys
+import unicodedata
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,7 +18,7 @@ import pytest
 from csrmodel.__main__ import main
 from csrmodel.teaching import Asked, class_sheet, page
 from csrmodel.teaching.handin import LIMIT
-from csrmodel.teaching.sheet import COLUMNS, LONGEST_CELL, safe
+from csrmodel.teaching.sheet import COLUMNS, LONGEST_CELL, clean, safe
 
 # A teacher's machine reads a class. In a page, whoever opens a pipe waits for ever.
 pytestmark = pytest.mark.skipif(sys.platform == "emscripten", reason="a page has no folders of others, and no pipes")
@@ -208,6 +209,16 @@ def test_what_hand_ins_have_in_common_is_told(folder: Path, key: Path) -> None:
     assert "the same work as borrowed.json" in remarks["good-1.json"]
     assert "it is of version 0.0.9 of the book, and is judged by version 0.1.0" in remarks["old.json"]
     assert remarks["nothing.json"] == "it has no name"
+
+
+def test_no_character_turns_the_order_of_a_line() -> None:
+    turning = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+    every = [chr(code) for code in range(sys.maxunicode + 1)]
+    found = {c for c in every if unicodedata.bidirectional(c) in turning}
+    assert len(found) == len(turning)
+    assert all(clean(f"a{c}b") == "a b" for c in found)
+    # Letters that are written from right to left stay.
+    assert clean("שלום") == "שלום"
 
 
 def test_nothing_in_a_sheet_is_a_formula_and_nothing_in_a_page_is_markup(folder: Path, key: Path) -> None:

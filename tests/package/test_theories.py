@@ -145,6 +145,12 @@ def test_a_case_decides_as_it_is_exactly_where_both_predict_and_differ(table: pd
                 if {says[one, outcome, case], says[other, outcome, case]} == {"high", "low"}
             }
             assert now == wanted
+            # What needs the least comes first, and of these what is reported.
+            order = [
+                (sum(need.removeprefix("~") in never_coded() for need in row.needs), len(row.needs), pd.isna(row.coded))
+                for row in found.itertuples()
+            ]
+            assert order == sorted(order)
             apart += len(now)
     assert apart
 
