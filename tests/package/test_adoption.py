@@ -75,6 +75,9 @@ def test_a_level_without_weight_has_no_say() -> None:
     for sigma in (-INF, -1.0, 0.5, INF):
         assert adoption(0.9, [0.2] * 5, AdoptionParameters(sigma=sigma, omega=1)) == pytest.approx(0.9)
         assert adoption(0.9, [0.2] * 5, AdoptionParameters(sigma=sigma, omega=0)) == pytest.approx(0.2)
+        # Not even where it is nothing.
+        assert adoption(0.9, [0.0] * 5, AdoptionParameters(sigma=sigma, omega=1)) == pytest.approx(0.9)
+        assert adoption(0.0, [0.2] * 5, AdoptionParameters(sigma=sigma, omega=0)) == pytest.approx(0.2)
 
 
 def test_many_clusters_at_once_agree_with_one_at_a_time() -> None:

@@ -518,7 +518,7 @@ def test_a_list_of_lists_is_told_in_words(wrong: dict[str, Any], allowed: str) -
 
 def test_what_goes_by_name_is_looked_up_by_a_text() -> None:
     for values in ({1: 0.5}, {None: 0.5}, pd.Series([0.5])):
-        with pytest.raises(ValueError, match="^values is .*; allowed is a dict of numbers by name$"):
+        with pytest.raises(ValueError, match=r"^values is .*; allowed is a dict of numbers by name$"):
             completions(("laws",), values)  # type: ignore[arg-type]
     told = completions(("laws",), pd.Series({"laws": 0.5}))  # type: ignore[arg-type]
     assert told.tolist() == completions(("laws",), {"laws": 0.5}).tolist()

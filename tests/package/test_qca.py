@@ -23,7 +23,7 @@ from csrmodel import qca
 from csrmodel.qca.expressions import ANY_VALUE, Space, covers
 from csrmodel.qca.minimisation import MOST_MODELS, prime_implicants, smallest_covers, undominated
 from csrmodel.qca.solutions import Model, Solution, fits
-from csrmodel.qca.tables import TruthTable
+from csrmodel.qca.tables import TruthTable, sufficiency
 
 CASES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "qca_cases.json").read_text(encoding="utf-8")
@@ -574,3 +574,14 @@ def test_what_fits_is_taken() -> None:
     assert TWO.text([1, -1]) == "A"
     assert TWO.memberships([[1, 0]], [[0.5, 0.25]]).tolist() == [[0.5]]
     assert covers([[1, -1]], [[1, 0], [0, 0]]).tolist() == [[True, False]]
+
+
+def test_memberships_of_any_shape_have_their_cases_last() -> None:
+    rng = np.random.default_rng(5)
+    member, outcome = rng.random((2, 3, 7)), rng.random(7)
+    whole = sufficiency(member, outcome)
+    for at in np.ndindex(2, 3):
+        for all_, one in zip(whole, sufficiency(member[at], outcome), strict=True):
+            assert all_[at] == pytest.approx(one)
+    with pytest.raises(ValueError, match=r"^member has shape \(7, 2\); allowed is \(..., 7\)"):
+        sufficiency(np.zeros((7, 2)), outcome)

@@ -287,6 +287,17 @@ def test_guesses_and_answers_are_judged_by_the_key(tmp_path: Path, key: Path) ->
     assert chosen["sort", "x: model"] == ("yes", 1, 1)
 
 
+def test_a_number_is_right_as_far_as_its_question_allows(tmp_path: Path, key: Path) -> None:
+    answer = answer_to("m") | {"first": [-0.19], "last": [-0.2]}
+    (tmp_path / "few").mkdir()
+    near = work("Near", random.Random(1), answers={"quiz-number": answer})
+    (tmp_path / "few" / "near.json").write_text(json.dumps(near))
+    sheet = class_sheet(tmp_path / "few", Asked.read(key))
+    assert [row["right_now"] for row in sheet.rows] == [1]
+    chosen = {row["answer"]: (row["right"], row["first"], row["now"]) for row in sheet.by_item}
+    assert chosen == {"-0.25": ("yes", 0, 0), "-0.2": ("yes", 0, 1), "-0.19": ("no", 1, 0)}
+
+
 def test_without_a_key_nothing_is_judged_and_that_is_said(folder: Path) -> None:
     sheet = class_sheet(folder)
     (row,) = (row for row in sheet.rows if row["file"] == "good-2.json")
