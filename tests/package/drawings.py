@@ -1,16 +1,12 @@
-"""Every figure, drawn once for all tests of a process."""
+"""Every figure by its name, drawn once for all tests of a process and not to be changed."""
 
 from __future__ import annotations
 
-from functools import cache
-
-from figures_at import figure
+from figures_at import figure as drawn
 
 from csrmodel import explorers
 
+__all__ = ["NAMES", "drawn"]
+
 NAMES = tuple(name for name in explorers.names() if name != "own_network")
 """The figures that need nothing of the reader."""
-
-
-drawn = cache(figure)
-"""A figure as it starts; not to be changed."""

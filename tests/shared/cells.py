@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import jupytext
+from figures_at import figure
 from paths import ROOT
 
 CHAPTERS = [path for path in sorted((ROOT / "chapters").glob("*.md")) if "\n```{code-cell}" in path.read_text()]
@@ -41,13 +42,16 @@ class Promise:
 
     def sentences(self, settings: dict[str, float]) -> list[str]:
         """What the readouts say in Python at these settings; a control that is not named stands at its start."""
-        said: list[str] = getattr(self.shown, "figure", self.shown).sentences(settings)
+        said: list[str] = self.figure.sentences(settings)
         return said
 
     @cached_property
-    def shown(self) -> Any:
-        """What the cell shows; some figures take seconds to be drawn."""
-        return eval(self.call, self.names)
+    def figure(self) -> Any:
+        """The figure that the cell shows."""
+        if self.call == f"explorers.{self.function.__name__}()":
+            return figure(self.function.__name__)
+        shown = eval(self.call, self.names)
+        return getattr(shown, "figure", shown)
 
 
 def promised(cells: Sequence[str]) -> list[Promise]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from csrmodel import evidence, explorers
@@ -12,7 +14,9 @@ EVERY, SAMPLE = 3000, 1000
 """Up to so many settings each is compared, above it a sample."""
 
 
+@cache
 def figure(name: str) -> Figure:
+    """A figure as a chapter shows it, drawn once in a process: some take seconds."""
     arguments = {"own_network": (evidence.data_folder() / "example_network.csv",)}
     drawn: Figure = getattr(explorers, name).draw(*arguments.get(name, ()))
     return drawn
