@@ -130,11 +130,10 @@ clean:
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Chromium is the test browser, and Pango sets the book on paper. Install them where that is allowed; otherwise say what
-# to install. Of Chromium the package without windows is enough, and takes a tenth of the time less.
+# to install.
 browser:
-	@command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || test -n "$$CHROMIUM" || { \
-	  { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -q && { \
-	    apt-get install -y -q chromium-headless-shell libpangoft2-1.0-0 || apt-get install -y -q chromium libpangoft2-1.0-0; }; } \
+	@command -v chromium >/dev/null || test -n "$$CHROMIUM" || { \
+	  { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -q && apt-get install -y -q chromium libpangoft2-1.0-0; } \
 	  || { echo "The browser tests need Chromium: install Debian's package 'chromium', or set CHROMIUM to its path."; exit 1; }; }
 
 # What Binder does, without its engine: an environment of its own from binder/, and there a checkout with notebooks.

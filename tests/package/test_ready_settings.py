@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -212,6 +213,16 @@ def test_rivals_are_set_to_those_that_are_named() -> None:
         (said,) = drawn("rivals").sentences(presets()["rivals", preset])
         assert said.startswith(begins)
         assert has in said
+
+
+def test_whichever_rivals_are_chosen_their_columns_are_boxed() -> None:
+    spec = drawn("rivals").spec
+    (boxes,) = [layer for layer in spec["layer"] if "formalism" in json.dumps(layer.get("transform", ""))]
+    (formalism,) = [control for control in drawn("rivals").controls if control.signal == "formalism"]
+    columns = [row["column"] for row in spec["datasets"][boxes["data"]["name"]]]
+    assert columns == [at + 1 for at in range(len(formalism.options))]
+    marks = {row["column"] for layer in spec["layer"] for row in spec["datasets"].get(layer["data"]["name"], [])}
+    assert marks == set(columns)
 
 
 def test_ready_settings_differ_from_each_other() -> None:

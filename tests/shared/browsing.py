@@ -79,9 +79,9 @@ def built_site() -> Iterator[str]:
 
 
 def chromium() -> str:
-    """Where the browser is: without the parts that nobody sees here, if it is there so."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium")
-    assert path, "no Chromium: install Debian's package 'chromium-headless-shell', or set CHROMIUM to its path"
+    """Where the browser is."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert path, "no Chromium: install Debian's package 'chromium', or set CHROMIUM to its path"
     return path
 
 
