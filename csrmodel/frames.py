@@ -48,6 +48,19 @@ def has_columns(name: str, table: Any, wanted: Sequence[str], numeric: Sequence[
                 raise ValueError(f"{name} has {shown(value)} in column {column!r}; allowed are numbers")
 
 
+def with_named_rows(table: pd.DataFrame, head: str) -> pd.DataFrame:
+    """A table to be shown, whose rows go by the names in its index.
+
+    Parameters
+    ----------
+    table
+        The table.
+    head
+        What stands over the names, in the row of the other heads: pandas would give an index's own name a second one.
+    """
+    return table.rename_axis(index=None, columns=head)
+
+
 def tidy(axes: Mapping[str, Sequence[Any] | None], columns: Mapping[str, ArrayLike]) -> pd.DataFrame:
     """Arrays of one shape as a table.
 

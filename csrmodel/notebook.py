@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from csrmodel.frames import with_named_rows
+
 if TYPE_CHECKING:
     from IPython.display import Markdown
 
@@ -100,4 +102,4 @@ def versions() -> pd.DataFrame:
     """Versions of Python and of the packages that the book runs on."""
     names = ["csrmodel", "numpy", "pandas", "networkx", "altair", "ipywidgets"]
     found = {"Python": platform.python_version(), **{name: version(name) for name in names}}
-    return pd.DataFrame({"version": found}).rename_axis(columns="package")
+    return with_named_rows(pd.DataFrame({"version": found}), "package")

@@ -7,6 +7,7 @@ from dataclasses import asdict
 import pandas as pd
 
 from csrmodel import evidence
+from csrmodel.frames import with_named_rows
 
 
 def compared(first: pd.DataFrame, second: pd.DataFrame) -> dict[str, object]:
@@ -28,7 +29,7 @@ def agreed_table(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     found = evidence.agreement(first, second)
     shown = {"both": "cases with two values", "percent": "entries alike, per cent"}
     table = found.set_index(found["variable"].map(evidence.names("variable")))[list(shown)].rename(columns=shown)
-    return table.round().astype(int).rename_axis(index=None, columns="variable")
+    return with_named_rows(table.round().astype(int), "variable")
 
 
 def decided_table() -> pd.DataFrame:
@@ -39,4 +40,4 @@ def decided_table() -> pd.DataFrame:
     table["variable"] = table["variable"].map(evidence.names("variable"))
     values = list(shown.values())
     table[values] = table[values].map("{:g}".format, na_action="ignore")
-    return table.fillna("not reported").rename_axis(index=None, columns="case")
+    return with_named_rows(table.fillna("not reported"), "case")

@@ -10,6 +10,7 @@ from csrmodel import evidence, qca
 from csrmodel.evidence import CONDITIONS
 from csrmodel.evidence.judged import coded_values
 from csrmodel.figures.kit.sentence import said
+from csrmodel.frames import with_named_rows
 from csrmodel.words import counted
 
 STRUCTURE, LOOKED_AT = "A*B + ~C", ("A", "B", "C", "D")
@@ -36,8 +37,8 @@ def found_again() -> pd.DataFrame:
         "complete_all": "misses nothing",
         "models": "formulas that tie",
     }
-    found = recovery()[list(columns)].rename(columns=columns).round(2).set_index("solution")
-    return found.rename_axis(index=None, columns="solution")
+    found = recovery()[list(columns)].rename(columns=columns).round(2)
+    return with_named_rows(found.set_index("solution"), "solution")
 
 
 def recovered() -> dict[str, str]:

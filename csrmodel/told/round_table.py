@@ -9,6 +9,7 @@ import pandas as pd
 
 from csrmodel import evidence, round_table
 from csrmodel.coded_cases import CodedCase
+from csrmodel.frames import with_named_rows
 from csrmodel.initiatives import DEEDS, changed
 from csrmodel.populations import kept
 from csrmodel.populations.propositions import percent
@@ -86,7 +87,7 @@ def did_nothing_table() -> pd.DataFrame:
 
 
 def _by_cluster(table: pd.DataFrame) -> pd.DataFrame:
-    return table.rename(index=evidence.case_names()).rename_axis(index=None, columns="Cluster")
+    return with_named_rows(table.rename(index=evidence.case_names()), "Cluster")
 
 
 def did_nothing(cluster: str, profile: int | None = None) -> dict[str, str]:
@@ -283,7 +284,7 @@ def draws_table() -> pd.DataFrame:
     words |= {f"{SAY}{seat}": f"A say: {name}" for seat, name in seats.items()}
     share = kept.round_table_draws().drop(columns="draw").groupby("cluster", sort=False).mean().T
     found = (100 * share.loc[list(words)]).round().astype(int)
-    return found.rename(index=words, columns=evidence.case_names()).rename_axis(index=None, columns="Condition")
+    return with_named_rows(found.rename(index=words, columns=evidence.case_names()), "Condition")
 
 
 @cache

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from itertools import product
 
 import pytest
 from drawings import drawn
+from plain_tables import rows
 
 from csrmodel import evidence
 from csrmodel.factors import NATIONAL_FACTORS
@@ -19,12 +19,6 @@ from csrmodel.populations.postdiction import CONSTANTS, postdict, scores
 from csrmodel.populations.propositions import READINGS
 from csrmodel.populations.rivals import RIVALS, rivals
 from csrmodel.words import counted
-
-
-def rows(table: str) -> list[dict[str, str]]:
-    """A table as its file has it."""
-    with (evidence.data_folder() / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def numbers(text: str) -> list[int]:

@@ -13,7 +13,7 @@ from csrmodel import qca
 from csrmodel.assessment import estimates, simulated_clusters
 from csrmodel.clusters import ClusterAttributes, even_network
 from csrmodel.demand import demand_path
-from csrmodel.frames import has_columns, tidy
+from csrmodel.frames import has_columns, tidy, with_named_rows
 from csrmodel.governance import scheme
 from csrmodel.impacts import impacts
 from csrmodel.initiatives import effect, effects
@@ -154,3 +154,13 @@ def test_functions_of_tables_say_which_column_is_missing(
     with pytest.raises(ValueError, match=r"^\w+ has no rows; allowed is one or more"):
         call(sound[:0])
     assert call(sound) is not None
+
+
+def test_names_of_rows_have_their_head_beside_the_others() -> None:
+    table = pd.DataFrame({"value": [1, 2]}, index=pd.Index(["one", "two"], name="row"))
+    shown = with_named_rows(table, "row")
+    assert shown.to_html().split("</thead>")[0].count("<tr") == 1
+    assert ">row</th>" in shown.to_html().split("</thead>")[0]
+    assert list(shown.index) == ["one", "two"]
+    # Negative control: as pandas shows it.
+    assert table.to_html().split("</thead>")[0].count("<tr") == 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from base64 import b64decode
 from collections.abc import Callable, Mapping
@@ -11,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import plain_tables
 import pytest
 
 from csrmodel import evidence, round_table
@@ -49,8 +49,7 @@ def outcomes(cluster: str) -> pd.DataFrame:
 
 
 def rows(table: str) -> list[dict[str, str]]:
-    with (evidence.data_folder() / f"round_table_{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return plain_tables.rows(f"round_table_{table}")
 
 
 def seeded(count: int, seed: int) -> list[int]:

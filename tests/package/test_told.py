@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,6 +10,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
+from plain_tables import rows
 
 from csrmodel import evidence
 from csrmodel.adoption import AdoptionParameters, adoption, verdict
@@ -41,12 +41,6 @@ from csrmodel.told import (
 )
 from csrmodel.treatment import TreatmentParameters, common_plant, example_cluster
 from csrmodel.words import counted
-
-
-def rows(table: str) -> list[dict[str, str]]:
-    """A table of the data as its file has it, without the package's reading of it."""
-    with (evidence.data_folder() / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def without(table: pd.DataFrame, column: str, value: str) -> pd.DataFrame:
