@@ -187,6 +187,23 @@ def test_a_table_with_two_rows_of_heads_is_found() -> None:
     assert sum(len(HEADS.findall((SITE / name).read_text("utf-8"))) for name in pages()) > 10
 
 
+NOT_AT_TOP = """() => [...document.querySelectorAll('table.dataframe :is(th, td)')]
+    .filter(cell => getComputedStyle(cell).verticalAlign !== 'top').map(cell => cell.textContent)"""
+
+
+def test_a_row_of_a_printed_table_begins_at_its_top(opened: Opened) -> None:
+    """A name half-way down a high row is off the screen of a phone that shows what stands beside it."""
+    assert opened.page.evaluate(NOT_AT_TOP) == []
+
+
+def test_a_name_half_way_down_its_row_is_found(context: BrowserContext) -> None:
+    """Negative control: a table as pandas gives it."""
+    page = context.new_page()
+    page.set_content(pd.DataFrame({"value": [1]}, index=["row"])._repr_html_())
+    assert page.evaluate(NOT_AT_TOP).count("row") == 1
+    page.close()
+
+
 MARKUP = re.compile(r"&lt;(?:inline|glued|reference|paragraph|emphasis|literal)[ &]")
 """A piece of the document that was written out as text, as a page would show it."""
 
