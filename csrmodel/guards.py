@@ -80,12 +80,12 @@ def guarded(function: FunctionType) -> Callable[..., Any]:
     in_order = [p.name for p in listed if p.name != "self"]
     known = {p.name for p in listed}
     required = [p.name for p in listed if p.default is Parameter.empty and p.kind not in _VARIABLE]
-    any_place = any(p.kind == Parameter.VAR_POSITIONAL for p in listed)
+    more = next((p.name for p in listed if p.kind == Parameter.VAR_POSITIONAL), "")
     any_name = any(p.kind == Parameter.VAR_KEYWORD for p in listed)
 
     @wraps(function)
     def call(*args: Any, **named: Any) -> Any:
-        if len(args) > len(positional) and not any_place:
+        if len(args) > len(positional) and not more:
             by_name = any(p.kind == Parameter.KEYWORD_ONLY for p in listed)
             raise ValueError(_one_too_many(function, args[len(positional)], positional, any_name, by_name))
         if not (any_name or named.keys() <= known):
@@ -104,13 +104,12 @@ def guarded(function: FunctionType) -> Callable[..., Any]:
         kinds = _kinds(function)
         if not kinds:
             return function(*args, **named)
-        rest = next((p.name for p in listed if p.kind == Parameter.VAR_POSITIONAL and p.name in kinds), None)
         given = [
             _settled(name, value, kinds[name]) if name in kinds else value
             for name, value in zip(positional, args, strict=False)
         ]
-        if rest:
-            given += [_settled(rest, value, kinds[rest]) for value in args[len(given) :]]
+        if more in kinds:
+            given += [_settled(more, value, kinds[more]) for value in args[len(given) :]]
         others = {name: _settled(name, value, kinds[name]) if name in kinds else value for name, value in named.items()}
         return function(*given, *args[len(given) :], **others)
 
@@ -287,6 +286,8 @@ def _array(kind: type) -> Kind:
 
 def _held(value: Any) -> str:
     """What an array, or a list that can be one, holds, as numpy's letter for its kind; nothing where it is none."""
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind
     if isinstance(value, pd.DataFrame) or not (isinstance(value, Sequence | np.generic) or hasattr(value, "__array__")):
         return ""
     try:

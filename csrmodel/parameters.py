@@ -37,9 +37,15 @@ def keep_within(parameters: Any, allowed: Mapping[str, Bounds]) -> None:
 
 def is_number(value: Any) -> bool:
     """Whether something is one number: of Python, of numpy, or an array without axes that holds one."""
+    if type(value) in _USUAL:
+        return True
     if isinstance(value, np.ndarray) and value.ndim == 0:
         value = value[()]
     return isinstance(value, Real) and not isinstance(value, bool)
+
+
+_USUAL = (float, int, np.float64)
+"""Most numbers are of these, and to ask for an abstract kind takes ten times as long."""
 
 
 def number(name: str, value: Any, bounds: Bounds) -> float:

@@ -362,7 +362,7 @@ def _table(rows: _Rows, at: int, columns: _Columns, faults: Faults, separator: s
         if len(cells) != width:
             odd.append((number, cells))
             continue
-        if list(map(columns.called, cells)) == header:
+        if all(columns.called(cell) == name for cell, name in zip(cells, header, strict=True)):
             faults.add("again", say("header_again", header=at), number)
             continue
         for place in nameless:

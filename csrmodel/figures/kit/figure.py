@@ -200,7 +200,7 @@ class Figure:
             return {}, {}
         title = {"text": textwrap.wrap(self.question, 70), "subtitle": textwrap.wrap(self.caption, 84)}
         look = {"anchor": "start", "frame": "group", "subtitlePadding": 6, "offset": 16}
-        picture = _png({**self.spec, "width": NOTEBOOK_WIDTH, "title": {**title, **look}})
+        picture = _png(_svg({**self.spec, "width": NOTEBOOK_WIDTH, "title": {**title, **look}}))
         return {"image/png": base64.b64encode(picture).decode()}, {"image/png": {"alt": self.caption}}
 
     def to_html(self, still: bool = True) -> str:
@@ -286,10 +286,8 @@ class Figure:
 
         Its place has the words for it.
         """
-        import vl_convert
-
-        drawn = vl_convert.vegalite_to_svg(vl_spec=self.spec, vl_version=VEGA_LITE)
-        pictures = (("svg+xml", drawn.encode()), ("png", _png(self.spec)))
+        drawn = _svg(self.spec)
+        pictures = (("svg+xml", drawn.encode()), ("png", _png(drawn)))
         # A server packs what it sends.
         kind, lighter = min(pictures, key=lambda picture: len(zlib.compress(picture[1])))
         data = base64.b64encode(lighter).decode()
@@ -304,11 +302,19 @@ def _unheard(guess: alt.Chart) -> alt.Chart:
     return silent
 
 
-def _png(spec: dict[str, Any]) -> bytes:
-    """A picture of a chart."""
+def _svg(spec: dict[str, Any]) -> str:
+    """A drawing of a chart."""
     import vl_convert  # no dependency of the package: a page that runs it draws its charts itself
 
-    png: bytes = vl_convert.vegalite_to_png(vl_spec=spec, vl_version=VEGA_LITE, scale=1)
+    drawn: str = vl_convert.vegalite_to_svg(vl_spec=spec, vl_version=VEGA_LITE)
+    return drawn
+
+
+def _png(drawing: str) -> bytes:
+    """A picture of a drawing."""
+    import vl_convert
+
+    png: bytes = vl_convert.svg_to_png(drawing, scale=1)
     return png
 
 
