@@ -92,7 +92,7 @@ def _prediction(at: Settings) -> Prediction:
         .transform_flatten(["y"])
         .transform_filter(f"abs({adoption_there} - guess_1) < 0.03")
         .mark_point(filled=True, size=24, color=INK, opacity=1)
-        .encode(x="x:Q", y="y:Q")
+        .encode(x=alt.X("x:Q"), y=alt.Y("y:Q"))
     )
     return Prediction(
         f"A cluster sells to famous brands: its visibility is {said(at['visibility'], '.2f')}, and 1 would be the most "
@@ -152,13 +152,19 @@ def _diamonds() -> list[alt.Chart]:
             tip="datum.name + ': visibility ' + format(datum.visibility, '.2f') + ', institutional strength ' + "
             "format(datum.strength, '.2f') + '.'"
         )
-        .encode(x="visibility:Q", y="strength:Q")
+        .encode(x=alt.X("visibility:Q"), y=alt.Y("strength:Q"))
     )
     name: dict[str, Any] = {"color": INK, "fontSize": 12, "fontStyle": "italic", "dy": -10}
     return [
-        base.mark_point(shape="diamond", filled=True, size=70, color=INK, opacity=0.85).encode(tooltip="tip:N"),
-        base.transform_filter("datum.visibility < 0.5").mark_text(align="left", dx=4, **name).encode(text="name:N"),
-        base.transform_filter("datum.visibility >= 0.5").mark_text(align="right", dx=4, **name).encode(text="name:N"),
+        base.mark_point(shape="diamond", filled=True, size=70, color=INK, opacity=0.85).encode(
+            tooltip=alt.Tooltip("tip:N")
+        ),
+        base.transform_filter("datum.visibility < 0.5")
+        .mark_text(align="left", dx=4, **name)
+        .encode(text=alt.Text("name:N")),
+        base.transform_filter("datum.visibility >= 0.5")
+        .mark_text(align="right", dx=4, **name)
+        .encode(text=alt.Text("name:N")),
     ]
 
 

@@ -99,7 +99,7 @@ def _corners() -> list[alt.Chart]:
     return [
         alt.Chart(corners[corners["align"] == side])
         .mark_text(align=side, fontSize=13, fontStyle="italic", color=INK, lineBreak="\n")
-        .encode(x="x:Q", y="y:Q", text="text:N")
+        .encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), text=alt.Text("text:N"))
         for side in ("left", "right")
     ]
 

@@ -123,22 +123,23 @@ def _values(reading: str, ranges: str, points: int) -> list[list[float]]:
 def _story(reading: str, ranges: str) -> str:
     """How often the reading holds, and which assumptions come first, ties among them."""
     found = _indices(reading, ranges)
+    leading = found.leading
     held = (
         f"With {_many()} assumptions drawn from these ranges, proposition {READINGS[reading].proposition} read as "
         f"{READINGS[reading].name} holds in {said(found.holds, '.0%')} of the draws."
     )
-    if not found.leading:
+    if not leading:
         return f"{held} None of these assumptions moves the truth of this reading."
-    first = found.table.iloc[0]
+    first = _shown(reading, ranges).iloc[0]
     part = f"This assumption takes part in {said(min(1, first['total']), '.0%')} of the movement of the truth"
     meanings = assumptions().set_index("name")["meaning"]
-    if len(found.leading) == 1:
+    if len(leading) == 1:
         alone = "by itself" if first["first"] > first["total"] / 2 else "together with others"
         return f"{held} One comes first: {_meant(first['name'], meanings)}. {part}, mostly {alone}."
-    tied = enumerated(assumption_in_words(name) for name in found.leading[:_NAMED])
-    some = "the largest of them are " if len(found.leading) > _NAMED else ""
+    tied = enumerated(assumption_in_words(name) for name in leading[:_NAMED])
+    some = "the largest of them are " if len(leading) > _NAMED else ""
     return (
-        f"{held} {counted(len(found.leading)).capitalize()} share the first rank, as their intervals overlap: {some}"
+        f"{held} {counted(len(leading)).capitalize()} share the first rank, as their intervals overlap: {some}"
         f"{tied}. The largest index is that of {_meant(first['name'], meanings)}. {part}."
     )
 
@@ -178,9 +179,11 @@ def _bars() -> list[alt.Chart]:
     x = alt.X("total:Q", scale=alt.Scale(domain=[0, 1], clamp=True), axis=axis)
     y = alt.Y("i:O", axis=named_rows(f"{names}[datum.value]", "Rank"))
     return [
-        rows.mark_bar(color=BLUE, opacity=0.35, height={"band": 0.7}).encode(x=x, y=y, tooltip="tip:N"),
-        rows.mark_bar(color=BLUE, height={"band": 0.3}).encode(x="first:Q", y=y, tooltip="tip:N"),
-        rows.mark_rule(strokeWidth=2, style="ink").encode(x="low:Q", x2="high:Q", y=y, tooltip="tip:N"),
+        rows.mark_bar(color=BLUE, opacity=0.35, height={"band": 0.7}).encode(x=x, y=y, tooltip=alt.Tooltip("tip:N")),
+        rows.mark_bar(color=BLUE, height={"band": 0.3}).encode(x=alt.X("first:Q"), y=y, tooltip=alt.Tooltip("tip:N")),
+        rows.mark_rule(strokeWidth=2, style="ink").encode(
+            x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=y, tooltip=alt.Tooltip("tip:N")
+        ),
     ]
 
 

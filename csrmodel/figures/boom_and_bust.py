@@ -160,7 +160,7 @@ def _band(grid: Grid, years: int) -> alt.Chart:
         .transform_filter("datum.i < shown")
         .transform_calculate(year="datum.i + 0.5", high=f"{jobs} * (1 + season)", low=f"{jobs} * (1 - season)")
         .mark_area(color=STYLES[which][0], opacity=0.2, clip=True)
-        .encode(x=_year(years), y=alt.Y("low:Q", scale=alt.Scale(domain=[*_SPAN], clamp=True)), y2="high:Q")
+        .encode(x=_year(years), y=alt.Y("low:Q", scale=alt.Scale(domain=[*_SPAN], clamp=True)), y2=alt.Y2("high:Q"))
     )
 
 

@@ -96,7 +96,7 @@ def _ranks(graph: nx.Graph, tied: pd.DataFrame) -> list[alt.Chart]:
     tips = [
         f"{r.work}: cited for {number_of(r.claims, 'claim')}, on {r.cases} of the cases." for r in tied.itertuples()
     ]
-    base = alt.Chart(rows.assign(tip=tips)).encode(y=down, tooltip="tip:N")
+    base = alt.Chart(rows.assign(tip=tips)).encode(y=down, tooltip=alt.Tooltip("tip:N"))
     dots = [
         {"place": place, "work": row.row, "claims": tie, "tip": f"{row.work} with {name}: {number_of(tie, 'claim')}."}
         for place, row in enumerate(tied.itertuples(), start=1)
@@ -111,9 +111,9 @@ def _ranks(graph: nx.Graph, tied: pd.DataFrame) -> list[alt.Chart]:
         base.mark_rect(fill="transparent", x=0, x2={"expr": "width"}),
         base.transform_calculate(start="0")
         .mark_rule(color=GREY, strokeWidth=3)
-        .encode(x=alt.X("start:Q"), x2="claims:Q"),
+        .encode(x=alt.X("start:Q"), x2=alt.X2("claims:Q")),
         base.mark_tick(color=GREY, thickness=3, height=11).encode(x=across),
-        cases.mark_circle(size=75, opacity=1, color=BLUE).encode(x=alt.X("at:Q"), y=down, tooltip="tip:N"),
+        cases.mark_circle(size=75, opacity=1, color=BLUE).encode(x=alt.X("at:Q"), y=down, tooltip=alt.Tooltip("tip:N")),
         row_frame(base, "datum.work == work"),
     ]
 
@@ -134,7 +134,7 @@ def _strip(alone: pd.DataFrame) -> list[alt.Chart]:
     head = alt.Chart(pd.DataFrame({"text": [f"Tied to no case: {len(alone)} works"]}))
     return [
         head.mark_text(align="left", x=0, y={"expr": f"height - {_BELOW - 20}"}, fontWeight="bold").encode(
-            text="text:N"
+            text=alt.Text("text:N")
         ),
         base.mark_circle(size=75, opacity=1, color=GREY),
         base.transform_filter("datum.work == work").mark_point(size=150, opacity=1, style="ink", strokeWidth=2),

@@ -216,10 +216,10 @@ def _time(at: str) -> list[alt.Chart]:
         x=across.format("step"), t="lower(whens[step])"
     )
     return [
-        grid.mark_rule(color=GREY, strokeDash=[2, 3]).encode(x2="x2:Q"),
-        grid.mark_text(align="right", dx=-5, fontSize=11).encode(text="t:N"),
-        now.mark_rule(style="ink", strokeWidth=2).encode(x=_X, y=_Y, y2="y2:Q"),
-        now.mark_text(baseline="top", dy=5, fontSize=12).encode(x=_X, y=_Y, text="t:N"),
+        grid.mark_rule(color=GREY, strokeDash=[2, 3]).encode(x2=alt.X2("x2:Q")),
+        grid.mark_text(align="right", dx=-5, fontSize=11).encode(text=alt.Text("t:N")),
+        now.mark_rule(style="ink", strokeWidth=2).encode(x=_X, y=_Y, y2=alt.Y2("y2:Q")),
+        now.mark_text(baseline="top", dy=5, fontSize=12).encode(x=_X, y=_Y, text=alt.Text("t:N")),
         *(layer for line in range(len(_LINES)) for layer in _line(line, f"({at}) * {last + 1} + datum.i", across)),
     ]
 
@@ -237,11 +237,13 @@ def _line(which: int, picture: str, across: str) -> list[alt.Chart]:
         )
         .encode(x=_X, y=_Y)
     )
-    end = points.transform_filter(f"datum.i == {len(PICTURES) - 1}").encode(text="named:N")
+    end = points.transform_filter(f"datum.i == {len(PICTURES) - 1}").encode(text=alt.Text("named:N"))
     above = f"datum.conduct {'>=' if which == 0 else '>'} datum.other"
     return [
         points.mark_line(color=colour, strokeWidth=2.5, strokeDash=dash),
-        points.mark_point(color=colour, shape=shape, filled=True, size=50, opacity=1).encode(tooltip="tip:N"),
+        points.mark_point(color=colour, shape=shape, filled=True, size=50, opacity=1).encode(
+            tooltip=alt.Tooltip("tip:N")
+        ),
         end.transform_filter(above).mark_text(align="left", dx=8, dy=-5, fontSize=12),
         end.transform_filter(f"!({above})").mark_text(align="left", dx=8, dy=8, fontSize=12),
     ]
@@ -255,7 +257,13 @@ def _links(links: Lumps, place: list[tuple[float, float]], flow: str) -> alt.Cha
         alt.Chart(pd.DataFrame(rows, columns=["i", "x", "y", "x2", "y2"]))
         .transform_calculate(now=f"{flow}[datum.i]")
         .mark_rule(color=GREY, opacity=0.8)
-        .encode(x=_X, y=_Y, x2="x2:Q", y2="y2:Q", strokeWidth=alt.StrokeWidth("now:Q", scale=width, legend=None))
+        .encode(
+            x=_X,
+            y=_Y,
+            x2=alt.X2("x2:Q"),
+            y2=alt.Y2("y2:Q"),
+            strokeWidth=alt.StrokeWidth("now:Q", scale=width, legend=None),
+        )
     )
 
 
@@ -284,7 +292,7 @@ def _firms(network: ProductionNetwork, place: list[tuple[float, float]], conduct
                 scale=alt.Scale(domain=[0, CROSSOVER, 1], range=[*SIDES]),
                 legend=alt.Legend(orient="bottom", gradientLength=180),
             ),
-            tooltip="tip:N",
+            tooltip=alt.Tooltip("tip:N"),
         )
     )
     mark: dict[str, Any] = {"filled": True, "size": 200, "opacity": 1, "stroke": GREY, "strokeWidth": 1}
@@ -298,7 +306,7 @@ def _heads(network: ProductionNetwork) -> alt.Chart:
     rows = [{"x": 0.0, "y": _HEIGHTS[tier] + 0.08, "t": _ROWS[tier]} for tier in sorted(set(network.tier.tolist()))]
     rows.append({"x": 0.0, "y": _CEILING + 0.08, "t": "conduct over time, a mark for each picture"})
     words = alt.Chart(pd.DataFrame(rows)).mark_text(align="left", fontStyle="italic", fontSize=12)
-    return words.encode(x=_X, y=_Y, text="t:N")
+    return words.encode(x=_X, y=_Y, text=alt.Text("t:N"))
 
 
 def _places(network: ProductionNetwork) -> list[tuple[float, float]]:

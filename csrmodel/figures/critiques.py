@@ -190,10 +190,10 @@ def _bars(kept: Sequence[Row]) -> alt.TopLevelMixin:
             tip="datum.name + ': ' + datum.n + ' of ' + datum.all + ' statements remain. Worse ' + datum.worse + "
             "', mixed ' + datum.mixed + ', better ' + datum.better + '.'",
         )
-        .encode(y=alt.Y("row:O", axis=labels(list(whole["name"]), title="Outcome")), tooltip="tip:N")
+        .encode(y=alt.Y("row:O", axis=labels(list(whole["name"]), title="Outcome")), tooltip=alt.Tooltip("tip:N"))
     )
     return alt.layer(
-        base.mark_rule(color=GREY, strokeWidth=2, yOffset=6).encode(x=across, x2="high:Q"),
+        base.mark_rule(color=GREY, strokeWidth=2, yOffset=6).encode(x=across, x2=alt.X2("high:Q")),
         *both_sides(base, height=14, yOffset=6),
-        base.mark_text(align="left", dy=-14, x=4).encode(text="text:N"),
+        base.mark_text(align="left", dy=-14, x=4).encode(text=alt.Text("text:N")),
     )

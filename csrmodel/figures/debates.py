@@ -105,7 +105,8 @@ def _rows(table: pd.DataFrame, order: dict[str, str]) -> alt.TopLevelMixin:
     )
     words = table.assign(debate=table["debate"].map(numbers))[["debate", "side", "position"]]
     left, right = (
-        alt.Chart(words[words["side"] == side]).encode(y=down, text="position:N") for side in ("left", "right")
+        alt.Chart(words[words["side"] == side]).encode(y=down, text=alt.Text("position:N"))
+        for side in ("left", "right")
     )
     rows = alt.Chart(pd.DataFrame({"debate": list(numbers.values()), "text": list(order.values())}))
     topics = rows.mark_text(x={"expr": "width / 2"}, baseline="top", dy=8, fontSize=13, fontWeight="bold")
@@ -113,12 +114,12 @@ def _rows(table: pd.DataFrame, order: dict[str, str]) -> alt.TopLevelMixin:
     whole = rows.encode(y=alt.Y("debate:O", axis=None))
     return alt.layer(
         whole.mark_rect(fill="transparent", x=0, x2={"expr": "width"}),
-        topics.encode(y=down, text="text:N"),
+        topics.encode(y=down, text=alt.Text("text:N")),
         left.mark_text(align="left", x=4, baseline="top", dy=26, fontSize=12),
         right.mark_text(align="right", x={"expr": "width - 4"}, baseline="top", dy=26, fontSize=12),
         *circles(circled, "rests", _GROUND),
         row_frame(whole, "datum.debate == debate"),
-        key.mark_text(align="left", x=0, y=-9).encode(text="text:N"),
+        key.mark_text(align="left", x=0, y=-9).encode(text=alt.Text("text:N")),
     )
 
 

@@ -134,30 +134,30 @@ def _cells() -> list[alt.Chart]:
     key = ["Traceability (0 first tier, 1 to the homes)", "× the report misleads   ● your cluster"]
     cells = base.mark_rect(strokeWidth=0).encode(
         x=alt.X("x:Q", title=key, scale=scale, axis=axis),
-        x2="x2:Q",
+        x2=alt.X2("x2:Q"),
         y=alt.Y("y:Q", title="Informality below (1 all)", scale=scale, axis=axis),
-        y2="y2:Q",
+        y2=alt.Y2("y2:Q"),
         color=alt.Color(
             "gap:Q",
             title="Gap: reported less chain-wide",
             scale=alt.Scale(domain=[0, 0.9], range=[PAPER, RUST]),
             legend=alt.Legend(orient="bottom", gradientLength=180),
         ),
-        tooltip="tip:N",
+        tooltip=alt.Tooltip("tip:N"),
     )
     misled = base.transform_filter(f"datum.reported > {CROSSOVER} && datum.chain <= {CROSSOVER}")
     cross = misled.transform_calculate(mx="(datum.x + datum.x2) / 2", my="(datum.y + datum.y2) / 2")
     return [
         cells,
         cross.mark_point(shape=_CROSS, size=30, color=INK, strokeWidth=1, opacity=0.75).encode(
-            x="mx:Q", y="my:Q", tooltip="tip:N"
+            x=alt.X("mx:Q"), y=alt.Y("my:Q"), tooltip=alt.Tooltip("tip:N")
         ),
     ]
 
 
 def _reader() -> alt.Chart:
     tip = "'Your cluster: traceability ' + format(tau, '.1f') + ', informality ' + format(gamma, '.1f') + '.'"
-    return dot("your cluster", x="tau", y="gamma", tip=tip).encode(tooltip="tip:N")
+    return dot("your cluster", x="tau", y="gamma", tip=tip).encode(tooltip=alt.Tooltip("tip:N"))
 
 
 def _table(grid: Grid, gap: Column, own: pd.DataFrame | None) -> pd.DataFrame:

@@ -81,7 +81,7 @@ def _prediction(rows: pd.DataFrame) -> Prediction:
         .transform_flatten(["part"])
         .transform_calculate(part="datum.part + 1")
         .mark_text(text="you", style="ink", fontSize=11, fontStyle="italic", dx=24)
-        .encode(x="part:O", y="activity:O")
+        .encode(x=alt.X("part:O"), y=alt.Y("activity:O"))
         for n, place in enumerate(places, start=1)
     ]
     return Prediction(

@@ -180,6 +180,8 @@ def _marks(of_outcome: str, at: str) -> list[alt.Chart]:
     )
     line = alt.Chart(pd.DataFrame({"i": [0]})).transform_calculate(at="cut").mark_rule(strokeDash=[4, 3], color=GREY)
     return [
-        line.encode(x="at:Q"),
-        rows.mark_point(filled=True, opacity=1, size=120).encode(x=x, y=y, color=colour, shape=shape, tooltip="tip:N"),
+        line.encode(x=alt.X("at:Q")),
+        rows.mark_point(filled=True, opacity=1, size=120).encode(
+            x=x, y=y, color=colour, shape=shape, tooltip=alt.Tooltip("tip:N")
+        ),
     ]

@@ -84,7 +84,7 @@ def _rows(rows: pd.DataFrame) -> alt.TopLevelMixin:
         alt.Chart(_dots(numbered))
         .transform_calculate(x=f"width / 2 + datum.place * {_STEP}")
         .mark_circle(size=130, opacity=1, color=BLUE)
-        .encode(x=alt.X("x:Q", scale=None, axis=None), y=middle, tooltip="tip:N")
+        .encode(x=alt.X("x:Q", scale=None, axis=None), y=middle, tooltip=alt.Tooltip("tip:N"))
     )
     names = evidence.factors().set_index("id")["name"]
     moved = [_moved(names[row["driver_factor"]], names[row["barrier_factor"]]) for row in rows.to_dict("records")]
@@ -132,10 +132,10 @@ def _words(
         alt.Chart(pd.DataFrame({"pair": pair.to_numpy(), **wrapped}))
         .transform_calculate(text="width < 480 ? datum.narrow : datum.wide")
         .mark_text(align=align, x=at, baseline="top", dy=8, lineBreak="\n", fontSize=12, lineHeight=14)
-        .encode(y=alt.Y("pair:O", axis=None, bandPosition=0), text="text:N")
+        .encode(y=alt.Y("pair:O", axis=None, bandPosition=0), text=alt.Text("text:N"))
     )
     title = alt.Chart(pd.DataFrame({"text": [head]})).mark_text(align=align, x=at, y=-8, fontWeight="bold")
-    return [words, title.encode(text="text:N")]
+    return [words, title.encode(text=alt.Text("text:N"))]
 
 
 def _cases(cell: str) -> str:

@@ -215,7 +215,10 @@ def _map(
             ": ' claims') + '. Worse outcome ' + datum.worse + ', mixed ' + datum.mixed + ', better ' + datum.better + "
             "'.' : 'none in this review.')"
         )
-        .encode(y=alt.Y("factor:O", axis=labels(list(options["factor"].values()), title="Factor")), tooltip="tip:N")
+        .encode(
+            y=alt.Y("factor:O", axis=labels(list(options["factor"].values()), title="Factor")),
+            tooltip=alt.Tooltip("tip:N"),
+        )
     )
     places = list(range(1, sizes["outcome"] + 1))
     axis = labels(
@@ -228,16 +231,16 @@ def _map(
     x = alt.X("left:Q", scale=alt.Scale(domain=[0.5, sizes["outcome"] + 0.5], nice=False), axis=axis)
     middle = alt.X("outcome:Q")
     chosen = " && ".join(f"({name} == 0 || datum.{name} == {name})" for name in sizes)
-    grounds = cells.mark_rect(fill="transparent", stroke=GREY, strokeWidth=0.5).encode(x=x, x2="right:Q")
+    grounds = cells.mark_rect(fill="transparent", stroke=GREY, strokeWidth=0.5).encode(x=x, x2=alt.X2("right:Q"))
     full, empty = cells.transform_filter("datum.n > 0"), cells.transform_filter("datum.n == 0")
     return alt.layer(
         grounds,
         empty.mark_text(text="none", fontSize=10).encode(x=middle),
         *both_sides(full, "datum.outcome", _HALF / _longest(claims), height=9, yOffset=9),
-        full.mark_text(fontSize=13, dy=-8).encode(x=middle, text="n:Q"),
+        full.mark_text(fontSize=13, dy=-8).encode(x=middle, text=alt.Text("n:Q")),
         cells.transform_filter(f"factor + outcome > 0 && {chosen}")
         .mark_rect(filled=False, style="ink", strokeWidth=2.5, height={"band": 0.92})
-        .encode(x=x, x2="right:Q"),
+        .encode(x=x, x2=alt.X2("right:Q")),
     )
 
 

@@ -126,21 +126,27 @@ def _chart(rows: pd.DataFrame) -> alt.TopLevelMixin:
         alt.Chart(parts[["i", "outcome", "start", "end", "tip"]])
         .transform_filter(shown)
         .mark_bar(height={"band": 0.6})
-        .encode(x=x, x2="end:Q", y=y, color=alt.Color("outcome:N", scale=colour, legend=None), tooltip="tip:N")
+        .encode(
+            x=x,
+            x2=alt.X2("end:Q"),
+            y=y,
+            color=alt.Color("outcome:N", scale=colour, legend=None),
+            tooltip=alt.Tooltip("tip:N"),
+        )
     )
     marks = long[["i", "name", "verdict"]].assign(
         tip=[f"{n}: {v} at the defaults." for n, v in zip(long["name"], long["verdict"], strict=True)]
     )
     rings = alt.Chart(marks).transform_filter(shown)
     at: dict[str, Any] = {"size": 80, "style": "ink", "strokeWidth": 1.6, "opacity": 1, "xOffset": 8}
-    half = alt.Chart(pd.DataFrame({"at": [0.5]})).mark_rule(strokeDash=[4, 4], color=GREY).encode(x="at:Q")
+    half = alt.Chart(pd.DataFrame({"at": [0.5]})).mark_rule(strokeDash=[4, 4], color=GREY).encode(x=alt.X("at:Q"))
     return alt.layer(
         bars,
         half,
-        rings.mark_point(fill="transparent", **at).encode(x=alt.datum(0), y=y, tooltip="tip:N"),
+        rings.mark_point(fill="transparent", **at).encode(x=alt.datum(0), y=y, tooltip=alt.Tooltip("tip:N")),
         rings.transform_filter("datum.verdict === 'right'")
         .mark_point(filled=True, **at)
-        .encode(x=alt.datum(0), y=y, tooltip="tip:N"),
+        .encode(x=alt.datum(0), y=y, tooltip=alt.Tooltip("tip:N")),
     )
 
 

@@ -90,7 +90,7 @@ def _map(table: pd.DataFrame, countries: Sequence[str]) -> list[alt.Chart]:
         shape=_outline(), filled=True, color=GREY, opacity=0.25, tooltip=None, x=0, y=0
     )
     land = land.encode(size=alt.value(alt.expr("pow(2 * degree, 2)")))
-    places = alt.Chart(_cases(table, countries)).encode(**_at("x", "y"), tooltip="tip:N")
+    places = alt.Chart(_cases(table, countries)).encode(**_at("x", "y"), tooltip=alt.Tooltip("tip:N"))
     shapes = {"place": "circle", "country": "square"}
     marks = places.mark_point(filled=True, size=85, opacity=1, color=BLUE, stroke=WHITE, strokeWidth=1).encode(
         shape=alt.Shape("kind:N", scale=alt.Scale(domain=[*shapes], range=[*shapes.values()]), legend=None)
@@ -101,12 +101,12 @@ def _map(table: pd.DataFrame, countries: Sequence[str]) -> list[alt.Chart]:
     names = [
         alt.Chart(pd.DataFrame([{"x": x, "y": y, "dx": 0, "dy": down, "text": name}]))
         .mark_text(align=align, fontSize=11, dx=-10 if align == "right" else 0)
-        .encode(**_at("x", "y"), text="text:N")
+        .encode(**_at("x", "y"), text=alt.Text("text:N"))
         for name, (x, y, down, align) in _PLACES.items()
     ]
     box = alt.Chart(pd.DataFrame([{"x": _BOX[0], "y": _BOX[1], "dx": -4, "dy": -22, "text": "no country\nnamed"}]))
     named = box.mark_text(align="left", baseline="bottom", lineBreak="\n", fontSize=11)
-    return [land, marks, chosen, *names, named.encode(**_at("x", "y"), text="text:N")]
+    return [land, marks, chosen, *names, named.encode(**_at("x", "y"), text=alt.Text("text:N"))]
 
 
 def _outline() -> str:
@@ -183,7 +183,7 @@ def _years(table: pd.DataFrame, countries: Sequence[str]) -> list[alt.Chart]:
     rows["many"] = together["year"].transform("size")
     names = alt.Chart(pd.DataFrame({"country": range(1, len(countries) + 1), "text": countries}))
     line = names.mark_rule(color=GREY, strokeWidth=0.75, x=84, x2={"expr": "width - 12"}).encode(y=down)
-    label = names.mark_text(align="left", x=2, fontSize=12).encode(y=down, text="text:N")
+    label = names.mark_text(align="left", x=2, fontSize=12).encode(y=down, text=alt.Text("text:N"))
     # Works of one year stand above each other, as close as the line of their country is high.
     place = (
         "scale('y', datum.country) + bandwidth('y') * (0.5 + datum.lift * min(9 / bandwidth('y'), 0.8 / datum.many))"
@@ -195,7 +195,7 @@ def _years(table: pd.DataFrame, countries: Sequence[str]) -> list[alt.Chart]:
             x=across,
             y=alt.value(alt.expr(place)),
             size=alt.Size("claims:Q", scale=alt.Scale(range=[35, 260]), legend=None),
-            tooltip="tip:N",
+            tooltip=alt.Tooltip("tip:N"),
         )
     )
     frame = names.transform_filter("datum.country == country").mark_rect(

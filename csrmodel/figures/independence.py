@@ -116,6 +116,6 @@ def _square(table: pd.DataFrame) -> alt.TopLevelMixin:
     return alt.layer(
         *circles(base, "kind", _FILLS),
         chosen,
-        theory.mark_text(align="right", dx=-14, lineBreak="\n", fontSize=11).encode(text="text:N"),
-        case.mark_text(align="left", dx=14, lineBreak="\n", fontSize=11).encode(text="text:N"),
+        theory.mark_text(align="right", dx=-14, lineBreak="\n", fontSize=11).encode(text=alt.Text("text:N")),
+        case.mark_text(align="left", dx=14, lineBreak="\n", fontSize=11).encode(text=alt.Text("text:N")),
     )

@@ -136,7 +136,7 @@ def _prediction() -> Prediction:
         [
             guessed(when=f"guess_{n}", i=str([*_ROWS].index(key)), said=f"'you ' + ['↓', '=', '↑'][guess_{n}]")
             .mark_text(x=4, align="left", style="ink", fontSize=12, fontStyle="italic")
-            .encode(y="i:O", text="said:N")
+            .encode(y=alt.Y("i:O"), text=alt.Text("said:N"))
             for n, key in enumerate(_ASKED, start=1)
         ],
         "Your arrows stand at the left of their rows.",
@@ -270,12 +270,16 @@ def _marks(before: Sequence[Column], after: Sequence[Column]) -> list[alt.Chart]
         rows.transform_filter("isValid(datum.line)")
         .mark_tick(color=GREY, thickness=2, height=20)
         .encode(x=alt.X("line:Q", scale=scale, axis=axis, title=key), y=y),
-        rows.mark_rule(color=GREY, strokeWidth=4, opacity=0.7).encode(x=x, x2="after:Q", y=y, tooltip="tip:N"),
+        rows.mark_rule(color=GREY, strokeWidth=4, opacity=0.7).encode(
+            x=x, x2=alt.X2("after:Q"), y=y, tooltip=alt.Tooltip("tip:N")
+        ),
         rows.mark_point(size=110, style="ink", fill="transparent", strokeWidth=1.6, opacity=1).encode(
-            x=x, y=y, tooltip="tip:N"
+            x=x, y=y, tooltip=alt.Tooltip("tip:N")
         ),
         marked(rows, "way", ways).encode(x=alt.X("after:Q", scale=scale), y=y),
-        rows.mark_text(align="left", dx=4, fontSize=12).encode(x=alt.X("end:Q", scale=scale), y=y, text="by:N"),
+        rows.mark_text(align="left", dx=4, fontSize=12).encode(
+            x=alt.X("end:Q", scale=scale), y=y, text=alt.Text("by:N")
+        ),
     ]
 
 

@@ -209,6 +209,6 @@ def _marks() -> list[alt.Chart]:
     return [
         column.mark_rect(color=GREY, opacity=0.18, width={"band": 0.9}).encode(x=x),
         placed.mark_point(filled=True, size=130, opacity=1).encode(
-            x=x, y=y, color=colour, shape=shape, tooltip="tip:N"
+            x=x, y=y, color=colour, shape=shape, tooltip=alt.Tooltip("tip:N")
         ),
     ]

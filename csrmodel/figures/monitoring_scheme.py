@@ -180,7 +180,7 @@ def _rule() -> list[alt.Chart]:
         alt.Chart(pd.DataFrame({"who": ["your scheme"]}))
         .transform_calculate(x="local", tip=tip)
         .mark_rule(strokeWidth=3, style="ink")
-        .encode(x=_X, tooltip="tip:N")
+        .encode(x=_X, tooltip=alt.Tooltip("tip:N"))
     ]
 
 

@@ -107,7 +107,7 @@ def _prediction(base: float, raised: float, omega: float) -> Prediction:
     crosses = [
         guessed(when=f"guess_{n}", x=f"guess_{n}", i=str([*_RAISED].index(label)))
         .mark_point(shape="cross", size=160, style="ink", filled=True, opacity=1)
-        .encode(x="x:Q", y="i:O")
+        .encode(x=alt.X("x:Q"), y=alt.Y("i:O"))
         for n, label in enumerate(alone, start=1)
     ]
     return Prediction(
@@ -193,10 +193,10 @@ def _chart() -> alt.TopLevelMixin:
     marks = points.mark_point(filled=True, size=110, opacity=1).encode(
         color=alt.Color("rule:N", scale=alt.Scale(domain=[*_RULES], range=[*colours]), legend=None),
         shape=alt.Shape("rule:N", scale=alt.Scale(domain=[*_RULES], range=[*shapes]), legend=None),
-        tooltip="tip:N",
+        tooltip=alt.Tooltip("tip:N"),
     )
     return alt.layer(
-        judged(CROSSOVER, "x"), points.mark_line(color=GREY, strokeWidth=2).encode(detail="label:N"), marks
+        judged(CROSSOVER, "x"), points.mark_line(color=GREY, strokeWidth=2).encode(detail=alt.Detail("label:N")), marks
     )
 
 

@@ -215,9 +215,11 @@ def _marks(rows: pd.DataFrame) -> list[alt.Chart]:
     shape = alt.Shape("call:N", scale=alt.Scale(domain=[*_CALLS], range=[*shapes]), legend=None)
     return [
         judged(0.5, "x"),
-        marks.mark_rule(strokeWidth=2, opacity=0.45).encode(x=x, x2="reported:Q", y=y, color=colour),
+        marks.mark_rule(strokeWidth=2, opacity=0.45).encode(x=x, x2=alt.X2("reported:Q"), y=y, color=colour),
         marks.mark_tick(style="ink", thickness=3, size=16).encode(
-            x=alt.X("reported:Q", scale=scale), y=y, tooltip="tip:N"
+            x=alt.X("reported:Q", scale=scale), y=y, tooltip=alt.Tooltip("tip:N")
         ),
-        marks.mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=colour, shape=shape, tooltip="tip:N"),
+        marks.mark_point(filled=True, size=90, opacity=1).encode(
+            x=x, y=y, color=colour, shape=shape, tooltip=alt.Tooltip("tip:N")
+        ),
     ]

@@ -77,13 +77,15 @@ def _lines(table: pd.DataFrame, links: list[str]) -> alt.TopLevelMixin:
     frame = alt.Chart(spans).transform_filter("datum.link == link")
     key = alt.Chart(pd.DataFrame({"text": [f"For the poor: {signed(codes)}"]}))
     return alt.layer(
-        titles.mark_text(align="left", x=6, fontSize=13, fontWeight="bold").encode(text="text:N"),
+        titles.mark_text(align="left", x=6, fontSize=13, fontWeight="bold").encode(text=alt.Text("text:N")),
         marked(elements, "direction", {code: code for code in codes}).encode(x=alt.value(18)),
-        elements.mark_text(align="left", x=34, fontSize=12).encode(text="text:N", tooltip="tip:N"),
+        elements.mark_text(align="left", x=34, fontSize=12).encode(
+            text=alt.Text("text:N"), tooltip=alt.Tooltip("tip:N")
+        ),
         frame.mark_rect(filled=False, style="ink", strokeWidth=1.5, x=0, x2={"expr": "width"}).encode(
             y=alt.Y("first:O", axis=None, bandPosition=0), y2=alt.Y2("last:O", bandPosition=1)
         ),
-        key.mark_text(align="left", x=0, y=-9).encode(text="text:N"),
+        key.mark_text(align="left", x=0, y=-9).encode(text=alt.Text("text:N")),
     )
 
 

@@ -140,7 +140,7 @@ def _grid(tables: list[pd.DataFrame], yours: list[str]) -> alt.TopLevelMixin:
             tip="datum.name + ', proposition ' + datum.proposition + ': ' + datum.verdict + '. ' + datum.reason + "
             "' The verdict stays in ' + format(datum.stays, '.0%') + ' of the movements.'"
         )
-        .encode(x=across, y=down, tooltip="tip:N")
+        .encode(x=across, y=down, tooltip=alt.Tooltip("tip:N"))
     )
     rest = pd.DataFrame({"proposition": sorted(set(own["proposition"])), "row": len(shown) + 1})
     others = alt.Chart(rest.assign(tip=f"{enumerated(silent)}: not reported, or outside, by every coding."))
@@ -153,7 +153,7 @@ def _grid(tables: list[pd.DataFrame], yours: list[str]) -> alt.TopLevelMixin:
         of["consistent"].mark_circle(size=190, style="ink", opacity=1),
         of["inconsistent"].mark_point(size=170, shape=_CROSS, style="ink", strokeWidth=3, opacity=1),
         shaky.mark_text(dy=15, fontSize=11).encode(text=alt.Text("stays:Q", format=".0%")),
-        others.mark_point(size=60, color=GREY, opacity=1).encode(x=across, y=down, tooltip="tip:N"),
+        others.mark_point(size=60, color=GREY, opacity=1).encode(x=across, y=down, tooltip=alt.Tooltip("tip:N")),
         column.mark_rect(
             filled=False, style="ink", strokeWidth=1.5, y=0, y2={"expr": "height"}, width={"band": 0.94}
         ).encode(x=across),

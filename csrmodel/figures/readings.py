@@ -165,10 +165,10 @@ def _chart() -> alt.TopLevelMixin:
     )
     return alt.layer(
         judged(CROSSOVER, "x"),
-        rows.mark_rule(strokeWidth=3).encode(x="low:Q", x2="high:Q", y=left, color=colour),
+        rows.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=left, color=colour),
         _other_weights().encode(x=x, y=right),
-        filled.encode(x=x, y=y, color=colour, shape=shape, tooltip="tip:N"),
-        diamond.encode(x="share:Q", y=y, tooltip="tip:N"),
+        filled.encode(x=x, y=y, color=colour, shape=shape, tooltip=alt.Tooltip("tip:N")),
+        diamond.encode(x=alt.X("share:Q"), y=y, tooltip=alt.Tooltip("tip:N")),
     ).resolve_axis(y="independent")
 
 

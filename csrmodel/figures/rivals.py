@@ -144,7 +144,7 @@ def _marks(table: pd.DataFrame) -> list[alt.Chart]:
     ]
     x = alt.X("column:O", axis=labels(RIVALS, "top", angle=-90, title=["● hit  ✚ miss  ○ no call"]))
     y = alt.Y("row:O", axis=labels(_row_names(table), title="Case and outcome", width=36))
-    base = alt.Chart(pd.DataFrame(cells)).encode(x=x, y=y, tooltip="tip:N")
+    base = alt.Chart(pd.DataFrame(cells)).encode(x=x, y=y, tooltip=alt.Tooltip("tip:N"))
     chosen = alt.Chart(pd.DataFrame({"column": range(1, len(RIVALS) + 1)})).transform_filter(
         "datum.column == formalism + 1 || datum.column == beside + 1"
     )

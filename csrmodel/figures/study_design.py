@@ -228,7 +228,13 @@ def _rows(at: str) -> list[alt.Chart]:
         "format(datum.truth, '.2f') + '.'",
     )
     return [
-        told.mark_rule(strokeWidth=8, color=BLUE, opacity=0.5).encode(x=x, x2="high:Q", y=y, tooltip="tip:N"),
-        told.mark_point(filled=True, size=130, style="ink", opacity=1).encode(x="found:Q", y=y, tooltip="tip:N"),
-        told.mark_tick(color=RUST, thickness=4, size=34, opacity=1).encode(x="truth:Q", y=y, tooltip="tip:N"),
+        told.mark_rule(strokeWidth=8, color=BLUE, opacity=0.5).encode(
+            x=x, x2=alt.X2("high:Q"), y=y, tooltip=alt.Tooltip("tip:N")
+        ),
+        told.mark_point(filled=True, size=130, style="ink", opacity=1).encode(
+            x=alt.X("found:Q"), y=y, tooltip=alt.Tooltip("tip:N")
+        ),
+        told.mark_tick(color=RUST, thickness=4, size=34, opacity=1).encode(
+            x=alt.X("truth:Q"), y=y, tooltip=alt.Tooltip("tip:N")
+        ),
     ]

@@ -359,7 +359,7 @@ def _grid(cases: Sequence[str]) -> alt.TopLevelMixin:
         alt.Chart(rows)
         .transform_calculate(says=f"says{at}", meets=f"meets{at}", why=f"reasons{at}")
         .transform_calculate(tip="datum.case + ': ' + datum.says + '. ' + datum.why")
-        .encode(x=across, y=down, tooltip="tip:N")
+        .encode(x=across, y=down, tooltip=alt.Tooltip("tip:N"))
     )
     shaded = alt.Chart(rows[["row"]].drop_duplicates()).transform_filter(
         "indexof(apart[outcome][one][other], datum.row) >= 0"

@@ -205,7 +205,7 @@ def _firms(grid: Grid) -> list[alt.Chart]:
             y=alt.value(alt.expr(line)),
             color=alt.Color("state:N", scale=alt.Scale(domain=[*_STATES], range=[*colours]), legend=None),
             shape=alt.Shape("state:N", scale=alt.Scale(domain=[*_STATES], range=[*shapes]), legend=None),
-            tooltip="tip:N",
+            tooltip=alt.Tooltip("tip:N"),
         )
     ]
 
@@ -251,13 +251,13 @@ def _gauges(grid: Grid) -> list[alt.Chart]:
         *(
             bar.transform_filter(f"{sign}datum.good")
             .mark_bar(color=colour, height=14)
-            .encode(x=alt.X("start:Q"), x2="value:Q", y=y, tooltip="tip:N")
+            .encode(x=alt.X("start:Q"), x2=alt.X2("value:Q"), y=y, tooltip=alt.Tooltip("tip:N"))
             for sign, colour in (("", TEAL), ("!", RUST))
         ),
         own.mark_tick(style="ink", thickness=3, size=30).encode(
-            x=alt.X("line:Q", scale=alt.Scale(domain=[0, 1]), axis=axis), y=y, tooltip="tip:N"
+            x=alt.X("line:Q", scale=alt.Scale(domain=[0, 1]), axis=axis), y=y, tooltip=alt.Tooltip("tip:N")
         ),
         own.transform_calculate(value="max(0, min(0.82, datum.value))")
         .mark_text(align="left", dx=5, dy=-13, fontSize=12)
-        .encode(x=x, y=y, text="named:N"),
+        .encode(x=x, y=y, text=alt.Text("named:N")),
     ]

@@ -235,8 +235,12 @@ def _marks(of_clusters: str, uncut: str, at: str) -> list[alt.Chart]:
     line = alt.Chart(pd.DataFrame({"i": [0]})).transform_calculate(at="cut").mark_rule(strokeDash=[4, 3], color=GREY)
     crosses = rows.transform_filter("datum.unseen == '1'").mark_point(shape="cross", size=90, style="ink", opacity=1)
     return [
-        line.encode(x="at:Q"),
-        empty.mark_point(strokeWidth=2, size=90, opacity=1).encode(x=x, y=y, color=colour, tooltip="tip:N"),
-        seen.mark_point(filled=True, opacity=1).encode(x=x, y=y, color=colour, shape=shape, size=size, tooltip="tip:N"),
-        crosses.encode(x=x, y=y, tooltip="tip:N"),
+        line.encode(x=alt.X("at:Q")),
+        empty.mark_point(strokeWidth=2, size=90, opacity=1).encode(
+            x=x, y=y, color=colour, tooltip=alt.Tooltip("tip:N")
+        ),
+        seen.mark_point(filled=True, opacity=1).encode(
+            x=x, y=y, color=colour, shape=shape, size=size, tooltip=alt.Tooltip("tip:N")
+        ),
+        crosses.encode(x=x, y=y, tooltip=alt.Tooltip("tip:N")),
     ]

@@ -143,10 +143,14 @@ def _lines() -> list[alt.Chart]:
     y = alt.Y("i:O", axis=named_rows("names[reading][datum.value]", "Assumption"))
     end = turned.mark_point(filled=True, shape="diamond", size=150, color=RUST, opacity=1)
     return [
-        rows.mark_rule(color=GREY, strokeWidth=1.5).encode(x=x, x2="one:Q", y=y, tooltip="tip:N"),
-        turned.mark_rule(strokeWidth=5, color=RUST, opacity=0.6).encode(x="at:Q", x2="turn:Q", y=y, tooltip="tip:N"),
-        rows.mark_point(filled=True, size=110, style="ink", opacity=1).encode(x="at:Q", y=y, tooltip="tip:N"),
-        end.encode(x="turn:Q", y=y, tooltip="tip:N"),
+        rows.mark_rule(color=GREY, strokeWidth=1.5).encode(x=x, x2=alt.X2("one:Q"), y=y, tooltip=alt.Tooltip("tip:N")),
+        turned.mark_rule(strokeWidth=5, color=RUST, opacity=0.6).encode(
+            x=alt.X("at:Q"), x2=alt.X2("turn:Q"), y=y, tooltip=alt.Tooltip("tip:N")
+        ),
+        rows.mark_point(filled=True, size=110, style="ink", opacity=1).encode(
+            x=alt.X("at:Q"), y=y, tooltip=alt.Tooltip("tip:N")
+        ),
+        end.encode(x=alt.X("turn:Q"), y=y, tooltip=alt.Tooltip("tip:N")),
     ]
 
 

@@ -107,7 +107,9 @@ def _cells(steps: int) -> list[alt.Chart]:
     )
     crossed = f"isValid(datum.{{0}}) && (datum.truth > {CROSSOVER}) !== (datum.{{0}} > {CROSSOVER})"
     return [
-        base.mark_rect(strokeWidth=0).encode(x=x, x2="x2:Q", y=y, y2="y2:Q", color=colour, tooltip="tip:N"),
+        base.mark_rect(strokeWidth=0).encode(
+            x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"), color=colour, tooltip=alt.Tooltip("tip:N")
+        ),
         *edges(base, crossed.format("left"), crossed.format("below"), f"datum.truth > {CROSSOVER}", 2),
     ]
 
@@ -127,7 +129,9 @@ def _axis(which: int, labelAngle: int = 0) -> alt.Axis:  # noqa: N803 (Altair's 
 def _dot() -> alt.Chart:
     """Where the register stands; reads the signals proposition and places."""
     tip = "'As assumed: both where the register has them.'"
-    return dot("as assumed", x="places[proposition][0]", y="places[proposition][1]", tip=tip).encode(tooltip="tip:N")
+    return dot("as assumed", x="places[proposition][0]", y="places[proposition][1]", tip=tip).encode(
+        tooltip=alt.Tooltip("tip:N")
+    )
 
 
 def _table(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -165,9 +165,11 @@ def _lines(rows: int) -> list[alt.Chart]:
     x = over_range("zero:Q", key)
     y = alt.Y("i:O", axis=named_rows("names[reading][ranges][datum.value]", "Assumption"))
     return [
-        lines.mark_rule(color=GREY, strokeWidth=1.5).encode(x=x, x2="one:Q", y=y, tooltip="tip:N"),
-        lines.mark_rule(strokeWidth=10, color=TEAL).encode(x="low:Q", x2="high:Q", y=y, tooltip="tip:N"),
+        lines.mark_rule(color=GREY, strokeWidth=1.5).encode(x=x, x2=alt.X2("one:Q"), y=y, tooltip=alt.Tooltip("tip:N")),
+        lines.mark_rule(strokeWidth=10, color=TEAL).encode(
+            x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=y, tooltip=alt.Tooltip("tip:N")
+        ),
         lines.mark_point(filled=True, shape="diamond", size=130, style="ink", opacity=1).encode(
-            x="at:Q", y=y, tooltip="tip:N"
+            x=alt.X("at:Q"), y=y, tooltip=alt.Tooltip("tip:N")
         ),
     ]

@@ -191,15 +191,28 @@ def assumptions_read() -> dict[str, float | str]:
         "population_size": default("population_size"),
         "floor": default("floor"),
         "rho_flat": default("rho_flat"),
-        **{name: default(name) for name in assumptions()["name"] if name.startswith("table_")},
+        **{name: default(name) for name in _of_the_table()},
     }
-    for ranges in RANGES:
-        for row in assumption_ranges(ranges=ranges).itertuples():
-            numbers |= {
-                f"lowest {row.name}, {ranges}": float(row.low),
-                f"highest {row.name}, {ranges}": float(row.high),
-            }
-    return {**_flat(world), **numbers}
+    return {**_flat(world), **numbers, **_ends()}
+
+
+# What no `assuming` changes is looked up once: every reading of a kept table asks for it.
+
+
+@cache
+def _of_the_table() -> tuple[str, ...]:
+    return tuple(name for name in assumptions()["name"] if name.startswith("table_"))
+
+
+@cache
+def _ends() -> dict[str, float]:
+    """The ends of every range that is varied."""
+    return {
+        f"{end} {row['name']}, {ranges}": float(row[column])
+        for ranges in RANGES
+        for row in assumption_ranges(ranges=ranges).to_dict("records")
+        for end, column in (("lowest", "low"), ("highest", "high"))
+    }
 
 
 @cache

@@ -66,13 +66,13 @@ def named_lines(
             x=x, y=y, color=colour, strokeDash=alt.StrokeDash("measure:N", **styled(dashes))
         ),
         rows.mark_point(filled=True, size=55, opacity=1).encode(
-            x=x, y=y, color=colour, shape=alt.Shape("measure:N", **styled(shapes)), tooltip="tip:N"
+            x=x, y=y, color=colour, shape=alt.Shape("measure:N", **styled(shapes)), tooltip=alt.Tooltip("tip:N")
         ),
-        ends.mark_text(align="left", dx=9, fontSize=12).encode(x=x, y=alt.Y("at:Q"), text="named:N"),
+        ends.mark_text(align="left", dx=9, fontSize=12).encode(x=x, y=alt.Y("at:Q"), text=alt.Text("named:N")),
     ]
 
 
 def judged(at: float, channel: Literal["x", "y"] = "y") -> alt.Chart:
     """The line by which a thing is judged, dashed: across, or upright for the channel x. A title says what it means."""
     rule = alt.Chart(pd.DataFrame({"at": [at]})).mark_rule(strokeDash=[4, 4], color=GREY, strokeWidth=1.5)
-    return rule.encode(y="at:Q") if channel == "y" else rule.encode(x="at:Q")
+    return rule.encode(y=alt.Y("at:Q")) if channel == "y" else rule.encode(x=alt.X("at:Q"))

@@ -272,7 +272,7 @@ def guess_line(signal: str, channel: str = "x") -> list[alt.Chart]:
     name: dict[str, Any] = {"x": {"y": -6, "align": "center"}, "y": {"x": 6, "align": "left", "dy": -6}}[channel]
     return [
         row.mark_rule(style="ink", strokeDash=[2, 3], strokeWidth=2).encode(where),
-        row.mark_text(style="ink", fontSize=12, fontStyle="italic", **name).encode(where, text="guess:N"),
+        row.mark_text(style="ink", fontSize=12, fontStyle="italic", **name).encode(where, text=alt.Text("guess:N")),
     ]
 
 
@@ -280,11 +280,13 @@ def guess_point(
     x: str, y: str, text: str = "your guess", align: Literal["left", "center", "right"] = "center"
 ) -> list[alt.Chart]:
     """A cross at a guess, with its name above it, or to a side of that."""
-    row = guessed(text, when=x, x=x, y=y).encode(x="x:Q", y="y:Q")
+    row = guessed(text, when=x, x=x, y=y).encode(x=alt.X("x:Q"), y=alt.Y("y:Q"))
     cross = "M-1,-1L1,1M-1,1L1,-1"
     return [
         row.mark_point(shape=cross, size=120, style="ink", strokeWidth=2.5, opacity=1),
-        row.mark_text(style="ink", fontSize=12, fontStyle="italic", align=align, dy=-14).encode(text="guess:N"),
+        row.mark_text(style="ink", fontSize=12, fontStyle="italic", align=align, dy=-14).encode(
+            text=alt.Text("guess:N")
+        ),
     ]
 
 

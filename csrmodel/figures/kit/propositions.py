@@ -129,11 +129,11 @@ def check_bars(rows: alt.Chart) -> alt.TopLevelMixin:
     )
     frames = rows.mark_bar(filled=False, style="ink", strokeWidth=1.2, strokeDash=[3, 2], height={"band": 0.9})
     bars = rows.mark_bar(stroke=GREY, strokeWidth=0.5, height={"band": 0.6})
-    spans = rows.mark_rule(strokeWidth=2, style="ink").encode(x="low:Q", x2="high:Q", y=y)
+    spans = rows.mark_rule(strokeWidth=2, style="ink").encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=y)
     return alt.layer(
-        bars.encode(x=x, y=y, color=colour, tooltip="tip:N"),
+        bars.encode(x=x, y=y, color=colour, tooltip=alt.Tooltip("tip:N")),
         spans,
-        frames.encode(x=alt.X("from:Q"), x2="to:Q", y=y),
+        frames.encode(x=alt.X("from:Q"), x2=alt.X2("to:Q"), y=y),
     )
 
 

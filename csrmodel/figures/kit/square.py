@@ -91,7 +91,7 @@ def cells() -> list[alt.Chart]:
     )
     left, below = "datum.x > 0 && datum.left !== datum.side", "datum.y > 0 && datum.below !== datum.side"
     return [
-        base.mark_rect(strokeWidth=0).encode(x=x, x2="x2:Q", y=y, y2="y2:Q", color=colour),
+        base.mark_rect(strokeWidth=0).encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"), color=colour),
         *edges(beside, left, below, "datum.side", 1.5),
     ]
 
@@ -119,10 +119,10 @@ def edges(cells: alt.Chart, left: str, below: str, high: str, width: float) -> l
     across = cells.transform_filter(left).transform_calculate(at="(datum.y + datum.y2) / 2", to=f"datum.x + {way}")
     upwards = cells.transform_filter(below).transform_calculate(at="(datum.x + datum.x2) / 2", to=f"datum.y + {way}")
     return [
-        cells.transform_filter(left).mark_rule(**edge).encode(x=x, y=y, y2="y2:Q"),
-        cells.transform_filter(below).mark_rule(**edge).encode(x=x, x2="x2:Q", y=y),
-        across.mark_rule(**tick).encode(x=x, x2="to:Q", y=alt.Y("at:Q")),
-        upwards.mark_rule(**tick).encode(x=alt.X("at:Q"), y=y, y2="to:Q"),
+        cells.transform_filter(left).mark_rule(**edge).encode(x=x, y=y, y2=alt.Y2("y2:Q")),
+        cells.transform_filter(below).mark_rule(**edge).encode(x=x, x2=alt.X2("x2:Q"), y=y),
+        across.mark_rule(**tick).encode(x=x, x2=alt.X2("to:Q"), y=alt.Y("at:Q")),
+        upwards.mark_rule(**tick).encode(x=alt.X("at:Q"), y=y, y2=alt.Y2("to:Q")),
     ]
 
 
@@ -130,7 +130,7 @@ def reader() -> alt.Chart:
     """The reader's cluster; reads the signals visibility, strength and membership."""
     tip = "'Your cluster: visibility ' + format(visibility, '.2f') + ', institutional strength ' + "
     tip += "format(strength, '.2f') + ', adoption ' + format(membership, '.2f') + '.'"
-    return dot("Your cluster", x="visibility", y="strength", tip=tip).encode(tooltip="tip:N")
+    return dot("Your cluster", x="visibility", y="strength", tip=tip).encode(tooltip=alt.Tooltip("tip:N"))
 
 
 def dot(who: str, **calculated: str) -> alt.Chart:
@@ -139,5 +139,5 @@ def dot(who: str, **calculated: str) -> alt.Chart:
         alt.Chart(pd.DataFrame({"who": [who]}))
         .transform_calculate(**calculated)
         .mark_point(filled=True, size=240, color=INK, stroke=WHITE, strokeWidth=2.5, opacity=1)
-        .encode(x="x:Q", y="y:Q", tooltip="who:N")
+        .encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), tooltip=alt.Tooltip("who:N"))
     )

@@ -119,7 +119,7 @@ def circles(base: alt.Chart, field: str, fills: Mapping[str, str], tooltip: str 
     cores = base.transform_filter(alt.FieldOneOfPredicate(field, [*filled])).mark_point(
         size=190, style="ink", filled=True, opacity=1
     )
-    return [rings.encode(tooltip=tooltip), cores.encode(shape=shape, tooltip=tooltip)]
+    return [rings.encode(tooltip=alt.Tooltip(tooltip)), cores.encode(shape=shape, tooltip=alt.Tooltip(tooltip))]
 
 
 def marked(base: alt.Chart, field: str, codes: Mapping[str, str], tooltip: str = "tip:N") -> alt.Chart:
@@ -137,7 +137,7 @@ def marked(base: alt.Chart, field: str, codes: Mapping[str, str], tooltip: str =
     return base.mark_point(filled=True, size=190, opacity=1).encode(
         color=alt.Color(f"{field}:N", scale=alt.Scale(domain=[*codes], range=[*colours]), legend=None),
         shape=alt.Shape(f"{field}:N", scale=alt.Scale(domain=[*codes], range=[*shapes]), legend=None),
-        tooltip=tooltip,
+        tooltip=alt.Tooltip(tooltip),
     )
 
 
@@ -177,13 +177,15 @@ def cell_bars(
     placed = base.transform_calculate(
         start="datum.column - 0.44", end=f"datum.column - 0.44 + 0.88 * datum.n / {longest}"
     )
-    bars = placed.mark_bar(color=BLUE, height=10, yOffset=8).encode(x=alt.X("start:Q"), x2="end:Q", tooltip=tooltip)
+    bars = placed.mark_bar(color=BLUE, height=10, yOffset=8).encode(
+        x=alt.X("start:Q"), x2=alt.X2("end:Q"), tooltip=alt.Tooltip(tooltip)
+    )
     number = placed.transform_filter("datum.n > 0").mark_text(align="left", dy=-7, fontSize=13)
     none = placed.transform_filter("datum.n == 0").mark_text(align="left", fontSize=10, text="none")
     return [
         bars if colour is None else bars.encode(color=colour),
-        number.encode(x=alt.X("start:Q"), text="n:Q", tooltip=tooltip),
-        none.encode(x=alt.X("start:Q"), tooltip=tooltip),
+        number.encode(x=alt.X("start:Q"), text=alt.Text("n:Q"), tooltip=alt.Tooltip(tooltip)),
+        none.encode(x=alt.X("start:Q"), tooltip=alt.Tooltip(tooltip)),
     ]
 
 
@@ -214,7 +216,7 @@ def both_sides(base: alt.Chart, middle: str = "0", unit: float = 1, **mark: Any)
         base.transform_filter(f"datum.{way} > 0")
         .transform_calculate(start=f"{middle} + {unit} * ({low})", end=f"{middle} + {unit} * ({high})")
         .mark_bar(color=MARKS[way][0], **mark)
-        .encode(x=alt.X("start:Q"), x2="end:Q")
+        .encode(x=alt.X("start:Q"), x2=alt.X2("end:Q"))
         for way, (low, high) in ends.items()
     ]
 
