@@ -181,11 +181,17 @@ def _effects(names: tuple[str, ...], cases: Sequence[CodedCase]) -> dict[tuple[i
     pairs = sorted({_pair(first, second) for first in places for second in places})
     attributes = side_by_side([case.attributes() for case in cases])
     found = effects(attributes, [[names[place - 1] for place in pair] for pair in pairs])
-    groups, outcomes = (
-        [rows.to_dict("records") for _, rows in table.groupby("cluster")] for table in (found.groups(), found.summary())
-    )
-    values = [_values(*tables) for tables in zip(groups, outcomes, strict=True)]
+    groups, outcomes = (_of_each(table, len(cases) * len(pairs)) for table in (found.groups(), found.summary()))
+    values = [_values(*rows) for rows in zip(groups, outcomes, strict=True)]
     return {pair: values[len(cases) * n : len(cases) * (n + 1)] for n, pair in enumerate(pairs)}
+
+
+def _of_each(table: pd.DataFrame, clusters: int) -> list[list[dict[Any, Any]]]:
+    """The rows of every cluster; in one go, as there are hundreds of clusters."""
+    rows: list[list[dict[Any, Any]]] = [[] for _ in range(clusters)]
+    for row in table.to_dict("records"):
+        rows[row["cluster"]].append(row)
+    return rows
 
 
 def _columns(grid: Grid, found: Sequence[_Rows]) -> tuple[list[Column], list[Column]]:
