@@ -94,9 +94,9 @@ def _story(one: str, other: str) -> str:
         return _scored()[one]
     pair = _agreed().loc[(one, other) if (one, other) in _agreed().index else (other, one)]
     agreed = (
-        f"It and {other} call the same in {pair['same']} of {number_of(pair['both'], 'outcome')}."
+        f"It and “{other}” call the same in {pair['same']} of {number_of(pair['both'], 'outcome')}."
         if pair["both"]
-        else f"It and {other} never both make a call."
+        else f"It and “{other}” never both make a call."
     )
     return f"{_scored()[one]} {agreed} {_apart(one, other)}"
 
@@ -119,14 +119,14 @@ def _caption(table: pd.DataFrame) -> str:
     best = max(RIVALS, key=lambda name: found[name].hits)
     constant = max(CONSTANTS, key=lambda name: found[name].hits)
     calls = found["configurations"].calls
-    beaten = [name for name in RIVALS if found[name].hits > found[constant].hits]
+    beaten = [f"“{name}”" for name in RIVALS if found[name].hits > found[constant].hits]
     return (
-        f"Of {counted(len(table))} outcomes that the review reports, {best} has the most right, "
-        f"{counted(found[best].hits)}; a constant, {constant}, has {counted(found[constant].hits)} right without "
+        f"Of {counted(len(table))} outcomes that the review reports, “{best}” has the most right, "
+        f"{counted(found[best].hits)}; a constant, “{constant}”, has {counted(found[constant].hits)} right without "
         f"looking at a case, and {enumerated(beaten)} {'has' if len(beaten) == 1 else 'have'} more. Configurations "
         f"make {counted(calls)} {'call' if calls == 1 else 'calls'}: few cases report the same conditions and the same "
-        f"outcome. The regression and the configurations learn from the other cases. The mean squared error of {best} "
-        f"is {said(found[best].error, '.2f')}."
+        f"outcome. The regression and the configurations learn from the other cases. The mean squared error of "
+        f"“{best}” is {said(found[best].error, '.2f')}."
     )
 
 

@@ -38,10 +38,10 @@ def test_the_rival_with_the_most_right_is_named() -> None:
     found = {score.predictor: score for score in scores(rivals(), RIVALS)}
     most = max(found[name].hits for name in RIVALS)
     caption = drawn("rivals").caption
-    ((best, hits),) = re.findall(r"the review reports, (.+?) has the most right, (\w+);", caption)
+    ((best, hits),) = re.findall(r"the review reports, “(.+?)” has the most right, (\w+);", caption)
     assert hits == counted(most)
     assert found[best].hits == most
-    assert f"The mean squared error of {best} is {said(found[best].error, '.2f')}." in caption
+    assert f"The mean squared error of “{best}” is {said(found[best].error, '.2f')}." in caption
     assert f"{counted(max(found[name].hits for name in CONSTANTS))} right without looking" in caption
 
 

@@ -198,4 +198,4 @@ def test_what_is_said_of_rivals_is_what_the_marks_show() -> None:
         hits, made = (calls == "hit").sum(), (calls != "no call").sum()
         assert re.match(rf"{re.escape(RIVALS[one])}: {hits} hits? in {made} calls? on", said, re.I)
         if one != other:
-            assert f"It and {RIVALS[other]} " in said
+            assert f"It and “{RIVALS[other]}” " in said

@@ -204,9 +204,9 @@ def presets_of(figure: str) -> list[str]:
 
 def test_rivals_are_set_to_those_that_are_named() -> None:
     words = {
-        "The model and the plain rule": ("Model: ", "It and propositions as a rule"),
-        "Figure 1 and its weakest link": ("Figure 1: ", "It and weakest link"),
-        "Configurations": ("Configurations: ", "It and propositions as a rule"),
+        "The model and the plain rule": ("Model: ", "It and “propositions as a rule”"),
+        "Figure 1 and its weakest link": ("Figure 1: ", "It and “weakest link”"),
+        "Configurations": ("Configurations: ", "It and “propositions as a rule”"),
     }
     assert set(of("rivals")) == set(words)
     for preset, (begins, has) in words.items():
