@@ -271,14 +271,14 @@ def draws() -> dict[str, str | int]:
 
 
 def draws_table() -> pd.DataFrame:
-    """In what percent of the draws each condition holds: a row for each condition, a column for each cluster."""
+    """In how many per cent of the draws each condition holds: a row for each condition, a column for each cluster."""
     words = {
         "dominant": "No choice is best for all",
         "different": f"{counted(round_table.ENOUGH).capitalize()} contracts of different structure",
         "trap": "The code alone leaves chain and gap beyond their bars",
-        "rest": "There is an equilibrium",
-        "unfair": "No equilibrium is fair",
-        "hold": "All of this, but for an equilibrium",
+        "rest": "There is a resting place",
+        "unfair": "No resting place is fair",
+        "hold": "All of this, with or without a resting place",
     }
     seats = evidence.round_table_seats().set_index("id")["name"]
     words |= {f"{SAY}{seat}": f"A say: {name}" for seat, name in seats.items()}

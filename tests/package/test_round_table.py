@@ -449,7 +449,7 @@ def test_how_often_the_game_is_worth_playing_is_told_from_the_kept_draws(monkeyp
     parts = ["dominant", "different", "trap", "unfair", *(f"say_{seat}" for seat in seats())]
     assert (table["hold"] == table[parts].min(axis=1)).all()
     shown = told.draws_table()
-    assert shown.loc["All of this, but for an equilibrium", "Sialkot football"] == round(
+    assert shown.loc["All of this, with or without a resting place", "Sialkot football"] == round(
         100 * table.loc[table["cluster"] == "sialkot-football", "hold"].mean()
     )
     monkeypatch.setattr(kept, "round_table_draws", lambda: table.assign(say_union=0))

@@ -11,7 +11,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -60,6 +60,11 @@ SVG = "{http://www.w3.org/2000/svg}"
 class Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing: a test run has its own report."""
+
+    def handle(self) -> None:
+        """Answer, until nobody waits any more: a page that is closed leaves what is on its way to it."""
+        with suppress(ConnectionError):
+            super().handle()
 
 
 def serve(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
