@@ -24,6 +24,11 @@ LOST = """() => {
     return held.contains(over) || over?.contains(held) ? '' : `it is under ${over?.outerHTML.slice(0, 80)}`; }"""
 
 
+# Where the keys go instead: a window of the browser's own may take them from the page.
+WHERE = """() => `the focus is on ${document.activeElement?.outerHTML.slice(0, 80)}, and the page `
+    + (document.hasFocus() ? 'has the keys' : 'has lost the keys')"""
+
+
 class Keys:
     """A page that is used by its keys alone, from wherever the focus is."""
 
@@ -55,7 +60,7 @@ class Keys:
                 lost = self.page.evaluate(LOST)
                 assert not lost, f"{place} has the focus and {lost}"
                 return
-        raise AssertionError(f"{place} is not reached by {MOST} presses of Tab")
+        raise AssertionError(f"{place} is not reached by {MOST} presses of Tab; {self.page.evaluate(WHERE)}")
 
     def choose(self, group: Locator, at: int) -> None:
         """Tick one of several radio buttons: one of them is reached, and arrows lead to the others."""
