@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from functools import cache
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
 from csrmodel import evidence
-from csrmodel.evidence import default
 from csrmodel.figures.kit.controls import Choice, Preset
 from csrmodel.figures.kit.explorer import explorer
 from csrmodel.figures.kit.figure import Figure, Readout
@@ -23,7 +20,7 @@ from csrmodel.figures.kit.sentence import Told, said
 from csrmodel.figures.kit.tiles import labels
 from csrmodel.populations import kept
 from csrmodel.populations.propositions import CROSSOVER, PROPOSITIONS, READINGS
-from csrmodel.populations.verdicts import Verdict, verdicts
+from csrmodel.populations.verdicts import Verdict, verdicts_by_weight
 from csrmodel.words import counted, enumerated
 
 _WORDS: Mapping[str, str] = {"holds": "holds", "is undecided": "undecided", "fails": "fails"}
@@ -41,7 +38,7 @@ def readings(omega: int = 0, draws: int = 0) -> Figure:
     draws
         1 to show the share of draws of the register in which each reading holds.
     """
-    found, held = by_weight(), _held()
+    found, held = verdicts_by_weight(), _held()
     first = next(iter(found[0].values()))
     grid = Grid(
         (
@@ -78,14 +75,6 @@ def readings(omega: int = 0, draws: int = 0) -> Figure:
         ),
         readouts=(Readout("story", Told(grid, [_story(each, held, shown) for each in found for shown in (0, 1)])),),
     )
-
-
-@cache
-def by_weight() -> list[dict[str, Verdict]]:
-    """Verdicts on every reading for each weight of buyers, in the order of `_weights`."""
-    table, size = kept.verdict_readings(), int(default("population_size"))
-    parts = [table[np.isclose(table["omega"], weight)] for weight in _weights()]
-    return [verdicts(part[list(LABELS)].to_dict("records"), clusters=size) for part in parts]
 
 
 def _weights() -> list[float]:

@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike
 from csrmodel.evidence import assuming, assumptions, default
 from csrmodel.guards import guard
 from csrmodel.parameters import ANY, SHARE, entries, number, numbers, whole_number
-from csrmodel.populations import Population, draw
+from csrmodel.populations import Population, draw, kept
 from csrmodel.populations.ensembles import outcomes
 from csrmodel.populations.own_checks import OwnCheck, own_shares, own_truths
 from csrmodel.populations.progress import Progress, progress_of
@@ -272,6 +272,13 @@ def verdicts(
         return Verdict(reading, *_middle_and_ends(own), held, its, len(found), clusters)
 
     return {key: verdict(reading) for key, reading in READINGS.items()}
+
+
+def verdicts_by_weight() -> list[dict[str, Verdict]]:
+    """Verdicts on every reading at each of `buyers_weights`, in their order, from the kept populations."""
+    table, size = kept.verdict_readings(), int(default("population_size"))
+    parts = [table[np.isclose(table["omega"], weight)] for weight in buyers_weights()]
+    return [verdicts(part.to_dict("records"), clusters=size) for part in parts]
 
 
 def interval(values: ArrayLike, confidence: float = 0.95) -> tuple[float, float]:

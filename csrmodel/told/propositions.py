@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from csrmodel import evidence
 from csrmodel.figures.kit.propositions import by_word
 from csrmodel.populations import kept
 from csrmodel.populations.causes import buyers_and_association, ceiling_without_buyers, main_cause, mending, suspects
 from csrmodel.populations.postdiction import PRIORS, compared, scores
 from csrmodel.populations.propositions import CROSSOVER, FIRST, READINGS, World, percent
-from csrmodel.populations.verdicts import CONFIDENCE, Verdict, buyers_weights, verdicts
+from csrmodel.populations.verdicts import CONFIDENCE, buyers_weights, verdicts, verdicts_by_weight
 
 NUMBERS = (1, 2, 3)
 """The propositions, as the review counts them."""
@@ -117,12 +115,6 @@ def readings() -> dict[str, object]:
 # Verdicts
 
 
-def _verdicts(weight: float) -> dict[str, Verdict]:
-    """The verdicts on every reading at a weight of buyers."""
-    shares, size = kept.verdict_readings(), int(evidence.default("population_size"))
-    return verdicts(shares[np.isclose(shares["omega"], weight)].to_dict("records"), clusters=size)
-
-
 def judged() -> dict[str, object]:
     """Every verdict at every weight of buyers, in short by proposition at the first weight, and how they were reached.
 
@@ -133,19 +125,19 @@ def judged() -> dict[str, object]:
         verdicts in ``short_1`` and whether they ``agree_1``; how many readings are ``turned`` by the weight; how many
         ``populations`` there are; ``confidence`` and the ``rest``.
     """
-    each = {weight: _verdicts(weight) for weight in buyers_weights()}
+    each = verdicts_by_weight()
     found: dict[str, object] = {}
-    for place, (weight, of) in enumerate(each.items(), start=1):
+    for place, (weight, of) in enumerate(zip(buyers_weights(), each, strict=True), start=1):
         found[f"weight_{place}"] = f"{weight:.2f}"
         for key, verdict in of.items():
             found[f"verdict_{key}_{place}"] = f"{verdict.word.removeprefix('is ')} ({verdict.truth:.2f})"
-    usual = list(each[buyers_weights()[0]].values())
+    usual = list(each[0].values())
     for n in NUMBERS:
         own = [verdict for verdict in usual if verdict.reading.proposition == n]
         found[f"short_{n}"] = by_word(own)
         found[f"agree_{n}"] = "agree" if len({verdict.word for verdict in own}) == 1 else "disagree"
     return found | {
-        "turned": sum(len({of[key].word for of in each.values()}) > 1 for key in READINGS),
+        "turned": sum(len({of[key].word for of in each}) > 1 for key in READINGS),
         "populations": usual[0].populations,
         "confidence": f"{CONFIDENCE:.1%}",
         "rest": f"{1 - CONFIDENCE:.1%}",
@@ -172,7 +164,7 @@ def causes() -> dict[str, object]:
     (``because_level``, ...); how many ``suspects`` were taken away; and what mends bad clusters (``mending``)."""
     named = suspects()
     found: dict[str, object] = {"suspects": named["suspect"].nunique(), "mending": mending().sentence}
-    for key, verdict in _verdicts(buyers_weights()[0]).items():
+    for key, verdict in verdicts_by_weight()[0].items():
         weakest, cause = verdict.weakest, main_cause(named, key)
         why = f"because {cause['suspect']} (without that {percent(cause['share_without'])})"
         found[f"clause_{key}"] = f"{weakest.check.clause}: {weakest.sentence}"

@@ -24,6 +24,10 @@ def own(proposition: int) -> list[str]:
     return [row["id"] for row in rows("readings") if int(row["proposition"]) == proposition]
 
 
+def shares(row: dict[str, str]) -> dict[str, float]:
+    return {name: float("nan") if cell == "NA" else float(cell) for name, cell in row.items()}
+
+
 def test_every_case_speaks_for_a_proposition_or_against_it_or_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
     told, judged = propositions.by_case(), evidence.judged_cases()
     assert told["cases"] == len(rows("cases"))
@@ -114,13 +118,9 @@ def test_verdicts_are_told_with_the_mean_truth_at_each_weight() -> None:
     assert [told[f"weight_{place}"] for place in (1, 2, 3)] == [f"{weight:.2f}" for weight in weights]
     words = {}
     for place, weight in enumerate(weights, start=1):
-        here = [
-            {name: float("nan") if cell == "NA" else float(cell) for name, cell in row.items()}
-            for row in table
-            if float(row["omega"]) == weight
-        ]
+        here = [shares(row) for row in table if float(row["omega"]) == weight]
         assert told["populations"] == len(here)
-        truths = [reading_truths(shares) for shares in here]
+        truths = [reading_truths(one) for one in here]
         for key in READINGS:
             ((word, truth),) = re.findall(r"^(.+) \((.+)\)$", str(told[f"verdict_{key}_{place}"]))
             assert float(truth) == pytest.approx(fmean(one[key] for one in truths), abs=0.0051)
@@ -185,8 +185,8 @@ def test_draws_hold_from_the_least_to_the_most() -> None:
     told, table = propositions.drawn(), {row["reading"]: row for row in rows("kept/verdict_draws")}
     assert told["draws"] == f"{int(table['level']['draws']):,}"
     for n in NUMBERS:
-        shares = [int(table[key]["holds"]) / int(table[key]["draws"]) for key in own(n)]
-        assert told[f"drawn_{n}"] == f"{percent(min(shares))} to {percent(max(shares))}"
+        held = [int(table[key]["holds"]) / int(table[key]["draws"]) for key in own(n)]
+        assert told[f"drawn_{n}"] == f"{percent(min(held))} to {percent(max(held))}"
 
 
 def test_worlds_that_were_built_as_controls_are_judged(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,8 +195,8 @@ def test_worlds_that_were_built_as_controls_are_judged(monkeypatch: pytest.Monke
     assert told["controls"] == len(built) == 6
     link = [row for row in rows("kept/verdict_alternatives") if row["world"] == "weakest link"]
     for check in ("association", "improved"):
-        shares = [float(row[check]) for row in link if row[check] != "NA"]
-        assert told[f"weakest_link_{check}"] == percent(fmean(shares))
+        found = [float(row[check]) for row in link if row[check] != "NA"]
+        assert told[f"weakest_link_{check}"] == percent(fmean(found))
     # A control world under the name of its contrary is judged wrongly.
     swap = {"control: proposition 2 true": "control: proposition 2 false"}
     swap |= {there: here for here, there in swap.items()}
@@ -226,12 +226,9 @@ def test_predictions_are_counted_from_the_rows() -> None:
 
 def test_readings_hold_in_so_many_populations_of_the_grid() -> None:
     told = population_lab.on_the_grid()
-    table = [
-        {name: float("nan") if cell == "NA" else float(cell) for name, cell in row.items()}
-        for row in rows("kept/verdict_grid")
-    ]
+    table = [shares(row) for row in rows("kept/verdict_grid")]
     assert told["grid"] == f"{len(table):,}"
-    truths = [reading_truths(shares) for shares in table]
+    truths = [reading_truths(one) for one in table]
     many = {key: sum(one[key] > 0.5 for one in truths) for key in READINGS}
     for row in rows("readings"):
         assert (told[f"name_{row['id']}"], told[f"holds_{row['id']}"]) == (row["name"], many[row["id"]])
